@@ -1,0 +1,126 @@
+package image
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+// Platform says what an image runs on (OCI image-spec, image-index.md).
+type Platform struct {
+	OS           string `json:"os"`
+	Architecture string `json:"architecture"`
+	Variant      string `json:"variant,omitempty"`
+	OSVersion    string `json:"os.version,omitempty"`
+}
+
+// String is the platform as docker writes it: linux/arm/v7.
+func (p Platform) String() string {
+	s := p.OS + "/" + p.Architecture
+	if p.Variant != "" {
+		s += "/" + p.Variant
+	}
+	return s
+}
+
+// Known reports whether the platform is a real one; attestations are listed
+// under unknown/unknown.
+func (p Platform) Known() bool {
+	return p.OS != "" && p.OS != "unknown" && p.Architecture != "unknown"
+}
+
+// ParsePlatform reads OS/ARCH[/VARIANT].
+func ParsePlatform(s string) (Platform, bool) {
+	parts := strings.Split(s, "/")
+	if len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, "") {
+		return Platform{}, false
+	}
+	p := Platform{OS: parts[0], Architecture: parts[1]}
+	if len(parts) == 3 {
+		p.Variant = parts[2]
+	}
+	return p, true
+}
+
+// Matches reports whether p is what want asks for; a variant that want leaves
+// open matches any.
+func (p Platform) Matches(want Platform) bool {
+	return p.OS == want.OS && p.Architecture == want.Architecture && (want.Variant == "" || p.Variant == want.Variant)
+}
+
+func (p Platform) cleaned() Platform {
+	return Platform{
+		OS: text.Clean(p.OS), Architecture: text.Clean(p.Architecture),
+		Variant: text.Clean(p.Variant), OSVersion: text.Clean(p.OSVersion),
+	}
+}
+
+// Descriptor points at content (OCI image-spec, descriptor.md). Size is in
+// bytes.
+type Descriptor struct {
+	MediaType    string            `json:"mediaType"`
+	ArtifactType string            `json:"artifactType,omitempty"`
+	Digest       ref.Digest        `json:"digest"`
+	Size         int64             `json:"size"`
+	Platform     *Platform         `json:"platform,omitempty"`
+	Annotations  map[string]string `json:"annotations,omitempty"`
+	URLs         []string          `json:"urls,omitempty"`
+}
+
+// IsAttestation reports whether d is a BuildKit attestation inside an index.
+func (d Descriptor) IsAttestation() bool {
+	return d.Annotations["vnd.docker.reference.type"] == "attestation-manifest"
+}
+
+// IsForeign reports whether the content lives outside the registry.
+func (d Descriptor) IsForeign() bool {
+	return len(d.URLs) > 0 || strings.Contains(d.MediaType, "foreign") || strings.Contains(d.MediaType, "nondistributable")
+}
+
+func (d Descriptor) cleaned() Descriptor {
+	d.MediaType, d.ArtifactType = text.Clean(d.MediaType), text.Clean(d.ArtifactType)
+	if _, err := ref.ParseDigest(string(d.Digest)); err != nil {
+		d.Digest = ""
+	}
+	if d.Platform != nil {
+		p := d.Platform.cleaned()
+		d.Platform = &p
+	}
+	d.Annotations = cleanMap(d.Annotations)
+	d.URLs = cleanAll(d.URLs)
+	d.Size = max(0, d.Size)
+	return d
+}
+
+// maxValue is the length in bytes after which a label or annotation is cut: it
+// is there to be looked at, and nobody looks at megabytes.
+const maxValue = 4 << 10
+
+func cleanMap(m map[string]string) map[string]string {
+	if len(m) == 0 {
+		return nil
+	}
+	out := make(map[string]string, len(m))
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		out[cleanValue(k)] = cleanValue(m[k])
+	}
+	return out
+}
+
+func cleanAll(in []string) []string {
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = cleanValue(s)
+	}
+	return out
+}
+
+func cleanValue(s string) string {
+	if len(s) > maxValue {
+		return text.Clean(s[:maxValue]) + "… (" + text.Bytes(int64(len(s))) + ")"
+	}
+	return text.Clean(s)
+}

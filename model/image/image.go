@@ -1,0 +1,72 @@
+package image
+
+import (
+	"time"
+
+	"regatta/model/ref"
+)
+
+// State says how much of an image is known.
+type State uint8
+
+// The states of an image.
+const (
+	Unread State = iota // only what the listing said
+	Cached              // from the store, not compared with the registry yet
+	Read                // as the registry has it
+	Failed              // reading failed, see Err
+)
+
+// PlatformImage is one platform of an image. Size is config plus layers in
+// bytes. For an image that is not an index it is the image itself.
+type PlatformImage struct {
+	Platform
+	Digest ref.Digest
+	Size   int64
+}
+
+// Image is a logical image: one digest with all its tags, its platforms and
+// what accompanies it folded in. The zero times mean unknown. Images are
+// values: a change makes a new one.
+type Image struct {
+	Digest       ref.Digest
+	Tags         []string // in listing order
+	Kind         Kind
+	MediaType    string
+	ArtifactType string
+	Size         int64 // bytes of the distinct configs and layers of all platforms
+	Created      time.Time
+	Pushed       time.Time
+	Pulled       time.Time
+	Platforms    []PlatformImage
+	Subject      ref.Digest // what this is a referrer of
+	Attestations int        // BuildKit attestations inside the index
+	Signatures   int
+	SBOMs        int
+	State        State
+	Err          error
+}
+
+// Time is when the image was pushed, or created where the registry does not
+// tell.
+func (i Image) Time() time.Time {
+	if !i.Pushed.IsZero() {
+		return i.Pushed
+	}
+	return i.Created
+}
+
+// Name is how to speak of the image: its first tag, else its short digest.
+func (i Image) Name() string {
+	if len(i.Tags) > 0 {
+		return i.Tags[0]
+	}
+	return i.Digest.Short()
+}
+
+// Page is one page of a repository's images. Next is the cursor of the page
+// after it, empty on the last one.
+type Page struct {
+	Images []Image
+	Next   string
+}

@@ -1,0 +1,122 @@
+package ref
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+const (
+	maxTag        = 128
+	maxRepository = 255
+)
+
+// CheckTag reports whether s may be a tag: up to 128 letters, digits, '_', '.'
+// and '-', not starting with '.' or '-' (distribution-spec, Pulling manifests).
+func CheckTag(s string) error {
+	if s == "" {
+		return invalid("tag", s, "it is empty")
+	}
+	if len(s) > maxTag {
+		return invalid("tag", s, "it is longer than 128 characters")
+	}
+	if s[0] == '.' || s[0] == '-' {
+		return invalid("tag", s, "it starts with "+strconv.Quote(s[:1]))
+	}
+	for _, c := range s {
+		if !isAlnum(c) && c != '_' && c != '.' && c != '-' {
+			return invalid("tag", s, strconv.QuoteRune(c)+" is not allowed")
+		}
+	}
+	return nil
+}
+
+// CheckRepository reports whether s may be a repository: lower-case components
+// with single separators, joined by '/' (distribution-spec, Pulling manifests).
+func CheckRepository(s string) error {
+	if s == "" {
+		return invalid("repository", s, "it is empty")
+	}
+	if len(s) > maxRepository {
+		return invalid("repository", s, "it is longer than 255 characters")
+	}
+	for part := range strings.SplitSeq(s, "/") {
+		if why := checkComponent(part); why != "" {
+			return invalid("repository", s, why)
+		}
+	}
+	return nil
+}
+
+func checkComponent(part string) string {
+	if part == "" {
+		return "a part between slashes is empty"
+	}
+	run := "" // the separator being read
+	for i, c := range part {
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			run = ""
+		case c >= 'A' && c <= 'Z':
+			return "upper case is not allowed"
+		case c == '.' || c == '_' || c == '-':
+			run += string(c)
+			if i == 0 {
+				return "a part starts with " + strconv.QuoteRune(c)
+			}
+			if !separator(run) {
+				return strconv.Quote(run) + " is not allowed inside a part"
+			}
+		default:
+			return strconv.QuoteRune(c) + " is not allowed"
+		}
+	}
+	if run != "" {
+		return "a part ends with " + strconv.Quote(run)
+	}
+	return ""
+}
+
+func separator(run string) bool {
+	return run == "." || run == "_" || run == "__" || strings.Trim(run, "-") == ""
+}
+
+// CheckHost reports whether s may be a registry's HOST or HOST:PORT.
+func CheckHost(s string) error {
+	host, port := s, ""
+	if i := strings.LastIndexByte(s, ':'); i >= 0 && !strings.HasSuffix(s, "]") {
+		host, port = s[:i], s[i+1:]
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 || port[0] == '+' {
+			return invalid("host", s, "want a port from 1 to 65535 after the colon")
+		}
+	}
+	if inner, ok := strings.CutPrefix(host, "["); ok {
+		addr, err := netip.ParseAddr(strings.TrimSuffix(inner, "]"))
+		if err != nil || !addr.Is6() || !strings.HasSuffix(inner, "]") {
+			return invalid("host", s, "want an IPv6 address in brackets")
+		}
+		return nil
+	}
+	for part := range strings.SplitSeq(host, ".") {
+		if !isLabel(part) {
+			return invalid("host", s, "want names of letters, digits and '-' joined by dots")
+		}
+	}
+	return nil
+}
+
+func isLabel(s string) bool {
+	if s == "" || len(s) > 63 || s[0] == '-' || s[len(s)-1] == '-' {
+		return false
+	}
+	for _, c := range s {
+		if !isAlnum(c) && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+func isAlnum(c rune) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}

@@ -1,0 +1,110 @@
+// Package store holds what a registry holds: repositories with manifests,
+// tags, blobs and the instants they were pushed and pulled. It knows no HTTP;
+// the registry protocol and the cloud APIs are faces on it. It may import std
+// and the sandbox's wire types.
+package store
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+)
+
+// Store is a set of repositories. It is safe for concurrent use.
+type Store struct {
+	mu      sync.RWMutex
+	repos   map[string]*Repository
+	spill   string
+	uploads map[string]*Upload
+	serial  int
+}
+
+// New is an empty store.
+func New() *Store {
+	return &Store{repos: map[string]*Repository{}, uploads: map[string]*Upload{}}
+}
+
+// Plant adds a repository whose content is made by fill when the repository
+// is first asked for.
+func (s *Store) Plant(name string, fill func(*Repository)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.repos[name] = newRepository(name, fill)
+}
+
+// Names lists the repositories in lexical order.
+func (s *Store) Names() []string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	names := make([]string, 0, len(s.repos))
+	for name := range s.repos {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Repository finds a repository by name.
+func (s *Store) Repository(name string) (*Repository, bool) {
+	s.mu.RLock()
+	repo, ok := s.repos[name]
+	s.mu.RUnlock()
+	if ok {
+		repo.ready()
+	}
+	return repo, ok
+}
+
+// Ensure finds a repository or creates it empty, as a push does.
+func (s *Store) Ensure(name string) *Repository {
+	if repo, ok := s.Repository(name); ok {
+		return repo
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.repos[name]; !ok {
+		s.repos[name] = newRepository(name, nil)
+	}
+	repo := s.repos[name]
+	return repo
+}
+
+// Remove drops a repository and everything in it.
+func (s *Store) Remove(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.repos[name]
+	delete(s.repos, name)
+	return ok
+}
+
+// Close removes the temporary files of large uploads.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.spill == "" {
+		return nil
+	}
+	dir := s.spill
+	s.spill = ""
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("remove spilled uploads: %w", err)
+	}
+	return nil
+}
+
+// spillDir is the directory of large uploads, made at the first one.
+func (s *Store) spillDir() (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.spill != "" {
+		return s.spill, nil
+	}
+	dir, err := os.MkdirTemp("", "regatta-sandbox-")
+	if err != nil {
+		return "", fmt.Errorf("make a directory for large uploads: %w", err)
+	}
+	s.spill = dir
+	return dir, nil
+}
