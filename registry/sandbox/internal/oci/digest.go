@@ -2,6 +2,7 @@ package oci
 
 import (
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/hex"
 	"strings"
 )
@@ -10,6 +11,15 @@ import (
 func Digest(content []byte) string {
 	sum := sha256.Sum256(content)
 	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// DigestLike is the digest of content in the algorithm of another digest.
+func DigestLike(content []byte, like string) string {
+	if strings.HasPrefix(like, "sha512:") {
+		sum := sha512.Sum512(content)
+		return "sha512:" + hex.EncodeToString(sum[:])
+	}
+	return Digest(content)
 }
 
 // IsDigest reports whether s is a sha256 or sha512 digest in canonical form.

@@ -33,13 +33,16 @@ func (s *Store) Plant(name string, fill func(*Repository)) {
 	s.repos[name] = newRepository(name, fill)
 }
 
-// Names lists the repositories in lexical order.
+// Names lists the repositories in lexical order. One that a push has only
+// begun to make is not yet listed.
 func (s *Store) Names() []string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	names := make([]string, 0, len(s.repos))
-	for name := range s.repos {
-		names = append(names, name)
+	for name, repo := range s.repos {
+		if repo.fill != nil || !repo.CreatedAt().IsZero() {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names

@@ -32,6 +32,7 @@ var (
 // only; Lock and Unlock are for the caller to see to that.
 type Upload struct {
 	sync.Mutex
+
 	ID         string
 	Repository string
 
@@ -40,7 +41,6 @@ type Upload struct {
 	memory []byte
 	disk   *os.File
 	sha256 hash.Hash
-	sha512 hash.Hash
 }
 
 // StartUpload opens an upload session.
@@ -50,7 +50,7 @@ func (s *Store) StartUpload(repository string) *Upload {
 	s.serial++
 	u := &Upload{
 		ID: fmt.Sprintf("%08x-0000-4000-8000-%012x", s.serial, s.serial), Repository: repository,
-		store: s, sha256: sha256.New(), sha512: sha512.New(),
+		store: s, sha256: sha256.New(),
 	}
 	s.uploads[u.ID] = u
 	return u
@@ -81,7 +81,6 @@ func (u *Upload) Write(p []byte) (int, error) {
 		}
 	}
 	u.sha256.Write(p)
-	u.sha512.Write(p)
 	u.size += int64(len(p))
 	if u.disk == nil {
 		u.memory = append(u.memory, p...)
@@ -113,33 +112,45 @@ func (u *Upload) toDisk() error {
 // Commit ends the session and puts the blob into the repository, if its
 // digest is the one that was announced.
 func (u *Upload) Commit(repo *Repository, digest string) error {
-	if u.digest(digest) != digest {
+	content := u.content()
+	sum := "sha256:" + hex.EncodeToString(u.sha256.Sum(nil))
+	if strings.HasPrefix(digest, "sha512:") {
+		var err error
+		if sum, err = sum512(content); err != nil {
+			return err
+		}
+	}
+	if sum != digest {
 		return errors.Join(ErrDigest, u.Cancel())
 	}
-	content, err := u.content()
-	if err != nil {
-		return err
-	}
 	u.forget()
+	if u.disk != nil {
+		if err := u.disk.Close(); err != nil {
+			return fmt.Errorf("close spilled upload: %w", err)
+		}
+	}
 	repo.PutBlob(digest, content)
 	return nil
 }
 
-func (u *Upload) digest(like string) string {
-	if strings.HasPrefix(like, "sha512:") {
-		return "sha512:" + hex.EncodeToString(u.sha512.Sum(nil))
+func (u *Upload) content() Content {
+	if u.disk == nil {
+		return Bytes(u.memory)
 	}
-	return "sha256:" + hex.EncodeToString(u.sha256.Sum(nil))
+	return file{path: u.disk.Name(), size: u.size}
 }
 
-func (u *Upload) content() (Content, error) {
-	if u.disk == nil {
-		return Bytes(u.memory), nil
+func sum512(content Content) (string, error) {
+	src, err := content.Open(0)
+	if err != nil {
+		return "", err
 	}
-	if err := u.disk.Close(); err != nil {
-		return nil, fmt.Errorf("close spilled upload: %w", err)
+	defer func() { _ = src.Close() }()
+	h := sha512.New()
+	if _, err := io.Copy(h, src); err != nil {
+		return "", fmt.Errorf("read upload back: %w", err)
 	}
-	return file{path: u.disk.Name(), size: u.size}, nil
+	return "sha512:" + hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // Cancel ends the session and drops its bytes.
@@ -159,5 +170,3 @@ func (u *Upload) forget() {
 	defer u.store.mu.Unlock()
 	delete(u.store.uploads, u.ID)
 }
-
-var _ io.Writer = (*Upload)(nil)
