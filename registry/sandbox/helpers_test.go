@@ -33,6 +33,7 @@ func open(tb testing.TB, o sandbox.Options) *sandbox.Registry {
 // answer is a response read to its end.
 type answer struct {
 	*http.Response
+
 	body string
 	err  error
 }
