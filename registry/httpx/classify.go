@@ -1,0 +1,86 @@
+package httpx
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"regatta/model/fault"
+	"regatta/model/text"
+)
+
+// failure is err with the host that it happened with.
+func failure(req *http.Request, err error) error {
+	f := *classify(err)
+	f.Op, f.Object = "connect to", req.URL.Host
+	return &f
+}
+
+// classify gives a connection's error its kind. The text of the error may name
+// URLs with secrets, so only what is known to be safe stays in the chain.
+func classify(err error) *fault.Error {
+	if known, ok := errors.AsType[*fault.Error](err); ok {
+		return known
+	}
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
+	return &fault.Error{Kind: kindOf(err), Detail: detailOf(err), Err: err}
+}
+
+func kindOf(err error) fault.Kind {
+	var dns *net.DNSError
+	var n net.Error
+	switch {
+	case errors.Is(err, context.Canceled):
+		return fault.Cancelled
+	case errors.Is(err, errNoHeader), errors.Is(err, errStalled), errors.Is(err, context.DeadlineExceeded):
+		return fault.Timeout
+	case errors.As(err, &dns):
+		if dns.IsTimeout {
+			return fault.Timeout
+		}
+		return fault.Unresolved
+	case isTLS(err):
+		return fault.TLS
+	case errors.As(err, &n) && n.Timeout():
+		return fault.Timeout
+	case errors.Is(err, http.ErrSchemeMismatch), strings.Contains(err.Error(), "malformed HTTP"):
+		return fault.Protocol
+	}
+	return fault.Unreachable
+}
+
+func isTLS(err error) bool {
+	var (
+		authority x509.UnknownAuthorityError
+		hostname  x509.HostnameError
+		invalid   x509.CertificateInvalidError
+		verify    *tls.CertificateVerificationError
+		record    tls.RecordHeaderError
+		alert     tls.AlertError
+	)
+	return errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) ||
+		errors.As(err, &verify) || errors.As(err, &record) || errors.As(err, &alert) ||
+		strings.Contains(err.Error(), "remote error: tls:")
+}
+
+func detailOf(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return ""
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return "the host speaks http, not https"
+	}
+	const most = 300
+	r := []rune(RedactText(text.Clean(err.Error())))
+	if len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return string(r)
+}

@@ -1,0 +1,91 @@
+package httpx
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// gate lets a bounded number of requests to a host through at a time, at a
+// bounded rate, and none while the host asked for a pause.
+type gate struct {
+	slots   chan struct{}
+	limiter *rate.Limiter // nil: no limit
+	now     func() time.Time
+
+	mu    sync.Mutex
+	until time.Time
+}
+
+func newGate(o HostOptions, now func() time.Time) *gate {
+	g := &gate{slots: make(chan struct{}, o.Concurrency), now: now}
+	if o.Rate > 0 {
+		g.limiter = rate.NewLimiter(rate.Limit(o.Rate), max(1, int(o.Rate)))
+	}
+	return g
+}
+
+// enter waits for a slot, the pause and the rate. After a nil error the caller
+// must leave.
+func (g *gate) enter(ctx context.Context) error {
+	select {
+	case g.slots <- struct{}{}:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if err := g.throttle(ctx); err != nil {
+		g.leave()
+		return err
+	}
+	return nil
+}
+
+func (g *gate) leave() { <-g.slots }
+
+func (g *gate) throttle(ctx context.Context) error {
+	// Each pause is waited for once, by the timer: a clock that stands still
+	// must not hold requests for ever.
+	for waited := (time.Time{}); ; {
+		g.mu.Lock()
+		until := g.until
+		g.mu.Unlock()
+		if !until.After(waited) {
+			break
+		}
+		waited = until
+		if err := wait(ctx, until.Sub(g.now())); err != nil {
+			return err
+		}
+	}
+	if g.limiter == nil {
+		return ctx.Err()
+	}
+	now := g.now()
+	return wait(ctx, g.limiter.ReserveN(now, 1).DelayFrom(now))
+}
+
+// pause keeps new requests from the host for d from now.
+func (g *gate) pause(d time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until := g.now().Add(d); until.After(g.until) {
+		g.until = until
+	}
+}
+
+// wait sleeps for d or until ctx ends.
+func wait(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
