@@ -1,0 +1,167 @@
+// Package table shows the visible part of a list of any length. The cursor and
+// the marks belong to rows, not to places: whatever is appended, sorted or
+// merged, what is under the cursor stays there. It imports model/catalog, kit
+// and theme.
+package table
+
+import (
+	"slices"
+
+	"regatta/model/catalog"
+)
+
+// Row is the identity of a row.
+type Row = catalog.Row
+
+// Source is what a table shows. Cell is asked for visible rows only, with the
+// width that the cell will have.
+type Source interface {
+	Cell(row Row, column, width int) Cell
+}
+
+// Model is a window onto a Source. It is not safe for concurrent use.
+type Model struct {
+	src     Source
+	columns []Column
+	widths  []int // of the columns; 0: no room
+	sorted  int   // the column that rows are sorted by, -1 for none
+	reverse bool
+
+	view    []Row
+	cursor  Row // NoRow while the view is empty
+	at      int // the cursor's place in the view
+	top     int // the first visible place
+	touched bool
+
+	marks  map[Row]bool
+	anchor int // where a range of marks began, -1 for none
+
+	width, height int
+}
+
+// New returns a table over src.
+func New(src Source, columns []Column) *Model {
+	return &Model{src: src, columns: columns, sorted: -1, cursor: catalog.NoRow, anchor: -1, marks: map[Row]bool{}}
+}
+
+// SetSize sets the table's size in cells, the header line included.
+func (m *Model) SetSize(width, height int) {
+	m.width, m.height = width, height
+	m.layout()
+	m.scroll()
+}
+
+// SetColumns replaces the columns.
+func (m *Model) SetColumns(columns []Column) {
+	m.columns = columns
+	m.layout()
+}
+
+// SetSorted says by which column the rows are sorted, for the header.
+func (m *Model) SetSorted(column int, reverse bool) { m.sorted, m.reverse = column, reverse }
+
+// SetView replaces the rows. live tells where a row is now, if it joined
+// another. The row under the cursor stays on its line of the screen; before the
+// user has moved, the cursor stays on the first row.
+func (m *Model) SetView(view []Row, live func(Row) Row) {
+	offset := m.at - m.top
+	m.view = view
+	m.remark(live)
+	at := -1
+	if m.touched && m.cursor != catalog.NoRow {
+		at = slices.Index(view, live(m.cursor))
+	}
+	switch {
+	case at >= 0:
+		m.at, m.top = at, at-offset
+	case m.touched:
+		m.at = min(m.at, len(view)-1)
+	default:
+		m.at, m.top = 0, 0
+	}
+	m.anchor = -1
+	m.settle()
+}
+
+func (m *Model) remark(live func(Row) Row) {
+	if len(m.marks) == 0 {
+		return
+	}
+	marks := make(map[Row]bool, len(m.marks))
+	for r := range m.marks {
+		marks[live(r)] = true
+	}
+	m.marks = marks
+}
+
+// settle makes cursor and scroll position agree with at.
+func (m *Model) settle() {
+	m.at = max(0, min(m.at, len(m.view)-1))
+	m.cursor = catalog.NoRow
+	if len(m.view) > 0 {
+		m.cursor = m.view[m.at]
+	}
+	m.scroll()
+}
+
+func (m *Model) rows() int { return max(0, m.height-1) }
+
+func (m *Model) scroll() {
+	m.top = min(m.top, m.at)
+	m.top = max(m.top, m.at-m.rows()+1)
+	m.top = max(0, min(m.top, len(m.view)-m.rows()))
+}
+
+// Cursor is the row under the cursor, NoRow if there is none.
+func (m *Model) Cursor() Row { return m.cursor }
+
+// Place is the cursor's place in the view, counted from 0.
+func (m *Model) Place() int { return m.at }
+
+// Len is the number of rows in the view.
+func (m *Model) Len() int { return len(m.view) }
+
+// Visible are the rows on screen.
+func (m *Model) Visible() []Row {
+	return m.view[min(m.top, len(m.view)):min(m.top+m.rows(), len(m.view))]
+}
+
+// Ahead are up to n rows behind the visible ones.
+func (m *Model) Ahead(n int) []Row {
+	from := min(m.top+m.rows(), len(m.view))
+	return m.view[from:min(from+n, len(m.view))]
+}
+
+// Move moves the cursor by n rows.
+func (m *Model) Move(n int) { m.To(m.at + n) }
+
+// Page moves the cursor by n pages.
+func (m *Model) Page(n int) { m.Move(n * max(1, m.rows()-1)) }
+
+// To puts the cursor on the place, counted from 0; a place outside is the
+// nearest one inside.
+func (m *Model) To(place int) {
+	m.touched = true
+	m.at = place
+	m.settle()
+}
+
+// Select puts the cursor on the row if it is in the view.
+func (m *Model) Select(row Row) bool {
+	at := slices.Index(m.view, row)
+	if at >= 0 {
+		m.To(at)
+	}
+	return at >= 0
+}
+
+// Touch holds the cursor to the row that it is on from now on.
+func (m *Model) Touch() { m.touched = true }
+
+// Scroll moves the window by n rows; the cursor follows where it must.
+func (m *Model) Scroll(n int) {
+	m.touched = true
+	m.top = max(0, min(m.top+n, len(m.view)-m.rows()))
+	m.at = max(m.top, min(m.at, m.top+m.rows()-1))
+	m.settle()
+}

@@ -1,0 +1,138 @@
+package table
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/theme"
+	"regatta/ui/kit"
+)
+
+// Cell is what stands in a cell: Text, then Tail in a role of its own.
+type Cell struct {
+	Role     theme.Role
+	Text     string
+	TailRole theme.Role
+	Tail     string
+}
+
+// View draws the header and the visible rows, exactly as large as SetSize said.
+func (m *Model) View(look *kit.Look) string {
+	p := painter{look: look}
+	m.header(&p)
+	for i, r := range m.Visible() {
+		p.newLine()
+		m.row(&p, m.top+i, r)
+	}
+	for range m.rows() - len(m.Visible()) {
+		p.newLine()
+		p.add(theme.Text, strings.Repeat(" ", m.width))
+	}
+	p.flush()
+	return p.out.String()
+}
+
+func (m *Model) header(p *painter) {
+	p.add(theme.Header, strings.Repeat(" ", gutter))
+	used := gutter
+	for i, c := range m.columns {
+		w := m.widths[i]
+		if w == 0 {
+			continue
+		}
+		title := c.Title
+		if i == m.sorted {
+			title += map[bool]string{false: "↑", true: "↓"}[m.reverse]
+		}
+		used += m.cell(p, c, w, used, Cell{Role: theme.Header, Text: title}, theme.Header)
+	}
+	p.add(theme.Header, strings.Repeat(" ", max(0, m.width-used)))
+}
+
+func (m *Model) row(p *painter, place int, r Row) {
+	base, force := theme.Text, false
+	cursor, mark := " ", " "
+	if m.isMarked(place, r) {
+		mark, base, force = "●", theme.Marked, true
+	}
+	if place == m.at {
+		cursor, base, force = "▌", theme.Selected, true
+	}
+	p.force, p.forced = force, base
+	p.add(base, cursor+mark)
+	used := gutter
+	for i, c := range m.columns {
+		if w := m.widths[i]; w > 0 {
+			used += m.cell(p, c, w, used, m.src.Cell(r, i, w), base)
+		}
+	}
+	p.add(base, strings.Repeat(" ", max(0, m.width-used)))
+	p.force = false
+}
+
+// cell draws one cell and the gap before it, and returns how many it took.
+func (m *Model) cell(p *painter, c Column, width, used int, cell Cell, base theme.Role) int {
+	lead := 0
+	if used > gutter {
+		lead = gap
+		p.add(base, "  ")
+	}
+	text, tail := cell.Text, cell.Tail
+	w := ansi.StringWidth(text)
+	if w > width {
+		text, tail = ansi.Truncate(text, width, "…"), ""
+		w = ansi.StringWidth(text)
+	}
+	tw := ansi.StringWidth(tail)
+	if w+tw > width {
+		tail = ansi.Truncate(tail, width-w, "…")
+		tw = ansi.StringWidth(tail)
+	}
+	space := strings.Repeat(" ", width-w-tw)
+	if c.Right {
+		p.add(base, space)
+		space = ""
+	}
+	p.add(cell.Role, text)
+	p.add(cell.TailRole, tail)
+	p.add(base, space)
+	return lead + width
+}
+
+// painter collects text and draws each run of one role at once. While force is
+// set, everything is drawn in the role forced: styles do not nest.
+type painter struct {
+	look   *kit.Look
+	out    strings.Builder
+	run    strings.Builder
+	role   theme.Role
+	force  bool
+	forced theme.Role
+}
+
+func (p *painter) add(role theme.Role, s string) {
+	if s == "" {
+		return
+	}
+	if p.force {
+		role = p.forced
+	}
+	if role != p.role {
+		p.flush()
+		p.role = role
+	}
+	p.run.WriteString(s)
+}
+
+func (p *painter) flush() {
+	if p.run.Len() > 0 {
+		p.out.WriteString(p.look.Render(p.role, p.run.String()))
+		p.run.Reset()
+	}
+}
+
+func (p *painter) newLine() {
+	p.flush()
+	p.out.WriteByte('\n')
+}

@@ -1,0 +1,88 @@
+package kit
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Binding is one thing a user can do. It feeds dispatch, the footer, help, the
+// palette, the generated keys page and read-only mode.
+type Binding struct {
+	ID        string   // how the config and the palette name it: "images.copy-digest"
+	Keys      []string // by tea.KeyPressMsg.String(); the first is the one shown
+	Desc      string   // what it does, a few words
+	Group     string   // the section of help that it stands in
+	Footer    bool     // shown in the footer
+	Dangerous bool     // leads to a change: gone in read-only mode
+	Disabled  func() string
+	Run       func() (Intent, tea.Cmd)
+}
+
+// Reason is why the binding does not work now, empty if it does.
+func (b Binding) Reason() string {
+	if b.Disabled == nil {
+		return ""
+	}
+	return b.Disabled()
+}
+
+// Key is the key that is shown for the binding.
+func (b Binding) Key() string {
+	if len(b.Keys) == 0 {
+		return ""
+	}
+	return KeyName(b.Keys[0])
+}
+
+// KeyName is how a key is written for people.
+func KeyName(key string) string {
+	names := map[string]string{
+		"up": "↑", "down": "↓", "left": "←", "right": "→", "pgdown": "pgdn", "space": "space",
+	}
+	if n, ok := names[key]; ok {
+		return n
+	}
+	return key
+}
+
+// Do is a binding's Run for what needs no command.
+func Do(fn func()) func() (Intent, tea.Cmd) {
+	return func() (Intent, tea.Cmd) {
+		fn()
+		return nil, nil
+	}
+}
+
+// Ask is a binding's Run for what asks something of the app.
+func Ask(fn func() Intent) func() (Intent, tea.Cmd) {
+	return func() (Intent, tea.Cmd) { return fn(), nil }
+}
+
+// Find returns the first binding that has the key.
+func Find(all []Binding, key string) (Binding, bool) {
+	i := slices.IndexFunc(all, func(b Binding) bool { return slices.Contains(b.Keys, key) })
+	if i < 0 {
+		return Binding{}, false
+	}
+	return all[i], true
+}
+
+// Keymap changes the keys of bindings by ID, as the config asks.
+type Keymap map[string][]string
+
+// Apply returns the bindings with their keys as the user wants them, without
+// the dangerous ones if readOnly is set.
+func (m Keymap) Apply(in []Binding, readOnly bool) []Binding {
+	out := make([]Binding, 0, len(in))
+	for _, b := range in {
+		if b.Dangerous && readOnly {
+			continue
+		}
+		if keys, ok := m[b.ID]; ok {
+			b.Keys = keys
+		}
+		out = append(out, b)
+	}
+	return out
+}
