@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// migrations lead from one schema version to the next; PRAGMA user_version
+// counts how many a file has had. One that was released is never changed.
+func migrations() []string {
+	return []string{`
+CREATE TABLE content (
+	id     INTEGER PRIMARY KEY,
+	digest TEXT NOT NULL UNIQUE,
+	media  TEXT NOT NULL,
+	size   INTEGER NOT NULL,
+	used   INTEGER NOT NULL,
+	raw    BLOB NOT NULL
+);
+CREATE INDEX content_used ON content (used, size);
+
+CREATE TABLE sighting (
+	id         INTEGER PRIMARY KEY,
+	host       TEXT NOT NULL,
+	repository TEXT NOT NULL,
+	tag        TEXT NOT NULL,
+	digest     TEXT NOT NULL,
+	first      INTEGER NOT NULL,
+	last       INTEGER NOT NULL
+);
+CREATE INDEX sighting_tag ON sighting (host, repository, tag, id);
+
+CREATE TABLE pin (
+	host       TEXT NOT NULL,
+	repository TEXT NOT NULL,
+	PRIMARY KEY (host, repository)
+) WITHOUT ROWID;
+
+CREATE TABLE total (items INTEGER NOT NULL, bytes INTEGER NOT NULL, sightings INTEGER NOT NULL);
+INSERT INTO total VALUES (0, 0, 0);
+CREATE TRIGGER content_added AFTER INSERT ON content BEGIN
+	UPDATE total SET items = items + 1, bytes = bytes + new.size;
+END;
+CREATE TRIGGER content_removed AFTER DELETE ON content BEGIN
+	UPDATE total SET items = items - 1, bytes = bytes - old.size;
+END;
+CREATE TRIGGER sighting_added AFTER INSERT ON sighting BEGIN
+	UPDATE total SET sightings = sightings + 1;
+END;
+CREATE TRIGGER sighting_removed AFTER DELETE ON sighting BEGIN
+	UPDATE total SET sightings = sightings - 1;
+END;
+`}
+}
+
+// errForeign says that the file is a database, but of another program.
+var errForeign = errors.New("it is another program's database")
+
+// newerError says that a later version of this program wrote the file.
+type newerError struct{ have, know int }
+
+func (e *newerError) Error() string {
+	return fmt.Sprintf("a newer version of this program wrote it (schema %d, this one knows up to %d)", e.have, e.know)
+}
+
+// migrate brings db to the newest schema. Nothing is written to a file that is
+// not this program's or too new for it.
+func migrate(ctx context.Context, db *sql.DB, onDisk bool) error {
+	version, err := checkVersion(ctx, db)
+	if err != nil {
+		return err
+	}
+	if onDisk {
+		var mode string
+		if err := db.QueryRowContext(ctx, `PRAGMA journal_mode = WAL`).Scan(&mode); err != nil {
+			return err
+		}
+	}
+	if version == len(migrations()) {
+		return nil
+	}
+	return upgrade(ctx, db)
+}
+
+// querier is what sql.DB and sql.Tx share.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func checkVersion(ctx context.Context, q querier) (int, error) {
+	var version, tables int
+	if err := q.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
+		return 0, err
+	}
+	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
+		return 0, err
+	}
+	switch known := len(migrations()); {
+	case version > known:
+		return 0, &newerError{have: version, know: known}
+	case version < 0 || version == 0 && tables > 0:
+		return 0, errForeign
+	}
+	return version, nil
+}
+
+// upgrade looks at the version again under the write lock: another program may
+// have been faster.
+func upgrade(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer rollback(tx)
+	version, err := checkVersion(ctx, tx)
+	if err != nil {
+		return err
+	}
+	steps := migrations()
+	for _, step := range steps[version:] {
+		if _, err := tx.ExecContext(ctx, step); err != nil {
+			return fmt.Errorf("upgrade the cache to schema %d: %w", len(steps), err)
+		}
+	}
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(steps))); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
