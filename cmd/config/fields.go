@@ -1,0 +1,77 @@
+package config
+
+import "go.yaml.in/yaml/v4"
+
+func (d *decoder) config(n *yaml.Node, c *Config) {
+	d.fields(n, "settings, one a line", map[string]func(*yaml.Node){
+		"registries": func(n *yaml.Node) { d.registries(n, c) },
+		"theme": func(n *yaml.Node) {
+			d.oneOf(n, &c.Theme, "auto", "dark", "light", "high-contrast", "colour-blind")
+		},
+		"icons":     func(n *yaml.Node) { d.oneOf(n, &c.Icons, "unicode", "ascii") },
+		"mouse":     func(n *yaml.Node) { d.flag(n, &c.Mouse) },
+		"read-only": func(n *yaml.Node) { d.flag(n, &c.ReadOnly) },
+		"keys":      func(n *yaml.Node) { d.keys(n, c) },
+		"prefetch":  func(n *yaml.Node) { d.count(n, &c.Prefetch, 0, 1_000_000) },
+		"preview":   func(n *yaml.Node) { d.oneOf(n, &c.Preview, "auto", "on", "off") },
+		"cache":     func(n *yaml.Node) { d.cache(n, &c.Cache) },
+	})
+}
+
+func (d *decoder) cache(n *yaml.Node, c *Cache) {
+	d.fields(n, "size and path of the cache", map[string]func(*yaml.Node){
+		"size": func(n *yaml.Node) { d.size(n, &c.Size) },
+		"path": func(n *yaml.Node) { d.path(n, &c.Path) },
+	})
+}
+
+// keys reads the bindings; which actions there are is the UI's to say, see
+// Validate.
+func (d *decoder) keys(n *yaml.Node, c *Config) {
+	d.each(n, "actions and their keys", func(action, value *yaml.Node) {
+		var name string
+		if !d.text(action, &name) {
+			return
+		}
+		if keys := d.strokes(value); len(keys) > 0 {
+			if c.Keys == nil {
+				c.Keys = Keys{}
+			}
+			c.Keys[name] = keys
+			c.actions = append(c.actions, position{name: name, at: d.at(action)})
+		}
+	})
+}
+
+func (d *decoder) strokes(n *yaml.Node) []string {
+	var keys []string
+	read := func(n *yaml.Node) {
+		var key string
+		if d.text(n, &key) {
+			keys = append(keys, key)
+		}
+	}
+	if n.Kind == yaml.ScalarNode {
+		read(n)
+	} else {
+		d.list(n, "a key or a list of keys", read)
+	}
+	return keys
+}
+
+// Validate checks the names of the actions that keys are bound to.
+func (c *Config) Validate(knownActions []string) error {
+	known := make(map[string]bool, len(knownActions))
+	for _, a := range knownActions {
+		known[a] = true
+	}
+	var problems Errors
+	for _, a := range c.actions {
+		if !known[a.name] {
+			p := a.at
+			p.Message = "unknown action \"" + shown(a.name) + "\"; " + suggest(a.name, knownActions)
+			problems = append(problems, p)
+		}
+	}
+	return problems.asError()
+}
