@@ -141,8 +141,9 @@ func (t *Transport) send(h *host, req *http.Request, e uint64) (*http.Response, 
 	resp, err := h.base.RoundTrip(out)
 	header.stop()
 	if err != nil {
+		err = causeOf(ctx, err)
 		cancel(nil)
-		return nil, causeOf(ctx, err)
+		return nil, err
 	}
 	resp.Request = req
 	streams := isStream(req.Context())

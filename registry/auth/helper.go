@@ -1,0 +1,117 @@
+package auth
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+
+	"regatta/model/fault"
+	"regatta/model/text"
+)
+
+// helped is what a credential helper said, for as long as it is believed.
+type helped struct {
+	at    time.Time
+	found found
+}
+
+// ask runs docker-credential-NAME get, or repeats what it said a while ago. A
+// helper that has nothing for server is not an error.
+func (k *Keychain) ask(ctx context.Context, name, path, server string) (found, error) {
+	key := name + " " + server
+	if f, ok := k.said(key); ok {
+		return f, nil
+	}
+	select {
+	case k.running <- struct{}{}:
+	case <-ctx.Done():
+		return found{}, context.Cause(ctx)
+	}
+	defer func() { <-k.running }()
+	if f, ok := k.said(key); ok {
+		return f, nil
+	}
+	config, err := k.runHelper(ctx, name, server)
+	if err != nil {
+		return found{}, err
+	}
+	f := found{helper: key}
+	if config != (authn.AuthConfig{}) {
+		f.config, f.source = config, "docker-credential-"+name+" ("+path+")"
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.helpers[key] = helped{at: k.o.Now(), found: f}
+	return f, nil
+}
+
+func (k *Keychain) said(key string) (found, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	h, ok := k.helpers[key]
+	return h.found, ok && k.o.Now().Sub(h.at) <= k.o.TTL
+}
+
+// forget drops what the helper of f said, unless it was asked just now.
+func (k *Keychain) forget(f found) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if h, ok := k.helpers[f.helper]; ok && k.o.Now().Sub(h.at) >= forgetAtMost {
+		delete(k.helpers, f.helper)
+	}
+}
+
+// runHelper speaks docker's credential helper protocol. What the helper prints
+// may be a secret and is in no error.
+func (k *Keychain) runHelper(ctx context.Context, name, server string) (authn.AuthConfig, error) {
+	program := "docker-credential-" + name
+	fail := func(kind fault.Kind, detail string) (authn.AuthConfig, error) {
+		return authn.AuthConfig{}, &fault.Error{Op: "ask " + program + " about", Object: server, Kind: kind, Detail: detail}
+	}
+	if strings.ContainsAny(name, `/\`) {
+		return fail(fault.Invalid, "the name of a helper is not a path")
+	}
+	limited, cancel := context.WithTimeout(ctx, k.o.HelperTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(limited, program, "get") //nolint:gosec // the user's configuration names it
+	cmd.Stdin = strings.NewReader(server)
+	cmd.WaitDelay = time.Second // for children that keep the pipe open
+	var out bytes.Buffer
+	cmd.Stdout = &out
+	err := cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		return authn.AuthConfig{}, context.Cause(ctx)
+	case limited.Err() != nil:
+		return fail(fault.Timeout, "no answer in "+k.o.HelperTimeout.String())
+	case errors.Is(err, exec.ErrNotFound):
+		return fail(fault.Auth, "the helper is not installed")
+	case err != nil && nothingKnown(out.String()):
+		return authn.AuthConfig{}, nil
+	case err != nil:
+		return fail(fault.Auth, text.Clean(err.Error()))
+	}
+	var said struct{ Username, Secret string }
+	if json.Unmarshal(out.Bytes(), &said) != nil {
+		return fail(fault.Protocol, "the helper's answer is not JSON")
+	}
+	return asConfig(said.Username, said.Secret), nil
+}
+
+// nothingKnown recognises how helpers say that they have nothing.
+func nothingKnown(out string) bool {
+	return strings.Contains(out, "credentials not found") || strings.Contains(out, "no credentials")
+}
+
+func asConfig(user, secret string) authn.AuthConfig {
+	if user == "<token>" {
+		return authn.AuthConfig{IdentityToken: secret}
+	}
+	return authn.AuthConfig{Username: user, Password: secret}
+}

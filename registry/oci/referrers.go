@@ -1,0 +1,145 @@
+package oci
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"regatta/model/fault"
+	"regatta/model/image"
+	"regatta/model/ref"
+)
+
+const (
+	maxReferrers     = 2000
+	maxReferrerPages = 50
+)
+
+// refNameAnnotation names the tag that a descriptor was found under (OCI
+// image-spec, annotations.md).
+const refNameAnnotation = "org.opencontainers.image.ref.name"
+
+// Referrers are the manifests that name d as their subject (distribution-spec,
+// Listing Referrers, with its fallback tag), and what cosign keeps under tags
+// made from d: those carry their tag in the annotation
+// org.opencontainers.image.ref.name.
+func (c *Client) Referrers(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error) {
+	r := request{
+		op: "list referrers of", object: c.name(repo) + "@" + string(d), repo: repo,
+		path: "/v2/" + repo + "/referrers/" + string(d), accept: []string{image.MediaTypeOCIIndex}, limit: maxManifest,
+	}
+	if _, err := ref.ParseDigest(string(d)); err != nil {
+		return nil, failure(r, fault.Invalid, err.Error())
+	}
+	var lists [2][]image.Descriptor
+	group, inner := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		lists[0], err = c.listReferrers(inner, r, d)
+		return err
+	})
+	group.Go(func() (err error) {
+		lists[1], err = c.besides(inner, repo, d)
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return nil, failed(r, err)
+	}
+	return slices.Concat(lists[0], lists[1]), nil
+}
+
+func (c *Client) listReferrers(ctx context.Context, r request, d ref.Digest) ([]image.Descriptor, error) {
+	var all []image.Descriptor
+	at := cursor{page: 1, path: r.path}
+	for page := 1; ; page++ {
+		a, err := c.get(ctx, r)
+		if page == 1 && noReferrersAPI(err) {
+			return c.fallback(ctx, r, d)
+		}
+		if err != nil {
+			return nil, err
+		}
+		m, err := image.ParseManifest(mediaType(a.header), a.body)
+		if err != nil || !isList(a.body) {
+			return nil, failure(r, fault.Protocol, "the answer is not an index")
+		}
+		all = append(all, m.Children...)
+		next, err := c.nextPage(r, at, a.header)
+		if err != nil || next == "" {
+			return all, err
+		}
+		if len(all) > maxReferrers || page == maxReferrerPages {
+			return nil, failure(r, fault.TooLarge, "there are too many to list")
+		}
+		at, _ = parseCursor(next)
+		r.query = queryOf(at.path)
+	}
+}
+
+func queryOf(path string) string {
+	for i := range len(path) {
+		if path[i] == '?' {
+			return path[i+1:]
+		}
+	}
+	return ""
+}
+
+// isList tells an index, though an empty one, from other JSON.
+func isList(raw []byte) bool {
+	var w struct {
+		Manifests json.RawMessage `json:"manifests"`
+	}
+	return json.Unmarshal(raw, &w) == nil && w.Manifests != nil
+}
+
+// noReferrersAPI goes by the statuses of registries that do not know the
+// endpoint: 404 by the specification, 400, 405 and 406 in the field.
+func noReferrersAPI(err error) bool {
+	status, ok := errors.AsType[statusError](err)
+	switch int(status) {
+	case http.StatusNotFound, http.StatusBadRequest, http.StatusMethodNotAllowed, http.StatusNotAcceptable:
+		return ok
+	}
+	return false
+}
+
+func (c *Client) fallback(ctx context.Context, r request, d ref.Digest) ([]image.Descriptor, error) {
+	m, err := c.Manifest(ctx, r.repo, d.FallbackTag())
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return m.Children[:min(len(m.Children), maxReferrers)], err
+}
+
+// besides looks for the tags of cosign.
+func (c *Client) besides(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error) {
+	roles := []string{"sig", "att", "sbom"}
+	found := make([]image.Descriptor, len(roles))
+	group, inner := errgroup.WithContext(ctx)
+	for i, role := range roles {
+		group.Go(func() error {
+			tag := d.FallbackTag() + "." + role
+			desc, err := c.Resolve(inner, repo, tag)
+			if fault.Is(err, fault.NotFound) {
+				return nil
+			}
+			desc.Annotations = map[string]string{refNameAnnotation: tag}
+			found[i] = desc
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	out := found[:0]
+	for _, desc := range found {
+		if desc.Digest != "" {
+			out = append(out, desc)
+		}
+	}
+	return out, nil
+}

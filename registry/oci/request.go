@@ -1,0 +1,127 @@
+package oci
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+
+	"regatta/model/fault"
+	"regatta/registry/httpx"
+)
+
+// What is accepted of an answer, in bytes.
+const (
+	maxManifest = 4 << 20
+	maxConfig   = 16 << 20
+	maxPage     = 8 << 20
+)
+
+// request is one request to the registry. Op and object say what it is for.
+type request struct {
+	op, object string
+	repo       string // whose token it needs, "" for the registry's
+	method     string // "" is GET
+	path       string
+	query      string
+	accept     []string
+	ranged     string // of the Range header
+	limit      int64
+}
+
+// answer is a whole answer in memory.
+type answer struct {
+	header http.Header
+	body   []byte
+}
+
+// get makes r and reads the answer. A body that breaks off is asked for once
+// more.
+func (c *Client) get(ctx context.Context, r request) (answer, error) {
+	for try := 1; ; try++ {
+		resp, err := c.do(ctx, r)
+		if err != nil {
+			return answer{}, err
+		}
+		if isHTML(resp.Header) {
+			drain(resp)
+			return answer{}, failure(r, fault.Protocol, "the answer is a web page")
+		}
+		body, err := httpx.ReadLimited(resp, r.limit)
+		if err == nil {
+			return answer{resp.Header, body}, nil
+		}
+		if try > 1 || ctx.Err() != nil || !fault.Is(err, fault.Unreachable) {
+			return answer{}, failed(r, err)
+		}
+	}
+}
+
+// do makes r with credentials, and once more with new ones if they are
+// refused. Any status but 2xx is an error.
+func (c *Client) do(ctx context.Context, r request) (*http.Response, error) {
+	used, err := c.credential(ctx, r.repo)
+	if err != nil {
+		return nil, failed(r, err)
+	}
+	resp, err := c.send(ctx, r, used)
+	if err == nil && resp.StatusCode == http.StatusUnauthorized {
+		resp, used, err = c.retryAuthorized(ctx, r, used, resp)
+	}
+	if err != nil {
+		return nil, failed(r, err)
+	}
+	if resp.Header.Get("Ratelimit-Limit") != "" {
+		c.ratelimit.Store(true)
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return nil, refused(r, resp, used.secrets)
+	}
+	return resp, nil
+}
+
+// retryAuthorized leaves the refusal to be reported if there is nothing new to
+// offer.
+func (c *Client) retryAuthorized(
+	ctx context.Context, r request, used credential, resp *http.Response,
+) (*http.Response, credential, error) {
+	c.renew(ctx, r.repo, used, resp)
+	next, err := c.credential(ctx, r.repo)
+	if err == nil && next.header == used.header {
+		return resp, used, nil
+	}
+	drain(resp)
+	if err != nil {
+		return nil, used, err
+	}
+	resp, err = c.send(ctx, r, next)
+	return resp, next, err
+}
+
+func (c *Client) send(ctx context.Context, r request, with credential) (*http.Response, error) {
+	method := r.method
+	if method == "" {
+		method = http.MethodGet
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "https://"+c.endpoint, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	req.URL = c.session.url(c.endpoint, r.path, r.query)
+	if len(r.accept) > 0 {
+		req.Header.Set("Accept", strings.Join(r.accept, ", "))
+	}
+	if r.ranged != "" {
+		req.Header.Set("Range", r.ranged)
+	}
+	if with.header != "" {
+		req.Header.Set("Authorization", with.header)
+	}
+	return c.http.Do(req)
+}
+
+// drain lets the connection be used again.
+func drain(resp *http.Response) {
+	_, _ = io.CopyN(io.Discard, resp.Body, maxRefusal)
+	_ = resp.Body.Close()
+}

@@ -1,0 +1,61 @@
+// Package registry opens registries: it chooses, by the host's name, the
+// backend that speaks to it. It may import its backends; it knows no terminal.
+package registry
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+
+	"regatta/model/fault"
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/registry/oci"
+)
+
+// Backend is what can be asked of every registry. Its errors are *fault.Error.
+type Backend interface {
+	Host() string
+	Capabilities() image.Capabilities
+	Ping(ctx context.Context) error
+
+	Repositories(ctx context.Context, cursor string) (image.RepositoryPage, error)
+	DescribeRepository(ctx context.Context, name string) (image.Repository, error)
+	SurveyRepository(ctx context.Context, name string) (image.Repository, error)
+
+	Images(ctx context.Context, repo, cursor string) (image.Page, error)
+	Known(ctx context.Context, repo string) ([]image.Image, error)
+	Describe(ctx context.Context, repo string, img image.Image, fresh bool) (image.Image, error)
+
+	Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error)
+	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
+	Config(ctx context.Context, repo string, m image.Manifest) (image.Config, error)
+	Referrers(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error)
+	Blob(ctx context.Context, repo string, d image.Descriptor, offset int64) (io.ReadCloser, error)
+}
+
+// Options configure Open. Transport and Now are required.
+type Options struct {
+	Now       func() time.Time
+	Transport http.RoundTripper // retries by itself: httpx.Transport
+	Keychain  authn.Keychain    // nil: anonymous
+	Cache     oci.Cache         // nil: none
+	Sightings oci.Sightings     // nil: none
+	PlainHTTP bool              // http is allowed where the host refuses TLS
+	Pins      []string          // repositories to show whatever the catalog says
+}
+
+// Open returns the backend for host, HOST[:PORT] as in a reference. It makes no
+// request.
+func Open(host string, o Options) (Backend, error) {
+	if err := ref.CheckHost(host); err != nil {
+		return nil, &fault.Error{Op: "open", Object: host, Kind: fault.Invalid, Detail: err.Error(), Err: err}
+	}
+	return oci.New(host, oci.Options{
+		Transport: o.Transport, Keychain: o.Keychain, Cache: o.Cache, Sightings: o.Sightings,
+		Now: o.Now, Insecure: o.PlainHTTP, Pins: o.Pins,
+	}), nil
+}
