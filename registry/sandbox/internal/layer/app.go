@@ -2,6 +2,7 @@ package layer
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"regatta/registry/sandbox/internal/prng"
@@ -16,12 +17,12 @@ func packages() []string {
 
 func modules(src *prng.Source, i int, s Spec) drawn {
 	pkg := prng.Pick(src, packages())
-	period := prng.Seed(s.Family+pkg)%6 + 1
+	every := prng.Seed(s.Family+pkg)%6 + 1
 	dir := fmt.Sprintf("app/node_modules/%s/", pkg)
 	if src.IntN(6) == 0 {
-		return words(fmt.Sprintf("%sdist/chunk-%d.min.js", dir, i), 60_000, 700_000, period)
+		return words(fmt.Sprintf("%sdist/chunk-%d.min.js", dir, i), 60_000, 700_000, every)
 	}
-	return words(fmt.Sprintf("%slib/%d.js", dir, i), 1_500, 60_000, period)
+	return words(fmt.Sprintf("%slib/%d.js", dir, i), 1_500, 60_000, every)
 }
 
 func static(src *prng.Source, i int, s Spec) drawn {
@@ -29,12 +30,13 @@ func static(src *prng.Source, i int, s Spec) drawn {
 	case 0:
 		return words("app/server.js", 20_000, 40_000, 1)
 	case 1:
-		return words(fmt.Sprintf("app/static/js/main.%s.js", prng.New(fmt.Sprint(s.Family, s.Rev)).Hex(8)), 900_000, 1_200_000, 1)
+		hash := prng.New(s.Family + strconv.Itoa(s.Rev)).Hex(8)
+		return words("app/static/js/main."+hash+".js", 900_000, 1_200_000, 1)
 	}
 	if src.IntN(3) == 0 {
 		return drawn{path: fmt.Sprintf("app/static/img/%d.webp", i), text: "RIFF", low: 8_000, high: 300_000}
 	}
-	return words(fmt.Sprintf("app/static/js/chunk-%d.js", i), 10_000, 400_000, uint64(src.Between(1, 6))) //nolint:gosec // positive
+	return words(fmt.Sprintf("app/static/js/chunk-%d.js", i), 10_000, 400_000, period(src, 1, 6))
 }
 
 func compiled(src *prng.Source, i int, s Spec) drawn {
@@ -53,13 +55,13 @@ func compiled(src *prng.Source, i int, s Spec) drawn {
 
 func wheels(src *prng.Source, i int, s Spec) drawn {
 	pkg := prng.Pick(src, strings.Fields(`alembic attrs boto3 certifi celery cryptography fastapi grpc jinja2 lxml numpy
-		orjson pandas pillow polars psycopg pyarrow pydantic redis requests scipy sklearn sqlalchemy torch tqdm uvicorn yaml`))
+		orjson pandas pillow polars psycopg pyarrow pydantic redis requests scipy sklearn sqlalchemy torch tqdm yaml`))
 	dir := "usr/local/lib/python3.12/site-packages/" + pkg
-	period := prng.Seed(s.Family+pkg)%7 + 2
+	every := prng.Seed(s.Family+pkg)%7 + 2
 	if src.IntN(4) == 0 {
-		return executable(fmt.Sprintf("%s/_ext%d.cpython-312-%s.so", dir, i, triplet(s.Arch)), 200_000, 4_000_000, period)
+		return executable(fmt.Sprintf("%s/_ext%d.cpython-312-%s.so", dir, i, triplet(s.Arch)), 200_000, 4_000_000, every)
 	}
-	return words(fmt.Sprintf("%s/mod%d.py", dir, i), 2_000, 90_000, period)
+	return words(fmt.Sprintf("%s/mod%d.py", dir, i), 2_000, 90_000, every)
 }
 
 func source(src *prng.Source, i int, s Spec) drawn {
@@ -68,7 +70,7 @@ func source(src *prng.Source, i int, s Spec) drawn {
 	if i == 0 {
 		return words(fmt.Sprintf("app/%s/__main__.py", name), 2_000, 5_000, 1)
 	}
-	return words(fmt.Sprintf("app/%s/%s/m%d.py", name, part, i), 1_000, 30_000, uint64(src.Between(1, 9))) //nolint:gosec // positive
+	return words(fmt.Sprintf("app/%s/%s/m%d.py", name, part, i), 1_000, 30_000, period(src, 1, 9))
 }
 
 func weights(_ *prng.Source, i int, s Spec) drawn {

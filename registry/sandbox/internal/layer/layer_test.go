@@ -18,9 +18,10 @@ import (
 )
 
 func specs() []layer.Spec {
-	all := []layer.Spec{{Kind: layer.Files, Family: "user", Files: []layer.File{
+	all := make([]layer.Spec, 0, 16)
+	all = append(all, layer.Spec{Kind: layer.Files, Family: "user", Files: []layer.File{
 		{Path: "etc/passwd", Text: "app:x:10001:10001::/app:/sbin/nologin\n"}, {Path: "tmp/", Mode: 0o1777},
-	}}}
+	}})
 	for _, kind := range []layer.Kind{
 		layer.Debian, layer.Apt, layer.Certs, layer.Golang, layer.Node, layer.Modules, layer.Static,
 		layer.Binary, layer.Python, layer.Wheels, layer.Source, layer.Weights, layer.Windows,

@@ -22,7 +22,7 @@ func (f drawn) revision(rev int) uint64 {
 }
 
 // namer draws the i-th file of a kind of layer. What it draws must not depend
-// on the revision, except through text.
+// on the revision, except through text and names with a hash in them.
 type namer func(src *prng.Source, i int, s Spec) drawn
 
 func namers() map[Kind]namer {
@@ -40,4 +40,9 @@ func executable(path string, low, high int64, period uint64) drawn {
 
 func words(path string, low, high int64, period uint64) drawn {
 	return drawn{path: path, readable: true, low: low, high: high, period: period}
+}
+
+// period draws how many revisions a file stays as it is.
+func period(src *prng.Source, low, high int) uint64 {
+	return uint64(src.Between(low, high)) //nolint:gosec // positive
 }

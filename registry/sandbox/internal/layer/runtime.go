@@ -18,7 +18,7 @@ func golang(src *prng.Source, i int, s Spec) drawn {
 	}
 	pkg := prng.Pick(src, strings.Fields(`archive/tar bufio bytes context crypto/tls database/sql encoding/json errors
 		fmt go/types hash io net net/http os reflect regexp runtime sort strconv strings sync syscall testing time unicode`))
-	return words(fmt.Sprintf("usr/local/go/src/%s/file%d.go", pkg, i), 4_000, 90_000, uint64(src.Between(2, 9))) //nolint:gosec,lll // positive
+	return words(fmt.Sprintf("usr/local/go/src/%s/file%d.go", pkg, i), 4_000, 90_000, period(src, 2, 9))
 }
 
 func node(src *prng.Source, i int, s Spec) drawn {
@@ -36,6 +36,6 @@ func python(src *prng.Source, i int, s Spec) drawn {
 	case 1:
 		return executable("usr/local/lib/libpython3.12.so.1.0", s.Size/4, s.Size/4+50_000, 1)
 	}
-	part := prng.Pick(src, strings.Fields("asyncio collections concurrent ctypes email encodings http json lib2to3 logging"))
+	part := prng.Pick(src, strings.Fields("asyncio collections concurrent ctypes email encodings http json lib2to3"))
 	return words(fmt.Sprintf("usr/local/lib/python3.12/%s/m%d.py", part, i), 2_000, 120_000, 4)
 }

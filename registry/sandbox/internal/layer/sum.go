@@ -21,7 +21,7 @@ func Sum(spec Spec) Sums {
 		digest.Write(frame[:])
 		digest.Write(block)
 		diffID.Write(block)
-		crc.Write(block)
+		_, _ = crc.Write(block)
 	}
 	tail := gzipTail(crc.Sum32(), plan.size)
 	digest.Write(tail[:])

@@ -10,7 +10,7 @@ import (
 func stems() []string {
 	return strings.Fields(`acl apt attr audit bash blkid bz2 cap crypt curl db dl elf expat ffi fdisk gcc gcrypt gmp
 		gnutls gpg hogweed icu idn2 jpeg kmod krb5 ldap lz4 lzma mount ncurses nettle nss pam pcre2 png pq psl readline
-		resolv sasl seccomp selinux smartcols sqlite ssl stdc systemd tasn1 tinfo tirpc udev unistring uuid xml2 xxhash z zstd`)
+		resolv sasl seccomp selinux smartcols sqlite ssl stdc systemd tasn1 tinfo tirpc udev unistring uuid xml2 xxhash zstd`)
 }
 
 func triplet(arch string) string {
@@ -49,18 +49,18 @@ func debian(src *prng.Source, i int, s Spec) drawn {
 
 func apt(src *prng.Source, i int, s Spec) drawn {
 	stem := prng.Pick(src, stems())
-	period := uint64(src.Between(2, 14)) //nolint:gosec // positive
+	every := period(src, 2, 14)
 	switch src.IntN(8) {
 	case 0:
 		return words(fmt.Sprintf("usr/share/doc/lib%s%d/copyright", stem, i), 1_000, 30_000, 0)
 	case 1:
-		return executable(fmt.Sprintf("usr/bin/%s-%d", stem, i), 20_000, 400_000, period)
+		return executable(fmt.Sprintf("usr/bin/%s-%d", stem, i), 20_000, 400_000, every)
 	case 2:
-		return words(fmt.Sprintf("usr/share/perl5/%s/%d.pm", stem, i), 2_000, 60_000, period)
+		return words(fmt.Sprintf("usr/share/perl5/%s/%d.pm", stem, i), 2_000, 60_000, every)
 	case 3:
-		return words(fmt.Sprintf("var/lib/dpkg/info/lib%s%d.md5sums", stem, i), 500, 6_000, period)
+		return words(fmt.Sprintf("var/lib/dpkg/info/lib%s%d.md5sums", stem, i), 500, 6_000, every)
 	}
-	return executable(fmt.Sprintf("usr/lib/%s/lib%s.so.%d", triplet(s.Arch), stem, i), 40_000, 600_000, period)
+	return executable(fmt.Sprintf("usr/lib/%s/lib%s.so.%d", triplet(s.Arch), stem, i), 40_000, 600_000, every)
 }
 
 func certs(src *prng.Source, i int, _ Spec) drawn {
