@@ -55,20 +55,17 @@ func checkComponent(part string) string {
 	run := "" // the separator being read
 	for i, c := range part {
 		switch {
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		case !isSeparator(c):
 			run = ""
-		case c >= 'A' && c <= 'Z':
-			return "upper case is not allowed"
-		case c == '.' || c == '_' || c == '-':
-			run += string(c)
-			if i == 0 {
-				return "a part starts with " + strconv.QuoteRune(c)
+			if why := checkLetter(c); why != "" {
+				return why
 			}
-			if !separator(run) {
+		case i == 0:
+			return "a part starts with " + strconv.QuoteRune(c)
+		default:
+			if run += string(c); !separates(run) {
 				return strconv.Quote(run) + " is not allowed inside a part"
 			}
-		default:
-			return strconv.QuoteRune(c) + " is not allowed"
 		}
 	}
 	if run != "" {
@@ -77,32 +74,67 @@ func checkComponent(part string) string {
 	return ""
 }
 
-func separator(run string) bool {
+func isSeparator(c rune) bool { return c == '.' || c == '_' || c == '-' }
+
+func checkLetter(c rune) string {
+	switch {
+	case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		return ""
+	case c >= 'A' && c <= 'Z':
+		return "upper case is not allowed"
+	}
+	return strconv.QuoteRune(c) + " is not allowed"
+}
+
+func separates(run string) bool {
 	return run == "." || run == "_" || run == "__" || strings.Trim(run, "-") == ""
 }
 
 // CheckHost reports whether s may be a registry's HOST or HOST:PORT.
 func CheckHost(s string) error {
-	host, port := s, ""
-	if i := strings.LastIndexByte(s, ':'); i >= 0 && !strings.HasSuffix(s, "]") {
-		host, port = s[:i], s[i+1:]
-		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 || port[0] == '+' {
-			return invalid("host", s, "want a port from 1 to 65535 after the colon")
-		}
+	host, port, hasPort := cutPort(s)
+	why := ""
+	switch inner, bracketed := strings.CutPrefix(host, "["); {
+	case hasPort && !isPort(port):
+		why = "want a port from 1 to 65535 after the colon"
+	case bracketed && !isBracketedIPv6(inner):
+		why = "want an IPv6 address in brackets"
+	case !bracketed && !isDomain(host):
+		why = "want names of letters, digits and '-' joined by dots"
 	}
-	if inner, ok := strings.CutPrefix(host, "["); ok {
-		addr, err := netip.ParseAddr(strings.TrimSuffix(inner, "]"))
-		if err != nil || !addr.Is6() || !strings.HasSuffix(inner, "]") {
-			return invalid("host", s, "want an IPv6 address in brackets")
-		}
-		return nil
-	}
-	for part := range strings.SplitSeq(host, ".") {
-		if !isLabel(part) {
-			return invalid("host", s, "want names of letters, digits and '-' joined by dots")
-		}
+	if why != "" {
+		return invalid("host", s, why)
 	}
 	return nil
+}
+
+func cutPort(s string) (host, port string, found bool) {
+	i := strings.LastIndexByte(s, ':')
+	if i < 0 || strings.HasSuffix(s, "]") {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
+}
+
+func isPort(s string) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && n >= 1 && n <= 65535 && s[0] != '+'
+}
+
+// isBracketedIPv6 takes what follows the opening bracket.
+func isBracketedIPv6(s string) bool {
+	inner, closed := strings.CutSuffix(s, "]")
+	addr, err := netip.ParseAddr(inner)
+	return closed && err == nil && addr.Is6()
+}
+
+func isDomain(s string) bool {
+	for part := range strings.SplitSeq(s, ".") {
+		if !isLabel(part) {
+			return false
+		}
+	}
+	return true
 }
 
 func isLabel(s string) bool {

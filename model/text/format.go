@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -76,4 +77,13 @@ func Plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%s %s", Count(n), many)
+}
+
+// ShortDigest shortens "algorithm:hex" to twelve digits; other text stays.
+func ShortDigest(s string) string {
+	_, sum, ok := strings.Cut(s, ":")
+	if !ok || len(sum) < 12 {
+		return s
+	}
+	return sum[:12]
 }
