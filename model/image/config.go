@@ -43,10 +43,11 @@ type History struct {
 var ErrConfig = errors.New("not an image config")
 
 type wireConfig struct {
+	Platform
+
 	Created *looseTime `json:"created"`
 	Author  string     `json:"author"`
-	Platform
-	Config struct {
+	Config  struct {
 		User         string              `json:"User"`
 		WorkingDir   string              `json:"WorkingDir"`
 		StopSignal   string              `json:"StopSignal"`

@@ -21,6 +21,7 @@ const (
 // bytes. For an image that is not an index it is the image itself.
 type PlatformImage struct {
 	Platform
+
 	Digest ref.Digest
 	Size   int64
 }

@@ -1,12 +1,16 @@
 package image
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Step is one entry of the build history beside the layer it made. A step
 // without a layer has an empty Layer.Digest; a layer that no history entry
 // explains has an empty CreatedBy.
 type Step struct {
 	History
+
 	Layer Descriptor
 }
 
@@ -44,4 +48,9 @@ func (s Step) Instruction() string {
 		return "RUN " + strings.TrimSpace(run)
 	}
 	return strings.Replace(by, "RUN /bin/sh -c ", "RUN ", 1)
+}
+
+// LayerSteps are the steps that made a layer.
+func LayerSteps(m Manifest, c Config) []Step {
+	return slices.DeleteFunc(Steps(m, c), func(s Step) bool { return s.Layer.Digest == "" && s.Layer.MediaType == "" })
 }
