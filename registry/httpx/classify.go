@@ -50,10 +50,16 @@ func kindOf(err error) fault.Kind {
 		return fault.TLS
 	case errors.As(err, &n) && n.Timeout():
 		return fault.Timeout
-	case errors.Is(err, http.ErrSchemeMismatch), strings.Contains(err.Error(), "malformed HTTP"):
+	case speaksPlain(err), strings.Contains(err.Error(), "malformed HTTP"):
 		return fault.Protocol
 	}
 	return fault.Unreachable
+}
+
+// speaksPlain tells a host that answers a TLS handshake with something else.
+func speaksPlain(err error) bool {
+	_, record := errors.AsType[tls.RecordHeaderError](err)
+	return record || errors.Is(err, http.ErrSchemeMismatch)
 }
 
 func isTLS(err error) bool {
@@ -62,11 +68,10 @@ func isTLS(err error) bool {
 		hostname  x509.HostnameError
 		invalid   x509.CertificateInvalidError
 		verify    *tls.CertificateVerificationError
-		record    tls.RecordHeaderError
 		alert     tls.AlertError
 	)
 	return errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) ||
-		errors.As(err, &verify) || errors.As(err, &record) || errors.As(err, &alert) ||
+		errors.As(err, &verify) || errors.As(err, &alert) ||
 		strings.Contains(err.Error(), "remote error: tls:")
 }
 
@@ -74,8 +79,8 @@ func detailOf(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return ""
-	case errors.Is(err, http.ErrSchemeMismatch):
-		return "the host speaks http, not https"
+	case speaksPlain(err):
+		return "the host does not speak TLS"
 	}
 	const most = 300
 	r := []rune(RedactText(text.Clean(err.Error())))

@@ -45,7 +45,7 @@ func harmless(key string) bool {
 }
 
 var (
-	secretWords = regexp.MustCompile(`(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{4,}`)
+	secretWords = regexp.MustCompile(`(?i)\b(bearer|basic) +[A-Za-z0-9._~+/=-]{4,}`)
 	secretPairs = regexp.MustCompile(`(?i)((?:token|secret|password|passwd|signature|credential|authorization|cookie|` +
 		`api[_-]?key|sig|x-amz-[a-z-]+|x-goog-[a-z-]+)["']?\s*[=:]\s*["']?)[^\s"'&,;}]+`)
 	secretJWT      = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?`)
@@ -67,7 +67,13 @@ func RedactText(s string) string {
 		}
 		return m[:1] + key + "=" + hidden
 	})
-	s = secretWords.ReplaceAllString(s, "$1 "+hidden)
+	s = secretWords.ReplaceAllStringFunc(s, func(m string) string {
+		scheme, value, _ := strings.Cut(m, " ")
+		if strings.ToLower(value) == value && !strings.ContainsAny(value, "0123456789=") {
+			return m // "basic authentication" is no secret
+		}
+		return scheme + " " + hidden
+	})
 	s = secretPairs.ReplaceAllString(s, "${1}"+hidden)
 	s = secretJWT.ReplaceAllString(s, hidden)
 	return secretUserinfo.ReplaceAllString(s, "${1}"+hidden+"@")

@@ -1,0 +1,53 @@
+package httpx
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+func FuzzRetryAfter(f *testing.F) {
+	for _, s := range []string{"1", "-1", "99999999999999999999", "9223372036854775807", "Wed, 21 Oct 2015 07:28:00 GMT", "soon", ""} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		h := http.Header{"Retry-After": {a}, "X-Retry-After": {b}}
+		if d, ok := retryAfter(h, time.Unix(1e9, 0)); ok && d < 0 {
+			t.Errorf("%q, %q: waits %s", a, b, d)
+		}
+	})
+}
+
+func FuzzRedact(f *testing.F) {
+	f.Add("https://h/x?token=CANARY")
+	f.Add("Authorization: Basic Q0FOQVJZ")
+	f.Fuzz(func(_ *testing.T, s string) {
+		RedactText(s)
+		if u, err := url.Parse(s); err == nil {
+			RedactURL(u)
+		}
+	})
+}
+
+func TestRedactText(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{
+		`Get "https://u:CANARY@s3.example/b?X-Amz-Signature=CANARY&X-Amz-Credential=CANARY%2F1": refused`,
+		`bad header "Authorization: Bearer CANARY.x"`,
+		"basic CANARYCANARY",
+		`{"token":"CANARY","access_token": "CANARY"}`,
+		"password=CANARY", "Set-Cookie: CANARY", "x-amz-security-token: CANARY",
+		"?sig=CANARY&se=2026", "eyJCANARYxxx.CANARYpayload.CANARYsig",
+	} {
+		if got := RedactText(s); strings.Contains(got, "CANARY") {
+			t.Errorf("%s → %s", s, got)
+		}
+	}
+	for _, s := range []string{"manifest unknown", "the basic idea", "basic authentication required", "https://h/v2/a/tags/list?n=100&last=b"} {
+		if got := RedactText(s); got != s {
+			t.Errorf("%s → %s", s, got)
+		}
+	}
+}
