@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	// The driver is SQLite translated to Go: one static binary on every platform.
 	_ "modernc.org/sqlite"
@@ -90,7 +91,8 @@ func connect(path, sync, lock string) (*sql.DB, error) {
 		if err != nil {
 			return nil, err
 		}
-		name = (&url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}).String()
+		slashed := "/" + strings.TrimPrefix(filepath.ToSlash(abs), "/") // file:///C:/... where there are drives
+		name = (&url.URL{Scheme: "file", Path: slashed}).String()
 	}
 	q := url.Values{"_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", busyMillis), "synchronous(" + sync + ")",
