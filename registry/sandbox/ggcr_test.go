@@ -37,7 +37,7 @@ func TestRemoteRoundTrip(t *testing.T) {
 
 func roundTrip(t *testing.T, options []remote.Option) {
 	t.Helper()
-	index, err := random.Index(9<<20, 2, 2)
+	index, err := random.Index(200<<10, 2, 2)
 	if err != nil {
 		t.Fatal(err)
 	}

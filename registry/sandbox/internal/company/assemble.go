@@ -18,7 +18,7 @@ type image struct {
 }
 
 // assemble pushes an image: layers, config, manifest.
-func assemble(repo *store.Repository, i image) oci.Descriptor {
+func assemble(repo *shelf, i image) oci.Descriptor {
 	manifestType, configType, layerType := oci.MediaManifest, oci.MediaConfig, oci.MediaLayer
 	if i.docker {
 		manifestType, configType, layerType = oci.MediaDocker, oci.MediaDockerConfig, oci.MediaDockerLayer
@@ -34,7 +34,7 @@ func assemble(repo *store.Repository, i image) oci.Descriptor {
 			Created: &s.at, CreatedBy: s.by, Comment: "buildkit.dockerfile.v0", EmptyLayer: s.layer == nil,
 		})
 		if s.layer != nil {
-			l := sealed(*s.layer)
+			l := repo.sealed(*s.layer)
 			m.Layers = append(m.Layers, putLayer(repo, l, layerType))
 			config.RootFS.DiffIDs = append(config.RootFS.DiffIDs, l.Sums.DiffID)
 		}
@@ -45,7 +45,7 @@ func assemble(repo *store.Repository, i image) oci.Descriptor {
 	return stored.Descriptor()
 }
 
-func putLayer(repo *store.Repository, l layer.Layer, mediaType string) oci.Descriptor {
+func putLayer(repo *shelf, l layer.Layer, mediaType string) oci.Descriptor {
 	repo.PutBlob(l.Sums.Digest, l)
 	return oci.Descriptor{MediaType: mediaType, Digest: l.Sums.Digest, Size: l.Sums.Size}
 }

@@ -46,7 +46,7 @@ const slsa = "https://slsa.dev/provenance/v0.2"
 // attest pushes a provenance attestation for each image, the way BuildKit
 // hides them in an index: a child for no platform that names its image in an
 // annotation.
-func attest(p project, repo *store.Repository, b build, images []oci.Descriptor) []oci.Descriptor {
+func attest(p project, repo *shelf, b build, images []oci.Descriptor) []oci.Descriptor {
 	all := make([]oci.Descriptor, 0, len(images))
 	for _, image := range images {
 		content := oci.Encode(statement{
@@ -62,7 +62,7 @@ func attest(p project, repo *store.Repository, b build, images []oci.Descriptor)
 	return all
 }
 
-func pushAttestation(repo *store.Repository, content []byte, of string, at time.Time) oci.Descriptor {
+func pushAttestation(repo *shelf, content []byte, of string, at time.Time) oci.Descriptor {
 	d := repo.AddBlob(oci.MediaInToto, content)
 	config := oci.Config{
 		Architecture: "unknown", OS: "unknown", RootFS: oci.RootFS{Type: "layers", DiffIDs: []string{d.Digest}},

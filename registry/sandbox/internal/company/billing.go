@@ -41,7 +41,7 @@ func billingRecipe(number int) recipe {
 
 // fillBilling pushes releases as Docker 1.10 did, the first one as Docker
 // 1.9 did.
-func fillBilling(repo *store.Repository) {
+func fillBilling(repo *shelf) {
 	for number := firstRelease; number <= lastRelease; number++ {
 		at := billingAt(number)
 		tag := fmt.Sprintf("release-%d", number)
@@ -83,7 +83,7 @@ type schema1Signed struct {
 
 // pushSchema1 pushes a manifest of the Docker image manifest version 2,
 // schema 1, layers newest first. Only the first release is kept as one.
-func pushSchema1(repo *store.Repository, number int) string {
+func pushSchema1(repo *shelf, number int) string {
 	if number != firstRelease {
 		return ""
 	}
@@ -92,7 +92,7 @@ func pushSchema1(repo *store.Repository, number int) string {
 		if s.layer == nil {
 			continue
 		}
-		m.FSLayers = append(m.FSLayers, schema1Layer{BlobSum: putLayer(repo, sealed(*s.layer), "").Digest})
+		m.FSLayers = append(m.FSLayers, schema1Layer{BlobSum: putLayer(repo, repo.sealed(*s.layer), "").Digest})
 		m.History = append(m.History, schema1Step{V1: fmt.Sprintf(
 			`{"id":"%064x","created":%q,"container_config":{"Cmd":[%q]},"os":"linux","architecture":"amd64"}`,
 			i+1, s.at.Format(time.RFC3339), s.by)})

@@ -6,7 +6,6 @@ import (
 
 	"regatta/registry/sandbox/internal/layer"
 	"regatta/registry/sandbox/internal/oci"
-	"regatta/registry/sandbox/internal/store"
 )
 
 type chart struct {
@@ -51,7 +50,7 @@ spec:
 
 // fillCharts pushes the chart as Helm does: a config that is Chart.yaml as
 // JSON and one layer. Helm tags versions only.
-func fillCharts(repo *store.Repository) {
+func fillCharts(repo *shelf) {
 	for _, b := range chartLedger().builds {
 		config := chart{
 			Name: "shop", Version: b.version, Description: "The shop", APIVersion: "v2",
@@ -60,7 +59,7 @@ func fillCharts(repo *store.Repository) {
 		digest := putArtifact(repo, oci.Manifest{
 			SchemaVersion: 2, MediaType: oci.MediaManifest,
 			Config: repo.AddBlob(oci.MediaHelmConfig, oci.Encode(config)),
-			Layers: []oci.Descriptor{putLayer(repo, sealed(chartFiles(b)), oci.MediaHelmChart)},
+			Layers: []oci.Descriptor{putLayer(repo, repo.sealed(chartFiles(b)), oci.MediaHelmChart)},
 			Annotations: map[string]string{
 				"org.opencontainers.image.title": "shop", "org.opencontainers.image.version": b.version,
 				"org.opencontainers.image.created": b.at.Format(time.RFC3339),

@@ -5,8 +5,10 @@
 package company
 
 import (
+	"sync"
 	"time"
 
+	"regatta/registry/sandbox/internal/layer"
 	"regatta/registry/sandbox/internal/store"
 )
 
@@ -16,12 +18,30 @@ func Epoch() time.Time { return time.Date(2026, time.November, 20, 9, 0, 0, 0, t
 // Found plants the repositories of the company in a store. Each is filled
 // when it is first asked for.
 func Found(s *store.Store) {
+	sums := sync.OnceValue(func() map[string]layer.Sums { return parseTable(layersTSV) })
 	for _, p := range projects() {
-		s.Plant(p.name, p.fill)
+		s.Plant(p.name, func(repo *store.Repository) { p.fill(&shelf{Repository: repo, sums: sums}) })
 	}
 }
 
-func (p project) fill(repo *store.Repository) {
+// shelf is a repository to fill, with the sums of layers at hand.
+type shelf struct {
+	*store.Repository
+
+	sums func() map[string]layer.Sums
+}
+
+// sealed is the layer of a spec with its sums. It panics if the table is out
+// of date, which a test rules out.
+func (s *shelf) sealed(spec layer.Spec) layer.Layer {
+	sums, ok := s.sums()[spec.Key()]
+	if !ok {
+		panic("company: layer " + spec.Key() + " is not in the table; run go generate")
+	}
+	return layer.Layer{Spec: spec, Sums: sums}
+}
+
+func (p project) fill(repo *shelf) {
 	if p.special != nil {
 		p.special(repo)
 		return

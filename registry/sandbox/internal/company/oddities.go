@@ -9,7 +9,7 @@ import (
 )
 
 // oddities are the things that went wrong or were done only once.
-func oddities(p project, l *ledger, repo *store.Repository, digests []string) {
+func oddities(p project, l *ledger, repo *shelf, digests []string) {
 	switch p.name {
 	case "edge/proxy":
 		nest(l, repo, digests)
@@ -19,7 +19,7 @@ func oddities(p project, l *ledger, repo *store.Repository, digests []string) {
 }
 
 // nest pushes an index of indexes.
-func nest(l *ledger, repo *store.Repository, digests []string) {
+func nest(l *ledger, repo *shelf, digests []string) {
 	index := oci.Index{SchemaVersion: 2, MediaType: oci.MediaIndex}
 	for n := len(digests) - 1; n >= 0 && len(index.Manifests) < 2; n-- {
 		if m, ok := repo.Manifest(digests[n]); ok && l.builds[n].release && oci.IsIndex(m.MediaType) {
@@ -33,7 +33,7 @@ func nest(l *ledger, repo *store.Repository, digests []string) {
 }
 
 // breakIndex loses the second child of an index.
-func breakIndex(repo *store.Repository, digest string) {
+func breakIndex(repo *shelf, digest string) {
 	if m, ok := repo.Manifest(digest); ok && len(m.Fields.Manifests) > 1 {
 		repo.DeleteManifest(m.Fields.Manifests[1].Digest)
 	}

@@ -1,10 +1,6 @@
 package company
 
-import (
-	"time"
-
-	"regatta/registry/sandbox/internal/store"
-)
+import "time"
 
 // project is a repository and the habits of the team behind it.
 type project struct {
@@ -20,9 +16,9 @@ type project struct {
 	age       int    // days since the first build
 	prefix    string // of version tags
 	port      string
-	ociSince  int                     // days ago that builds left Docker media types; zero is always OCI
-	signed    bool                    // releases carry signatures and SBOMs
-	special   func(*store.Repository) // fills the repository instead
+	ociSince  int          // days ago that builds left Docker media types; zero is always OCI
+	signed    bool         // releases carry signatures and SBOMs
+	special   func(*shelf) // fills the repository instead
 }
 
 const mib = 1 << 20

@@ -17,7 +17,7 @@ const (
 )
 
 // publish pushes the history of a project.
-func publish(p project, repo *store.Repository) {
+func publish(p project, repo *shelf) {
 	l := p.cadence(p)
 	digests := make([]string, len(l.builds))
 	for n, b := range l.builds {
@@ -64,7 +64,7 @@ func platformOf(platform string) *oci.Platform {
 
 // pushBuild pushes the images of a build and returns the digest that tags
 // point at: an index, or the only image.
-func pushBuild(p project, repo *store.Repository, b build) string {
+func pushBuild(p project, repo *shelf, b build) string {
 	targets := p.targets(b)
 	var children []oci.Descriptor
 	for _, platform := range targets {
@@ -97,7 +97,7 @@ func pushBuild(p project, repo *store.Repository, b build) string {
 }
 
 // pushImage pushes the image of one platform.
-func pushImage(p project, repo *store.Repository, b build, platform string) oci.Descriptor {
+func pushImage(p project, repo *shelf, b build, platform string) oci.Descriptor {
 	return assemble(repo, image{
 		recipe: p.recipe(p, b, archOf(platform)), platform: *platformOf(platform),
 		at: b.at, author: b.commit.author + "@shop.example", docker: p.docker(b.at),

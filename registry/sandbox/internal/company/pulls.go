@@ -4,12 +4,11 @@ import (
 	"time"
 
 	"regatta/registry/sandbox/internal/prng"
-	"regatta/registry/sandbox/internal/store"
 )
 
 // pull dates the last pulls: what runs was pulled within hours, releases
 // months ago, and some builds never.
-func pull(l *ledger, repo *store.Repository, digests []string) {
+func pull(l *ledger, repo *shelf, digests []string) {
 	src := prng.New("pulls of " + repo.Name)
 	for n, b := range l.builds {
 		if src.Chance(180) {
@@ -29,7 +28,7 @@ func pull(l *ledger, repo *store.Repository, digests []string) {
 }
 
 // pullAll pulls a manifest and, if it is an index, its first image.
-func pullAll(repo *store.Repository, digest string, at time.Time) {
+func pullAll(repo *shelf, digest string, at time.Time) {
 	repo.MarkPulled(digest, at)
 	if m, ok := repo.Manifest(digest); ok && len(m.Fields.Manifests) > 0 {
 		repo.MarkPulled(m.Fields.Manifests[0].Digest, at)

@@ -7,7 +7,6 @@ import (
 
 	"regatta/registry/sandbox/internal/oci"
 	"regatta/registry/sandbox/internal/prng"
-	"regatta/registry/sandbox/internal/store"
 )
 
 type spdx struct {
@@ -46,7 +45,7 @@ type cycloneComponent struct {
 }
 
 // pushSBOMs pushes an SPDX document and, for the web team, a CycloneDX one.
-func pushSBOMs(p project, repo *store.Repository, b build, of oci.Descriptor) {
+func pushSBOMs(p project, repo *shelf, b build, of oci.Descriptor) {
 	packages := dependencies(p, b)
 	document := spdx{
 		Version: "SPDX-2.3", ID: "SPDXRef-DOCUMENT", Name: p.name + "@" + b.version,
@@ -67,7 +66,7 @@ func pushSBOMs(p project, repo *store.Repository, b build, of oci.Descriptor) {
 	pushSBOM(repo, b, of, oci.MediaCycloneDX, oci.Encode(bom))
 }
 
-func pushSBOM(repo *store.Repository, b build, of oci.Descriptor, mediaType string, document []byte) {
+func pushSBOM(repo *shelf, b build, of oci.Descriptor, mediaType string, document []byte) {
 	putArtifact(repo, oci.Manifest{
 		SchemaVersion: 2, MediaType: oci.MediaManifest, ArtifactType: mediaType, Subject: &of,
 		Config:      repo.AddBlob(oci.MediaEmpty, []byte("{}")),

@@ -12,7 +12,7 @@ import (
 
 // sign pushes the signature of a release and, of late, its SBOMs. Signatures
 // are well-formed and verify nothing.
-func sign(p project, repo *store.Repository, b build, digest string) {
+func sign(p project, repo *shelf, b build, digest string) {
 	if !p.signed || !b.release || b.orphan {
 		return
 	}
@@ -35,7 +35,7 @@ func sign(p project, repo *store.Repository, b build, digest string) {
 }
 
 // signature is a signature manifest as cosign lays it out.
-func signature(p project, repo *store.Repository, digest string) oci.Manifest {
+func signature(p project, repo *shelf, digest string) oci.Manifest {
 	payload := fmt.Sprintf(`{"critical":{"identity":{"docker-reference":%q},"image":{"docker-manifest-digest":%q},`+
 		`"type":"cosign container image signature"},"optional":null}`, "registry.shop.example/"+p.name, digest)
 	layer := repo.AddBlob(oci.MediaSimpleSigning, []byte(payload))
@@ -49,7 +49,7 @@ func signature(p project, repo *store.Repository, digest string) oci.Manifest {
 	}
 }
 
-func putArtifact(repo *store.Repository, m oci.Manifest, at time.Time) string {
+func putArtifact(repo *shelf, m oci.Manifest, at time.Time) string {
 	stored := store.NewManifest(oci.MediaManifest, oci.Encode(m), at)
 	repo.PutManifest(stored)
 	return stored.Digest

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 
 	"regatta/registry/sandbox/internal/layer"
 )
@@ -14,19 +13,6 @@ import (
 
 //go:embed layers.tsv
 var layersTSV string
-
-// table holds the sums of all layers by their key, read once.
-var table = sync.OnceValue(func() map[string]layer.Sums { return parseTable(layersTSV) }) //nolint:gochecknoglobals,lll // a cache of a constant
-
-// sealed is the layer of a spec with its sums. It panics if the table is out
-// of date, which a test rules out.
-func sealed(spec layer.Spec) layer.Layer {
-	sums, ok := table()[spec.Key()]
-	if !ok {
-		panic("company: layer " + spec.Key() + " is not in the table; run go generate")
-	}
-	return layer.Layer{Spec: spec, Sums: sums}
-}
 
 // parseTable reads lines of key, sizes, CRC and digests. It panics on a
 // broken table, which is part of the program.

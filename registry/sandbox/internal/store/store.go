@@ -5,7 +5,9 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"sync"
@@ -82,19 +84,31 @@ func (s *Store) Remove(name string) bool {
 	return ok
 }
 
-// Close removes the temporary files of large uploads.
+// Close cancels open uploads and removes the temporary files of large ones.
 func (s *Store) Close() error {
+	var failed error
+	for _, u := range s.openUploads() {
+		u.Lock()
+		failed = errors.Join(failed, u.Cancel())
+		u.Unlock()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.spill == "" {
-		return nil
+		return failed
 	}
 	dir := s.spill
 	s.spill = ""
 	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("remove spilled uploads: %w", err)
+		failed = errors.Join(failed, fmt.Errorf("remove spilled uploads: %w", err))
 	}
-	return nil
+	return failed
+}
+
+func (s *Store) openUploads() []*Upload {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Collect(maps.Values(s.uploads))
 }
 
 // spillDir is the directory of large uploads, made at the first one.
