@@ -64,27 +64,55 @@ func (c *Images) Append(page []image.Image) {
 	}
 }
 
-func (c *Images) see(tag string) {
-	e, ok := c.tags[tag]
-	if !ok {
-		e.row = c.add(image.Image{Tags: []string{tag}})
+// Recall adds what the store remembers: it is shown until the listing and the
+// registry say otherwise, and it is gone after Finish if they do not.
+func (c *Images) Recall(known []image.Image) {
+	for _, img := range known {
+		row := c.rowOf(img)
+		for _, t := range img.Tags {
+			if e, ok := c.tags[t]; ok && e.settled {
+				continue
+			}
+			c.tag(t)
+			c.settle(t, row, false)
+		}
+		if c.rows[row].State != image.Read {
+			c.update(row, img)
+		}
+	}
+}
+
+// tag makes a row for a tag that has none.
+func (c *Images) tag(tag string) {
+	if _, ok := c.tags[tag]; !ok {
+		c.tags[tag] = tagEntry{row: c.add(image.Image{Tags: []string{tag}})}
 		c.countCompanion(tag)
 	}
+}
+
+// see records that the listing brought the tag.
+func (c *Images) see(tag string) {
+	c.tag(tag)
+	e := c.tags[tag]
 	e.listing = c.listing
 	c.tags[tag] = e
 }
 
-func (c *Images) appendFull(img image.Image) {
+func (c *Images) rowOf(img image.Image) Row {
 	row, ok := c.byDigest[img.Digest]
 	if !ok {
-		bare := img
-		bare.Tags = nil
-		row = c.add(bare)
+		img.Tags = nil
+		row = c.add(img)
 		c.byDigest[img.Digest] = row
 	}
+	return row
+}
+
+func (c *Images) appendFull(img image.Image) {
+	row := c.rowOf(img)
 	for _, t := range img.Tags {
 		c.see(t)
-		c.settle(t, row, img.State == image.Read)
+		c.settle(t, row, true)
 	}
 	c.update(row, img)
 }

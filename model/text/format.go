@@ -87,3 +87,14 @@ func ShortDigest(s string) string {
 	}
 	return sum[:12]
 }
+
+// Took is a duration short enough for a column: "0ms", "340ms", "2.1s", "4m".
+func Took(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return strconv.Itoa(int(d.Milliseconds())) + "ms"
+	case d < time.Minute:
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + "s"
+	}
+	return strconv.Itoa(int(d.Minutes())) + "m"
+}

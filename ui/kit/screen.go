@@ -105,6 +105,9 @@ type Common struct {
 	ReadOnly bool
 	Preview  string // auto, on, off
 	Prefetch int    // rows whose details load without being looked at
+
+	// Save writes a table to a file and says which; nil where there is no place.
+	Save func(ctx context.Context, name string, rows [][]string) (path string, err error)
 }
 
 // Look is how everything is drawn. It is shared and replaced in place when the

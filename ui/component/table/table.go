@@ -121,6 +121,9 @@ func (m *Model) Place() int { return m.at }
 // Len is the number of rows in the view.
 func (m *Model) Len() int { return len(m.view) }
 
+// View is the rows in order. It is not to be changed.
+func (m *Model) View() []Row { return m.view }
+
 // Visible are the rows on screen.
 func (m *Model) Visible() []Row {
 	return m.view[min(m.top, len(m.view)):min(m.top+m.rows(), len(m.view))]

@@ -17,8 +17,8 @@ type Cell struct {
 	Tail     string
 }
 
-// View draws the header and the visible rows, exactly as large as SetSize said.
-func (m *Model) View(look *kit.Look) string {
+// Draw draws the header and the visible rows, exactly as large as SetSize said.
+func (m *Model) Draw(look *kit.Look) string {
 	p := painter{look: look}
 	m.header(&p)
 	for i, r := range m.Visible() {

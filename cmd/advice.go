@@ -1,0 +1,21 @@
+package cmd
+
+import "regatta/model/fault"
+
+// advice is what to do about an error on the command line.
+func advice(err error) string {
+	return map[fault.Kind]string{
+		fault.Auth:        "sign in: docker login HOST (or set credHelpers in docker's config)",
+		fault.Denied:      "this identity may not do that; `regatta doctor HOST` shows who you are there",
+		fault.NotFound:    "check the name; `regatta tags HOST/REPOSITORY` lists what there is",
+		fault.RateLimited: "wait, or lower rate in the config",
+		fault.Unresolved:  "check the name and your VPN or DNS",
+		fault.Unreachable: "check the port and the proxy; --plain-http for registries without TLS",
+		fault.TLS:         "set tls.ca in the config, or put the CA into docker's certs.d",
+		fault.Timeout:     "try again; --log FILE shows where the time goes",
+		fault.Unavailable: "the registry has a problem; try again later",
+		fault.Protocol:    "is this a registry? --log FILE shows its answers",
+		fault.Corrupt:     "the content is not what its digest says; do not use it",
+		fault.ReadOnly:    "remove --read-only, or read-only in the config",
+	}[fault.KindOf(err)]
+}

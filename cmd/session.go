@@ -1,0 +1,132 @@
+package cmd
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"regatta/cmd/config"
+	"regatta/model/catalog"
+	"regatta/registry"
+	"regatta/registry/auth"
+	"regatta/registry/httpx"
+	"regatta/registry/store"
+)
+
+// session is what one run of the program shares: the config, one transport, one
+// store and one backend a host. It is made lazily: a verb pays for what it uses.
+type session struct {
+	now    func() time.Time
+	config *config.Config
+	flags  globalFlags
+	base   http.RoundTripper // nil: the network
+	log    *slog.Logger
+
+	transport func() *httpx.Transport
+	store     func() *store.Store
+	keychain  func() *auth.Keychain
+
+	mu       sync.Mutex
+	backends map[string]registry.Backend
+}
+
+func newSession(now func() time.Time, c *config.Config, flags globalFlags) *session {
+	s := &session{now: now, config: c, flags: flags, backends: map[string]registry.Backend{}}
+	s.transport = sync.OnceValue(func() *httpx.Transport {
+		return httpx.New(httpx.Options{Now: s.now, Base: s.base, Host: s.hostOptions, Log: s.log, UserAgent: userAgent()})
+	})
+	s.store = sync.OnceValue(func() *store.Store {
+		return store.Open(store.Options{Path: s.config.Cache.Path, MaxBytes: s.config.Cache.Size, Now: s.now})
+	})
+	s.keychain = sync.OnceValue(func() *auth.Keychain { return auth.New(auth.Options{Now: s.now}) })
+	return s
+}
+
+// close writes out what the store still holds.
+func (s *session) close() error {
+	s.transport().CloseIdleConnections()
+	return s.store().Close()
+}
+
+// registryOf is what the config says of a host.
+func (s *session) registryOf(host string) config.Registry {
+	for _, r := range s.config.Registries {
+		if r.Host == host && (s.flags.context == "" || s.flags.context == r.Name) {
+			return r
+		}
+	}
+	return config.Registry{Host: host}
+}
+
+func (s *session) hostOptions(host string) httpx.HostOptions {
+	r := s.registryOf(host)
+	return httpx.HostOptions{
+		Concurrency: r.Rate.Concurrent, Rate: r.Rate.PerSecond,
+		PlainHTTP: r.TLS.PlainHTTP || s.flags.plainHTTP, Insecure: r.TLS.Insecure,
+		CAFile: r.TLS.CA, CertFile: r.TLS.Cert, KeyFile: r.TLS.Key,
+	}
+}
+
+// open returns the backend of a host, always the same one.
+func (s *session) open(host string) (registry.Backend, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if b, ok := s.backends[host]; ok {
+		return b, nil
+	}
+	r := s.registryOf(host)
+	b, err := registry.Open(host, registry.Options{
+		Now: s.now, Transport: s.transport(), Keychain: s.keychain(), Cache: s.store(), Sightings: s.store(),
+		PlainHTTP: r.TLS.PlainHTTP || s.flags.plainHTTP, Pins: r.Pins,
+	})
+	if err == nil {
+		s.backends[host] = b
+	}
+	return b, err
+}
+
+// contexts are the registries of the config, then those that docker is signed
+// in to.
+func (s *session) contexts() []catalog.Context {
+	var out []catalog.Context
+	seen := map[string]bool{}
+	for _, r := range s.config.Registries {
+		seen[r.Host] = true
+		out = append(out, catalog.Context{
+			Name: r.Name, Kind: "oci", Host: r.Host, Color: r.Color, ReadOnly: r.ReadOnly, Source: "config",
+		})
+	}
+	for _, host := range s.keychain().Hosts() {
+		if !seen[host] {
+			out = append(out, catalog.Context{Name: host, Kind: "oci", Host: host, Source: "docker login"})
+		}
+	}
+	return out
+}
+
+// contextOf is the context of a host, made up if the config has none.
+func (s *session) contextOf(host string) catalog.Context {
+	for _, c := range s.contexts() {
+		if c.Host == host {
+			return c
+		}
+	}
+	return catalog.Context{Name: host, Kind: "oci", Host: host, Source: "argument"}
+}
+
+// Probe implements contexts.Prober.
+func (s *session) Probe(ctx context.Context, c catalog.Context) catalog.Probe {
+	start := s.now()
+	p := catalog.Probe{Identity: "anonymous"}
+	if id, err := s.keychain().Identity(ctx, c.Host); err == nil && !id.Anonymous() {
+		p.Identity, p.From = id.User, id.Source
+	}
+	b, err := s.open(c.Host)
+	if err == nil {
+		err = b.Ping(ctx)
+	}
+	p.Took, p.Err = s.now().Sub(start), err
+	return p
+}

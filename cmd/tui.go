@@ -1,0 +1,70 @@
+package cmd
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/fault"
+	"regatta/model/ref"
+	"regatta/ui"
+	"regatta/ui/kit"
+)
+
+// runUI opens the terminal UI on what target names, or on the contexts.
+func runUI(ctx context.Context, s *session, streams Streams, target *ref.Reference) error {
+	if !streams.Terminal || streams.Env("TERM") == "dumb" {
+		return usageError{errors.New("the terminal UI needs a terminal; see `regatta --help` for verbs that do not")}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	app := newApp(ctx, s, target)
+	_, err := tea.NewProgram(app, tea.WithContext(ctx), tea.WithInput(streams.In), tea.WithOutput(streams.Out)).Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("run the terminal UI: %w", err)
+	}
+	return nil
+}
+
+func newApp(ctx context.Context, s *session, target *ref.Reference) *ui.App {
+	w := &wiring{session: s, com: kit.Common{
+		Ctx: ctx, Look: &kit.Look{ASCII: s.config.Icons == "ascii"}, Now: s.now,
+		ReadOnly: s.config.ReadOnly || s.flags.readOnly, Preview: s.config.Preview, Prefetch: s.config.Prefetch,
+		Save: s.saveTable,
+	}}
+	var first kit.Screen
+	if target != nil {
+		first = w.target(*target)
+	} else {
+		first = w.contextsScreen()
+	}
+	return ui.New(ui.Options{
+		Common: w.com, Keymap: kit.Keymap(s.config.Keys), Mouse: s.config.Mouse, Theme: s.config.Theme,
+		Gauge: w.gauge, Requests: w.requestsScreen, Open: w.candidates,
+	}, first)
+}
+
+// saveTable writes a table as CSV into the working directory. It never
+// overwrites a file.
+func (s *session) saveTable(_ context.Context, name string, rows [][]string) (string, error) {
+	stamp := s.now().UTC().Format("20060102-150405")
+	path := filepath.Clean(fmt.Sprintf("regatta-%s-%s.csv", name, stamp))
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", &fault.Error{Op: "save table to", Object: path, Err: err}
+	}
+	w := csv.NewWriter(f)
+	err = errors.Join(w.WriteAll(rows), f.Close())
+	if err != nil {
+		return "", &fault.Error{Op: "save table to", Object: path, Err: err}
+	}
+	return path, nil
+}

@@ -1,0 +1,165 @@
+package cmd
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"regatta/model/catalog"
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/registry"
+	"regatta/ui/kit"
+	"regatta/ui/screen/contexts"
+	imagescreen "regatta/ui/screen/image"
+	"regatta/ui/screen/images"
+	"regatta/ui/screen/repos"
+	"regatta/ui/screen/requests"
+)
+
+// wiring makes screens and connects them with backends.
+type wiring struct {
+	*session
+
+	com kit.Common
+}
+
+func (w *wiring) contextsScreen() kit.Screen {
+	return contexts.New(w.com, contexts.Wiring{Contexts: w.contexts(), Prober: w.session, Open: w.reposScreen})
+}
+
+func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
+	b, err := w.open(c.Host)
+	if err != nil {
+		return kit.NewBroken(w.com, c.Host, err)
+	}
+	return repos.New(w.com, repos.Wiring{
+		Registry: repos.Registry{Context: c, CheapReads: b.Capabilities().CheapReads},
+		Source:   b,
+		Pins:     pins{w.session, c.Host},
+		Open:     func(repository string) kit.Screen { return w.imagesScreen(c, b, repository) },
+	})
+}
+
+func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
+	return images.New(w.com, images.Wiring{
+		Context: c, Repository: repository, Capabilities: b.Capabilities, Source: b, Referrers: b,
+		Open: func(img image.Image, raw bool) kit.Screen {
+			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}
+			if len(img.Tags) > 0 {
+				r.Tag = img.Tags[0]
+			}
+			return w.imageScreen(c, b, r, img.Tags, raw)
+		},
+	})
+}
+
+func (w *wiring) imageScreen(
+	c catalog.Context, b registry.Backend, r ref.Reference, tags []string, raw bool,
+) kit.Screen {
+	return imagescreen.New(w.com, imagescreen.Wiring{
+		Context: c, Repository: r.Repository, Reference: r, Tags: tags, Raw: raw, Source: b,
+		Open: func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
+	})
+}
+
+func (w *wiring) requestsScreen(com kit.Common) kit.Screen { return requests.New(com, w) }
+
+// Requests implements requests.Log.
+func (w *wiring) Requests() []requests.Request {
+	entries := w.transport().Entries()
+	out := make([]requests.Request, 0, len(entries))
+	for _, e := range entries {
+		path := e.URL
+		if u, err := url.Parse(e.URL); err == nil {
+			path = u.RequestURI()
+		}
+		out = append(out, requests.Request{
+			ID: e.ID, At: e.Start, Method: e.Method, Host: e.Host, Path: text.Clean(path), Status: e.Status,
+			Took: e.Duration, Waited: e.Waited, Bytes: e.BytesIn, Attempt: e.Attempt, Err: text.Clean(e.Err),
+		})
+	}
+	return out
+}
+
+// Version implements requests.Log.
+func (w *wiring) Version() uint64 { return w.transport().Version() }
+
+// gauge tells what goes on below the screens.
+func (w *wiring) gauge() kit.Gauge {
+	g := kit.Gauge{}
+	load := w.transport().Load()
+	g.InFlight = load.InFlight
+	if until := load.PausedUntil.Sub(w.now()); until > 0 {
+		g.Waiting, g.Host = until, load.PausedHost
+	}
+	if st := w.store().Status(); !st.Working {
+		g.Notice = "cache off"
+	}
+	return g
+}
+
+// candidates are what the palette can open for a typed text: contexts by name,
+// and anything that reads as HOST or HOST/REPOSITORY.
+func (w *wiring) candidates(typed string) []kit.Candidate {
+	var out []kit.Candidate
+	for _, c := range w.contexts() {
+		if typed != "" && strings.Contains(c.Name+" "+c.Host, typed) {
+			out = append(out, kit.Candidate{
+				Title: c.Name, Detail: "context",
+				Intent: func() kit.Intent { return kit.Go{Screen: w.reposScreen(c)} },
+			})
+		}
+	}
+	if !strings.ContainsAny(typed, "./:") {
+		return out
+	}
+	r, err := ref.ParseTarget(typed)
+	if err != nil {
+		return out
+	}
+	return append(out, kit.Candidate{
+		Title: "open " + r.String(), Detail: "registry",
+		Intent: func() kit.Intent { return kit.Go{Screen: w.target(r)} },
+	})
+}
+
+// target is the screen for a reference: a registry, a repository or an image.
+func (w *wiring) target(r ref.Reference) kit.Screen {
+	c := w.contextOf(r.Host)
+	if r.Repository == "" {
+		return w.reposScreen(c)
+	}
+	b, err := w.open(r.Host)
+	switch {
+	case err != nil:
+		return kit.NewBroken(w.com, r.Host, err)
+	case r.Tag == "" && r.Digest == "":
+		return w.imagesScreen(c, b, r.Repository)
+	}
+	return w.imageScreen(c, b, r, nil, false)
+}
+
+// pins are the repositories of the config and those pinned by the user.
+type pins struct {
+	*session
+
+	host string
+}
+
+// Pins implements repos.Pins.
+func (p pins) Pins(ctx context.Context) ([]string, error) {
+	own, err := p.store().Pins(ctx, p.host)
+	return append(append([]string{}, p.registryOf(p.host).Pins...), own...), err
+}
+
+// SetPin implements repos.Pins.
+func (p pins) SetPin(repository string, pinned bool) error {
+	return p.store().SetPin(p.host, repository, pinned)
+}
+
+func clockFrom(start, epoch time.Time, now func() time.Time) func() time.Time {
+	return func() time.Time { return epoch.Add(now().Sub(start)) }
+}

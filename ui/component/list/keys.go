@@ -1,0 +1,106 @@
+package list
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/text"
+	"regatta/ui/kit"
+	"regatta/ui/overlay/filter"
+)
+
+// Bindings are the keys that every list has.
+func (m *Model[T]) Bindings() []kit.Binding {
+	out := []kit.Binding{
+		m.key("filter", "filter", kit.Ask(m.openFilter), "/"),
+		m.key("sort", "sort by the next column", func() (kit.Intent, tea.Cmd) { return nil, m.SortNext() }, "s"),
+		m.key("reverse", "reverse the order", func() (kit.Intent, tea.Cmd) { return nil, m.Sort(m.order) }, "S"),
+		m.key("mark", "mark", kit.Do(func() { m.Table.ToggleMark(); m.Table.Move(1) }), "space"),
+		m.key("mark-range", "mark a range: once at each end", kit.Ask(m.markRange), "v"),
+		m.key("mark-all", "mark all that the filter shows", kit.Do(m.Table.MarkAll), "a"),
+		m.key("clear-marks", "clear the marks", kit.Do(func() { m.Table.ClearMarks() }), "ctrl+\\"),
+		m.key("save", "save the table as CSV", m.save, "ctrl+s"),
+		m.key("down", "down", m.move(1), "j", "down"),
+		m.key("up", "up", m.move(-1), "k", "up"),
+		m.key("page-down", "page down", kit.Do(func() { m.Table.Page(1) }), "pgdown", "ctrl+f", "."),
+		m.key("page-up", "page up", kit.Do(func() { m.Table.Page(-1) }), "pgup", "ctrl+b", ","),
+		m.key("top", "first row", kit.Do(func() { m.Table.To(0) }), "g", "home"),
+		m.key("bottom", "last row", kit.Do(func() { m.Table.To(m.Table.Len() - 1) }), "G", "end"),
+	}
+	out[0].Footer, out[1].Footer, out[3].Footer = true, true, true
+	return slices.Concat(out, m.orderBindings())
+}
+
+func (m *Model[T]) orderBindings() []kit.Binding {
+	out := make([]kit.Binding, 0, len(m.cfg.Orders))
+	for i, o := range m.cfg.Orders {
+		out = append(out, m.key("sort-"+o.Name, "sort by "+o.Name,
+			func() (kit.Intent, tea.Cmd) { return nil, m.Sort(i) }))
+	}
+	return out
+}
+
+func (m *Model[T]) key(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
+	return kit.Binding{ID: m.cfg.ID + "." + id, Keys: keys, Desc: desc, Group: m.cfg.Group, Run: run}
+}
+
+func (m *Model[T]) move(n int) func() (kit.Intent, tea.Cmd) {
+	return kit.Do(func() { m.Table.Move(n) })
+}
+
+// SortNext orders by the next column.
+func (m *Model[T]) SortNext() tea.Cmd { return m.Sort((m.order + 1) % len(m.cfg.Orders)) }
+
+func (m *Model[T]) markRange() kit.Intent {
+	if m.Table.MarkRange() {
+		return kit.Toast{Text: "range begins here: move, then v again"}
+	}
+	return kit.Toast{Text: text.Plural(m.Table.Marks(), "row marked", "rows marked")}
+}
+
+func (m *Model[T]) openFilter() kit.Intent {
+	return kit.Push{Overlay: filter.New(m.com.Look, m, m.filter, m.hint())}
+}
+
+// hint shows the language by examples of the fields that there are.
+func (m *Model[T]) hint() string {
+	var hint strings.Builder
+	hint.WriteString("word  !not  v1.*")
+	for _, f := range m.cfg.Schema.Fields() {
+		switch f {
+		case "size":
+			hint.WriteString("  size>100MB")
+		case "age":
+			hint.WriteString("  age>30d")
+		case "platform":
+			hint.WriteString("  platform:arm64")
+		case "is":
+			hint.WriteString("  is:…")
+		}
+	}
+	return hint.String()
+}
+
+// Mouse moves, sorts and scrolls. open is true for a click on the row that the
+// cursor is on already.
+func (m *Model[T]) Mouse(msg tea.MouseMsg) (open bool, cmd tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		const lines = 3
+		m.Table.Scroll(map[bool]int{true: -lines, false: lines}[msg.Button == tea.MouseWheelUp])
+	case tea.MouseClickMsg:
+		if msg.Button != tea.MouseLeft {
+			return false, nil
+		}
+		if msg.Y == 0 {
+			return false, m.SortColumn(m.Table.ColumnAt(msg.X))
+		}
+		if place, ok := m.Table.PlaceAt(msg.Y); ok {
+			open = place == m.Table.Place()
+			m.Table.To(place)
+		}
+	}
+	return open, nil
+}

@@ -1,0 +1,226 @@
+// Package list is a table with a filter, an order and marks over a catalog. It
+// works views out off the update loop, as many as there is time for. It imports
+// model, kit and the table.
+package list
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/catalog"
+	"regatta/model/query"
+	"regatta/model/text"
+	"regatta/ui/component/table"
+	"regatta/ui/kit"
+)
+
+// Row is the identity of a row.
+type Row = catalog.Row
+
+// Data is what a list shows.
+type Data[T any] interface {
+	// Snapshot is the rows as they are, and how to order them.
+	Snapshot() (items []*T, order func(by int, reverse bool) catalog.Compare)
+	// Live is where a row is now.
+	Live(row Row) Row
+	// Keep is a condition beside the filter, nil for none.
+	Keep() func(*T) bool
+}
+
+// Order is a way to sort the list.
+type Order struct {
+	Name    string // "size"
+	By      int    // what Data's order takes
+	Column  int    // the column that it sorts, -1 for none
+	Reverse bool   // the direction that it starts in
+}
+
+// Config is what a list is made of.
+type Config[T any] struct {
+	ID     string // prefix of its bindings' IDs: "images"
+	Group  string // its bindings' section of help: "Images"
+	Noun   string // "images"
+	Data   Data[T]
+	Source table.Source
+	Schema *query.Schema[T]
+	Orders []Order
+	Cols   []table.Column
+}
+
+// Model is the list.
+type Model[T any] struct {
+	cfg  Config[T]
+	com  kit.Common
+	lane *kit.Lane
+
+	Table   *table.Model
+	order   int
+	reverse bool
+	filter  string
+	keep    query.Predicate[T]
+
+	total   int // rows before the filter
+	busy    bool
+	dirty   bool
+	cooling bool
+}
+
+// New returns a list that belongs to owner.
+func New[T any](com kit.Common, owner kit.Screen, cfg Config[T]) *Model[T] {
+	m := &Model[T]{cfg: cfg, com: com, lane: kit.NewLane(com.Ctx, owner), Table: table.New(cfg.Source, cfg.Cols)}
+	m.reverse = cfg.Orders[0].Reverse
+	m.showOrder()
+	return m
+}
+
+// Close ends the list's work.
+func (m *Model[T]) Close() { m.lane.Close() }
+
+type (
+	viewMsg struct {
+		rows  []Row
+		total int
+	}
+	cooledMsg struct{}
+)
+
+// rest is the time between two views: details that stream in must not keep a
+// core busy with sorting.
+const rest = 150 * time.Millisecond
+
+// Changed says that the data, the filter or the order is not what is shown.
+func (m *Model[T]) Changed() tea.Cmd {
+	if m.busy || m.cooling {
+		m.dirty = true
+		return nil
+	}
+	return m.compute()
+}
+
+// now works the view out without a rest: a user is waiting for it.
+func (m *Model[T]) now() tea.Cmd {
+	if m.busy {
+		m.dirty, m.cooling = true, false
+		return nil
+	}
+	return m.compute()
+}
+
+func (m *Model[T]) compute() tea.Cmd {
+	m.busy, m.dirty = true, false
+	items, order := m.cfg.Data.Snapshot()
+	compare := order(m.cfg.Orders[m.order].By, m.reverse)
+	scope, filter := m.cfg.Data.Keep(), m.keep
+	return m.lane.Go(func(context.Context) tea.Msg {
+		total := 0
+		rows := catalog.View(items, func(v *T) bool {
+			if scope != nil && !scope(v) {
+				return false
+			}
+			total++
+			return filter == nil || filter(v)
+		}, compare)
+		return viewMsg{rows: rows, total: total}
+	})
+}
+
+// Handle takes the list's own messages. handled is false for all others.
+func (m *Model[T]) Handle(msg tea.Msg) (handled bool, cmd tea.Cmd) {
+	switch msg := msg.(type) {
+	case viewMsg:
+		m.busy, m.total = false, msg.total
+		m.Table.SetView(msg.rows, m.cfg.Data.Live)
+		if m.dirty && !m.cooling {
+			return true, tea.Batch(m.cool(), m.compute())
+		}
+		return true, m.cool()
+	case cooledMsg:
+		m.cooling = false
+		if m.dirty && !m.busy {
+			return true, m.compute()
+		}
+		return true, nil
+	}
+	return false, nil
+}
+
+func (m *Model[T]) cool() tea.Cmd {
+	if m.cooling {
+		return nil
+	}
+	m.cooling = true
+	return m.lane.Go(func(ctx context.Context) tea.Msg {
+		t := time.NewTimer(rest)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+		}
+		return cooledMsg{}
+	})
+}
+
+// SetFilter implements filter.Target.
+func (m *Model[T]) SetFilter(s string) (tea.Cmd, *query.Error) {
+	keep, err := query.Compile(s, m.cfg.Schema, m.com.Now())
+	if err != nil {
+		return nil, err
+	}
+	m.filter, m.keep = s, keep
+	return m.now(), nil
+}
+
+// Filter is the filter in force.
+func (m *Model[T]) Filter() string { return m.filter }
+
+// Count implements filter.Target: "12 / 3,431", or "3,431" without a filter.
+func (m *Model[T]) Count() string {
+	if m.filter == "" {
+		return text.Count(m.Table.Len())
+	}
+	return text.Count(m.Table.Len()) + " / " + text.Count(m.total)
+}
+
+// Total is the number of rows before the filter.
+func (m *Model[T]) Total() int { return m.total }
+
+// Unwind takes back the marks, then the filter.
+func (m *Model[T]) Unwind() (done bool, cmd tea.Cmd) {
+	if m.Table.ClearMarks() {
+		return true, nil
+	}
+	if m.filter == "" {
+		return false, nil
+	}
+	cmd, _ = m.SetFilter("")
+	return true, cmd
+}
+
+// Sort orders by the i-th order; again, it turns the direction.
+func (m *Model[T]) Sort(i int) tea.Cmd {
+	if i == m.order {
+		m.reverse = !m.reverse
+	} else {
+		m.order, m.reverse = i, m.cfg.Orders[i].Reverse
+	}
+	m.showOrder()
+	return m.now()
+}
+
+// SortColumn orders by the column that was clicked.
+func (m *Model[T]) SortColumn(column int) tea.Cmd {
+	for i, o := range m.cfg.Orders {
+		if o.Column == column {
+			return m.Sort(i)
+		}
+	}
+	return nil
+}
+
+func (m *Model[T]) showOrder() { m.Table.SetSorted(m.cfg.Orders[m.order].Column, m.reverse) }
+
+// Ordered is how the list is sorted: "size, largest first" is for people to
+// read off the header; this is the name alone.
+func (m *Model[T]) Ordered() string { return m.cfg.Orders[m.order].Name }

@@ -1,0 +1,141 @@
+// Package textview scrolls through lines of text, wrapped to its width. It
+// imports kit and theme.
+package textview
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/theme"
+	"regatta/ui/kit"
+)
+
+// Line is a line of text in roles.
+type Line []kit.Span
+
+// Plain makes a line of ordinary text.
+func Plain(s string) Line { return Line{{Role: theme.Text, Text: s}} }
+
+// Model is a window onto lines.
+type Model struct {
+	source        []Line
+	lines         []Line // the source, wrapped
+	top           int
+	width, height int
+}
+
+// SetLines replaces the text; the position stays where it can.
+func (m *Model) SetLines(lines []Line) {
+	m.source = lines
+	m.wrap()
+}
+
+// SetSize sets the size in cells.
+func (m *Model) SetSize(width, height int) {
+	rewrap := width != m.width
+	m.width, m.height = width, height
+	if rewrap {
+		m.wrap()
+	}
+	m.Scroll(0)
+}
+
+// Scroll moves the window by n lines.
+func (m *Model) Scroll(n int) { m.top = max(0, min(m.top+n, len(m.lines)-m.height)) }
+
+// Page moves the window by n pages.
+func (m *Model) Page(n int) { m.Scroll(n * max(1, m.height-1)) }
+
+// Home goes to the first line.
+func (m *Model) Home() { m.top = 0 }
+
+// End goes to the last line.
+func (m *Model) End() { m.Scroll(len(m.lines)) }
+
+// Find moves to the next line from the one after the first visible that
+// contains s, whatever the case, and reports whether there is one. step is 1 to
+// look forward and -1 to look back.
+func (m *Model) Find(s string, step int) bool {
+	s = strings.ToLower(s)
+	n := len(m.lines)
+	for i, at := 0, m.top; i < n; i++ {
+		at = ((at+step)%n + n) % n
+		if strings.Contains(strings.ToLower(plain(m.lines[at])), s) {
+			m.top = at
+			m.Scroll(0)
+			return true
+		}
+	}
+	return false
+}
+
+// Len is the number of lines after wrapping.
+func (m *Model) Len() int { return len(m.lines) }
+
+// Position says which part is visible, empty if all is.
+func (m *Model) Position() (first, last, total int) {
+	return m.top + 1, min(m.top+m.height, len(m.lines)), len(m.lines)
+}
+
+// View draws the visible lines, exactly as large as SetSize said.
+func (m *Model) View(look *kit.Look) string {
+	out := make([]string, 0, m.height)
+	for _, l := range m.lines[min(m.top, len(m.lines)):min(m.top+m.height, len(m.lines))] {
+		out = append(out, look.Line(m.width, l...))
+	}
+	return kit.Block(out, m.width, m.height)
+}
+
+func plain(l Line) string {
+	var b strings.Builder
+	for _, s := range l {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+func (m *Model) wrap() {
+	m.lines = make([]Line, 0, len(m.source))
+	for _, l := range m.source {
+		m.lines = append(m.lines, wrapLine(l, m.width)...)
+	}
+	m.Scroll(0)
+}
+
+// wrapLine cuts a line into pieces of at most width cells. What goes on is
+// indented so that it reads as one line.
+func wrapLine(l Line, width int) []Line {
+	if width <= 0 || bytesOf(l) <= width {
+		return []Line{l}
+	}
+	const indent = "    "
+	var out []Line
+	var cur Line
+	left := width
+	for _, s := range l {
+		for s.Text != "" {
+			head := ansi.Truncate(s.Text, left, "")
+			if head == "" && left < width-len(indent) || left <= 0 {
+				out = append(out, cur)
+				cur, left = Line{{Role: s.Role, Text: indent}}, max(1, width-len(indent))
+				continue
+			}
+			if head == "" {
+				break
+			}
+			cur = append(cur, kit.Span{Role: s.Role, Text: head})
+			left -= ansi.StringWidth(head)
+			s.Text = s.Text[len(head):]
+		}
+	}
+	return append(out, cur)
+}
+
+func bytesOf(l Line) int {
+	n := 0
+	for _, s := range l {
+		n += len(s.Text)
+	}
+	return n
+}

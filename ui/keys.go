@@ -1,0 +1,119 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/ui/kit"
+	"regatta/ui/overlay/help"
+	"regatta/ui/overlay/palette"
+)
+
+// press routes a key: the top overlay takes all of them; else the screen's
+// bindings come before those that work everywhere.
+func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
+	if msg.String() == "ctrl+c" {
+		return a.quit()
+	}
+	a.toast.clear()
+	if a.small() {
+		if msg.String() == "q" {
+			return a.quit()
+		}
+		return nil
+	}
+	if len(a.overlays) > 0 {
+		return a.toOverlay(msg)
+	}
+	if b, ok := kit.Find(a.screenBindings(), msg.String()); ok {
+		return a.run(b)
+	}
+	if b, ok := kit.Find(a.appBindings(), msg.String()); ok {
+		return a.run(b)
+	}
+	return nil
+}
+
+// run runs a binding, or says why it does not work now.
+func (a *App) run(b kit.Binding) tea.Cmd {
+	if reason := b.Reason(); reason != "" {
+		return a.say(kit.Toast{Level: kit.Warning, Text: b.Desc + ": " + reason})
+	}
+	intent, cmd := b.Run()
+	return tea.Batch(cmd, a.do(a.top(), intent))
+}
+
+func (a *App) screenBindings() []kit.Binding {
+	return a.opts.Keymap.Apply(a.top().Bindings(), a.opts.Common.ReadOnly)
+}
+
+// appBindings are the keys that work on every screen.
+func (a *App) appBindings() []kit.Binding {
+	const group = "Everywhere"
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
+		return kit.Binding{ID: id, Keys: keys, Desc: desc, Group: group, Run: run}
+	}
+	out := []kit.Binding{
+		key("help", "help", kit.Ask(a.askHelp), "?"),
+		key("palette", "commands", kit.Ask(a.askPalette), ":"),
+		key("quit", "quit", kit.Ask(func() kit.Intent { return kit.Quit{} }), "q"),
+		key("back", "back, one level at a time", a.unwind, "esc"),
+		key("leave", "back to the screen before", kit.Ask(func() kit.Intent { return kit.Back{} }), "h", "left"),
+		key("errors", "errors of this session", kit.Ask(a.askErrors), "!"),
+		key("requests", "request log", kit.Ask(a.askRequests), "@"),
+		key("mouse", "mouse on or off", kit.Ask(a.toggleMouse), "ctrl+e"),
+		key("theme", "next theme", kit.Ask(a.nextTheme)),
+	}
+	for i := range 3 {
+		out[i].Footer = true
+	}
+	out[5].Disabled = a.noErrors
+	return a.opts.Keymap.Apply(out, false)
+}
+
+// unwind undoes one level: the screen's filter or marks, else the screen.
+func (a *App) unwind() (kit.Intent, tea.Cmd) {
+	if u, ok := a.top().(kit.Unwinder); ok {
+		if done, cmd := u.Unwind(); done {
+			return nil, cmd
+		}
+	}
+	return nil, a.back()
+}
+
+func (a *App) askHelp() kit.Intent {
+	return kit.Push{Overlay: help.New(a.look, append(a.screenBindings(), a.appBindings()...))}
+}
+
+func (a *App) askPalette() kit.Intent {
+	return kit.Push{Overlay: palette.New(a.look, append(a.screenBindings(), a.appBindings()...), a.opts.Open)}
+}
+
+func (a *App) noErrors() string {
+	if len(a.errors) == 0 {
+		return "there were none"
+	}
+	return ""
+}
+
+func (a *App) askErrors() kit.Intent {
+	return kit.Push{Overlay: help.NewErrors(a.look, a.errors)}
+}
+
+func (a *App) askRequests() kit.Intent {
+	if a.opts.Requests == nil {
+		return nil
+	}
+	return kit.Go{Screen: a.opts.Requests(a.opts.Common)}
+}
+
+func (a *App) toggleMouse() kit.Intent {
+	a.opts.Mouse = !a.opts.Mouse
+	if a.opts.Mouse {
+		return kit.Toast{Text: "mouse on"}
+	}
+	return kit.Toast{Text: "mouse off: the terminal selects text"}
+}
+
+// Bindings are the keys that work everywhere, for the keys page and for the
+// check of the config.
+func Bindings() []kit.Binding { return (&App{}).appBindings() }

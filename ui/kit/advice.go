@@ -1,0 +1,29 @@
+package kit
+
+import (
+	"regatta/model/fault"
+)
+
+// Advice is what to do about an error, in terms of the terminal UI's keys. It is
+// empty where there is nothing better than to read the error.
+func Advice(err error) string {
+	return map[fault.Kind]string{
+		fault.Auth:        "sign in with docker login, then press r",
+		fault.Denied:      "your identity may not do this; ask for the permission",
+		fault.NotFound:    "it may have been deleted; press r to look again",
+		fault.RateLimited: "wait, or lower rate in the config",
+		fault.Unsupported: "this registry cannot do it",
+		fault.Unresolved:  "check the name and your VPN or DNS",
+		fault.Unreachable: "check the port, the proxy and that the registry runs",
+		fault.TLS:         "set tls.ca in the config, or put the CA into certs.d",
+		fault.Timeout:     "press r to try again; @ shows the requests",
+		fault.Unavailable: "the registry has a problem; press r to try again",
+		fault.Protocol:    "is this a registry? @ shows its answers",
+		fault.TooLarge:    "it is not read, to protect this program",
+		fault.Corrupt:     "the content is not what its digest says; do not use it",
+		fault.ReadOnly:    "this context is read-only in the config",
+	}[fault.KindOf(err)]
+}
+
+// KindText is the kind of an error in a few words, for a cell.
+func KindText(err error) string { return fault.KindOf(err).String() }

@@ -1,0 +1,42 @@
+package kit
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Shown tells a screen that it is on top again.
+type Shown struct{}
+
+// Unwinder is a screen that has levels of its own: esc takes back its filter or
+// its marks before it leaves the screen.
+type Unwinder interface {
+	Unwind() (done bool, cmd tea.Cmd)
+}
+
+// Badged is a screen that knows what it belongs to: a context's name, colour and
+// state, drawn at the right of the header.
+type Badged interface{ Badges() []Span }
+
+// Gauge is what goes on below the screens.
+type Gauge struct {
+	InFlight int           // requests under way
+	Waiting  time.Duration // until the registry may be asked again; 0 if it may
+	Host     string        // the host that is waited for
+	Budget   string        // what is left of a pull budget: "87/100 reads"
+	Notice   string        // what works less well than it should: "no cache"
+}
+
+// Failed is an error that happened in this session.
+type Failed struct {
+	At  time.Time
+	Err error
+}
+
+// Candidate is something that the palette can open.
+type Candidate struct {
+	Title  string // what is opened
+	Detail string // what it is
+	Intent func() Intent
+}

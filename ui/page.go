@@ -1,0 +1,159 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/kit"
+)
+
+// page is the screen on top with header, status line and footer.
+func (a *App) page() string {
+	size := a.bodySize()
+	return strings.Join([]string{
+		a.header(), a.top().View(size.Width, size.Height), a.status(), a.footer(),
+	}, "\n")
+}
+
+func (a *App) windowTitle() string {
+	parts := []string{"regatta"}
+	for _, s := range a.screens {
+		if t, ok := s.(kit.Titled); ok {
+			parts = append(parts, t.Title())
+		}
+	}
+	return strings.Join(parts, " › ")
+}
+
+// header is the breadcrumbs, and on the right what matters of the context and
+// of the work below.
+func (a *App) header() string {
+	crumbs := []kit.Span{{Role: theme.Accent, Text: " regatta"}}
+	for i, s := range a.screens {
+		t, ok := s.(kit.Titled)
+		if !ok || t.Title() == "" {
+			continue
+		}
+		role := theme.Text
+		if i == len(a.screens)-1 {
+			role = theme.Strong
+		}
+		crumbs = append(crumbs, kit.Span{Role: theme.Dim, Text: " › "}, kit.Span{Role: role, Text: t.Title()})
+	}
+	right := append(a.gaugeSpans(), a.badges()...)
+	width := 0
+	for _, s := range right {
+		width += ansi.StringWidth(s.Text)
+	}
+	left := max(0, a.width-width)
+	return a.look.Line(left, crumbs...) + a.look.Line(min(width, a.width), right...)
+}
+
+func (a *App) badges() []kit.Span {
+	var out []kit.Span
+	if b, ok := a.top().(kit.Badged); ok {
+		out = b.Badges()
+	}
+	if a.opts.Common.ReadOnly {
+		out = append(out, kit.Span{Text: " "}, kit.Span{Role: theme.Chip, Text: " read-only "})
+	}
+	return append(out, kit.Span{Text: " "})
+}
+
+func (a *App) gaugeSpans() []kit.Span {
+	var out []kit.Span
+	g := a.gauge
+	if g.Notice != "" {
+		out = append(out, kit.Span{Role: theme.Warn, Text: g.Notice + " "})
+	}
+	if g.Budget != "" {
+		out = append(out, kit.Span{Role: theme.Dim, Text: g.Budget + " "})
+	}
+	switch {
+	case g.Waiting > 0:
+		left := text.Plural(int(g.Waiting.Seconds()+0.999), "second", "seconds")
+		out = append(out, kit.Span{Role: theme.Warn, Text: "rate limited, " + left + " "})
+	case g.InFlight > 0:
+		out = append(out, kit.Span{Role: theme.Dim, Text: "↓" + text.Count(g.InFlight) + " "})
+	}
+	return out
+}
+
+// status is the message of the moment, else what the screen says of itself.
+func (a *App) status() string {
+	if a.toast.shown() {
+		return a.look.Line(a.width, a.toastSpans()...)
+	}
+	r, ok := a.top().(kit.Reporter)
+	if !ok {
+		return a.look.Line(a.width)
+	}
+	s := r.Status()
+	if s.Err != nil {
+		return a.look.Line(a.width, errorSpans(s.Err)...)
+	}
+	spans := []kit.Span{{Role: theme.Dim, Text: " " + s.Text}}
+	if s.Busy {
+		spans = append(spans, kit.Span{Role: theme.Accent, Text: " …"})
+	}
+	return a.look.Line(a.width, spans...)
+}
+
+func (a *App) toastSpans() []kit.Span {
+	if a.toast.Err != nil {
+		return errorSpans(a.toast.Err)
+	}
+	role, word := theme.Text, ""
+	switch a.toast.Level {
+	case kit.Success:
+		role, word = theme.OK, "✓ "
+	case kit.Warning:
+		role, word = theme.Warn, "! "
+	case kit.Failure:
+		role, word = theme.Danger, "✗ "
+	case kit.Info:
+	}
+	return []kit.Span{{Role: role, Text: " " + word + a.toast.Text}}
+}
+
+func errorSpans(err error) []kit.Span {
+	spans := []kit.Span{{Role: theme.Danger, Text: " ✗ " + text.Clean(err.Error())}}
+	if advice := kit.Advice(err); advice != "" {
+		spans = append(spans, kit.Span{Role: theme.Dim, Text: " · " + advice})
+	}
+	return spans
+}
+
+// footer is the keys that work right now, as many as there is room for.
+func (a *App) footer() string {
+	var spans []kit.Span
+	used := 1
+	for _, b := range append(a.screenBindings(), a.appBindings()...) {
+		if !b.Footer || b.Reason() != "" || len(b.Keys) == 0 {
+			continue
+		}
+		w := ansi.StringWidth(b.Key()) + 1 + ansi.StringWidth(b.Desc) + 2
+		if used+w > a.width {
+			break
+		}
+		used += w
+		spans = append(spans, kit.Span{Role: theme.Text, Text: " "}, kit.Span{Role: theme.Key, Text: b.Key()},
+			kit.Span{Role: theme.Dim, Text: " " + b.Desc + " "})
+	}
+	return a.look.Line(a.width, spans...)
+}
+
+func (a *App) tooSmall() string {
+	lines := []string{
+		"regatta needs 80×24,",
+		"this terminal has " + text.Count(a.width) + "×" + text.Count(a.height) + ".",
+		"Make it larger, or press q.",
+	}
+	for i := range lines {
+		lines[i] = kit.Fit(lines[i], a.width)
+	}
+	return kit.Block(lines[:min(len(lines), a.height)], a.width, a.height)
+}

@@ -1,0 +1,101 @@
+package contexts
+
+import (
+	"strings"
+
+	"regatta/model/catalog"
+	"regatta/model/query"
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/component/list"
+	"regatta/ui/component/table"
+	"regatta/ui/kit"
+)
+
+const (
+	colName = iota
+	colKind
+	colHost
+	colIdentity
+	colState
+)
+
+func columns() []table.Column {
+	return []table.Column{
+		{Title: "CONTEXT", Width: 18, Flex: 1},
+		{Title: "KIND", Width: 4},
+		{Title: "HOST", Width: 22, Flex: 1},
+		{Title: "IDENTITY", Width: 16, Flex: 1, Rank: 1},
+		{Title: "STATE", Width: 20, Flex: 1},
+	}
+}
+
+func fields() *query.Schema[entry] {
+	return &query.Schema[entry]{
+		Name: func(e *entry, yield func(string) bool) bool { return yield(e.Name) || yield(e.Host) },
+		Is: map[string]func(*entry) bool{
+			"read-only": func(e *entry) bool { return e.ReadOnly },
+			"failed":    func(e *entry) bool { return e.Err != nil },
+		},
+	}
+}
+
+type data struct{ s *Screen }
+
+func (d data) Snapshot() ([]*entry, func(int, bool) catalog.Compare) {
+	rows := append([]*entry(nil), d.s.rows...)
+	return rows, func(by int, reverse bool) catalog.Compare {
+		return func(a, b list.Row) int {
+			if reverse {
+				a, b = b, a
+			}
+			if by == 0 {
+				return int(a - b)
+			}
+			return strings.Compare(rows[a].Name, rows[b].Name)
+		}
+	}
+}
+
+func (data) Live(r list.Row) list.Row { return r }
+func (data) Keep() func(*entry) bool  { return nil }
+
+type cells struct{ s *Screen }
+
+func (c cells) Cell(row table.Row, column, _ int) table.Cell {
+	e := c.s.rows[row]
+	switch column {
+	case colName:
+		tail := ""
+		if e.ReadOnly {
+			tail = " read-only"
+		}
+		return table.Cell{Role: theme.Strong, Text: e.Name, TailRole: theme.Warn, Tail: tail}
+	case colKind:
+		return table.Cell{Role: theme.Dim, Text: e.Kind}
+	case colHost:
+		return table.Cell{Role: theme.Text, Text: e.Host}
+	case colIdentity:
+		return table.Cell{Role: theme.Text, Text: e.Identity, TailRole: theme.Dim, Tail: from(e)}
+	}
+	return state(e)
+}
+
+func from(e *entry) string {
+	if e.From == "" {
+		return ""
+	}
+	return " " + e.From
+}
+
+func state(e *entry) table.Cell {
+	switch {
+	case e.probing:
+		return table.Cell{Role: theme.Dim, Text: "asking …"}
+	case !e.probed:
+		return table.Cell{Role: theme.Dim, Text: "·"}
+	case e.Err != nil:
+		return table.Cell{Role: theme.Danger, Text: "✗ " + kit.KindText(e.Err)}
+	}
+	return table.Cell{Role: theme.OK, Text: "✓ answers", TailRole: theme.Dim, Tail: " in " + text.Took(e.Took)}
+}

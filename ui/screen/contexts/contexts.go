@@ -1,0 +1,174 @@
+// Package contexts is the screen that lists the registries that the user can
+// switch to. It imports model, kit and components.
+package contexts
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/catalog"
+	"regatta/theme"
+	"regatta/ui/component/list"
+	"regatta/ui/kit"
+)
+
+// Prober tests the connection to a context's registry.
+type Prober interface {
+	Probe(ctx context.Context, c catalog.Context) catalog.Probe
+}
+
+// Wiring connects the screen.
+type Wiring struct {
+	Contexts []catalog.Context
+	Prober   Prober
+	Open     func(catalog.Context) kit.Screen
+}
+
+// entry is a row.
+type entry struct {
+	catalog.Context
+	catalog.Probe
+
+	probed  bool
+	probing bool
+}
+
+// Screen implements kit.Screen.
+type Screen struct {
+	com  kit.Common
+	wire Wiring
+	lane *kit.Lane
+	rows []*entry
+	list *list.Model[entry]
+}
+
+// New returns the screen.
+func New(com kit.Common, wire Wiring) *Screen {
+	s := &Screen{com: com, wire: wire}
+	for _, c := range wire.Contexts {
+		s.rows = append(s.rows, &entry{Context: c})
+	}
+	s.lane = kit.NewLane(com.Ctx, s)
+	s.list = list.New(com, s, list.Config[entry]{
+		ID: "contexts", Group: "Contexts", Noun: "contexts", Data: data{s}, Source: cells{s}, Schema: fields(),
+		Orders: []list.Order{{Name: "config", By: 0, Column: -1}, {Name: "name", By: 1, Column: colName}},
+		Cols:   columns(),
+	})
+	return s
+}
+
+type probeMsg struct {
+	row   int
+	probe catalog.Probe
+}
+
+// Init implements kit.Screen.
+func (s *Screen) Init() tea.Cmd { return tea.Batch(s.list.Changed(), s.probeAll()) }
+
+// Close implements kit.Screen.
+func (s *Screen) Close() {
+	s.lane.Close()
+	s.list.Close()
+}
+
+// Title implements kit.Titled: the first screen needs no breadcrumb.
+func (s *Screen) Title() string { return "contexts" }
+
+func (s *Screen) probeAll() tea.Cmd {
+	s.lane.Reset()
+	cmds := make([]tea.Cmd, 0, len(s.rows))
+	for i := range s.rows {
+		cmds = append(cmds, s.probe(i))
+	}
+	return tea.Batch(cmds...)
+}
+
+// probe asks the i-th registry who one is there.
+func (s *Screen) probe(i int) tea.Cmd {
+	e := *s.rows[i]
+	e.probing = true
+	s.rows[i] = &e
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		return probeMsg{row: i, probe: s.wire.Prober.Probe(ctx, e.Context)}
+	})
+}
+
+// Update implements kit.Screen.
+func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	if handled, cmd := s.list.Handle(msg); handled {
+		return nil, cmd
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.list.Table.SetSize(msg.Width, msg.Height)
+	case probeMsg:
+		e := *s.rows[msg.row]
+		e.Probe, e.probed, e.probing = msg.probe, true, false
+		s.rows[msg.row] = &e
+		return nil, s.list.Changed()
+	case list.Saved:
+		return msg.Toast(), nil
+	case tea.MouseMsg:
+		if open, cmd := s.list.Mouse(msg); open {
+			return s.open(), cmd
+		} else if cmd != nil {
+			return nil, cmd
+		}
+	}
+	return nil, nil
+}
+
+// Bindings implements kit.Screen.
+func (s *Screen) Bindings() []kit.Binding {
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
+		return kit.Binding{ID: "contexts." + id, Keys: keys, Desc: desc, Group: "Contexts", Run: run, Footer: true}
+	}
+	return append([]kit.Binding{
+		key("open", "open", kit.Ask(s.open), "enter", "l", "right"),
+		key("test", "test the connections", func() (kit.Intent, tea.Cmd) { return nil, s.probeAll() }, "r", "R", "ctrl+r"),
+		key("copy", "copy the host", kit.Ask(s.copyHost), "c"),
+	}, s.list.Bindings()...)
+}
+
+func (s *Screen) current() *entry {
+	if row := s.list.Table.Cursor(); row != catalog.NoRow {
+		return s.rows[row]
+	}
+	return nil
+}
+
+func (s *Screen) open() kit.Intent {
+	if e := s.current(); e != nil {
+		return kit.Go{Screen: s.wire.Open(e.Context)}
+	}
+	return nil
+}
+
+func (s *Screen) copyHost() kit.Intent {
+	if e := s.current(); e != nil {
+		return kit.Copy{What: e.Host, Text: e.Host}
+	}
+	return nil
+}
+
+// Unwind implements kit.Unwinder.
+func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
+
+// Status implements kit.Reporter.
+func (s *Screen) Status() kit.Status {
+	if e := s.current(); e != nil && e.Err != nil {
+		return kit.Status{Err: e.Err}
+	}
+	return kit.Status{Text: s.list.Count() + " contexts"}
+}
+
+// View implements kit.Screen.
+func (s *Screen) View(width, height int) string {
+	if len(s.rows) == 0 {
+		return s.com.Look.Message(width, height, kit.Span{Role: theme.Text, Text: "No registries are set up yet."},
+			kit.Span{Role: theme.Dim, Text: "Press : and type a host, such as registry.example.com, or HOST/REPOSITORY. " +
+				"Registries in the config and those that docker is signed in to appear here."})
+	}
+	return s.list.Table.Draw(s.com.Look)
+}

@@ -1,0 +1,286 @@
+// Package image is the screen of one image: what it is made of and what
+// accompanies it. It imports model, kit and components.
+package image
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/catalog"
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/theme"
+	"regatta/ui/component/table"
+	"regatta/ui/component/textview"
+	"regatta/ui/kit"
+)
+
+// Source is what the screen reads.
+type Source interface {
+	// Manifest is the manifest that a tag or digest names.
+	Manifest(ctx context.Context, repository, reference string) (image.Manifest, error)
+	// Config is the configuration that an image's manifest names.
+	Config(ctx context.Context, repository string, m image.Manifest) (image.Config, error)
+	// Referrers lists what refers to a digest.
+	Referrers(ctx context.Context, repository string, d ref.Digest) ([]image.Descriptor, error)
+}
+
+// Wiring connects the screen.
+type Wiring struct {
+	Context    catalog.Context
+	Repository string
+	Reference  ref.Reference // what is looked at; Digest wins over Tag
+	Tags       []string      // all tags of the digest, as far as they are known
+	Raw        bool          // begin with the raw manifest
+	Source     Source
+	Open       func(ref.Reference) kit.Screen // another image of the repository
+}
+
+// The tabs, in the order of their keys.
+const (
+	tabOverview = iota
+	tabPlatforms
+	tabLayers
+	tabConfig
+	tabHistory
+	tabReferrers
+	tabRaw
+	tabs
+)
+
+func tabNames() [tabs]string {
+	return [tabs]string{"overview", "platforms", "layers", "config", "history", "referrers", "raw"}
+}
+
+// Screen implements kit.Screen.
+type Screen struct {
+	com  kit.Common
+	wire Wiring
+	lane *kit.Lane
+
+	root   image.Manifest // what the reference names
+	rootOK bool
+	leaf   image.Manifest // the image of the platform that is looked at
+	config image.Config
+	leafOK bool
+	picked ref.Digest // the platform's child of an index
+	refs   []image.Descriptor
+	refsOK bool
+
+	rootErr, leafErr, refsErr error
+
+	tab       int
+	texts     [tabs]textview.Model
+	platforms *table.Model
+	layers    *table.Model
+	referrers *table.Model
+
+	width, height int
+}
+
+// New returns the screen.
+func New(com kit.Common, wire Wiring) *Screen {
+	s := &Screen{com: com, wire: wire}
+	if wire.Raw {
+		s.tab = tabRaw
+	}
+	s.lane = kit.NewLane(com.Ctx, s)
+	s.platforms = table.New(platformCells{s}, platformColumns())
+	s.layers = table.New(layerCells{s}, layerColumns())
+	s.referrers = table.New(referrerCells{s}, referrerColumns())
+	return s
+}
+
+type (
+	rootMsg struct {
+		m   image.Manifest
+		raw []textview.Line
+		err error
+	}
+	leafMsg struct {
+		m      image.Manifest
+		config image.Config
+		err    error
+	}
+	refsMsg struct {
+		found []image.Descriptor
+		err   error
+	}
+)
+
+// Init implements kit.Screen.
+func (s *Screen) Init() tea.Cmd { return s.reload() }
+
+// Close implements kit.Screen.
+func (s *Screen) Close() { s.lane.Close() }
+
+// Title implements kit.Titled.
+func (s *Screen) Title() string {
+	if s.wire.Reference.Tag != "" {
+		return s.wire.Reference.Tag
+	}
+	return s.wire.Reference.Digest.Short()
+}
+
+// Badges implements kit.Badged.
+func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
+
+func (s *Screen) reload() tea.Cmd {
+	s.lane.Reset()
+	s.rootErr, s.leafErr, s.refsErr = nil, nil, nil
+	s.rootOK, s.leafOK, s.refsOK = false, false, false
+	src, repo, id := s.wire.Source, s.wire.Repository, s.wire.Reference.Identifier()
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		m, err := src.Manifest(ctx, repo, id)
+		return rootMsg{m: m, raw: rawLines(m), err: err}
+	})
+}
+
+// Update implements kit.Screen.
+func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.width, s.height = msg.Width, msg.Height
+		s.resize()
+	case rootMsg:
+		cmd = s.onRoot(msg)
+	case leafMsg:
+		s.leaf, s.config, s.leafErr, s.leafOK = msg.m, msg.config, msg.err, msg.err == nil
+		s.show()
+	case refsMsg:
+		s.refs, s.refsErr, s.refsOK = msg.found, msg.err, msg.err == nil
+		s.show()
+	case tea.MouseMsg:
+		return s.mouse(msg)
+	}
+	return nil, cmd
+}
+
+func (s *Screen) onRoot(msg rootMsg) tea.Cmd {
+	s.root, s.rootErr, s.rootOK = msg.m, msg.err, msg.err == nil
+	if msg.err != nil {
+		return nil
+	}
+	s.texts[tabRaw].SetLines(msg.raw)
+	s.show()
+	return tea.Batch(s.loadLeaf(), s.loadReferrers())
+}
+
+// loadLeaf reads the image of the chosen platform, or the manifest's own.
+func (s *Screen) loadLeaf() tea.Cmd {
+	src, repo, root := s.wire.Source, s.wire.Repository, s.root
+	id := ""
+	switch root.Kind {
+	case image.KindIndex:
+		if s.picked == "" {
+			s.picked = image.DefaultChild(root)
+		}
+		if id = string(s.picked); id == "" {
+			return nil
+		}
+	case image.KindSchema1, image.KindUnknown:
+		return nil
+	case image.KindImage, image.KindArtifact:
+	}
+	s.leafOK, s.leafErr = false, nil
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		m, err := root, error(nil)
+		if id != "" {
+			m, err = src.Manifest(ctx, repo, id)
+		}
+		if err != nil || m.Kind != image.KindImage {
+			return leafMsg{m: m, err: err}
+		}
+		c, err := src.Config(ctx, repo, m)
+		return leafMsg{m: m, config: c, err: err}
+	})
+}
+
+func (s *Screen) loadReferrers() tea.Cmd {
+	src, repo, d := s.wire.Source, s.wire.Repository, s.root.Digest
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		found, err := src.Referrers(ctx, repo, d)
+		return refsMsg{found: found, err: err}
+	})
+}
+
+// show works out the tabs from what is loaded.
+func (s *Screen) show() {
+	same := func(r table.Row) table.Row { return r }
+	s.texts[tabOverview].SetLines(s.overviewLines())
+	s.texts[tabConfig].SetLines(s.configLines())
+	s.texts[tabHistory].SetLines(s.historyLines())
+	s.platforms.SetView(rows(len(s.root.Children)), same)
+	s.layers.SetView(rows(len(s.leaf.Layers)), same)
+	s.referrers.SetView(rows(len(s.refs)), same)
+}
+
+func rows(n int) []table.Row {
+	out := make([]table.Row, n)
+	for i := range out {
+		out[i] = table.Row(i)
+	}
+	return out
+}
+
+// tableOf is the table of the tab, nil if it is text.
+func (s *Screen) tableOf(tab int) *table.Model {
+	switch tab {
+	case tabPlatforms:
+		return s.platforms
+	case tabLayers:
+		return s.layers
+	case tabReferrers:
+		return s.referrers
+	}
+	return nil
+}
+
+const detailHeight = 4 // lines under a table for what its row says in full
+
+func (s *Screen) resize() {
+	body := max(0, s.height-2)
+	for i := range s.texts {
+		s.texts[i].SetSize(s.width, body)
+		if t := s.tableOf(i); t != nil {
+			t.SetSize(s.width, max(0, body-detailHeight))
+		}
+	}
+}
+
+// View implements kit.Screen.
+func (s *Screen) View(width, height int) string {
+	return s.tabLine(width) + "\n" + kit.Block(nil, width, 1) + "\n" + s.body(width, height-2)
+}
+
+func (s *Screen) tabLine(width int) string {
+	spans := []kit.Span{{Text: " "}}
+	for i, name := range tabNames() {
+		role := theme.Dim
+		if i == s.tab {
+			role = theme.Chip
+		}
+		spans = append(spans, kit.Span{Role: role, Text: " " + string(rune('1'+i)) + " " + name + " "}, kit.Span{Text: " "})
+	}
+	return s.com.Look.Line(width, spans...)
+}
+
+func (s *Screen) body(width, height int) string {
+	look := s.com.Look
+	switch {
+	case s.rootErr != nil:
+		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.rootErr.Error()},
+			kit.Span{Role: theme.Text, Text: kit.Advice(s.rootErr)})
+	case !s.rootOK:
+		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading the manifest …"})
+	}
+	if note := s.emptyTab(); note.Text != "" {
+		return look.Message(width, height, note)
+	}
+	if t := s.tableOf(s.tab); t != nil {
+		return t.Draw(look) + "\n" + s.detail(width)
+	}
+	return s.texts[s.tab].View(look)
+}

@@ -1,0 +1,204 @@
+package image
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/ui/kit"
+)
+
+// Bindings implements kit.Screen.
+func (s *Screen) Bindings() []kit.Binding {
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
+		return kit.Binding{ID: "image." + id, Keys: keys, Desc: desc, Group: "Image", Run: run}
+	}
+	out := []kit.Binding{
+		key("next-tab", "next tab", kit.Do(func() { s.tab = (s.tab + 1) % tabs }), "tab", "]"),
+		key("open", "open", s.open, "enter", "l", "right"),
+		key("platform", "next platform", s.nextPlatform, "o"),
+		key("raw", "raw manifest", kit.Do(func() { s.tab = tabRaw }), "y"),
+		key("copy", "copy reference", kit.Ask(s.copyReference), "c"),
+		key("copy-digest", "copy digest", kit.Ask(s.copyDigest), "C"),
+		key("previous-tab", "previous tab", kit.Do(func() { s.tab = (s.tab + tabs - 1) % tabs }), "shift+tab", "["),
+		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
+		key("down", "down", kit.Do(func() { s.move(1) }), "j", "down"),
+		key("up", "up", kit.Do(func() { s.move(-1) }), "k", "up"),
+		key("page-down", "page down", kit.Do(func() { s.page(1) }), "pgdown", "space", "ctrl+f"),
+		key("page-up", "page up", kit.Do(func() { s.page(-1) }), "pgup", "ctrl+b"),
+		key("top", "to the top", kit.Do(func() { s.end(true) }), "g", "home"),
+		key("bottom", "to the end", kit.Do(func() { s.end(false) }), "G", "end"),
+	}
+	for i := range 6 {
+		out[i].Footer = true
+	}
+	out[1].Disabled, out[2].Disabled, out[5].Disabled = s.nothingToOpen, s.onePlatform, s.noDigest
+	for i, name := range tabNames() {
+		out = append(out, key("tab-"+name, name, kit.Do(func() { s.tab = i }), string(rune('1'+i))))
+	}
+	return out
+}
+
+func (s *Screen) move(n int) {
+	if t := s.tableOf(s.tab); t != nil {
+		t.Move(n)
+		return
+	}
+	s.texts[s.tab].Scroll(n)
+}
+
+func (s *Screen) page(n int) {
+	if t := s.tableOf(s.tab); t != nil {
+		t.Page(n)
+		return
+	}
+	s.texts[s.tab].Page(n)
+}
+
+func (s *Screen) end(first bool) {
+	t := s.tableOf(s.tab)
+	switch {
+	case t != nil && first:
+		t.To(0)
+	case t != nil:
+		t.To(t.Len() - 1)
+	case first:
+		s.texts[s.tab].Home()
+	default:
+		s.texts[s.tab].End()
+	}
+}
+
+func (s *Screen) mouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		s.move(map[bool]int{true: -3, false: 3}[msg.Button == tea.MouseWheelUp])
+	case tea.MouseClickMsg:
+		if msg.Y == 0 {
+			s.clickTab(msg.X)
+			return nil, nil
+		}
+		t := s.tableOf(s.tab)
+		if t == nil {
+			return nil, nil
+		}
+		if place, ok := t.PlaceAt(msg.Y - 2); ok {
+			if place == t.Place() {
+				return s.open()
+			}
+			t.To(place)
+		}
+	}
+	return nil, nil
+}
+
+func (s *Screen) clickTab(x int) {
+	at := 1
+	for i, name := range tabNames() {
+		w := len(name) + 4
+		if x >= at && x < at+w {
+			s.tab = i
+		}
+		at += w + 1
+	}
+}
+
+// target is the manifest that the row under the cursor names.
+func (s *Screen) target() (image.Descriptor, bool) {
+	switch s.tab {
+	case tabPlatforms:
+		if i := int(s.platforms.Cursor()); i >= 0 {
+			return s.root.Children[i], true
+		}
+	case tabReferrers:
+		if i := int(s.referrers.Cursor()); i >= 0 {
+			return s.refs[i], true
+		}
+	}
+	return image.Descriptor{}, false
+}
+
+func (s *Screen) nothingToOpen() string {
+	if d, ok := s.target(); !ok || d.Digest == "" {
+		return "nothing here to open; platforms and referrers can be"
+	}
+	return ""
+}
+
+func (s *Screen) open() (kit.Intent, tea.Cmd) {
+	d, ok := s.target()
+	if !ok || s.wire.Open == nil {
+		return nil, nil
+	}
+	return kit.Go{Screen: s.wire.Open(ref.Reference{
+		Host: s.wire.Reference.Host, Repository: s.wire.Repository, Digest: d.Digest,
+	})}, nil
+}
+
+func (s *Screen) onePlatform() string {
+	if len(image.PlatformChildren(s.root)) < 2 {
+		return "there is one platform"
+	}
+	return ""
+}
+
+// nextPlatform looks at the next platform of an index.
+func (s *Screen) nextPlatform() (kit.Intent, tea.Cmd) {
+	children := image.PlatformChildren(s.root)
+	next := children[0]
+	for i, d := range children {
+		if d.Digest == s.picked {
+			next = children[(i+1)%len(children)]
+		}
+	}
+	s.picked = next.Digest
+	return kit.Toast{Text: "platform " + next.Platform.String()}, s.loadLeaf()
+}
+
+func (s *Screen) noDigest() string {
+	if !s.rootOK {
+		return "the digest is not known yet"
+	}
+	return ""
+}
+
+func (s *Screen) copyReference() kit.Intent {
+	name := s.wire.Reference.String()
+	return kit.Copy{What: name, Text: name}
+}
+
+func (s *Screen) copyDigest() kit.Intent {
+	d := s.root.Digest
+	if t, ok := s.target(); ok {
+		d = t.Digest
+	}
+	return kit.Copy{What: "digest " + d.Short(), Text: string(d)}
+}
+
+// Status implements kit.Reporter.
+func (s *Screen) Status() kit.Status {
+	switch {
+	case s.rootErr != nil:
+		return kit.Status{Err: s.rootErr}
+	case s.leafErr != nil && s.tab != tabReferrers && s.tab != tabRaw && s.tab != tabPlatforms:
+		return kit.Status{Err: s.leafErr}
+	case s.refsErr != nil && s.tab == tabReferrers:
+		return kit.Status{Err: s.refsErr}
+	}
+	line := s.wire.Reference.Name()
+	if s.rootOK {
+		line = s.root.Kind.String() + " · " + string(s.root.Digest)
+	}
+	if t := s.tableOf(s.tab); t == nil {
+		if first, last, total := s.texts[s.tab].Position(); last-first+1 < total {
+			line += " · line " + text.Count(last) + " of " + text.Count(total)
+		}
+	}
+	return kit.Status{Text: line, Busy: !s.rootOK || s.waiting()}
+}
+
+func (s *Screen) waiting() bool {
+	leaf := s.root.Kind == image.KindImage || s.root.Kind == image.KindArtifact || s.picked != ""
+	return leaf && !s.leafOK && s.leafErr == nil || !s.refsOK && s.refsErr == nil
+}

@@ -1,0 +1,266 @@
+// Package images is the screen that lists a repository's images, one row a
+// digest. It imports model, kit and components.
+package images
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/catalog"
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/theme"
+	"regatta/ui/component/list"
+	"regatta/ui/kit"
+)
+
+// Source is what the screen reads.
+type Source interface {
+	// Known is what the store remembers, without asking the registry.
+	Known(ctx context.Context, repository string) ([]image.Image, error)
+	// Images is a page of the listing.
+	Images(ctx context.Context, repository, cursor string) (image.Page, error)
+	// Describe reads what an image of the listing is.
+	Describe(ctx context.Context, repository string, img image.Image, fresh bool) (image.Image, error)
+}
+
+// Referrers lists what refers to an image.
+type Referrers interface {
+	Referrers(ctx context.Context, repository string, d ref.Digest) ([]image.Descriptor, error)
+}
+
+// Wiring connects the screen.
+type Wiring struct {
+	Context      catalog.Context
+	Repository   string
+	Capabilities func() image.Capabilities
+	Source       Source
+	Referrers    Referrers
+	Open         func(img image.Image, raw bool) kit.Screen
+}
+
+const (
+	mostInFlight = 12 // details under way at a time
+	mostBadges   = 4  // of them, questions about referrers
+)
+
+// Screen implements kit.Screen.
+type Screen struct {
+	com  kit.Common
+	wire Wiring
+	lane *kit.Lane
+	set  *catalog.Images
+	list *list.Model[image.Image]
+
+	loading bool
+	fresh   bool // bypass what the store knows
+	listed  bool // a listing has ended: what is shown is whole
+	err     error
+
+	inFlight map[string]bool // tags whose details are under way
+	asked    map[ref.Digest]bool
+	asking   int
+	scan     int // the first place of the view that prefetching has not looked at
+	largest  int64
+
+	everything bool // untagged images and companions too
+	preview    bool
+	width      int
+	height     int
+}
+
+// New returns the screen.
+func New(com kit.Common, wire Wiring) *Screen {
+	s := &Screen{
+		com: com, wire: wire, set: catalog.NewImages(),
+		inFlight: map[string]bool{}, asked: map[ref.Digest]bool{}, preview: com.Preview != "off",
+	}
+	s.lane = kit.NewLane(com.Ctx, s)
+	s.list = list.New(com, s, list.Config[image.Image]{
+		ID: "images", Group: "Images", Noun: "images",
+		Data: data{s}, Source: cells{s}, Schema: catalog.ImageFields(),
+		Orders: orders(wire.Capabilities()), Cols: columns(wire.Capabilities()),
+	})
+	return s
+}
+
+type (
+	knownMsg struct {
+		images []image.Image
+		err    error
+	}
+	pageMsg struct {
+		page image.Page
+		err  error
+	}
+	detailMsg struct {
+		tag string
+		img image.Image
+		err error
+	}
+	referrersMsg struct {
+		digest ref.Digest
+		found  []image.Descriptor
+		err    error
+	}
+)
+
+// Init implements kit.Screen.
+func (s *Screen) Init() tea.Cmd {
+	s.begin()
+	known := s.lane.Go(func(ctx context.Context) tea.Msg {
+		images, err := s.wire.Source.Known(ctx, s.wire.Repository)
+		return knownMsg{images: images, err: err}
+	})
+	return tea.Batch(known, s.fetch(""))
+}
+
+// reload lists again. With fresh, digests are asked for whatever the store
+// knows of the tags.
+func (s *Screen) reload(fresh bool) tea.Cmd {
+	s.fresh = fresh
+	s.begin()
+	return s.fetch("")
+}
+
+func (s *Screen) begin() {
+	s.lane.Reset()
+	clear(s.inFlight)
+	clear(s.asked)
+	s.asking, s.scan = 0, 0
+	s.loading, s.err = true, nil
+	s.set.Begin()
+}
+
+// Close implements kit.Screen.
+func (s *Screen) Close() {
+	s.lane.Close()
+	s.list.Close()
+}
+
+// Title implements kit.Titled.
+func (s *Screen) Title() string { return s.wire.Repository }
+
+// Badges implements kit.Badged.
+func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
+
+func (s *Screen) fetch(cursor string) tea.Cmd {
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		p, err := s.wire.Source.Images(ctx, s.wire.Repository, cursor)
+		return pageMsg{page: p, err: err}
+	})
+}
+
+// Update implements kit.Screen.
+func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	if handled, cmd := s.list.Handle(msg); handled {
+		s.scan = 0
+		return nil, tea.Batch(cmd, s.enrich())
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.width, s.height = msg.Width, msg.Height
+		s.resize()
+		return nil, s.enrich()
+	case knownMsg:
+		return s.onKnown(msg)
+	case pageMsg:
+		return nil, s.onPage(msg)
+	case detailMsg:
+		return nil, s.onDetail(msg)
+	case referrersMsg:
+		return nil, s.onReferrers(msg)
+	case list.Saved:
+		return msg.Toast(), nil
+	case tea.MouseMsg:
+		open, cmd := s.list.Mouse(msg)
+		if open {
+			return s.open(false), cmd
+		}
+		return nil, tea.Batch(cmd, s.enrich())
+	}
+	return nil, nil
+}
+
+// onKnown shows what the store remembers until the listing says otherwise.
+func (s *Screen) onKnown(msg knownMsg) (kit.Intent, tea.Cmd) {
+	if s.listed || !s.loading {
+		return nil, nil
+	}
+	s.set.Recall(msg.images)
+	for _, img := range msg.images {
+		s.largest = max(s.largest, img.Size)
+	}
+	if msg.err != nil {
+		return kit.Toast{Err: msg.err}, nil
+	}
+	return nil, s.list.Changed()
+}
+
+func (s *Screen) onPage(msg pageMsg) tea.Cmd {
+	s.loading = msg.err == nil && msg.page.Next != ""
+	if s.err = msg.err; msg.err != nil {
+		return s.list.Changed()
+	}
+	s.set.Append(msg.page.Images)
+	if msg.page.Next != "" {
+		return tea.Batch(s.list.Changed(), s.fetch(msg.page.Next))
+	}
+	s.set.Finish()
+	s.listed = true
+	return s.list.Changed()
+}
+
+func (s *Screen) onDetail(msg detailMsg) tea.Cmd {
+	delete(s.inFlight, msg.tag)
+	if msg.err != nil {
+		s.set.Fail(msg.tag, msg.err)
+	} else {
+		s.set.Attach(msg.tag, msg.img)
+		s.largest = max(s.largest, msg.img.Size)
+	}
+	return tea.Batch(s.list.Changed(), s.enrich())
+}
+
+func (s *Screen) onReferrers(msg referrersMsg) tea.Cmd {
+	s.asking--
+	if msg.err == nil {
+		signatures, sboms := countReferrers(msg.found)
+		s.set.Describe(msg.digest, func(i *image.Image) {
+			i.Signatures, i.SBOMs = max(i.Signatures, signatures), max(i.SBOMs, sboms)
+		})
+	}
+	return s.enrich()
+}
+
+// current is the image under the cursor, nil if there is none.
+func (s *Screen) current() *image.Image { return s.set.At(s.set.Live(s.list.Table.Cursor())) }
+
+// View implements kit.Screen.
+func (s *Screen) View(width, height int) string {
+	if s.list.Total() == 0 {
+		return s.empty(width, height)
+	}
+	body := s.list.Table.Draw(s.com.Look)
+	if pane := kit.PaneWidth(s.width, s.preview); pane > 0 {
+		return s.com.Look.Beside(body, s.pane(pane-1, height))
+	}
+	return body
+}
+
+func (s *Screen) empty(width, height int) string {
+	look := s.com.Look
+	switch {
+	case s.loading:
+		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "listing images …"})
+	case s.err != nil:
+		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
+			kit.Span{Role: theme.Text, Text: kit.Advice(s.err)})
+	case s.set.Len() > 0:
+		return look.Message(width, height, kit.Span{Role: theme.Text, Text: "No tagged images here."},
+			kit.Span{Role: theme.Dim, Text: "Press U to see untagged ones and companions."})
+	}
+	return look.Message(width, height, kit.Span{Role: theme.Text, Text: "This repository has no tags."},
+		kit.Span{Role: theme.Dim, Text: "Push an image, then press r."})
+}

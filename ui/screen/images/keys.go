@@ -1,0 +1,151 @@
+package images
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/ui/kit"
+)
+
+// Bindings implements kit.Screen.
+func (s *Screen) Bindings() []kit.Binding {
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
+		return kit.Binding{ID: "images." + id, Keys: keys, Desc: desc, Group: "Images", Run: run}
+	}
+	open := func(raw bool) func() (kit.Intent, tea.Cmd) {
+		return kit.Ask(func() kit.Intent { return s.open(raw) })
+	}
+	own := []kit.Binding{
+		key("open", "open", open(false), "enter", "l", "right"),
+		key("raw", "raw manifest", open(true), "y"),
+		key("copy", "copy reference", kit.Ask(s.copyReference), "c"),
+		key("copy-digest", "copy digest", kit.Ask(s.copyDigest), "C"),
+		key("copy-pull", "copy the docker pull command", kit.Ask(s.copyPull)),
+		key("preview", "preview", kit.Do(s.togglePreview), "p"),
+		key("everything", "untagged and companions too", s.toggleEverything, "U"),
+		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload(false) }, "r", "ctrl+r"),
+		key("refresh-all", "refresh, bypass the cache", func() (kit.Intent, tea.Cmd) { return nil, s.reload(true) }, "R"),
+	}
+	for i := range own[:5] {
+		own[i].Disabled = s.noImage
+	}
+	own[3].Disabled, own[4].Disabled = s.noDigest, s.noDigest
+	own[0].Footer, own[1].Footer, own[2].Footer, own[5].Footer = true, true, true, true
+	all := append(own, s.list.Bindings()...)
+	for i := range all {
+		all[i].Run = s.thenEnrich(all[i].Run)
+	}
+	return all
+}
+
+// thenEnrich asks for the details of what a key has brought into view.
+func (s *Screen) thenEnrich(run func() (kit.Intent, tea.Cmd)) func() (kit.Intent, tea.Cmd) {
+	return func() (kit.Intent, tea.Cmd) {
+		intent, cmd := run()
+		return intent, tea.Batch(cmd, s.enrich())
+	}
+}
+
+func (s *Screen) noImage() string {
+	if s.current() == nil {
+		return "there is no image here"
+	}
+	return ""
+}
+
+func (s *Screen) noDigest() string {
+	if img := s.current(); img == nil || img.Digest == "" {
+		return "the digest is not known yet"
+	}
+	return ""
+}
+
+func (s *Screen) open(raw bool) kit.Intent {
+	img := s.current()
+	if img == nil {
+		return nil
+	}
+	s.list.Table.Touch()
+	return kit.Go{Screen: s.wire.Open(*img, raw)}
+}
+
+func (s *Screen) reference(img *image.Image) ref.Reference {
+	r := ref.Reference{Host: s.wire.Context.Host, Repository: s.wire.Repository}
+	if len(img.Tags) > 0 {
+		r.Tag = img.Tags[0]
+	} else {
+		r.Digest = img.Digest
+	}
+	return r
+}
+
+func (s *Screen) copyReference() kit.Intent {
+	name := s.reference(s.current()).String()
+	return kit.Copy{What: name, Text: name}
+}
+
+func (s *Screen) copyDigest() kit.Intent {
+	img := s.current()
+	return kit.Copy{What: "digest " + img.Digest.Short(), Text: string(img.Digest)}
+}
+
+func (s *Screen) copyPull() kit.Intent {
+	img := s.current()
+	r := ref.Reference{Host: s.wire.Context.Host, Repository: s.wire.Repository, Digest: img.Digest}
+	return kit.Copy{What: "the pull command of " + img.Name(), Text: "docker pull " + r.String()}
+}
+
+func (s *Screen) togglePreview() {
+	s.preview = !s.preview
+	s.resize()
+}
+
+func (s *Screen) toggleEverything() (kit.Intent, tea.Cmd) {
+	s.everything = !s.everything
+	return nil, s.list.Changed()
+}
+
+// Unwind implements kit.Unwinder.
+func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
+
+func (s *Screen) resize() {
+	s.list.Table.SetSize(s.width-kit.PaneWidth(s.width, s.preview), s.height)
+}
+
+// Status implements kit.Reporter.
+func (s *Screen) Status() kit.Status {
+	if img := s.current(); img != nil && img.State == image.Failed {
+		return kit.Status{Err: img.Err}
+	}
+	if s.err != nil {
+		return kit.Status{Err: s.err}
+	}
+	line := s.list.Count() + " images"
+	if tags := s.set.Tags(); tags > 0 {
+		line += " · " + text.Plural(tags, "tag", "tags")
+	}
+	line += " · by " + s.list.Ordered()
+	if f := s.list.Filter(); f != "" {
+		line += " · filter " + f
+	}
+	if n := s.list.Table.Marks(); n > 0 {
+		line += " · " + s.marked(n)
+	}
+	if s.wire.Capabilities().CountsReads {
+		line += " · reads count as pulls here: visible rows only"
+	}
+	return kit.Status{Text: line, Busy: s.loading || len(s.inFlight) > 0}
+}
+
+// marked says how many images are marked, and how large they are together.
+func (s *Screen) marked(n int) string {
+	var total int64
+	for _, row := range s.list.Table.Marked() {
+		if img := s.set.At(s.set.Live(row)); img != nil {
+			total += img.Size
+		}
+	}
+	return text.Count(n) + " marked, " + text.Bytes(total) + " together at most"
+}

@@ -1,0 +1,170 @@
+package repos
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/image"
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/kit"
+)
+
+// Bindings implements kit.Screen.
+func (s *Screen) Bindings() []kit.Binding {
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
+		return kit.Binding{ID: "repos." + id, Keys: keys, Desc: desc, Group: "Repositories", Run: run}
+	}
+	own := []kit.Binding{
+		key("open", "open", kit.Ask(s.open), "enter", "l", "right"),
+		key("pin", "pin", s.pin, "f"),
+		key("measure", "measure: read all images", s.measure, "i"),
+		key("tree", "as a tree", kit.Do(func() { s.tree = !s.tree }), "T"),
+		key("preview", "preview", kit.Do(s.togglePreview), "p"),
+		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
+		key("copy", "copy the name", kit.Ask(s.copyName), "c"),
+	}
+	for i := range own {
+		own[i].Disabled = s.needsRow(own[i].ID)
+	}
+	own[0].Footer, own[1].Footer, own[2].Footer, own[4].Footer = true, true, true, true
+	all := append(own, s.list.Bindings()...)
+	for i := range all {
+		all[i].Run = s.thenEnrich(all[i].Run)
+	}
+	return all
+}
+
+// thenEnrich asks for the details of what a key has brought into view.
+func (s *Screen) thenEnrich(run func() (kit.Intent, tea.Cmd)) func() (kit.Intent, tea.Cmd) {
+	return func() (kit.Intent, tea.Cmd) {
+		intent, cmd := run()
+		return intent, tea.Batch(cmd, s.enrich())
+	}
+}
+
+func (s *Screen) needsRow(id string) func() string {
+	switch id {
+	case "repos.open", "repos.pin", "repos.measure", "repos.copy":
+		return func() string {
+			if s.current() == nil {
+				return "there is no repository here"
+			}
+			return ""
+		}
+	}
+	return nil
+}
+
+func (s *Screen) open() kit.Intent {
+	if r := s.current(); r != nil {
+		return kit.Go{Screen: s.wire.Open(r.Name)}
+	}
+	return nil
+}
+
+func (s *Screen) copyName() kit.Intent {
+	name := s.wire.Registry.Host + "/" + s.current().Name
+	return kit.Copy{What: name, Text: name}
+}
+
+func (s *Screen) pin() (kit.Intent, tea.Cmd) {
+	r := *s.current()
+	if s.wire.Pins == nil {
+		return nil, nil
+	}
+	s.list.Table.Touch()
+	if err := s.wire.Pins.SetPin(r.Name, !r.Pinned); err != nil {
+		return kit.Toast{Err: err}, nil
+	}
+	s.set.Change(r.Name, func(r *image.Repository) { r.Pinned = !r.Pinned })
+	verb := "pinned "
+	if r.Pinned {
+		verb = "unpinned "
+	}
+	return kit.Toast{Level: kit.Success, Text: verb + r.Name}, s.list.Changed()
+}
+
+// measure reads all images of the marked repositories, or of the current one.
+func (s *Screen) measure() (kit.Intent, tea.Cmd) {
+	rows := s.list.Table.Marked()
+	if len(rows) == 0 {
+		rows = append(rows, s.list.Table.Cursor())
+	}
+	var cmds []tea.Cmd
+	for _, row := range rows {
+		if r := s.set.At(row); r != nil && !s.inFlight[r.Name] {
+			s.measured[r.Name] = true
+			cmds = append(cmds, s.detail(r.Name, s.wire.Source.SurveyRepository))
+		}
+	}
+	what := text.Plural(len(cmds), "repository", "repositories")
+	return kit.Toast{Text: "reading all images of " + what}, tea.Batch(cmds...)
+}
+
+func (s *Screen) togglePreview() {
+	s.preview = !s.preview
+	s.resize()
+}
+
+// Unwind implements kit.Unwinder.
+func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
+
+func (s *Screen) resize() { s.list.Table.SetSize(s.width-s.paneWidth(), s.height) }
+
+func (s *Screen) paneWidth() int { return kit.PaneWidth(s.width, s.preview) }
+
+// pane tells the current repository's details.
+func (s *Screen) pane(width, height int) string {
+	r := s.current()
+	if r == nil {
+		return kit.Block(nil, width, height)
+	}
+	p := kit.NewPane(s.com.Look, width)
+	p.Title(r.Name)
+	p.Field("host", s.wire.Registry.Host)
+	p.Field("tags", countOrUnknown(r.Tags, r.More))
+	p.Field("images", countOrUnknown(r.Images, false))
+	if r.Size >= 0 {
+		p.Field("size", text.Bytes(r.Size)+" ("+text.ExactBytes(r.Size)+")")
+	}
+	p.Field("newest", text.Stamp(r.LastPush))
+	p.Gap()
+	if r.State == image.Failed && r.Err != nil {
+		p.Text(theme.Danger, r.Err.Error())
+		p.Text(theme.Text, kit.Advice(r.Err))
+	} else if r.Size < 0 {
+		p.Text(theme.Dim, "Size and age are not known until the images are read: press i.")
+	}
+	return p.Draw(height)
+}
+
+func countOrUnknown(n int, more bool) string {
+	switch {
+	case n < 0:
+		return "unknown"
+	case more:
+		return "more than " + text.Count(n)
+	}
+	return text.Count(n)
+}
+
+// Status implements kit.Reporter.
+func (s *Screen) Status() kit.Status {
+	if r := s.current(); r != nil && r.State == image.Failed {
+		return kit.Status{Err: r.Err}
+	}
+	if s.refused() && s.set.Len() > 0 {
+		return kit.Status{Text: "the registry does not show its catalog: pinned repositories only; : opens any by name"}
+	}
+	if s.err != nil {
+		return kit.Status{Err: s.err}
+	}
+	line := s.list.Count() + " repositories"
+	if f := s.list.Filter(); f != "" {
+		line += " · filter " + f
+	}
+	if n := s.list.Table.Marks(); n > 0 {
+		line += " · " + text.Count(n) + " marked"
+	}
+	return kit.Status{Text: line, Busy: s.loading || len(s.inFlight) > 0}
+}

@@ -1,0 +1,120 @@
+package requests
+
+import (
+	"strconv"
+	"time"
+
+	"regatta/model/catalog"
+	"regatta/model/query"
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/component/list"
+	"regatta/ui/component/table"
+)
+
+const (
+	colAt = iota
+	colStatus
+	colMethod
+	colPath
+	colTook
+	colWaited
+	colBytes
+)
+
+func columns() []table.Column {
+	return []table.Column{
+		{Title: "TIME", Width: 8},
+		{Title: "STATUS", Width: 7},
+		{Title: "METHOD", Width: 6},
+		{Title: "REQUEST", Width: 24, Flex: 1},
+		{Title: "TOOK", Width: 6, Right: true},
+		{Title: "WAITED", Width: 6, Right: true, Rank: 2},
+		{Title: "BYTES", Width: 7, Right: true, Rank: 1},
+	}
+}
+
+func fields() *query.Schema[Request] {
+	return &query.Schema[Request]{
+		Name:  func(r *Request, yield func(string) bool) bool { return yield(r.Host+r.Path) || yield(r.Method) },
+		Count: map[string]func(*Request) int64{"status": func(r *Request) int64 { return int64(r.Status) }},
+		Size:  map[string]func(*Request) int64{"size": func(r *Request) int64 { return r.Bytes }},
+		Is: map[string]func(*Request) bool{
+			"failed":  func(r *Request) bool { return r.Err != "" || r.Status >= 400 },
+			"retried": func(r *Request) bool { return r.Attempt > 1 },
+			"waited":  func(r *Request) bool { return r.Waited > 0 },
+		},
+	}
+}
+
+type data struct{ s *Screen }
+
+func (d data) Snapshot() ([]*Request, func(int, bool) catalog.Compare) {
+	rows := d.s.rows
+	value := []func(*Request) int64{
+		func(r *Request) int64 { return int64(r.ID) }, //nolint:gosec // requests of one session
+		func(r *Request) int64 { return int64(r.Took) },
+		func(r *Request) int64 { return r.Bytes },
+	}
+	return rows, func(by int, reverse bool) catalog.Compare {
+		return func(a, b list.Row) int {
+			x, y := value[by](rows[a]), value[by](rows[b])
+			if reverse {
+				x, y = y, x
+			}
+			switch {
+			case x < y:
+				return -1
+			case x > y:
+				return 1
+			}
+			return 0
+		}
+	}
+}
+
+func (data) Live(r list.Row) list.Row  { return r }
+func (data) Keep() func(*Request) bool { return nil }
+
+type cells struct{ s *Screen }
+
+func (c cells) Cell(row table.Row, column, _ int) table.Cell {
+	if int(row) >= len(c.s.rows) {
+		return table.Cell{}
+	}
+	r := c.s.rows[row]
+	switch column {
+	case colAt:
+		return table.Cell{Role: theme.Dim, Text: r.At.UTC().Format(time.TimeOnly)}
+	case colStatus:
+		return status(r)
+	case colMethod:
+		return table.Cell{Role: theme.Text, Text: r.Method}
+	case colPath:
+		return table.Cell{Role: theme.Dim, Text: r.Host, TailRole: theme.Text, Tail: r.Path}
+	case colTook:
+		return table.Cell{Role: theme.Text, Text: text.Took(r.Took)}
+	case colWaited:
+		if r.Waited <= 0 {
+			return table.Cell{}
+		}
+		return table.Cell{Role: theme.Warn, Text: text.Took(r.Waited)}
+	}
+	return table.Cell{Role: theme.Text, Text: text.Bytes(r.Bytes)}
+}
+
+func status(r *Request) table.Cell {
+	tail := ""
+	if r.Attempt > 1 {
+		tail = " ×" + text.Count(r.Attempt)
+	}
+	switch {
+	case r.Err != "":
+		return table.Cell{Role: theme.Danger, Text: "✗", TailRole: theme.Warn, Tail: tail}
+	case r.Status == 0:
+		return table.Cell{Role: theme.Accent, Text: "…", TailRole: theme.Warn, Tail: tail}
+	case r.Status >= 400:
+		return table.Cell{Role: theme.Danger, Text: strconv.Itoa(r.Status), TailRole: theme.Warn, Tail: tail}
+	}
+	return table.Cell{Role: theme.OK, Text: strconv.Itoa(r.Status), TailRole: theme.Warn, Tail: tail}
+}
