@@ -29,6 +29,9 @@ func rebuilds() []time.Time {
 	var all []time.Time
 	for ago := 760; ago > 0; {
 		at := midnight(ago).Add(5*time.Hour + time.Duration(src.Between(0, 5000))*time.Second)
+		for weekend(at) {
+			at = at.Add(-day)
+		}
 		all = append(all, at)
 		step := src.Between(38, 52)
 		if src.Chance(150) {

@@ -155,7 +155,7 @@ func TestLayersAreSoundArchives(t *testing.T) {
 	table := parseTable(layersTSV)
 	for _, spec := range layers() {
 		family := string(spec.Kind) + spec.Family
-		if seen[family] || spec.Size > 20*mib && os.Getenv("REGATTA_FULL") == "" {
+		if seen[family] || spec.Size > 7*mib && os.Getenv("REGATTA_FULL") == "" {
 			continue
 		}
 		seen[family] = true

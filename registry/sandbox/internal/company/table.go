@@ -10,6 +10,7 @@ import (
 )
 
 //go:generate go test -run TestTable -update .
+//go:generate go test -run TestSeed -update .
 
 //go:embed layers.tsv
 var layersTSV string

@@ -26,7 +26,7 @@ func specs() []layer.Spec {
 		layer.Debian, layer.Apt, layer.Certs, layer.Golang, layer.Node, layer.Modules, layer.Static,
 		layer.Binary, layer.Python, layer.Wheels, layer.Source, layer.Weights, layer.Windows,
 	} {
-		all = append(all, layer.Spec{Kind: kind, Family: "shop/api", Arch: "amd64", Rev: 3, Size: 5 << 20})
+		all = append(all, layer.Spec{Kind: kind, Family: "shop/api", Arch: "amd64", Rev: 3, Size: 2 << 20})
 	}
 	return all
 }
