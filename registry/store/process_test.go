@@ -41,6 +41,9 @@ func TestChild(t *testing.T) {
 			_, _ = fmt.Fprintln(os.Stdout, "more")
 		}
 	}
+	if st := s.Status(); !st.Working {
+		t.Errorf("status %+v", st)
+	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

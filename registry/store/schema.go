@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // migrations lead from one schema version to the next; PRAGMA user_version
@@ -73,8 +74,7 @@ func migrate(ctx context.Context, db *sql.DB, onDisk bool) error {
 		return err
 	}
 	if onDisk {
-		var mode string
-		if err := db.QueryRowContext(ctx, `PRAGMA journal_mode = WAL`).Scan(&mode); err != nil {
+		if err := useWAL(ctx, db); err != nil {
 			return err
 		}
 	}
@@ -84,6 +84,22 @@ func migrate(ctx context.Context, db *sql.DB, onDisk bool) error {
 	return upgrade(ctx, db)
 }
 
+// useWAL lets readers and the writer of several programs work side by side. Two
+// that switch a new file at once find it busy without the usual patience.
+func useWAL(ctx context.Context, db *sql.DB) error {
+	const tries, pause = 20, 25 * time.Millisecond
+	wait := time.NewTicker(pause)
+	defer wait.Stop()
+	for n := 1; ; n++ {
+		var mode string
+		err := db.QueryRowContext(ctx, `PRAGMA journal_mode = WAL`).Scan(&mode)
+		if n == tries || !busy(err) {
+			return err
+		}
+		<-wait.C
+	}
+}
+
 // querier is what sql.DB and sql.Tx share.
 type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
@@ -91,10 +107,10 @@ type querier interface {
 
 func checkVersion(ctx context.Context, q querier) (int, error) {
 	var version, tables int
-	if err := q.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
-		return 0, err
-	}
-	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
+	// One statement sees one state of a file that another program is setting up.
+	err := q.QueryRowContext(ctx,
+		`SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version`).Scan(&version, &tables)
+	if err != nil {
 		return 0, err
 	}
 	switch known := len(migrations()); {
