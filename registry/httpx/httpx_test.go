@@ -1,10 +1,8 @@
 package httpx_test
 
 import (
-	"bytes"
 	"context"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -19,7 +17,7 @@ import (
 )
 
 func clock() time.Time {
-	return time.Now() //nolint:forbidigo // tests are where clocks are passed in
+	return time.Now()
 }
 
 // play answers requests in this process, so that it works in a synctest bubble.
@@ -241,7 +239,7 @@ func TestConcurrencyLimit(t *testing.T) {
 		tr, _ := setUp(func(int, *http.Request) (*http.Response, error) {
 			n := now.Add(1)
 			most.Store(max(most.Load(), n))
-			time.Sleep(time.Second) //nolint:forbidigo // virtual time
+			time.Sleep(time.Second)
 			now.Add(-1)
 			return reply(200, "x"), nil
 		}, httpx.Options{Host: func(string) httpx.HostOptions { return httpx.HostOptions{Concurrency: 3} }})
@@ -274,64 +272,6 @@ func TestRate(t *testing.T) {
 			t.Errorf("6 requests took %s, want 2s: two at once, then 2 a second", got)
 		}
 	})
-}
-
-// drip is a body that gives a byte a turn.
-type drip struct {
-	ctx   context.Context
-	every time.Duration
-	left  int
-}
-
-func (d *drip) Read(p []byte) (int, error) {
-	if d.left == 0 {
-		return 0, io.EOF
-	}
-	d.left--
-	select {
-	case <-time.After(d.every):
-		p[0] = 'x'
-		return 1, nil
-	case <-d.ctx.Done():
-		return 0, d.ctx.Err()
-	}
-}
-
-func (d *drip) Close() error { return nil }
-
-func TestSlowBodies(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name  string
-		every time.Duration
-		ok    bool
-	}{{"slow but moving", 29 * time.Second, true}, {"stalled", 31 * time.Second, false}}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				tr, _ := setUp(func(_ int, req *http.Request) (*http.Response, error) {
-					r := reply(200, "")
-					r.ContentLength = -1
-					r.Body = &drip{ctx: req.Context(), every: test.every, left: 10}
-					return r, nil
-				}, httpx.Options{})
-				resp, err := do(t, tr, "GET", "https://r.example/")
-				if err != nil {
-					t.Fatal(err)
-				}
-				time.Sleep(time.Hour) //nolint:forbidigo // virtual time: who reads late is not stalled
-				b, err := io.ReadAll(resp.Body)
-				_ = resp.Body.Close()
-				if test.ok && (err != nil || len(b) != 10) || !test.ok && !fault.Is(err, fault.Timeout) {
-					t.Errorf("read %d bytes, %v", len(b), err)
-				}
-				if e := tr.Entries()[0]; e.Err == "" != test.ok || !e.Done {
-					t.Errorf("log %+v", e)
-				}
-			})
-		})
-	}
 }
 
 func TestNoAnswer(t *testing.T) {
@@ -372,46 +312,6 @@ func TestStreamsDoNotHoldSlots(t *testing.T) {
 		finish(t, resp, err)
 		finish(t, stream, nil)
 	})
-}
-
-func TestBudgetAndWarnings(t *testing.T) {
-	t.Parallel()
-	tr, _ := setUp(func(int, *http.Request) (*http.Response, error) {
-		return reply(200, "", "RateLimit-Limit", "100;w=21600", "RateLimit-Remaining", "76;w=21600",
-			"Warning", "299 - \"this \x1b]0;registry\x07 goes\"", "Warning", `110 - "stale"`), nil
-	}, httpx.Options{})
-	for range 2 {
-		resp, err := do(t, tr, "GET", "https://r.example/")
-		finish(t, resp, err)
-	}
-	b, ok := tr.Budget("r.example")
-	if !ok || b.Limit != 100 || b.Remaining != 76 || b.Window != 6*time.Hour {
-		t.Errorf("budget %+v, %v", b, ok)
-	}
-	if w := tr.Warnings("r.example"); len(w) != 1 || w[0] != "this  goes" {
-		t.Errorf("warnings %q", w)
-	}
-}
-
-func TestLogKeepsTheLast(t *testing.T) {
-	t.Parallel()
-	var out bytes.Buffer
-	tr, _ := setUp(func(int, *http.Request) (*http.Response, error) { return reply(200, "four"), nil },
-		httpx.Options{Log: slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))})
-	for range 1005 {
-		resp, err := do(t, tr, "GET", "https://user:CANARY@r.example/x?n=5&X-Amz-Signature=CANARY&token=CANARY")
-		finish(t, resp, err)
-	}
-	e := tr.Entries()
-	if len(e) != 1000 || e[0].ID != 6 || e[999].ID != 1005 || e[999].BytesIn != 4 || tr.Version() == 0 {
-		t.Errorf("%d entries from %d to %d", len(e), e[0].ID, e[len(e)-1].ID)
-	}
-	if e[0].URL != "https://r.example/x?n=5&X-Amz-Signature=…&token=…" {
-		t.Errorf("url %q", e[0].URL)
-	}
-	if strings.Contains(out.String(), "CANARY") || !strings.Contains(out.String(), "status=200") {
-		t.Errorf("log: %s", out.String()[:300])
-	}
 }
 
 func TestConnectionErrors(t *testing.T) {

@@ -2,7 +2,6 @@ package httpx
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"net/http"
 
@@ -16,7 +15,7 @@ import (
 func ReadLimited(resp *http.Response, limit int64) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()
 	if resp.ContentLength > limit {
-		return nil, tooLarge(text.Bytes(resp.ContentLength), limit)
+		return nil, tooLarge("the answer has " + text.Bytes(resp.ContentLength) + ", " + text.Bytes(limit) + " are accepted")
 	}
 	var b bytes.Buffer
 	if resp.ContentLength > 0 {
@@ -27,17 +26,11 @@ func ReadLimited(resp *http.Response, limit int64) ([]byte, error) {
 		return nil, classify(err)
 	}
 	if n > limit {
-		return nil, tooLarge("more than "+text.Bytes(limit), limit)
+		return nil, tooLarge("the answer is larger than the " + text.Bytes(limit) + " that are accepted")
 	}
 	return b.Bytes(), nil
 }
 
-func tooLarge(size string, limit int64) error {
-	return &fault.Error{
-		Kind:   fault.TooLarge,
-		Detail: "the answer has " + size + ", " + text.Bytes(limit) + " are accepted",
-		Err:    errTooLarge,
-	}
+func tooLarge(detail string) error {
+	return &fault.Error{Kind: fault.TooLarge, Detail: detail}
 }
-
-var errTooLarge = errors.New("answer too large")

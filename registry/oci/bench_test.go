@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -70,7 +71,7 @@ func numbered(b *testing.B, base v1.Image, i int) v1.Image {
 	config, err := base.ConfigFile()
 	must(b, err)
 	config = config.DeepCopy()
-	config.Config.Labels = map[string]string{"build": fmt.Sprint(i)}
+	config.Config.Labels = map[string]string{"build": strconv.Itoa(i)}
 	for step := range 12 {
 		config.History = append(config.History, v1.History{CreatedBy: fmt.Sprintf("RUN step %d of build %d", step, i), EmptyLayer: true})
 	}

@@ -15,7 +15,7 @@ import (
 
 // clock is the machine's, or the bubble's inside synctest.
 func clock() time.Time {
-	return time.Now() //nolint:forbidigo // tests are where clocks are passed in
+	return time.Now()
 }
 
 const sandboxHost = "registry.sandbox.localhost"
