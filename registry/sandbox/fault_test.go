@@ -134,8 +134,9 @@ func TestFaultHangEndsWithContext(t *testing.T) {
 	})
 }
 
+// virtualNow is the clock of a synctest bubble.
 func virtualNow() time.Time {
-	return time.Now() //nolint:forbidigo // the clock of a synctest bubble
+	return time.Now()
 }
 
 // Slow bytes and Retry-After take virtual time and no real time.

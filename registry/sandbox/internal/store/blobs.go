@@ -33,16 +33,6 @@ func (r *Repository) DeleteBlob(digest string) bool {
 	return ok
 }
 
-// Blobs counts the blobs and their bytes.
-func (r *Repository) Blobs() (count int, size int64) {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	for _, blob := range r.blobs {
-		size += blob.Size()
-	}
-	return len(r.blobs), size
-}
-
 // Missing names the first blob or manifest that a manifest refers to and the
 // repository does not hold; both are empty if nothing is missing.
 func (r *Repository) Missing(m Manifest) (blob, manifest string) {

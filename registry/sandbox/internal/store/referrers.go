@@ -38,14 +38,9 @@ func FallbackTag(digest string) string { return strings.Replace(digest, ":", "-"
 // FallBack writes, once, a fallback tag for every subject that has referrers,
 // as the clients that pushed them would have done on a registry without the
 // referrers API. Tags that exist are left alone.
-func (r *Repository) FallBack() {
-	r.mu.Lock()
-	done := r.fellBack
-	r.fellBack = true
-	r.mu.Unlock()
-	if done {
-		return
-	}
+func (r *Repository) FallBack() { r.fellBack.Do(r.writeFallbacks) }
+
+func (r *Repository) writeFallbacks() {
 	subjects := map[string][]oci.Descriptor{}
 	pushed := map[string]time.Time{}
 	for _, m := range r.Manifests() {

@@ -18,7 +18,7 @@ type Repository struct {
 	manifests map[string]*Manifest
 	tags      map[string]*Tag
 	blobs     map[string]Content
-	fellBack  bool
+	fellBack  sync.Once
 }
 
 func newRepository(name string, fill func(*Repository)) *Repository {

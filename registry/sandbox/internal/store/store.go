@@ -75,15 +75,6 @@ func (s *Store) Ensure(name string) *Repository {
 	return repo
 }
 
-// Remove drops a repository and everything in it.
-func (s *Store) Remove(name string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, ok := s.repos[name]
-	delete(s.repos, name)
-	return ok
-}
-
 // Close cancels open uploads and removes the temporary files of large ones.
 func (s *Store) Close() error {
 	var failed error
