@@ -56,6 +56,13 @@ func kindOf(err error) fault.Kind {
 	return fault.Unreachable
 }
 
+// errExposed refuses to show credentials to the network. Loopback is exempt.
+func errExposed() error {
+	return &fault.Error{
+		Kind: fault.TLS, Detail: "credentials are not sent without TLS to a host for which plain http is not allowed",
+	}
+}
+
 // speaksPlain tells a host that answers a TLS handshake with something else.
 func speaksPlain(err error) bool {
 	_, record := errors.AsType[tls.RecordHeaderError](err)

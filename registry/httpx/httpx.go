@@ -11,13 +11,15 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"regatta/model/ref"
 )
 
 // HostOptions is what the configuration says of one host.
 type HostOptions struct {
 	Concurrency int     // requests in flight, 0 means 16
 	Rate        float64 // requests a second, 0 means no limit
-	PlainHTTP   bool    // http is allowed where the host refuses TLS
+	PlainHTTP   bool    // credentials may go there without TLS
 	Insecure    bool    // certificates are not verified
 	CAFile      string  // PEM, in addition to the system's roots
 	CertFile    string  // PEM, the client's certificate
@@ -53,6 +55,7 @@ type Transport struct {
 type host struct {
 	name string
 	base http.RoundTripper
+	open bool // may see credentials without TLS
 	gate *gate
 	says says
 }
@@ -90,6 +93,10 @@ func New(o Options) *Transport {
 // answer with any status is not an error.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	h := t.host(req.URL.Host)
+	if req.URL.Scheme == "http" && !h.open && req.Header.Get("Authorization") != "" {
+		closeBody(req)
+		return nil, failure(req, errExposed())
+	}
 	var delay time.Duration
 	for n := 1; ; n++ {
 		resp, err := t.attempt(h, req, n, delay)
@@ -185,7 +192,7 @@ func (t *Transport) host(name string) *host {
 		if o.Concurrency <= 0 {
 			o.Concurrency = defaultConcurrency
 		}
-		h = &host{name: name, gate: newGate(o, t.o.Now), base: t.o.Base}
+		h = &host{name: name, gate: newGate(o, t.o.Now), base: t.o.Base, open: o.PlainHTTP || ref.IsLoopback(name)}
 		if h.base == nil {
 			h.base = t.bases.forHost(name, o)
 		}

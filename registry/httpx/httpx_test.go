@@ -333,3 +333,25 @@ func TestConnectionErrors(t *testing.T) {
 		}
 	}
 }
+
+func TestCredentialsNeedTLS(t *testing.T) {
+	t.Parallel()
+	allowed := func(host string) httpx.HostOptions { return httpx.HostOptions{PlainHTTP: host == "plain.example"} }
+	tr, s := setUp(func(int, *http.Request) (*http.Response, error) { return reply(200, ""), nil }, httpx.Options{Host: allowed})
+	for url, ok := range map[string]bool{
+		"http://r.example/": false, "http://plain.example/": true, "http://127.0.0.1:5000/": true, "https://r.example/": true,
+	} {
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+		req.Header.Set("Authorization", "Basic x")
+		resp, err := tr.RoundTrip(req)
+		if (err == nil) != ok {
+			t.Errorf("%s: %v", url, err)
+		}
+		if err == nil {
+			finish(t, resp, nil)
+		}
+	}
+	if s.n != 3 {
+		t.Errorf("%d requests, want 3", s.n)
+	}
+}

@@ -20,6 +20,8 @@ type cursor struct {
 // maxPages ends a listing that never does by itself.
 const maxPages = 20_000
 
+func firstCursor(path string) cursor { return cursor{page: 1, path: path} }
+
 func (c cursor) String() string {
 	if c.path == "" {
 		return ""

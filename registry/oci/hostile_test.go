@@ -183,7 +183,7 @@ func TestHostileLists(t *testing.T) {
 			link(fmt.Sprintf("/v2/a/b/tags/list?last=%d", n%5), `{"tags":["x"]}`)(w, r)
 		}, fault.Protocol, "circles"},
 		{"to another host", link("http://169.254.169.254/v2/a/b/tags/list", `{"tags":["x"]}`), fault.Protocol, "elsewhere"},
-		{"to another repository", link("/v2/secret/tags/list", `{"tags":["x"]}`), fault.Protocol, "elsewhere"},
+		{"to another repository", link("/v2/secret/tags/list", `{"tags":["x"]}`), fault.Protocol, "circles"},
 		{"to another user", link("//u@127.0.0.1/v2/a/b/tags/list", `{"tags":["x"]}`), fault.Protocol, "elsewhere"},
 		{"too large", body(200, jsonType, `{"tags":["`+strings.Repeat("x", 9<<20)+`"]}`), fault.TooLarge, "9.4 MB"},
 		{"not a list", body(200, jsonType, `{"tags":"x"}`), fault.Protocol, ""},

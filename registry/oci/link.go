@@ -57,14 +57,16 @@ func isNext(params string) bool {
 	return false
 }
 
-// follow is where link leads from the page at from. A registry that sends its
-// client to another host, or out of its API, is not followed.
-func follow(from *url.URL, link string) (path, query string, ok bool) {
+// follow is the query with which link goes on from the page at from. The path
+// stays the list's own: registries behind a prefix, as Artifactory's, write one
+// that only they know. A registry that sends its client to another host is not
+// followed.
+func follow(from *url.URL, link string) (query string, ok bool) {
 	to, err := from.Parse(link)
-	if err != nil || to.User != nil || !sameHost(from, to) || !strings.HasPrefix(to.Path, "/v2/") {
-		return "", "", false
+	if err != nil || to.User != nil || !sameHost(from, to) {
+		return "", false
 	}
-	return to.Path, to.RawQuery, true
+	return to.RawQuery, true
 }
 
 // sameHost does not compare the scheme: registries behind a proxy that ends

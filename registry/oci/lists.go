@@ -103,18 +103,20 @@ func (c *Client) Repositories(ctx context.Context, cur string) (image.Repository
 	return page, err
 }
 
-// rows puts pinned repositories that the first page does not have before it.
+// rows puts the pinned repositories first, and only there: no name comes twice.
 func (c *Client) rows(listed []string, first bool) []image.Repository {
 	rows := make([]image.Repository, 0, len(listed)+len(c.o.Pins))
 	if first {
 		for _, pin := range c.o.Pins {
-			if !slices.Contains(listed, pin) && ref.CheckRepository(pin) == nil {
+			if ref.CheckRepository(pin) == nil {
 				rows = append(rows, c.row(pin))
 			}
 		}
 	}
 	for _, name := range listed {
-		rows = append(rows, c.row(name))
+		if !slices.Contains(c.o.Pins, name) {
+			rows = append(rows, c.row(name))
+		}
 	}
 	return rows
 }

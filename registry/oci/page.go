@@ -16,7 +16,7 @@ import (
 // list reads one page of a list of names: the first one at r.path, or the one
 // that cur leads to. out is what the page's JSON is read into.
 func (c *Client) list(ctx context.Context, r request, cur string, out any) (next string, err error) {
-	at := cursor{page: 1, path: r.path}
+	at := firstCursor(r.path)
 	var a answer
 	if cur == "" {
 		a, err = c.firstPage(ctx, r)
@@ -42,11 +42,11 @@ func (c *Client) nextPage(r request, at cursor, h http.Header) (string, error) {
 	if link == "" {
 		return "", nil
 	}
-	path, query, ok := follow(c.session.url(c.endpoint, r.path, ""), link)
-	if !ok || path != r.path {
+	query, ok := follow(c.session.url(c.endpoint, r.path, ""), link)
+	if !ok {
 		return "", failure(r, fault.Protocol, "the next page is said to be elsewhere: "+bounded(text.Clean(link)))
 	}
-	next, ok := at.next(path + "?" + query)
+	next, ok := at.next(r.path + "?" + query)
 	if !ok {
 		return "", failure(r, fault.Protocol, "the list goes round in circles after "+
 			text.Plural(at.page, "page", "pages"))

@@ -53,7 +53,7 @@ func (c *Client) Referrers(ctx context.Context, repo string, d ref.Digest) ([]im
 
 func (c *Client) listReferrers(ctx context.Context, r request, d ref.Digest) ([]image.Descriptor, error) {
 	var all []image.Descriptor
-	at := cursor{page: 1, path: r.path}
+	at := firstCursor(r.path)
 	for page := 1; ; page++ {
 		a, err := c.get(ctx, r)
 		if page == 1 && noReferrersAPI(err) {

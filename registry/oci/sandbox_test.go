@@ -196,3 +196,72 @@ func TestReferrers(t *testing.T) {
 		}
 	}
 }
+
+func TestEqualRequestsAreOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Empty: true}, oci.Options{})
+	index, _ := w.fill()
+	w.registry.Inject(sandbox.Fault{Prefix: "/v2/shop/api/", Effect: sandbox.Slow{First: 50 * time.Millisecond}})
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			if _, err := w.client.Manifest(t.Context(), "shop/api", index); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := w.client.Manifest(ctx, "shop/api", index); err == nil {
+		t.Error("who left gets an answer")
+	}
+	wg.Wait()
+	if n := requests(w, "/v2/shop/api/manifests/"+index); n != 1 {
+		t.Errorf("%d requests, want 1", n)
+	}
+}
+
+func TestMovedTag(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Empty: true}, oci.Options{})
+	index, single := w.fill()
+	img, err := w.client.Describe(t.Context(), "shop/api", image.Image{Tags: []string{"latest", "1.0"}}, false)
+	must(t, err)
+	w.registry.Tag("shop/api", "latest", single, clock())
+	for _, fresh := range []bool{false, true} {
+		got, err := w.client.Describe(t.Context(), "shop/api", img, fresh)
+		must(t, err)
+		if string(got.Digest) != single || len(got.Tags) != 1 || string(img.Digest) != index {
+			t.Errorf("fresh %v: %+v", fresh, got)
+		}
+	}
+}
+
+func TestPoisonedCache(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Empty: true}, oci.Options{})
+	index, _ := w.fill()
+	w.memo.PutContent(ref.Digest(index), image.MediaTypeOCIIndex, []byte(`{"schemaVersion":2,"manifests":[]}`))
+	m, err := w.client.Manifest(t.Context(), "shop/api", index)
+	must(t, err)
+	if len(m.Children) != 2 {
+		t.Errorf("the cache was believed: %s", m.Raw)
+	}
+}
+
+func TestWholeCompany(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("reads every repository of the sandbox")
+	}
+	w := newWorld(t, sandbox.Options{}, oci.Options{})
+	page, err := w.client.Repositories(t.Context(), "")
+	must(t, err)
+	for _, r := range page.Repositories {
+		got, err := w.client.SurveyRepository(t.Context(), r.Name)
+		if err != nil {
+			t.Errorf("%s: %v", r.Name, err)
+		}
+		t.Logf("%+v", got)
+	}
+}
