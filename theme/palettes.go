@@ -11,28 +11,28 @@ func full(name string) palette {
 	switch name {
 	case "light":
 		return palette{
-			text: hex("#24292f"), dim: hex("#6e7781"), accent: hex("#0a5dc2"), strong: hex("#000000"),
+			text: hex("#24292f"), dim: hex("#6e7781"), accent: hex("#0a5dc2"), bar: hex("#7fa8d8"), strong: hex("#000000"),
 			ok: hex("#1a7f37"), warn: hex("#8a5a00"), danger: hex("#cf222e"),
 			selected: hex("#cfe3ff"), selectedText: hex("#0b1f3a"), chip: hex("#57606a"), chipText: hex("#ffffff"),
 		}
 	case "high-contrast":
 		return palette{
-			text: hex("#ffffff"), dim: hex("#c8c8c8"), accent: hex("#5fd7ff"), strong: hex("#ffffff"),
+			text: hex("#ffffff"), dim: hex("#c8c8c8"), accent: hex("#5fd7ff"), bar: hex("#5fd7ff"), strong: hex("#ffffff"),
 			ok: hex("#00ff5f"), warn: hex("#ffd700"), danger: hex("#ff5f5f"),
 			selected: hex("#ffff00"), selectedText: hex("#000000"), chip: hex("#ffffff"), chipText: hex("#000000"),
 		}
 	case "colour-blind":
 		// Okabe and Ito's palette: told apart with every common colour vision.
 		return palette{
-			text: hex("#d0d4dc"), dim: hex("#8a919e"), accent: hex("#56b4e9"), strong: hex("#f4f6fa"),
+			text: hex("#d0d4dc"), dim: hex("#8a919e"), accent: hex("#56b4e9"), bar: hex("#4078a0"), strong: hex("#f4f6fa"),
 			ok: hex("#56b4e9"), warn: hex("#f0e442"), danger: hex("#e69f00"),
 			selected: hex("#2b3f55"), selectedText: hex("#ffffff"), chip: hex("#0072b2"), chipText: hex("#ffffff"),
 		}
 	}
 	return palette{
-		text: hex("#c3c9d5"), dim: hex("#7c8596"), accent: hex("#6cb6ff"), strong: hex("#eef2f8"),
+		text: hex("#c3c9d5"), dim: hex("#7c8596"), accent: hex("#6cb6ff"), bar: hex("#4a74a8"), strong: hex("#eef2f8"),
 		ok: hex("#6bc46d"), warn: hex("#e0b050"), danger: hex("#f47067"),
-		selected: hex("#2a3b55"), selectedText: hex("#ffffff"), chip: hex("#3d4758"), chipText: hex("#dfe6f0"),
+		selected: hex("#363c4a"), selectedText: hex("#ffffff"), chip: hex("#3d4758"), chipText: hex("#dfe6f0"),
 	}
 }
 
@@ -41,7 +41,7 @@ func full(name string) palette {
 func sixteen(name string) palette {
 	ansi := func(n uint8) color.Color { return lipgloss.ANSIColor(n) }
 	p := palette{
-		dim: ansi(8), accent: ansi(14), ok: ansi(10), warn: ansi(11), danger: ansi(9),
+		dim: ansi(8), accent: ansi(14), bar: ansi(6), ok: ansi(10), warn: ansi(11), danger: ansi(9),
 		selected: ansi(4), selectedText: ansi(15), chip: ansi(6), chipText: ansi(0),
 	}
 	switch name {

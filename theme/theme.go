@@ -18,7 +18,8 @@ type Role uint8
 const (
 	Text     Role = iota
 	Dim           // secondary: separators, units, what is not known yet
-	Accent        // the one accent: titles, bars, what leads the eye
+	Accent        // the one accent: titles, what leads the eye
+	Bar           // bars: quantities are seen, not shouted
 	Strong        // the thing itself: names
 	Header        // column titles
 	OK            // a good state
@@ -64,6 +65,9 @@ func (s *Styles) Render(r Role, text string) string {
 	return e.open + text + e.shut
 }
 
+// Escape is what stands before and behind text in a role.
+func (s *Styles) Escape(r Role) (open, shut string) { return s.escape[r].open, s.escape[r].shut }
+
 // prepare draws each style once: a frame then costs concatenations, where
 // lipgloss would work each style out anew for every piece of text.
 func (s *Styles) prepare() {
@@ -103,9 +107,9 @@ func New(name string, depth Depth, darkBackground bool) (*Styles, error) {
 
 // palette is the colours that a theme names; everything else follows.
 type palette struct {
-	text, dim, accent, strong, ok, warn, danger color.Color
-	selected, selectedText                      color.Color // the cursor row
-	chip, chipText                              color.Color
+	text, dim, accent, bar, strong, ok, warn, danger color.Color
+	selected, selectedText                           color.Color // the cursor row
+	chip, chipText                                   color.Color
 }
 
 func (s *Styles) colour(p palette) {
@@ -116,7 +120,7 @@ func (s *Styles) colour(p palette) {
 		return lipgloss.NewStyle().Foreground(c)
 	}
 	s.byRole = [roles]lipgloss.Style{
-		Text: fg(p.text), Dim: fg(p.dim), Accent: fg(p.accent), Strong: fg(p.strong).Bold(true),
+		Text: fg(p.text), Dim: fg(p.dim), Accent: fg(p.accent), Bar: fg(p.bar), Strong: fg(p.strong).Bold(true),
 		Header: fg(p.dim).Bold(true), OK: fg(p.ok), Warn: fg(p.warn), Danger: fg(p.danger).Bold(true),
 		Selected: fg(p.selectedText).Background(p.selected).Bold(true), Marked: fg(p.accent).Bold(true),
 		Key: fg(p.accent).Bold(true), Border: fg(p.dim), Input: fg(p.strong).Underline(true),
@@ -127,7 +131,7 @@ func (s *Styles) colour(p palette) {
 func (s *Styles) monochrome() {
 	plain := lipgloss.NewStyle()
 	s.byRole = [roles]lipgloss.Style{
-		Text: plain, Dim: plain.Faint(true), Accent: plain.Bold(true), Strong: plain.Bold(true),
+		Text: plain, Dim: plain.Faint(true), Accent: plain.Bold(true), Bar: plain, Strong: plain.Bold(true),
 		Header: plain.Underline(true), OK: plain, Warn: plain.Bold(true), Danger: plain.Bold(true).Underline(true),
 		Selected: plain.Reverse(true), Marked: plain.Bold(true), Key: plain.Bold(true), Border: plain.Faint(true),
 		Input: plain.Underline(true), Chip: plain.Reverse(true),

@@ -135,13 +135,13 @@ func (a *App) footer() string {
 		if !b.Footer || b.Reason() != "" || len(b.Keys) == 0 {
 			continue
 		}
-		w := ansi.StringWidth(b.Key()) + 1 + ansi.StringWidth(b.Desc) + 2
+		w := ansi.StringWidth(b.Key()) + 1 + ansi.StringWidth(b.Label()) + 2
 		if used+w > a.width {
 			break
 		}
 		used += w
 		spans = append(spans, kit.Span{Role: theme.Text, Text: " "}, kit.Span{Role: theme.Key, Text: b.Key()},
-			kit.Span{Role: theme.Dim, Text: " " + b.Desc + " "})
+			kit.Span{Role: theme.Dim, Text: " " + b.Label() + " "})
 	}
 	return a.look.Line(a.width, spans...)
 }

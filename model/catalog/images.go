@@ -73,8 +73,7 @@ func (c *Images) Recall(known []image.Image) {
 			if e, ok := c.tags[t]; ok && e.settled {
 				continue
 			}
-			c.tag(t)
-			c.settle(t, row, false)
+			c.place(t, row, false)
 		}
 		if c.rows[row].State != image.Read {
 			c.update(row, img)
@@ -111,8 +110,8 @@ func (c *Images) rowOf(img image.Image) Row {
 func (c *Images) appendFull(img image.Image) {
 	row := c.rowOf(img)
 	for _, t := range img.Tags {
+		c.place(t, row, true)
 		c.see(t)
-		c.settle(t, row, true)
 	}
 	c.update(row, img)
 }
@@ -176,6 +175,17 @@ func (c *Images) add(img image.Image) Row {
 	c.keys = append(c.keys, order.Best(img.Tags))
 	c.live++
 	return row
+}
+
+// place puts a tag on row, wherever it was before, if it was anywhere.
+func (c *Images) place(tag string, row Row, settled bool) {
+	if _, ok := c.tags[tag]; ok {
+		c.settle(tag, row, settled)
+		return
+	}
+	c.tags[tag] = tagEntry{row: row, settled: settled}
+	c.change(row, func(i *image.Image) { i.Tags = insertTag(i.Tags, tag) })
+	c.countCompanion(tag)
 }
 
 // settle moves tag to row.

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"time"
 
 	"regatta/model/image"
 	"regatta/model/order"
@@ -123,23 +124,43 @@ const (
 func (s Snapshot) Order(by ImageOrder, reverse bool) Compare {
 	switch by {
 	case ByTime:
-		return func(a, b Row) int { return byTime(s.Rows[a].Time(), s.Rows[b].Time(), reverse) }
+		return s.byNumbers(func(i *image.Image) int64 { return instant(i.Time()) }, reverse)
+	case ByPulled:
+		return s.byNumbers(func(i *image.Image) int64 { return instant(i.Pulled) }, reverse)
 	case BySize:
-		return func(a, b Row) int { return byNumber(s.size(a), s.size(b), reverse) }
+		return s.byNumbers(sortableSize, reverse)
 	case ByTag:
 		return func(a, b Row) int { return byString(s.name(a), s.name(b), reverse) }
-	case ByPulled:
-		return func(a, b Row) int { return byTime(s.Rows[a].Pulled, s.Rows[b].Pulled, reverse) }
 	case ByVersion:
 	}
 	return func(a, b Row) int { return byString(s.keys[a], s.keys[b], reverse) }
 }
 
-func (s Snapshot) size(r Row) int64 {
-	if i := s.Rows[r]; i.State == image.Unread || i.State == image.Failed || i.Kind == image.KindSchema1 {
+// byNumbers reads the values once, side by side: a sort of 100,000 rows compares
+// two million times, and following pointers each time costs most of it.
+func (s Snapshot) byNumbers(value func(*image.Image) int64, reverse bool) Compare {
+	values := make([]int64, len(s.Rows))
+	for i, img := range s.Rows {
+		if img != nil {
+			values[i] = value(img)
+		}
+	}
+	return func(a, b Row) int { return byNumber(values[a], values[b], reverse) }
+}
+
+// instant is a time as a number, negative where it is unknown.
+func instant(t time.Time) int64 {
+	if t.IsZero() {
 		return -1
 	}
-	return s.Rows[r].Size
+	return max(0, t.UnixNano())
+}
+
+func sortableSize(i *image.Image) int64 {
+	if i.State == image.Unread || i.State == image.Failed || i.Kind == image.KindSchema1 {
+		return -1
+	}
+	return i.Size
 }
 
 func (s Snapshot) name(r Row) string {

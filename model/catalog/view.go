@@ -33,36 +33,55 @@ func View[T any](items []*T, keep func(*T) bool, order Compare) []Row {
 		}
 	}
 	if order != nil {
-		slices.SortFunc(rows, func(a, b Row) int { return cmp.Or(order(a, b), cmp.Compare(a, b)) })
+		slices.SortFunc(rows, func(a, b Row) int {
+			if c := order(a, b); c != 0 {
+				return c
+			}
+			return int(a - b)
+		})
 	}
 	return rows
 }
 
-// directed compares a and b, backwards if reverse is set; what is unknown comes
-// last in either direction.
-func directed[V any](a, b V, known func(V) bool, compare func(a, b V) int, reverse bool) int {
-	ka, kb := known(a), known(b)
-	switch {
-	case !ka && !kb:
-		return 0
-	case !ka:
-		return 1
-	case !kb:
-		return -1
-	case reverse:
-		return compare(b, a)
-	}
-	return compare(a, b)
-}
-
+// byTime, byNumber and byString compare values, backwards if reverse is set;
+// what is unknown comes last in either direction. They are written out: a sort
+// of 100,000 rows calls them two million times.
 func byTime(a, b time.Time, reverse bool) int {
-	return directed(a, b, func(t time.Time) bool { return !t.IsZero() }, time.Time.Compare, reverse)
+	switch za, zb := a.IsZero(), b.IsZero(); {
+	case za || zb:
+		return unknownLast(za, zb)
+	case reverse:
+		return b.Compare(a)
+	}
+	return a.Compare(b)
 }
 
 func byNumber(a, b int64, reverse bool) int {
-	return directed(a, b, func(n int64) bool { return n >= 0 }, cmp.Compare[int64], reverse)
+	switch {
+	case a < 0 || b < 0:
+		return unknownLast(a < 0, b < 0)
+	case reverse:
+		return cmp.Compare(b, a)
+	}
+	return cmp.Compare(a, b)
 }
 
 func byString[S ~string](a, b S, reverse bool) int {
-	return directed(a, b, func(s S) bool { return s != "" }, cmp.Compare[S], reverse)
+	switch {
+	case a == "" || b == "":
+		return unknownLast(a == "", b == "")
+	case reverse:
+		return cmp.Compare(b, a)
+	}
+	return cmp.Compare(a, b)
+}
+
+func unknownLast(a, b bool) int {
+	switch {
+	case a && b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }

@@ -71,3 +71,6 @@ type Page struct {
 	Images []Image
 	Next   string
 }
+
+// String is the state in a word.
+func (s State) String() string { return [...]string{"unread", "cached", "read", "failed"}[s] }

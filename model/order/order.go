@@ -77,9 +77,8 @@ func version(tag string) (Key, bool) {
 	} else {
 		b = appendPrerelease(b, v.Prerelease())
 	}
-	// A floating tag (v2.3) follows what it floats to, so it sorts as the
-	// newest of its series when all else is equal.
-	return Key(append(b, "cba"[min(2, strings.Count(tag, "."))])), true
+	// v2.3.0 says more than v2.3, which floats: it is the better name.
+	return Key(append(b, "abc"[min(2, strings.Count(tag, "."))])), true
 }
 
 // release is higher than anything appendPrerelease writes: a release is newer

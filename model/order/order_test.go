@@ -20,11 +20,11 @@ func TestTagsSortAsPeopleReadThem(t *testing.T) {
 			"0.9.9", "v1.0.0-alpha", "v1.0.0-alpha.1", "v1.0.0-alpha.beta", "v1.0.0-beta.2", "v1.0.0-beta.11",
 			"v1.0.0-rc.1", "v1.0.0", "1.2.9", "v1.2.10", "v1.10.0", "v2.0.0", "v10.0.0",
 		},
-		"floating tags above what they float to": {"v2.3.0", "v2.3"},
-		"dates":                                  {"2024-12-31", "2025-01-02", "2025-01-02.2", "2025-01-02.10", "2026-11-18"},
-		"compact dates":                          {"20241231", "20250102", "20250102-2"},
-		"names with numbers":                     {"build-2", "build-9", "build-10", "build-010a", "main"},
-		"classes":                                {"git-1a2b3c4", "latest", "2026-11-18", "v0.0.1"},
+		"exact tags above floating ones": {"v2", "v2.0", "v2.0.0"},
+		"dates":                          {"2024-12-31", "2025-01-02", "2025-01-02.2", "2025-01-02.10", "2026-11-18"},
+		"compact dates":                  {"20241231", "20250102", "20250102-2"},
+		"names with numbers":             {"build-2", "build-9", "build-10", "build-010a", "main"},
+		"classes":                        {"git-1a2b3c4", "latest", "2026-11-18", "v0.0.1"},
 	}
 	for name, want := range lists {
 		t.Run(name, func(t *testing.T) {

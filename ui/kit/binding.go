@@ -12,6 +12,7 @@ type Binding struct {
 	ID        string   // how the config and the palette name it: "images.copy-digest"
 	Keys      []string // by tea.KeyPressMsg.String(); the first is the one shown
 	Desc      string   // what it does, a few words
+	Short     string   // the same for the footer, where Desc is too long for it
 	Group     string   // the section of help that it stands in
 	Footer    bool     // shown in the footer
 	Dangerous bool     // leads to a change: gone in read-only mode
@@ -25,6 +26,14 @@ func (b Binding) Reason() string {
 		return ""
 	}
 	return b.Disabled()
+}
+
+// Label is what the footer says of the binding.
+func (b Binding) Label() string {
+	if b.Short != "" {
+		return b.Short
+	}
+	return b.Desc
 }
 
 // Key is the key that is shown for the binding.

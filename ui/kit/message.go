@@ -9,8 +9,6 @@ import (
 	"regatta/theme"
 )
 
-func splitLines(s string) []string { return strings.Split(s, "\n") }
-
 // Message draws short paragraphs in the middle of an empty page.
 func (l *Look) Message(width, height int, paragraphs ...Span) string {
 	const most = 90

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/x/ansi"
 
 	"regatta/theme"
@@ -14,6 +16,14 @@ func PaneWidth(width int, wanted bool) int {
 		return 0
 	}
 	return min(width*2/5, most)
+}
+
+// NoRoomForPane is why a preview cannot be shown, empty if it can.
+func NoRoomForPane(width int) string {
+	if PaneWidth(width, true) == 0 {
+		return "there is no room for it below 110 columns"
+	}
+	return ""
 }
 
 // Pane collects the lines of a preview.
@@ -76,5 +86,8 @@ func wrap(s string, width int) []string {
 	if width < 1 {
 		return nil
 	}
-	return splitLines(ansi.Wrap(s, width, "/:,"))
+	if !strings.ContainsAny(s, " ,") {
+		return strings.Split(ansi.Hardwrap(s, width, false), "\n")
+	}
+	return strings.Split(ansi.Wrap(s, width, "/,"), "\n")
 }

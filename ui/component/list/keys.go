@@ -30,6 +30,7 @@ func (m *Model[T]) Bindings() []kit.Binding {
 		m.key("bottom", "last row", kit.Do(func() { m.Table.To(m.Table.Len() - 1) }), "G", "end"),
 	}
 	out[0].Footer, out[1].Footer, out[3].Footer = true, true, true
+	out[1].Short = "sort"
 	return slices.Concat(out, m.orderBindings())
 }
 

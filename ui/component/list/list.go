@@ -111,7 +111,7 @@ func (m *Model[T]) now() tea.Cmd {
 func (m *Model[T]) compute() tea.Cmd {
 	m.busy, m.dirty = true, false
 	items, order := m.cfg.Data.Snapshot()
-	compare := order(m.cfg.Orders[m.order].By, m.reverse)
+	by, reverse := m.cfg.Orders[m.order].By, m.reverse
 	scope, filter := m.cfg.Data.Keep(), m.keep
 	return m.lane.Go(func(context.Context) tea.Msg {
 		total := 0
@@ -121,7 +121,7 @@ func (m *Model[T]) compute() tea.Cmd {
 			}
 			total++
 			return filter == nil || filter(v)
-		}, compare)
+		}, order(by, reverse))
 		return viewMsg{rows: rows, total: total}
 	})
 }

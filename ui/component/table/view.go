@@ -20,6 +20,7 @@ type Cell struct {
 // Draw draws the header and the visible rows, exactly as large as SetSize said.
 func (m *Model) Draw(look *kit.Look) string {
 	p := painter{look: look}
+	p.out.Grow((m.width + 64) * m.height)
 	m.header(&p)
 	for i, r := range m.Visible() {
 		p.newLine()
@@ -100,12 +101,13 @@ func (m *Model) cell(p *painter, c Column, width, used int, cell Cell, base them
 	return lead + width
 }
 
-// painter collects text and draws each run of one role at once. While force is
-// set, everything is drawn in the role forced: styles do not nest.
+// painter draws each run of one role at once. While force is set, everything is
+// drawn in the role forced: styles do not nest.
 type painter struct {
 	look   *kit.Look
 	out    strings.Builder
-	run    strings.Builder
+	shut   string // what ends the run
+	inRun  bool
 	role   theme.Role
 	force  bool
 	forced theme.Role
@@ -118,17 +120,20 @@ func (p *painter) add(role theme.Role, s string) {
 	if p.force {
 		role = p.forced
 	}
-	if role != p.role {
+	if !p.inRun || role != p.role {
 		p.flush()
-		p.role = role
+		var open string
+		open, p.shut = p.look.Escape(role)
+		p.role, p.inRun = role, true
+		p.out.WriteString(open)
 	}
-	p.run.WriteString(s)
+	p.out.WriteString(s)
 }
 
 func (p *painter) flush() {
-	if p.run.Len() > 0 {
-		p.out.WriteString(p.look.Render(p.role, p.run.String()))
-		p.run.Reset()
+	if p.inRun {
+		p.out.WriteString(p.shut)
+		p.inRun = false
 	}
 }
 

@@ -262,7 +262,7 @@ func (s *Screen) tabLine(width int) string {
 		if i == s.tab {
 			role = theme.Chip
 		}
-		spans = append(spans, kit.Span{Role: role, Text: " " + string(rune('1'+i)) + " " + name + " "}, kit.Span{Text: " "})
+		spans = append(spans, kit.Span{Role: role, Text: " " + string(rune('1'+i)) + " " + name + " "})
 	}
 	return s.com.Look.Line(width, spans...)
 }

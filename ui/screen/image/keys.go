@@ -33,6 +33,7 @@ func (s *Screen) Bindings() []kit.Binding {
 	for i := range 6 {
 		out[i].Footer = true
 	}
+	out[2].Short, out[3].Short, out[4].Short, out[5].Short = "platform", "raw", "copy", "digest"
 	out[1].Disabled, out[2].Disabled, out[5].Disabled = s.nothingToOpen, s.onePlatform, s.noDigest
 	for i, name := range tabNames() {
 		out = append(out, key("tab-"+name, name, kit.Do(func() { s.tab = i }), string(rune('1'+i))))
@@ -100,7 +101,7 @@ func (s *Screen) clickTab(x int) {
 		if x >= at && x < at+w {
 			s.tab = i
 		}
-		at += w + 1
+		at += w
 	}
 }
 

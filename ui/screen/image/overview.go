@@ -104,7 +104,7 @@ func (s *Screen) layerPicture(l *lines) {
 		}
 		*l = append(*l, textview.Line{
 			{Role: theme.Dim, Text: " " + kit.FitRight(text.Bytes(st.Layer.Size), nameWidth-2) + "  "},
-			{Role: theme.Accent, Text: bar.Of(width, bar.Share(st.Layer.Size, largest))},
+			{Role: theme.Bar, Text: bar.Of(width, bar.Share(st.Layer.Size, largest))},
 			{Role: theme.Text, Text: "  " + st.Instruction()},
 		})
 	}

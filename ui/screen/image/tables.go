@@ -76,7 +76,7 @@ func (c layerCells) Cell(row table.Row, column, width int) table.Cell {
 	case 1:
 		return table.Cell{Role: theme.Text, Text: text.Bytes(st.Layer.Size)}
 	case 2:
-		return table.Cell{Role: theme.Accent, Text: bar.Of(width, bar.Share(st.Layer.Size, c.s.largestLayer()))}
+		return table.Cell{Role: theme.Bar, Text: bar.Of(width, bar.Share(st.Layer.Size, c.s.largestLayer()))}
 	case 3:
 		if st.Layer.IsForeign() {
 			return table.Cell{Role: theme.Warn, Text: "foreign: not in this registry"}
@@ -134,13 +134,13 @@ func (s *Screen) detail(width int) string {
 	case tabLayers:
 		if steps := image.LayerSteps(s.leaf, s.config); int(s.layers.Cursor()) < len(steps) {
 			st := steps[s.layers.Cursor()]
-			add(theme.Dim, string(st.Layer.Digest)+"  "+text.ExactBytes(st.Layer.Size))
-			add(theme.Text, instruction(st))
+			add(theme.Dim, string(st.Layer.Digest))
+			add(theme.Text, text.ExactBytes(st.Layer.Size)+" · "+instruction(st))
 		}
 	default:
 		if d, ok := s.target(); ok {
-			add(theme.Dim, string(d.Digest)+"  "+text.ExactBytes(d.Size))
-			add(theme.Text, pairs(d.Annotations))
+			add(theme.Dim, string(d.Digest))
+			add(theme.Text, text.ExactBytes(d.Size)+"  "+pairs(d.Annotations))
 		}
 	}
 	rule := s.com.Look.Line(width, kit.Span{Role: theme.Border, Text: strings.Repeat("─", width)})

@@ -89,7 +89,7 @@ func (c cells) Cell(row table.Row, column, width int) table.Cell {
 	case colSize:
 		return sizeCell(img)
 	case colBar:
-		return table.Cell{Role: theme.Accent, Text: bar.Of(width, bar.Share(img.Size, c.s.largest))}
+		return table.Cell{Role: theme.Bar, Text: bar.Of(width, bar.Share(img.Size, c.s.largest))}
 	case colTime:
 		return unknownUnless(known(img), theme.Text, text.Age(img.Time(), c.s.com.Now()))
 	case colPlatforms:

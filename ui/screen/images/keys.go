@@ -31,7 +31,9 @@ func (s *Screen) Bindings() []kit.Binding {
 	for i := range own[:5] {
 		own[i].Disabled = s.noImage
 	}
+	own[5].Disabled = func() string { return kit.NoRoomForPane(s.width) }
 	own[3].Disabled, own[4].Disabled = s.noDigest, s.noDigest
+	own[1].Short, own[2].Short = "raw", "copy"
 	own[0].Footer, own[1].Footer, own[2].Footer, own[5].Footer = true, true, true, true
 	all := append(own, s.list.Bindings()...)
 	for i := range all {

@@ -68,7 +68,7 @@ func (s *Screen) platformLines(p *kit.Pane, img *image.Image) {
 			continue
 		}
 		p.Spans(kit.Span{Role: theme.Text, Text: kit.Fit(pl.String(), 16) + kit.FitRight(text.Bytes(pl.Size), 8) + " "},
-			kit.Span{Role: theme.Accent, Text: bar.Of(10, bar.Share(pl.Size, largest))},
+			kit.Span{Role: theme.Bar, Text: bar.Of(10, bar.Share(pl.Size, largest))},
 			kit.Span{Role: theme.Dim, Text: " " + pl.Digest.Short()})
 	}
 }

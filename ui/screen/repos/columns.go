@@ -72,7 +72,7 @@ func (c cells) Cell(row table.Row, column, width int) table.Cell {
 	case colSize:
 		return table.Cell{Role: theme.Text, Text: text.Bytes(r.Size)}
 	case colBar:
-		return table.Cell{Role: theme.Accent, Text: bar.Of(width, bar.Share(r.Size, c.s.largest))}
+		return table.Cell{Role: theme.Bar, Text: bar.Of(width, bar.Share(r.Size, c.s.largest))}
 	case colPush:
 		return table.Cell{Role: theme.Dim, Text: text.Age(r.LastPush, c.s.com.Now())}
 	}

@@ -26,6 +26,7 @@ func (s *Screen) Bindings() []kit.Binding {
 	for i := range own {
 		own[i].Disabled = s.needsRow(own[i].ID)
 	}
+	own[2].Short = "measure"
 	own[0].Footer, own[1].Footer, own[2].Footer, own[4].Footer = true, true, true, true
 	all := append(own, s.list.Bindings()...)
 	for i := range all {
@@ -44,6 +45,8 @@ func (s *Screen) thenEnrich(run func() (kit.Intent, tea.Cmd)) func() (kit.Intent
 
 func (s *Screen) needsRow(id string) func() string {
 	switch id {
+	case "repos.preview":
+		return func() string { return kit.NoRoomForPane(s.width) }
 	case "repos.open", "repos.pin", "repos.measure", "repos.copy":
 		return func() string {
 			if s.current() == nil {
