@@ -21,6 +21,9 @@ func runUI(ctx context.Context, s *session, streams Streams, target *ref.Referen
 	if !streams.Terminal || streams.Env("TERM") == "dumb" {
 		return usageError{errors.New("the terminal UI needs a terminal; see `regatta --help` for verbs that do not")}
 	}
+	if err := checkKeys(s.config); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	app := newApp(ctx, s, target)

@@ -51,7 +51,7 @@ func TestExample(t *testing.T) {
 	if diff := cmp.Diff(want, c, sameConfig()); diff != "" {
 		t.Fatal(diff)
 	}
-	if err := c.Validate([]string{"help", "images.delete"}); err != nil {
+	if err := c.Validate([]string{"help", "images.delete"}, noObjection); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -194,7 +194,7 @@ func TestSizes(t *testing.T) {
 func TestValidate(t *testing.T) {
 	t.Parallel()
 	c := read1(t, "keys:\n  images.delete: D\n  images.delte: [x, y]\n  help: 1\n")
-	err := c.Validate([]string{"help", "images.delete"})
+	err := c.Validate([]string{"help", "images.delete"}, noObjection)
 	if err == nil || err.Error() != `config.yaml:3:3: unknown action "images.delte"; did you mean "images.delete"?` {
 		t.Fatal(err)
 	}
@@ -264,4 +264,17 @@ func FuzzConfig(f *testing.F) {
 			t.Fatalf("%s\n%s", diff, raw)
 		}
 	})
+}
+
+func noObjection(string, []string) string { return "" }
+
+func TestValidateAsksAboutTheKeys(t *testing.T) {
+	t.Parallel()
+	c := read1(t, "keys: {help: [x, y]}\n")
+	err := c.Validate([]string{"help"}, func(action string, keys []string) string {
+		return action + " has " + strings.Join(keys, " and ")
+	})
+	if err == nil || !strings.Contains(err.Error(), ":1:8: help has x and y") {
+		t.Errorf("got %v", err)
+	}
 }

@@ -59,8 +59,9 @@ func (d *decoder) strokes(n *yaml.Node) []string {
 	return keys
 }
 
-// Validate checks the names of the actions that keys are bound to.
-func (c *Config) Validate(knownActions []string) error {
+// Validate checks the names of the actions that keys are bound to. object says
+// what is wrong with the keys of a known action, if anything is.
+func (c *Config) Validate(knownActions []string, object func(action string, keys []string) string) error {
 	known := make(map[string]bool, len(knownActions))
 	for _, a := range knownActions {
 		known[a] = true
@@ -70,6 +71,12 @@ func (c *Config) Validate(knownActions []string) error {
 		if !known[a.name] {
 			p := a.at
 			p.Message = "unknown action \"" + shown(a.name) + "\"; " + suggest(a.name, knownActions)
+			problems = append(problems, p)
+			continue
+		}
+		if why := object(a.name, c.Keys[a.name]); why != "" {
+			p := a.at
+			p.Message = why
 			problems = append(problems, p)
 		}
 	}

@@ -1,0 +1,109 @@
+# Every step of CI is a target. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BIN := $(CURDIR)/bin
+export PATH := $(BIN):$(PATH)
+
+GOLANGCI_VERSION ?= v2.15.0
+GOFUMPT_VERSION ?= v0.12.0
+GOTESTSUM_VERSION ?= v1.13.0
+CRANE_VERSION ?= v0.22.1
+REGCTL_VERSION ?= v0.11.7
+DISTRIBUTION_VERSION ?= v3.1.2
+GORELEASER_VERSION ?= v2.15.4
+
+FUZZTIME ?= 20s
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+LDFLAGS := -s -w -X regatta/cmd.version=$(VERSION)
+
+# What the tests run against beside our own code. The first list comes through
+# the Go module proxy, the second from Debian where that may be installed.
+PEERS := $(BIN)/crane $(BIN)/regctl $(BIN)/registry
+DEBIAN := docker-registry skopeo tmux
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: build
+build: ## build ./regatta
+	go build -trimpath -ldflags '$(LDFLAGS)' -o regatta .
+
+.PHONY: demo
+demo: ## open the terminal UI on the embedded sandbox
+	@go run . demo
+
+.PHONY: check
+check: fmt-check lint test tidy-check docs-check ## all that CI runs, fuzzing apart
+
+.PHONY: test
+test: tools packages ## install what the tests need, then run all of them, race-enabled
+	@required=crane,regctl,registry; \
+	for p in $(DEBIAN); do if command -v $$p >/dev/null; then required=$$required,$$p; \
+	  elif [ -n "$${CI:-}" ]; then echo "$$p is required in CI and could not be installed" >&2; exit 1; \
+	  else echo "without $$p: its tests are skipped"; fi; done; \
+	REGATTA_REQUIRE_PEERS=$$required gotestsum --format pkgname-and-test-fails -- -race -shuffle=on -timeout 15m ./...
+
+.PHONY: tools
+tools: $(PEERS) $(BIN)/gotestsum ## install test tools and registry clients into ./bin
+
+$(BIN)/crane:
+	GOBIN=$(BIN) go install github.com/google/go-containerregistry/cmd/crane@$(CRANE_VERSION)
+$(BIN)/regctl:
+	GOBIN=$(BIN) go install github.com/regclient/regclient/cmd/regctl@$(REGCTL_VERSION)
+$(BIN)/registry:
+	GOBIN=$(BIN) go install github.com/distribution/distribution/v3/cmd/registry@$(DISTRIBUTION_VERSION)
+$(BIN)/gotestsum:
+	GOBIN=$(BIN) go install gotest.tools/gotestsum@$(GOTESTSUM_VERSION)
+$(BIN)/golangci-lint:
+	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+$(BIN)/gofumpt:
+	GOBIN=$(BIN) go install mvdan.cc/gofumpt@$(GOFUMPT_VERSION)
+
+.PHONY: packages
+packages: ## install registries and clients from Debian, where that may be done
+	@missing=(); for p in $(DEBIAN); do command -v $$p >/dev/null || missing+=($$p); done; \
+	if [ $${#missing[@]} -gt 0 ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; fi
+
+.PHONY: fmt
+fmt: $(BIN)/gofumpt $(BIN)/golangci-lint ## format the code
+	golangci-lint fmt
+
+.PHONY: fmt-check
+fmt-check: $(BIN)/golangci-lint ## fail if something is not formatted
+	@golangci-lint fmt --diff
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint ## lint, layers included
+	golangci-lint run ./...
+
+.PHONY: tidy-check
+tidy-check: ## fail if go.mod or go.sum is not tidy
+	go mod tidy -diff
+
+.PHONY: docs
+docs: ## write the generated pages and golden screens anew
+	go test ./cmd -run 'TestGenerated|TestScreens|TestJSON' -update
+
+.PHONY: docs-check
+docs-check: ## fail if a generated page is stale
+	go test ./cmd -count=1 -run TestGenerated
+
+.PHONY: fuzz
+fuzz: ## fuzz everything that parses foreign bytes, FUZZTIME each
+	@go list ./... | while read -r pkg; do \
+	  for f in $$(go test -list '^Fuzz' "$$pkg" 2>/dev/null | grep '^Fuzz' || true); do \
+	    echo "$$pkg $$f"; \
+	    go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x "$$pkg" >/tmp/fuzz.$$$$ 2>&1 || { cat /tmp/fuzz.$$$$; exit 1; }; \
+	  done; done
+
+.PHONY: bench
+bench: tools packages build ## measure speed and memory side by side with peers
+	go run ./cmd/bench
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin dist regatta

@@ -1,0 +1,40 @@
+package cmd
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func update() bool {
+	f := flag.Lookup("update")
+	return f != nil && f.Value.String() == "true"
+}
+
+// golden compares got with the file, or writes the file with -update.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if update() {
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s is stale (make docs writes it anew):\n%s", path, diff)
+	}
+}
+
+func TestGeneratedKeysPage(t *testing.T) {
+	t.Parallel()
+	golden(t, "../docs/keys.md", keysPage())
+}

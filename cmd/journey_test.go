@@ -1,0 +1,89 @@
+package cmd
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"regatta/model/ref"
+	"regatta/registry/sandbox"
+	"regatta/registry/store"
+
+	"regatta/cmd/config"
+	"regatta/ui/uitest"
+)
+
+// stage is the real program on a sandbox, in virtual time.
+type stage struct {
+	*uitest.Driver
+
+	reg     *sandbox.Registry
+	session *session
+}
+
+// setup changes what the program starts with.
+type setup struct {
+	terminal uitest.Terminal
+	options  sandbox.Options
+	config   func(*config.Config)
+	target   *ref.Reference // nil: the contexts
+}
+
+// perform runs play inside a bubble.
+func perform(t *testing.T, in setup, play func(s *stage)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		now := clockFrom(time.Now(), sandbox.Epoch(), time.Now)
+		in.options.Now = now
+		reg := sandbox.New(in.options)
+		t.Cleanup(func() { _ = reg.Close() })
+		c := config.Default()
+		c.Cache.Path = store.Memory
+		c.Theme = "dark"
+		c.Registries = []config.Registry{{Name: "sandbox", Kind: "oci", Host: demoHost}}
+		if in.config != nil {
+			in.config(c)
+		}
+		s := newSession(now, c, globalFlags{})
+		s.base = reg.Transport()
+		ctx, cancel := context.WithCancel(t.Context())
+		t.Cleanup(func() { _ = s.close() })
+		t.Cleanup(cancel)
+		term := in.terminal
+		if term.Width == 0 {
+			term.Width, term.Height = 120, 40
+		}
+		d := uitest.StartIn(t, newApp(ctx, s, in.target), term)
+		play(&stage{Driver: d, reg: reg, session: s})
+	})
+}
+
+func onSandbox() *ref.Reference { return &ref.Reference{Host: demoHost} }
+
+const settle = 5 * time.Second
+
+func TestBrowseFromContextsToRawManifest(t *testing.T) {
+	t.Parallel()
+	perform(t, setup{}, func(s *stage) {
+		s.Advance(settle).See("contexts", "sandbox", "✓ answers")
+		s.Press("enter").Advance(settle).See("shop/api", "base/go", "ml/ranker")
+		s.Press("/").Type("shop/a").Press("enter").Advance(settle).See("2 / 21 repositories")
+		s.Press("G", "enter").Advance(settle).See("regatta › contexts › sandbox › shop/api", "v2.")
+		s.Press("enter").Advance(settle).See("reference", "entrypoint", "LAYERS")
+		s.Press("3").Advance(settle).See("MADE BY", "COPY")
+		s.Press("y").See(`"schemaVersion": 2`)
+		s.Press("esc", "esc", "esc", "esc").See("✓ answers")
+	})
+}
+
+func TestNoColourStillShowsTheCursor(t *testing.T) {
+	t.Parallel()
+	perform(t, setup{target: onSandbox(), terminal: uitest.Terminal{Width: 80, Height: 24, Profile: colorprofile.ASCII}},
+		func(s *stage) {
+			s.Advance(settle).CursorOn("base/debian")
+			s.Press("j").CursorOn("base/distroless")
+		})
+}

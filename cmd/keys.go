@@ -1,0 +1,117 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"regatta/cmd/config"
+	"regatta/model/image"
+	"regatta/theme"
+	"regatta/ui"
+	"regatta/ui/kit"
+	"regatta/ui/screen/contexts"
+	imagescreen "regatta/ui/screen/image"
+	"regatta/ui/screen/images"
+	"regatta/ui/screen/repos"
+	"regatta/ui/screen/requests"
+)
+
+// keySet is the bindings of one screen, those that work everywhere included.
+type keySet struct {
+	screen   string
+	bindings []kit.Binding
+}
+
+// keySets asks every screen for its bindings. The screens are not connected to
+// anything: bindings are there before a registry is.
+func keySets() []keySet {
+	com := kit.Common{Look: &kit.Look{Styles: &theme.Styles{}}, Ctx: context.Background()}
+	screens := []struct {
+		name   string
+		screen kit.Screen
+	}{
+		{"Contexts", contexts.New(com, contexts.Wiring{})},
+		{"Repositories", repos.New(com, repos.Wiring{})},
+		{"Images", images.New(com, images.Wiring{Capabilities: func() image.Capabilities { return image.Capabilities{} }})},
+		{"Image", imagescreen.New(com, imagescreen.Wiring{})},
+		{"Request log", requests.New(com, nil)},
+	}
+	out := make([]keySet, 0, len(screens)+1)
+	for _, s := range screens {
+		out = append(out, keySet{s.name, s.screen.Bindings()})
+		s.screen.Close()
+	}
+	return append(out, keySet{"Everywhere", ui.Bindings()})
+}
+
+// checkKeys validates the keys of the config: known actions, keys that exist,
+// and no key with two meanings on one screen.
+func checkKeys(c *config.Config) error {
+	sets := keySets()
+	return c.Validate(actions(sets), func(action string, keys []string) string {
+		for _, k := range keys {
+			if !kit.IsKey(k) {
+				return fmt.Sprintf("there is no key %q; write x, X, f1, enter, ctrl+x or alt+x", k)
+			}
+		}
+		return conflict(sets, kit.Keymap(c.Keys), action)
+	})
+}
+
+func actions(sets []keySet) []string {
+	var out []string
+	for _, s := range sets {
+		for _, b := range s.bindings {
+			out = append(out, b.ID)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// conflict is which other action on the same screen has one of action's keys.
+func conflict(sets []keySet, keymap kit.Keymap, action string) string {
+	everywhere := sets[len(sets)-1].bindings
+	for _, s := range sets {
+		all := s.bindings
+		if s.screen != "Everywhere" {
+			all = append(slices.Clone(all), everywhere...)
+		}
+		all = keymap.Apply(all, false)
+		i := slices.IndexFunc(all, func(b kit.Binding) bool { return b.ID == action })
+		if i < 0 {
+			continue
+		}
+		for _, b := range all {
+			if b.ID != action && overlaps(b.Keys, all[i].Keys) {
+				return fmt.Sprintf("%s is the key of %s too, on the screen %s",
+					strings.Join(all[i].Keys, ", "), b.ID, strings.ToLower(s.screen))
+			}
+		}
+	}
+	return ""
+}
+
+func overlaps(a, b []string) bool {
+	return slices.ContainsFunc(a, func(k string) bool { return slices.Contains(b, k) })
+}
+
+// keysPage is docs/keys.md.
+func keysPage() string {
+	var b strings.Builder
+	b.WriteString("# Keys\n\nGenerated from the bindings themselves: `make docs`. " +
+		"Any of them can be changed in the config by the name in the last column.\n")
+	for _, s := range keySets() {
+		fmt.Fprintf(&b, "\n## %s\n\n| key | does | name |\n|---|---|---|\n", s.screen)
+		for _, bind := range s.bindings {
+			keys := "`:` only"
+			if len(bind.Keys) > 0 {
+				keys = "`" + strings.Join(bind.Keys, "` `") + "`"
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", keys, bind.Desc, bind.ID)
+		}
+	}
+	return b.String()
+}
