@@ -34,6 +34,7 @@ type Backend interface {
 	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
 	Config(ctx context.Context, repo string, m image.Manifest) (image.Config, error)
 	Referrers(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error)
+	Subjects(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error)
 	Blob(ctx context.Context, repo string, d image.Descriptor, offset int64) (io.ReadCloser, error)
 }
 

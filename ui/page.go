@@ -127,23 +127,46 @@ func errorSpans(err error) []kit.Span {
 	return spans
 }
 
-// footer is the keys that work right now, as many as there is room for.
+// footer is the keys that work right now. Where there is no room for all, the
+// screen's last ones go: help and quit stay.
 func (a *App) footer() string {
+	own, everywhere := a.footerKeys(a.screenBindings()), a.footerKeys(a.appBindings())
+	room := a.width - 1
+	for _, k := range everywhere {
+		room -= k.width
+	}
 	var spans []kit.Span
-	used := 1
-	for _, b := range append(a.screenBindings(), a.appBindings()...) {
-		if !b.Footer || b.Reason() != "" || len(b.Keys) == 0 {
-			continue
-		}
-		w := ansi.StringWidth(b.Key()) + 1 + ansi.StringWidth(b.Label()) + 2
-		if used+w > a.width {
+	for _, k := range own {
+		if room -= k.width; room < 0 {
 			break
 		}
-		used += w
-		spans = append(spans, kit.Span{Role: theme.Text, Text: " "}, kit.Span{Role: theme.Key, Text: b.Key()},
-			kit.Span{Role: theme.Dim, Text: " " + b.Label() + " "})
+		spans = append(spans, k.spans...)
+	}
+	for _, k := range everywhere {
+		spans = append(spans, k.spans...)
 	}
 	return a.look.Line(a.width, spans...)
+}
+
+type footerKey struct {
+	spans []kit.Span
+	width int
+}
+
+func (a *App) footerKeys(bindings []kit.Binding) []footerKey {
+	var out []footerKey
+	for _, b := range bindings {
+		if !b.Footer || len(b.Keys) == 0 || b.Reason() != "" {
+			continue
+		}
+		out = append(out, footerKey{
+			spans: []kit.Span{
+				{Role: theme.Text, Text: " "}, {Role: theme.Key, Text: b.Key()}, {Role: theme.Dim, Text: " " + b.Label() + " "},
+			},
+			width: ansi.StringWidth(b.Key()) + ansi.StringWidth(b.Label()) + 3,
+		})
+	}
+	return out
 }
 
 func (a *App) tooSmall() string {

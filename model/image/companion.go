@@ -14,6 +14,15 @@ type Companion struct {
 	Role    string // "sig", "att", "sbom" or "referrers"
 }
 
+// String says what the companion is in the field's words: "signature of
+// 0123456789ab".
+func (c Companion) String() string {
+	role := map[string]string{
+		"sig": "signature", "att": "attestation", "sbom": "SBOM", "referrers": "referrers index",
+	}[c.Role]
+	return role + " of " + c.Subject.Short()
+}
+
 // ParseCompanion recognises such a tag.
 func ParseCompanion(tag string) (Companion, bool) {
 	rest, ok := strings.CutPrefix(tag, "sha256-")

@@ -19,6 +19,9 @@ type Platform struct {
 
 // String is the platform as docker writes it: linux/arm/v7.
 func (p Platform) String() string {
+	if p.OS == "" && p.Architecture == "" {
+		return ""
+	}
 	s := p.OS + "/" + p.Architecture
 	if p.Variant != "" {
 		s += "/" + p.Variant

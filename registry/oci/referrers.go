@@ -28,12 +28,9 @@ const refNameAnnotation = "org.opencontainers.image.ref.name"
 // made from d: those carry their tag in the annotation
 // org.opencontainers.image.ref.name.
 func (c *Client) Referrers(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error) {
-	r := request{
-		op: "list referrers of", object: c.name(repo) + "@" + string(d), repo: repo,
-		path: "/v2/" + repo + "/referrers/" + string(d), accept: []string{image.MediaTypeOCIIndex}, limit: maxManifest,
-	}
-	if _, err := ref.ParseDigest(string(d)); err != nil {
-		return nil, failure(r, fault.Invalid, err.Error())
+	r, err := c.referrersRequest(repo, d)
+	if err != nil {
+		return nil, err
 	}
 	var lists [2][]image.Descriptor
 	group, inner := errgroup.WithContext(ctx)
@@ -49,6 +46,27 @@ func (c *Client) Referrers(ctx context.Context, repo string, d ref.Digest) ([]im
 		return nil, failed(r, err)
 	}
 	return slices.Concat(lists[0], lists[1]), nil
+}
+
+// Subjects are the manifests that name d as their subject, and nothing besides:
+// whoever has the tag list knows what cosign keeps there without asking again.
+func (c *Client) Subjects(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error) {
+	r, err := c.referrersRequest(repo, d)
+	if err != nil {
+		return nil, err
+	}
+	return c.listReferrers(ctx, r, d)
+}
+
+func (c *Client) referrersRequest(repo string, d ref.Digest) (request, error) {
+	r := request{
+		op: "list referrers of", object: c.name(repo) + "@" + string(d), repo: repo,
+		path: "/v2/" + repo + "/referrers/" + string(d), accept: []string{image.MediaTypeOCIIndex}, limit: maxManifest,
+	}
+	if _, err := ref.ParseDigest(string(d)); err != nil {
+		return r, failure(r, fault.Invalid, err.Error())
+	}
+	return r, nil
 }
 
 func (c *Client) listReferrers(ctx context.Context, r request, d ref.Digest) ([]image.Descriptor, error) {

@@ -21,7 +21,7 @@ func PaneWidth(width int, wanted bool) int {
 // NoRoomForPane is why a preview cannot be shown, empty if it can.
 func NoRoomForPane(width int) string {
 	if PaneWidth(width, true) == 0 {
-		return "there is no room for it below 110 columns"
+		return "it needs 110 columns"
 	}
 	return ""
 }

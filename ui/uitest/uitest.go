@@ -90,7 +90,11 @@ func StartIn(t *testing.T, m tea.Model, in Terminal) *Driver {
 			t.Errorf("program: %v", err)
 		}
 	}()
-	t.Cleanup(func() { d.prog.Quit(); <-done })
+	t.Cleanup(func() {
+		d.prog.Quit()
+		<-done
+		time.Sleep(time.Minute) // what still ticks must end inside the bubble
+	})
 	background := color.Color(color.Black)
 	if in.Light {
 		background = color.White

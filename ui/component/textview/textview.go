@@ -5,8 +5,6 @@ package textview
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"regatta/theme"
 	"regatta/ui/kit"
 )
@@ -101,41 +99,4 @@ func (m *Model) wrap() {
 		m.lines = append(m.lines, wrapLine(l, m.width)...)
 	}
 	m.Scroll(0)
-}
-
-// wrapLine cuts a line into pieces of at most width cells. What goes on is
-// indented so that it reads as one line.
-func wrapLine(l Line, width int) []Line {
-	if width <= 0 || bytesOf(l) <= width {
-		return []Line{l}
-	}
-	const indent = "    "
-	var out []Line
-	var cur Line
-	left := width
-	for _, s := range l {
-		for s.Text != "" {
-			head := ansi.Truncate(s.Text, left, "")
-			if head == "" && left < width-len(indent) || left <= 0 {
-				out = append(out, cur)
-				cur, left = Line{{Role: s.Role, Text: indent}}, max(1, width-len(indent))
-				continue
-			}
-			if head == "" {
-				break
-			}
-			cur = append(cur, kit.Span{Role: s.Role, Text: head})
-			left -= ansi.StringWidth(head)
-			s.Text = s.Text[len(head):]
-		}
-	}
-	return append(out, cur)
-}
-
-func bytesOf(l Line) int {
-	n := 0
-	for _, s := range l {
-		n += len(s.Text)
-	}
-	return n
 }

@@ -164,8 +164,17 @@ func (s *Screen) noDigest() string {
 	return ""
 }
 
+// name is the reference as people write it: by tag where there is one.
+func (s *Screen) name() string {
+	r := s.wire.Reference
+	if r.Tag != "" {
+		r.Digest = ""
+	}
+	return r.String()
+}
+
 func (s *Screen) copyReference() kit.Intent {
-	name := s.wire.Reference.String()
+	name := s.name()
 	return kit.Copy{What: name, Text: name}
 }
 

@@ -39,7 +39,7 @@ func (l *lines) section(name string) {
 
 func (s *Screen) overviewLines() []textview.Line {
 	var l lines
-	l.field("reference", s.wire.Reference.String())
+	l.field("reference", s.name())
 	l.field("digest", string(s.root.Digest))
 	l.field("tags", strings.Join(s.wire.Tags, "  "))
 	l.field("kind", s.root.Kind.String())

@@ -113,6 +113,9 @@ func tagsCell(img *image.Image) table.Cell {
 	if len(img.Tags) == 0 {
 		return table.Cell{Role: theme.Warn, Text: "untagged"}
 	}
+	if p, ok := image.ParseCompanion(img.Tags[0]); ok {
+		return table.Cell{Role: theme.Dim, Text: p.String()}
+	}
 	c := table.Cell{Role: theme.Strong, Text: img.Tags[0], TailRole: theme.Dim}
 	if len(img.Tags) > 1 {
 		c.Tail = " " + strings.Join(img.Tags[1:], " ")
@@ -156,6 +159,9 @@ func platforms(img *image.Image, width int) string {
 	out := ""
 	for i, p := range img.Platforms {
 		name := strings.TrimPrefix(p.String(), "linux/")
+		if name == "" {
+			continue
+		}
 		if p.Size < 0 {
 			name = "!" + name
 		}

@@ -86,7 +86,7 @@ func (s *Screen) askReferrers(cmds []tea.Cmd) []tea.Cmd {
 
 func (s *Screen) referrers(d ref.Digest) tea.Cmd {
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
-		found, err := s.wire.Referrers.Referrers(ctx, s.wire.Repository, d)
+		found, err := s.wire.Referrers.Subjects(ctx, s.wire.Repository, d)
 		return referrersMsg{digest: d, found: found, err: err}
 	})
 }

@@ -25,9 +25,10 @@ type Source interface {
 	Describe(ctx context.Context, repository string, img image.Image, fresh bool) (image.Image, error)
 }
 
-// Referrers lists what refers to an image.
+// Referrers lists what names an image as its subject. What cosign keeps under
+// tags is in the listing already.
 type Referrers interface {
-	Referrers(ctx context.Context, repository string, d ref.Digest) ([]image.Descriptor, error)
+	Subjects(ctx context.Context, repository string, d ref.Digest) ([]image.Descriptor, error)
 }
 
 // Wiring connects the screen.

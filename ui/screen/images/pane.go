@@ -67,8 +67,8 @@ func (s *Screen) platformLines(p *kit.Pane, img *image.Image) {
 			p.Spans(kit.Span{Role: theme.Text, Text: kit.Fit(pl.String(), 16)}, kit.Span{Role: theme.Danger, Text: " ! missing"})
 			continue
 		}
-		p.Spans(kit.Span{Role: theme.Text, Text: kit.Fit(pl.String(), 16) + kit.FitRight(text.Bytes(pl.Size), 8) + " "},
-			kit.Span{Role: theme.Bar, Text: bar.Of(10, bar.Share(pl.Size, largest))},
+		p.Spans(kit.Span{Role: theme.Text, Text: kit.Fit(pl.String(), 15) + kit.FitRight(text.Bytes(pl.Size), 7) + " "},
+			kit.Span{Role: theme.Bar, Text: bar.Of(7, bar.Share(pl.Size, largest))},
 			kit.Span{Role: theme.Dim, Text: " " + pl.Digest.Short()})
 	}
 }

@@ -157,7 +157,7 @@ func (s *Screen) Status() kit.Status {
 		return kit.Status{Err: r.Err}
 	}
 	if s.refused() && s.set.Len() > 0 {
-		return kit.Status{Text: "the registry does not show its catalog: pinned repositories only; : opens any by name"}
+		return kit.Status{Text: "no catalog (" + kit.KindText(s.err) + "): pinned repositories only; : opens any by name"}
 	}
 	if s.err != nil {
 		return kit.Status{Err: s.err}

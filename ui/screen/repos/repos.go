@@ -5,6 +5,7 @@ package repos
 import (
 	"context"
 	"errors"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -187,10 +188,10 @@ func (s *Screen) onPins(msg pinsMsg) (kit.Intent, tea.Cmd) {
 
 func (s *Screen) onPage(msg pageMsg) tea.Cmd {
 	s.loading = msg.err == nil && msg.page.Next != ""
+	s.set.Append(msg.page.Repositories) // with an error, the pinned ones
 	if s.err = msg.err; msg.err != nil {
 		return s.list.Changed()
 	}
-	s.set.Append(msg.page.Repositories)
 	if msg.page.Next != "" {
 		return tea.Batch(s.list.Changed(), s.fetch(msg.page.Next))
 	}
@@ -250,7 +251,8 @@ func (s *Screen) current() *image.Repository { return s.set.At(s.list.Table.Curs
 // refused reports whether the registry does not show its catalog.
 func (s *Screen) refused() bool {
 	var e *fault.Error
-	return errors.As(s.err, &e) && (e.Kind == fault.Unsupported || e.Kind == fault.Denied || e.Kind == fault.NotFound)
+	return errors.As(s.err, &e) && slices.Contains(
+		[]fault.Kind{fault.Unsupported, fault.Denied, fault.NotFound, fault.Auth}, e.Kind)
 }
 
 // View implements kit.Screen.
@@ -271,8 +273,10 @@ func (s *Screen) empty(width, height int) string {
 		return s.com.Look.Message(width, height, kit.Span{Role: theme.Dim, Text: "listing repositories …"})
 	case s.refused():
 		return s.com.Look.Message(width, height,
-			kit.Span{Role: theme.Warn, Text: "This registry does not show its catalog."},
-			kit.Span{Role: theme.Text, Text: "Press : and type a repository's name, or pin some in the config."})
+			kit.Span{Role: theme.Warn, Text: s.err.Error()},
+			kit.Span{Role: theme.Text, Text: "Not every registry shows its catalog, and some only to who is signed in. " +
+				"Press : and type " + s.wire.Registry.Host + "/REPOSITORY, or pin repositories in the config."},
+			kit.Span{Role: theme.Dim, Text: kit.Advice(s.err)})
 	case s.err != nil:
 		return s.com.Look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
 			kit.Span{Role: theme.Text, Text: kit.Advice(s.err)})

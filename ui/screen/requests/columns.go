@@ -91,7 +91,7 @@ func (c cells) Cell(row table.Row, column, _ int) table.Cell {
 	case colMethod:
 		return table.Cell{Role: theme.Text, Text: r.Method}
 	case colPath:
-		return table.Cell{Role: theme.Dim, Text: r.Host, TailRole: theme.Text, Tail: r.Path}
+		return table.Cell{Role: theme.Text, Text: r.Path, TailRole: theme.Dim, Tail: "  " + r.Host}
 	case colTook:
 		return table.Cell{Role: theme.Text, Text: text.Took(r.Took)}
 	case colWaited:
