@@ -16,7 +16,7 @@ func (a *app) demo() *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
 		Short: "Open the terminal UI on the embedded sandbox: no account, no network",
-		Args:  cobra.NoArgs,
+		Args:  arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, done := a.demoSession()
 			defer done()
@@ -34,7 +34,7 @@ func (a *app) demoSession() (s *session, done func()) {
 	c.Cache.Path = store.Memory
 	c.Registries = []config.Registry{{Name: "sandbox", Kind: "oci", Host: demoHost}}
 	s = newSession(now, c, a.flags)
-	s.base = reg.Transport()
+	s.base, s.log = reg.Transport(), a.log
 	return s, func() {
 		_ = s.close()
 		_ = reg.Close()

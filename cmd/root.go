@@ -4,7 +4,9 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -13,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/config"
-	"regatta/model/ref"
 	"regatta/model/text"
 )
 
@@ -27,9 +28,11 @@ type globalFlags struct {
 
 // app is one invocation of the program.
 type app struct {
-	streams Streams
-	now     func() time.Time
-	flags   globalFlags
+	streams  Streams
+	now      func() time.Time
+	flags    globalFlags
+	log      *slog.Logger // nil: none
+	closeLog func() error
 }
 
 // Main runs the program and returns its exit code.
@@ -40,39 +43,50 @@ func Main(args []string) Exit {
 }
 
 func run(ctx context.Context, args []string, streams Streams, now func() time.Time) Exit {
-	a := &app{streams: streams, now: now}
+	a := &app{streams: streams, now: now, closeLog: func() error { return nil }}
 	root := a.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	if err != nil && err.Error() != "" {
-		fmt.Fprintln(streams.Err, "regatta: "+text.CleanLines(err.Error()))
-		if tip := advice(err); tip != "" {
-			fmt.Fprintln(streams.Err, "  "+tip)
-		}
+	verb, err := root.ExecuteContextC(ctx)
+	if cerr := a.closeLog(); err == nil && cerr != nil {
+		err = fmt.Errorf("write the log: %w", cerr)
 	}
+	a.report(verb, err)
 	return exitOf(err)
+}
+
+// report prints what went wrong, once, and what to do about it.
+func (a *app) report(verb *cobra.Command, err error) {
+	if err == nil || err.Error() == "" {
+		return
+	}
+	fmt.Fprintln(a.streams.Err, "regatta: "+text.CleanLines(err.Error()))
+	tip := advice(err)
+	if mistake := (usageError{}); errors.As(err, &mistake) {
+		tip = "usage: " + verb.UseLine()
+	}
+	if tip != "" {
+		fmt.Fprintln(a.streams.Err, "  "+tip)
+	}
 }
 
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "regatta [HOST[/REPOSITORY]]",
 		Short: "Browse and manage container registries: see it, prove it before, undo it after",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  rootArguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				var target *ref.Reference
-				if len(args) == 1 {
-					r, err := ref.ParseTarget(args[0])
-					if err != nil {
-						return usageError{err}
-					}
-					target = &r
+				target, err := s.target(args)
+				if err != nil {
+					return err
 				}
 				return runUI(cmd.Context(), s, a.streams, target)
 			})
 		},
-		SilenceUsage:  true,
-		SilenceErrors: true,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.openLog() },
+		Version:           versionText(),
+		SilenceUsage:      true,
+		SilenceErrors:     true,
 	}
 	root.SetIn(a.streams.In)
 	root.SetOut(a.streams.Out)
@@ -83,7 +97,9 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.flags.plainHTTP, "plain-http", false, "speak http where TLS is refused (loopback: always)")
 	f.BoolVar(&a.flags.readOnly, "read-only", false, "change nothing in any registry")
 	f.StringVar(&a.flags.logFile, "log", "", "write the request log to `FILE`")
-	root.AddCommand(a.demo())
+	root.AddCommand(
+		a.demo(), a.sandbox(), a.repos(), a.tags(), a.inspect(), a.doctor(), a.info(), a.version(), a.man(),
+	)
 	return root
 }
 
@@ -94,10 +110,14 @@ func (a *app) withSession(do func(*session) error) (err error) {
 		return err
 	}
 	s := newSession(a.now, c, a.flags)
+	s.log = a.log
 	defer func() {
 		if cerr := s.close(); err == nil {
 			err = cerr
 		}
 	}()
+	if err := s.checkContext(); err != nil {
+		return err
+	}
 	return do(s)
 }

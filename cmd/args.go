@@ -1,0 +1,153 @@
+package cmd
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+// arguments makes cobra's complaints about them mistakes on the command line.
+func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}
+
+// rootArguments knows that more than one argument is a mistyped verb.
+func rootArguments(cmd *cobra.Command, args []string) error {
+	if len(args) < 2 {
+		return nil
+	}
+	message := fmt.Sprintf("there is no verb %q", text.Clean(args[0]))
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		message += "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usagef("%s", message)
+}
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// contextHost is the host of the context that --context names, "" without one.
+func (s *session) contextHost() string {
+	for _, c := range s.contexts() {
+		if c.Name == s.flags.context {
+			return c.Host
+		}
+	}
+	return ""
+}
+
+// checkContext finds a context that is not there.
+func (s *session) checkContext() error {
+	if s.flags.context == "" || s.contextHost() != "" {
+		return nil
+	}
+	return usagef("there is no context %q; %s", text.Clean(s.flags.context), s.contextNames())
+}
+
+func (s *session) contextNames() string {
+	var names []string
+	for _, c := range s.contexts() {
+		names = append(names, c.Name)
+	}
+	if len(names) == 0 {
+		return "the config names none, and docker is signed in nowhere"
+	}
+	return "there are " + strings.Join(names, ", ")
+}
+
+// host is the registry that the arguments name: by its address, by the name of
+// a context, or with --context not at all.
+func (s *session) host(args []string) (string, error) {
+	if len(args) == 0 {
+		if s.flags.context == "" {
+			return "", usagef("which registry? name its host, or a context with --context")
+		}
+		return s.contextHost(), nil
+	}
+	contexts := s.contexts()
+	for _, c := range contexts {
+		if c.Name == args[0] {
+			return c.Host, s.checkHost(c.Host)
+		}
+	}
+	r, err := ref.ParseTarget(args[0])
+	switch {
+	case err != nil:
+		return "", usageError{err}
+	case r.Repository != "" && !strings.Contains(args[0], "/"):
+		return "", usagef("%q is neither a host nor a context; %s", text.Clean(args[0]), s.contextNames())
+	case r.Repository != "":
+		return "", usagef("%q names a repository; want the registry's host alone", text.Clean(args[0]))
+	}
+	return r.Host, s.checkHost(r.Host)
+}
+
+// checkHost keeps the settings of one registry from being used for another.
+func (s *session) checkHost(host string) error {
+	if own := s.contextHost(); s.flags.context != "" && host != own {
+		return usagef("the context %s is the registry %s, not %s", text.Clean(s.flags.context), own, host)
+	}
+	return nil
+}
+
+// repository reads HOST/REPOSITORY; with --context the host may be left out.
+func (s *session) repository(arg string) (ref.Reference, error) {
+	r, err := ref.ParseRepository(s.withHost(arg))
+	if err != nil {
+		return r, usageError{err}
+	}
+	if r.Tag != "" || r.Digest != "" {
+		return r, usagef("%q names an image; want a repository, without tag and digest", text.Clean(arg))
+	}
+	return r, s.checkHost(r.Host)
+}
+
+// image reads a reference; with --context the host may be left out.
+func (s *session) image(arg string) (ref.Reference, error) {
+	r, err := ref.Parse(s.withHost(arg))
+	if err != nil {
+		return r, usageError{err}
+	}
+	return r, s.checkHost(r.Host)
+}
+
+// target is what the terminal UI opens: nil for the contexts.
+func (s *session) target(args []string) (*ref.Reference, error) {
+	if len(args) == 0 {
+		if s.flags.context == "" {
+			return nil, nil //nolint:nilnil // no target is what the user asked for
+		}
+		return &ref.Reference{Host: s.contextHost()}, nil
+	}
+	r, err := ref.ParseTarget(args[0])
+	if err == nil && r.Repository != "" {
+		r, err = ref.ParseRepository(s.withHost(args[0]))
+	}
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return &r, s.checkHost(r.Host)
+}
+
+// withHost puts the context's host before a name that has none, which without
+// a context would be Docker Hub's.
+func (s *session) withHost(arg string) string {
+	if s.flags.context == "" {
+		return arg
+	}
+	first, _, _ := strings.Cut(arg, "/")
+	hub := []string{ref.DockerHub, "index.docker.io", "registry-1.docker.io", "hub.docker.com"}
+	if r, err := ref.ParseRepository(arg); err == nil && r.Host == ref.DockerHub && !slices.Contains(hub, first) {
+		return s.contextHost() + "/" + arg
+	}
+	return arg
+}

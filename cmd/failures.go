@@ -1,0 +1,55 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"regatta/model/text"
+)
+
+// failures are the parts of a listing that could not be read, and why.
+type failures struct {
+	list []failure
+}
+
+type failure struct {
+	name string
+	err  error
+}
+
+func (f *failures) add(name string, err error) { f.list = append(f.list, failure{name, err}) }
+
+// report names the failures, sorted, and returns the error that the verb ends
+// with: Partly done if anything of all could be read.
+func (f *failures) report(w io.Writer, did, nouns string, all int) error {
+	if len(f.list) == 0 {
+		return nil
+	}
+	slices.SortFunc(f.list, func(a, b failure) int { return strings.Compare(a.name, b.name) })
+	for _, x := range f.list {
+		fmt.Fprintf(w, "%s: %s\n", text.Clean(x.name), text.Clean(x.err.Error()))
+	}
+	code := Partly
+	if len(f.list) >= all {
+		code = Failed
+	}
+	return exitError{code, &partialError{
+		text:  fmt.Sprintf("could not %s %s of %s %s", did, text.Count(len(f.list)), text.Count(all), nouns),
+		cause: f.list[0].err,
+	}}
+}
+
+// partialError sums up failures that are printed already. Its cause is only
+// there for the advice.
+type partialError struct {
+	text  string
+	cause error
+}
+
+// Error implements error.
+func (e *partialError) Error() string { return e.text }
+
+// Unwrap returns the first of the causes.
+func (e *partialError) Unwrap() error { return e.cause }

@@ -1,0 +1,59 @@
+package cmd
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/image"
+)
+
+type inspectOptions struct {
+	target   string
+	platform string
+	output   format
+}
+
+func (a *app) inspect() *cobra.Command {
+	var o inspectOptions
+	cmd := &cobra.Command{
+		Use:   "inspect REFERENCE",
+		Short: "Show what an image is made of and what refers to it",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.target = args[0]
+			return a.withSession(func(s *session) error { return runInspect(cmd.Context(), s, a.streams, o) })
+		},
+	}
+	formatFlag(cmd, &o.output)
+	cmd.Flags().StringVar(&o.platform, "platform", "", "the image of one `OS/ARCH[/VARIANT]` of an index")
+	return cmd
+}
+
+func runInspect(ctx context.Context, s *session, streams Streams, o inspectOptions) error {
+	r, err := s.image(o.target)
+	if err != nil {
+		return err
+	}
+	var want *image.Platform
+	if o.platform != "" {
+		p, ok := image.ParsePlatform(o.platform)
+		if !ok {
+			return usagef("%q is no platform; want OS/ARCH or OS/ARCH/VARIANT, as in linux/arm64", o.platform)
+		}
+		want = &p
+	}
+	b, err := s.open(r.Host)
+	if err != nil {
+		return err
+	}
+	found, err := inspectImage(ctx, b, r, want)
+	if err != nil {
+		return err
+	}
+	doc := result{json: found.document(), text: found.writer(s.now())}
+	if err := streams.print(o.output, doc); err != nil {
+		return err
+	}
+	return found.failed.report(streams.Err, "read", "parts", found.parts)
+}

@@ -1,0 +1,150 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"regatta/model/fault"
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/registry"
+)
+
+// inspection is all there is to know of a reference. What could not be read is
+// nil, with the reason in failed.
+type inspection struct {
+	ref       ref.Reference
+	root      image.Manifest  // what the reference names
+	whole     *image.Image    // sizes and platforms
+	leaf      *image.Manifest // the image that config and layers are of: root, or the child shown
+	config    *image.Config
+	referrers []image.Descriptor
+	refsRead  bool
+
+	mu     sync.Mutex
+	failed failures
+	parts  int // how much was tried
+}
+
+func inspectImage(
+	ctx context.Context, b registry.Backend, r ref.Reference, want *image.Platform,
+) (*inspection, error) {
+	root, err := b.Manifest(ctx, r.Repository, r.Identifier())
+	if err != nil {
+		return nil, err
+	}
+	in := &inspection{ref: r, root: root}
+	if want != nil {
+		if err := in.pick(ctx, b, *want); err != nil {
+			return nil, err
+		}
+	}
+	parts := map[string]func(context.Context, registry.Backend) error{
+		"sizes and platforms": in.readWhole, "config": in.readLeaf, "referrers": in.readReferrers,
+	}
+	in.parts = len(parts) + 1
+	var group sync.WaitGroup
+	for name, read := range parts {
+		group.Go(func() {
+			if err := read(ctx, b); err != nil {
+				in.mu.Lock()
+				defer in.mu.Unlock()
+				in.failed.add(name, err)
+			}
+		})
+	}
+	group.Wait()
+	return in, context.Cause(ctx)
+}
+
+// pick makes the child for a platform what is inspected. A manifest that is no
+// index has to be of that platform itself.
+func (in *inspection) pick(ctx context.Context, b registry.Backend, want image.Platform) error {
+	if in.root.Kind != image.KindIndex {
+		return in.checkPlatform(ctx, b, want)
+	}
+	var there []string
+	for _, d := range image.PlatformChildren(in.root) {
+		if d.Platform.Matches(want) {
+			child, err := b.Manifest(ctx, in.ref.Repository, string(d.Digest))
+			in.root = child
+			return err
+		}
+		there = append(there, d.Platform.String())
+	}
+	return in.noPlatform(want, there)
+}
+
+func (in *inspection) checkPlatform(ctx context.Context, b registry.Backend, want image.Platform) error {
+	if in.root.Kind != image.KindImage {
+		return in.noPlatform(want, nil)
+	}
+	c, err := b.Config(ctx, in.ref.Repository, in.root)
+	if err != nil || c.Platform.Matches(want) {
+		return err
+	}
+	return in.noPlatform(want, []string{c.Platform.String()})
+}
+
+func (in *inspection) noPlatform(want image.Platform, there []string) error {
+	detail := "it has no platforms"
+	if len(there) > 0 {
+		detail = "there are " + strings.Join(there, ", ")
+	}
+	return fmt.Errorf("%s has no image for %s: %s", in.ref.String(), want.String(), detail)
+}
+
+func (in *inspection) readWhole(ctx context.Context, b registry.Backend) error {
+	img, err := b.Describe(ctx, in.ref.Repository, image.Image{Digest: in.root.Digest}, false)
+	if err == nil {
+		in.whole = &img
+	}
+	return err
+}
+
+// readLeaf reads the image that stands for the root.
+func (in *inspection) readLeaf(ctx context.Context, b registry.Backend) error {
+	leaf := in.root
+	if leaf.Kind == image.KindIndex {
+		d := image.DefaultChild(leaf)
+		if d == "" {
+			return nil
+		}
+		child, err := b.Manifest(ctx, in.ref.Repository, string(d))
+		if err != nil {
+			return err
+		}
+		leaf = child
+	}
+	in.leaf = &leaf
+	if leaf.Kind != image.KindImage {
+		return nil
+	}
+	c, err := b.Config(ctx, in.ref.Repository, leaf)
+	if err == nil {
+		in.config = &c
+	}
+	return err
+}
+
+func (in *inspection) readReferrers(ctx context.Context, b registry.Backend) error {
+	found, err := b.Referrers(ctx, in.ref.Repository, in.root.Digest)
+	in.referrers, in.refsRead = found, err == nil || fault.Is(err, fault.Unsupported)
+	if in.refsRead {
+		return nil
+	}
+	return err
+}
+
+// steps line the history up with the layers.
+func (in *inspection) steps() []image.Step {
+	switch {
+	case in.leaf == nil:
+		return nil
+	case in.config == nil:
+		return image.Steps(*in.leaf, image.Config{})
+	}
+	return image.Steps(*in.leaf, *in.config)
+}

@@ -1,0 +1,24 @@
+package cmd
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// atATime is how many repositories or images are read at once; the transport
+// bounds what reaches one host.
+const atATime = 16
+
+// each runs do for every item, a few at a time. The first error ends it.
+func each[T any](ctx context.Context, items []T, do func(context.Context, T) error) error {
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(atATime)
+	for _, item := range items {
+		if inner.Err() != nil {
+			break
+		}
+		group.Go(func() error { return do(inner, item) })
+	}
+	return group.Wait()
+}

@@ -1,0 +1,164 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/catalog"
+	"regatta/model/image"
+	"regatta/model/text"
+	"regatta/registry"
+)
+
+type reposOptions struct {
+	args      []string
+	output    format
+	noDetails bool
+}
+
+func (a *app) repos() *cobra.Command {
+	var o reposOptions
+	cmd := &cobra.Command{
+		Use:   "repos HOST",
+		Short: "List the repositories of a registry with their number of tags",
+		Args:  arguments(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.args = args
+			return a.withSession(func(s *session) error { return runRepos(cmd.Context(), s, a.streams, o) })
+		},
+	}
+	formatFlag(cmd, &o.output)
+	cmd.Flags().BoolVar(&o.noDetails, "no-details", false, "names only: no request for each repository")
+	return cmd
+}
+
+func runRepos(ctx context.Context, s *session, streams Streams, o reposOptions) error {
+	host, err := s.host(o.args)
+	if err != nil {
+		return err
+	}
+	b, err := s.open(host)
+	if err != nil {
+		return err
+	}
+	found, refused := listRepositories(ctx, b)
+	if refused != nil && len(found) == 0 {
+		return refused
+	}
+	var failed failures
+	if !o.noDetails {
+		p := streams.progress(s.now, "counted the tags of", "repositories")
+		failed = countTags(ctx, b, found, p)
+		p.clear()
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("count the tags of %s: %w", host, err)
+		}
+	}
+	if err := streams.print(o.output, reposResult(host, found, o.noDetails)); err != nil {
+		return err
+	}
+	if refused != nil {
+		return exitError{Partly, fmt.Errorf("%s: %w", whatIsListed(found), refused)}
+	}
+	return failed.report(streams.Err, "count the tags of", "repositories", len(found))
+}
+
+func whatIsListed(found []image.Repository) string {
+	if slices.ContainsFunc(found, func(r image.Repository) bool { return !r.Pinned }) {
+		return "the list is not complete"
+	}
+	return "only what the config pins is listed"
+}
+
+// listRepositories reads the whole catalog. With an error comes what there is
+// nevertheless: the pinned repositories, or the pages before the error.
+func listRepositories(ctx context.Context, b registry.Backend) ([]image.Repository, error) {
+	set := catalog.NewRepositories()
+	set.Begin()
+	var err error
+	for cursor, more := "", true; more; more = err == nil && cursor != "" {
+		var page image.RepositoryPage
+		page, err = b.Repositories(ctx, cursor)
+		set.Append(page.Repositories)
+		cursor = page.Next
+	}
+	rows := set.Snapshot()
+	out := make([]image.Repository, len(rows))
+	for i, r := range rows {
+		out[i] = *r
+	}
+	slices.SortFunc(out, func(x, y image.Repository) int { return strings.Compare(x.Name, y.Name) })
+	return out, err
+}
+
+// countTags fills in what it can and returns what went wrong.
+func countTags(ctx context.Context, b registry.Backend, found []image.Repository, p *progress) failures {
+	var mu sync.Mutex
+	var failed failures
+	p.add(len(found), 0)
+	rows := make([]*image.Repository, len(found))
+	for i := range found {
+		rows[i] = &found[i]
+	}
+	_ = each(ctx, rows, func(ctx context.Context, r *image.Repository) error {
+		described, err := b.DescribeRepository(ctx, r.Name)
+		if described.Tags >= 0 {
+			*r = described
+		}
+		if err != nil && ctx.Err() == nil {
+			mu.Lock()
+			failed.add(r.Name, err)
+			mu.Unlock()
+		}
+		p.add(0, 1)
+		return ctx.Err()
+	})
+	return failed
+}
+
+type reposJSON struct {
+	Registry     string     `json:"registry"`
+	Repositories []repoJSON `json:"repositories"`
+}
+
+type repoJSON struct {
+	Name     string `json:"name"`
+	TagCount *int64 `json:"tagCount"`
+	More     bool   `json:"more"`
+	Pinned   bool   `json:"pinned"`
+}
+
+func reposResult(host string, found []image.Repository, namesOnly bool) result {
+	doc := reposJSON{Registry: host, Repositories: []repoJSON{}}
+	for _, r := range found {
+		doc.Repositories = append(doc.Repositories, repoJSON{
+			Name: text.Clean(r.Name), TagCount: sizeOrNull(int64(r.Tags)), More: r.More, Pinned: r.Pinned,
+		})
+	}
+	return result{json: doc, text: func(w io.Writer) {
+		g := grid{header: []string{"REPOSITORY", "TAGS"}}
+		if namesOnly {
+			g.header = []string{""}
+		}
+		for _, r := range found {
+			g.add([]string{r.Name, tagCount(r)}[:len(g.header)]...)
+		}
+		g.write(w)
+	}}
+}
+
+func tagCount(r image.Repository) string {
+	switch {
+	case r.Tags < 0:
+		return "!"
+	case r.More:
+		return text.Count(r.Tags) + "+"
+	}
+	return text.Count(r.Tags)
+}
