@@ -87,6 +87,8 @@ func (a *app) root() *cobra.Command {
 		Version:           versionText(),
 		SilenceUsage:      true,
 		SilenceErrors:     true,
+
+		SuggestionsMinimumDistance: 2,
 	}
 	root.SetIn(a.streams.In)
 	root.SetOut(a.streams.Out)
