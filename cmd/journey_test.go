@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,7 +30,8 @@ type setup struct {
 	terminal uitest.Terminal
 	options  sandbox.Options
 	config   func(*config.Config)
-	target   *ref.Reference // nil: the contexts
+	target   *ref.Reference    // nil: the contexts
+	network  http.RoundTripper // instead of the sandbox
 }
 
 // perform runs play inside a bubble.
@@ -49,6 +51,9 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 		}
 		s := newSession(now, c, globalFlags{})
 		s.base = reg.Transport()
+		if in.network != nil {
+			s.base = in.network
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		t.Cleanup(func() { _ = s.close() })
 		t.Cleanup(cancel)

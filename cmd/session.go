@@ -9,6 +9,7 @@ import (
 
 	"regatta/cmd/config"
 	"regatta/model/catalog"
+	"regatta/model/ref"
 	"regatta/registry"
 	"regatta/registry/auth"
 	"regatta/registry/httpx"
@@ -61,7 +62,7 @@ func (s *session) registryOf(host string) config.Registry {
 }
 
 func (s *session) hostOptions(host string) httpx.HostOptions {
-	r := s.registryOf(host)
+	r := s.registryOf(ref.CanonicalHost(host))
 	return httpx.HostOptions{
 		Concurrency: r.Rate.Concurrent, Rate: r.Rate.PerSecond,
 		PlainHTTP: r.TLS.PlainHTTP || s.flags.plainHTTP, Insecure: r.TLS.Insecure,

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -95,9 +96,13 @@ func (w *wiring) gauge() kit.Gauge {
 	if until := load.PausedUntil.Sub(w.now()); until > 0 {
 		g.Waiting, g.Host = until, load.PausedHost
 	}
-	if st := w.store().Status(); !st.Working {
-		g.Notice = "cache off"
+	if load.BudgetHost != "" {
+		g.Budget = fmt.Sprintf("%d of %d reads left", load.Budget.Remaining, load.Budget.Limit)
 	}
+	if st := w.store().Status(); !st.Working {
+		g.Notice, g.Reason = "no store", st.Reason
+	}
+	g.Warnings = load.Warnings
 	return g
 }
 

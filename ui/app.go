@@ -27,14 +27,16 @@ type Options struct {
 // App is the only tea.Model. It owns the size, the screens, the overlays, the
 // messages and the keys that work everywhere.
 type App struct {
-	opts     Options
-	look     *kit.Look
-	screens  []kit.Screen
-	overlays []kit.Overlay
-	toast    toast
-	errors   []kit.Failed
-	gauge    kit.Gauge
-	ticking  bool
+	opts       Options
+	look       *kit.Look
+	screens    []kit.Screen
+	overlays   []kit.Overlay
+	toast      toast
+	errors     []kit.Failed
+	lastStatus error // what the status line said last
+	gauge      kit.Gauge
+	said       map[string]bool // reasons and warnings that were shown
+	ticking    bool
 
 	width, height int
 	dark          bool
@@ -66,6 +68,7 @@ func (a *App) top() kit.Screen { return a.screens[len(a.screens)-1] }
 // Update implements tea.Model.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.route(msg)
+	a.keepStatus()
 	return a, tea.Batch(cmd, a.watch())
 }
 
@@ -141,12 +144,13 @@ func (a *App) watch() tea.Cmd {
 		return nil
 	}
 	a.gauge = a.opts.Gauge()
+	said := a.sayOnce(a.gauge)
 	if a.ticking || a.gauge.InFlight == 0 && a.gauge.Waiting == 0 {
-		return nil
+		return said
 	}
 	a.ticking = true
 	const again = 250 * time.Millisecond
-	return tea.Tick(again, func(time.Time) tea.Msg { return gaugeMsg{} })
+	return tea.Batch(said, tea.Tick(again, func(time.Time) tea.Msg { return gaugeMsg{} }))
 }
 
 func (a *App) small() bool { return a.width < minWidth || a.height < minHeight }

@@ -93,7 +93,7 @@ func (a *App) status() string {
 	}
 	s := r.Status()
 	if s.Err != nil {
-		return a.look.Line(a.width, errorSpans(s.Err)...)
+		return a.look.Line(a.width, a.errorSpans(s.Err)...)
 	}
 	spans := []kit.Span{{Role: theme.Dim, Text: " " + s.Text}}
 	if s.Busy {
@@ -103,8 +103,12 @@ func (a *App) status() string {
 }
 
 func (a *App) toastSpans() []kit.Span {
+	if a.toast.Err != nil && a.toast.Level == kit.Failure {
+		return a.errorSpans(a.toast.Err)
+	}
+	said := a.toast.Text
 	if a.toast.Err != nil {
-		return errorSpans(a.toast.Err)
+		said = text.Clean(a.toast.Err.Error())
 	}
 	role, word := theme.Text, ""
 	switch a.toast.Level {
@@ -116,15 +120,19 @@ func (a *App) toastSpans() []kit.Span {
 		role, word = theme.Danger, "✗ "
 	case kit.Info:
 	}
-	return []kit.Span{{Role: role, Text: " " + word + a.toast.Text}}
+	return []kit.Span{{Role: role, Text: " " + word + said}}
 }
 
-func errorSpans(err error) []kit.Span {
-	spans := []kit.Span{{Role: theme.Danger, Text: " ✗ " + text.Clean(err.Error())}}
-	if advice := kit.Advice(err); advice != "" {
-		spans = append(spans, kit.Span{Role: theme.Dim, Text: " · " + advice})
+// errorSpans is an error and what to do about it. The advice stays whole: the
+// error's full text is one key away.
+func (a *App) errorSpans(err error) []kit.Span {
+	said, advice := " ✗ "+kit.Sentence(err), kit.Advice(err)
+	if advice != "" {
+		advice = " · " + advice + " "
+		room := max(a.width/2, a.width-ansi.StringWidth(advice))
+		said = ansi.Truncate(said, room, "…")
 	}
-	return spans
+	return []kit.Span{{Role: theme.Danger, Text: said}, {Role: theme.Dim, Text: advice}}
 }
 
 // footer is the keys that work right now. Where there is no room for all, the

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"regatta/model/fault"
 	"regatta/theme"
 	"regatta/ui/kit"
 )
@@ -32,11 +34,30 @@ func (t *toast) shown() bool { return t.Text != "" || t.Err != nil }
 // mostErrors is how many errors the list of this session keeps.
 const mostErrors = 200
 
+// keep remembers an error for the list of errors.
+func (a *App) keep(err error) {
+	a.errors = append(a.errors, kit.Failed{At: a.opts.Common.Now(), Err: err})
+	a.errors = a.errors[max(0, len(a.errors)-mostErrors):]
+}
+
+// keepStatus remembers what the status line says is wrong, once in a row.
+func (a *App) keepStatus() {
+	r, ok := a.top().(kit.Reporter)
+	if !ok {
+		return
+	}
+	if err := r.Status().Err; err != nil && !errors.Is(err, a.lastStatus) {
+		a.lastStatus = err
+		a.keep(err)
+	}
+}
+
 func (a *App) say(in kit.Toast) tea.Cmd {
 	if in.Err != nil {
-		a.errors = append(a.errors, kit.Failed{At: a.opts.Common.Now(), Err: in.Err})
-		a.errors = a.errors[max(0, len(a.errors)-mostErrors):]
-		in.Level = kit.Failure
+		a.keep(in.Err)
+		if in.Level == kit.Info {
+			in.Level = kit.Failure
+		}
 	}
 	a.toast.Toast = in
 	a.toast.id++
@@ -46,6 +67,27 @@ func (a *App) say(in kit.Toast) tea.Cmd {
 	}
 	over := toastOver{a.toast.id}
 	return tea.Tick(lasts, func(time.Time) tea.Msg { return over })
+}
+
+// sayOnce shows what works less well than it should, and what registries warn
+// of: once each, and for good in the list of errors.
+func (a *App) sayOnce(g kit.Gauge) tea.Cmd {
+	var cmds []tea.Cmd
+	say := func(kind fault.Kind, what string) {
+		if what == "" || a.said[what] {
+			return
+		}
+		if a.said == nil {
+			a.said = map[string]bool{}
+		}
+		a.said[what] = true
+		cmds = append(cmds, a.say(kit.Toast{Level: kit.Warning, Err: &fault.Error{Kind: kind, Detail: what}}))
+	}
+	say(fault.Unknown, g.Reason)
+	for _, w := range g.Warnings {
+		say(fault.Unknown, "the registry warns: "+w)
+	}
+	return tea.Batch(cmds...)
 }
 
 func depthOf(p colorprofile.Profile) theme.Depth {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -98,9 +99,12 @@ func (d Descriptor) cleaned() Descriptor {
 	return d
 }
 
-// maxValue is the length in bytes after which a label or annotation is cut: it
-// is there to be looked at, and nobody looks at megabytes.
-const maxValue = 4 << 10
+// Texts are cut after so many bytes: they are there to be looked at, and nobody
+// looks at megabytes.
+const (
+	maxValue = 4 << 10 // of a build step or a variable
+	maxLabel = 1 << 10 // of a label or annotation, of which there may be many
+)
 
 func cleanMap(m map[string]string) map[string]string {
 	if len(m) == 0 {
@@ -108,7 +112,7 @@ func cleanMap(m map[string]string) map[string]string {
 	}
 	out := make(map[string]string, len(m))
 	for _, k := range slices.Sorted(maps.Keys(m)) {
-		out[cleanValue(k)] = cleanValue(m[k])
+		out[cut(k, maxLabel)] = cut(m[k], maxLabel)
 	}
 	return out
 }
@@ -121,9 +125,16 @@ func cleanAll(in []string) []string {
 	return out
 }
 
-func cleanValue(s string) string {
-	if len(s) > maxValue {
-		return text.Clean(s[:maxValue]) + "… (" + text.Bytes(int64(len(s))) + ")"
+func cleanValue(s string) string { return cut(s, maxValue) }
+
+// cut is s made safe, shortened to most bytes where it is longer.
+func cut(s string, most int) string {
+	if len(s) <= most {
+		return text.Clean(s)
 	}
-	return text.Clean(s)
+	n := most
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return text.Clean(s[:n]) + "… (" + text.Bytes(int64(len(s))) + ")"
 }

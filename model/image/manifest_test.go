@@ -115,7 +115,7 @@ func TestForeignTextIsCleaned(t *testing.T) {
 	d := m.Children[0]
 	want := Descriptor{
 		MediaType: "ab", Platform: &Platform{OS: "linux", Architecture: "amd64"}, URLs: []string{"http://x/"},
-		Annotations: map[string]string{"k": "v", "long": strings.Repeat("x", maxValue) + "… (5.0 kB)"},
+		Annotations: map[string]string{"k": "v", "long": strings.Repeat("x", 1024) + "… (5.0 kB)"},
 	}
 	if diff := cmp.Diff(want, d); diff != "" {
 		t.Error(diff)

@@ -93,7 +93,7 @@ func ParseRepository(s string) (Reference, error) {
 func ParseTarget(s string) (Reference, error) {
 	s = strings.TrimSuffix(s, "/")
 	if !strings.Contains(s, "/") && !strings.Contains(s, "@") && looksLikeHost(s) {
-		return Reference{Host: canonicalHost(s)}, CheckHost(s)
+		return Reference{Host: CanonicalHost(s)}, CheckHost(s)
 	}
 	return ParseRepository(s)
 }
@@ -103,7 +103,7 @@ func splitHost(name string) (host, repository string) {
 	if !ok || !looksLikeHost(first) {
 		host, repository = DockerHub, name
 	} else {
-		host, repository = canonicalHost(first), rest
+		host, repository = CanonicalHost(first), rest
 	}
 	if host == DockerHub && repository != "" && !strings.Contains(repository, "/") {
 		repository = "library/" + repository
@@ -115,7 +115,9 @@ func looksLikeHost(s string) bool {
 	return s == "localhost" || strings.ContainsAny(s, ".:") || strings.ToLower(s) != s
 }
 
-func canonicalHost(h string) string {
+// CanonicalHost is the name that references use for a host: Docker Hub has
+// several.
+func CanonicalHost(h string) string {
 	switch h {
 	case "index.docker.io", "registry-1.docker.io", "hub.docker.com":
 		return DockerHub

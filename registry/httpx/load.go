@@ -7,6 +7,9 @@ type Load struct {
 	InFlight    int       // requests that were let through or wait for their turn
 	PausedHost  string    // the host that asked for the longest pause
 	PausedUntil time.Time // when it may be asked again, zero if none is paused
+	BudgetHost  string    // the host with the least left of a pull budget
+	Budget      Budget    // what is left there
+	Warnings    []string  // what all hosts warned of, safe for a terminal
 }
 
 // Load sums up all hosts. It is cheap enough to be asked for every frame.
@@ -19,8 +22,18 @@ func (t *Transport) Load() Load {
 		if until := h.gate.pausedUntil(); until.After(l.PausedUntil) {
 			l.PausedHost, l.PausedUntil = name, until
 		}
+		l.add(name, &h.says)
 	}
 	return l
+}
+
+func (l *Load) add(name string, s *says) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.budgeted && (l.BudgetHost == "" || s.budget.Remaining < l.Budget.Remaining) {
+		l.BudgetHost, l.Budget = name, s.budget
+	}
+	l.Warnings = append(l.Warnings, s.warnings...)
 }
 
 func (g *gate) pausedUntil() time.Time {

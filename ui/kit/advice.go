@@ -1,7 +1,10 @@
 package kit
 
 import (
+	"errors"
+
 	"regatta/model/fault"
+	"regatta/model/text"
 )
 
 // Advice is what to do about an error, in terms of the terminal UI's keys. It is
@@ -23,6 +26,26 @@ func Advice(err error) string {
 		fault.Corrupt:     "the content is not what its digest says; do not use it",
 		fault.ReadOnly:    "this context is read-only in the config",
 	}[fault.KindOf(err)]
+}
+
+// Sentence is the error for a line that may be too short for it: what kind it is
+// comes first, then what was being done, then what the registry said.
+func Sentence(err error) string {
+	var e *fault.Error
+	if !errors.As(err, &e) || e.Kind == fault.Unknown {
+		return text.Clean(err.Error())
+	}
+	said := e.Kind.String()
+	if e.Op != "" {
+		said += ": " + e.Op + " " + e.Object
+	}
+	switch {
+	case e.Detail != "":
+		said += ": " + e.Detail
+	case e.Err != nil:
+		said += ": " + e.Err.Error()
+	}
+	return text.Clean(said)
 }
 
 // KindText is the kind of an error in a few words, for a cell.

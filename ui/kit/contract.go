@@ -25,7 +25,9 @@ type Gauge struct {
 	Waiting  time.Duration // until the registry may be asked again; 0 if it may
 	Host     string        // the host that is waited for
 	Budget   string        // what is left of a pull budget: "87/100 reads"
-	Notice   string        // what works less well than it should: "no cache"
+	Notice   string        // what works less well than it should, in two words: "no store"
+	Reason   string        // why, said once
+	Warnings []string      // what registries warned of, each said once
 }
 
 // Failed is an error that happened in this session.

@@ -33,7 +33,7 @@ func columns(caps image.Capabilities) []table.Column {
 		{Title: "DIGEST", Width: 12, Rank: 3},
 		{Title: "SIZE", Width: 7, Right: true},
 		{Title: "", Width: 8, Rank: 4},
-		{Title: when, Width: 7, Right: true, Rank: 1},
+		{Title: when, Width: 8, Right: true, Rank: 1},
 		{Title: "PLATFORMS", Width: 15, Flex: 1, Rank: 2},
 		{Title: "WITH", Width: 8, Rank: 5},
 	}
