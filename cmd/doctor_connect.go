@@ -125,11 +125,16 @@ func (e *examination) tls(ctx context.Context) finding {
 	}
 	if ctx.Err() == nil && e.plainAllowed() {
 		e.scheme = "http"
-		if e.ask(ctx) == nil {
+		if e.ask(ctx) == nil && e.answers() {
 			return e.plainFinding()
 		}
 	}
 	return broken(err)
+}
+
+// answers tells a registry from a TLS server that is spoken to without TLS.
+func (e *examination) answers() bool {
+	return e.answer.StatusCode == http.StatusOK || e.answer.StatusCode == http.StatusUnauthorized
 }
 
 func (e *examination) plainFinding() finding {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"regatta/cmd/config"
+	"regatta/model/ref"
 	"regatta/registry/sandbox"
 )
 
@@ -83,4 +84,13 @@ func TestAWriteThatFailsIsAnError(t *testing.T) {
 	if want := "regatta: write the result: no space left on device\n"; e.String() != want {
 		t.Errorf("stderr %q, want %q", e.String(), want)
 	}
+}
+
+func refOf(t *testing.T, s string) ref.Reference {
+	t.Helper()
+	r, err := ref.ParseRepository(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
