@@ -102,6 +102,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.demo(), a.sandbox(), a.repos(), a.tags(), a.inspect(), a.doctor(), a.info(), a.version(), a.man(),
 	)
+	refuseShells(root)
 	return root
 }
 
