@@ -61,7 +61,7 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 		if term.Width == 0 {
 			term.Width, term.Height = 120, 40
 		}
-		d := uitest.StartIn(t, newApp(ctx, s, in.target), term)
+		d := uitest.Start(t, newApp(ctx, s, in.target), term)
 		play(&stage{Driver: d, reg: reg, session: s})
 	})
 }

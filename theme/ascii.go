@@ -26,8 +26,8 @@ func ASCII(frame string) string {
 }
 
 func standIn(r rune) byte {
-	const glyphs = "│─┌┐└┘├┤┬┴┼╭╮╰╯█▉▊▋▌▍▎▏░▒▓▀▄·…›‹→←↑↓●○◆◇✓✗×★▸▾•—–≤≥═║▁▂▃▅▆▇∑⏸"
-	const plain = "|-+++++++++++++####>=--.:%^_.~><><^v*o*o+xx*>v*--<>=|__-=+#S="
+	const glyphs = "━╸│─┌┐└┘├┤┬┴┼╭╮╰╯█▉▊▋▌▍▎▏░▒▓▀▄·…›‹→←↑↓●○◆◇✓✗×★▸▾•—–≤≥═║▁▂▃▅▆▇∑⏸"
+	const plain = "=-|-+++++++++++++####>=--.:%^_.~><><^v*o*o+xx*>v*--<>=|__-=+#S="
 	i := 0
 	for _, g := range glyphs {
 		if g == r {

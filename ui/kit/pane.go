@@ -11,7 +11,7 @@ import (
 // PaneWidth is the width of a preview pane beside a list, its border included;
 // 0 where there is no room for one.
 func PaneWidth(width int, wanted bool) int {
-	const least, most = 110, 64
+	const least, most = 110, 58
 	if !wanted || width < least {
 		return 0
 	}

@@ -4,7 +4,6 @@
 package uitest
 
 import (
-	"fmt"
 	"image/color"
 	"io"
 	"regexp"
@@ -65,15 +64,8 @@ type Terminal struct {
 	Light         bool
 }
 
-// Start runs m on a w by h terminal of full colour. Call it inside
-// synctest.Test.
-func Start(t *testing.T, m tea.Model, w, h int) *Driver {
-	t.Helper()
-	return StartIn(t, m, Terminal{Width: w, Height: h})
-}
-
-// StartIn runs m in the terminal.
-func StartIn(t *testing.T, m tea.Model, in Terminal) *Driver {
+// Start runs m in the terminal. Call it inside synctest.Test.
+func Start(t *testing.T, m tea.Model, in Terminal) *Driver {
 	t.Helper()
 	profile := in.Profile
 	if profile == colorprofile.Unknown {
@@ -181,13 +173,6 @@ func (d *Driver) Wheel(n int) *Driver {
 func (d *Driver) Resize(w, h int) *Driver {
 	d.w, d.h = w, h
 	d.prog.Send(tea.WindowSizeMsg{Width: w, Height: h})
-	synctest.Wait()
-	return d
-}
-
-// Send sends a message as the runtime would.
-func (d *Driver) Send(msg tea.Msg) *Driver {
-	d.prog.Send(msg)
 	synctest.Wait()
 	return d
 }
@@ -304,6 +289,3 @@ func keyByName(name string) (tea.Key, bool) {
 	}
 	return tea.Key{Code: r[0], Text: base}, true
 }
-
-// String is the screen, for messages of tests.
-func (d *Driver) String() string { return fmt.Sprintf("%d×%d\n%s", d.w, d.h, d.Screen()) }

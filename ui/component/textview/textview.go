@@ -1,19 +1,15 @@
 // Package textview scrolls through lines of text, wrapped to its width. It
-// imports kit and theme.
+// imports kit.
 package textview
 
 import (
 	"strings"
 
-	"regatta/theme"
 	"regatta/ui/kit"
 )
 
 // Line is a line of text in roles.
 type Line []kit.Span
-
-// Plain makes a line of ordinary text.
-func Plain(s string) Line { return Line{{Role: theme.Text, Text: s}} }
 
 // Model is a window onto lines.
 type Model struct {

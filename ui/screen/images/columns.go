@@ -32,10 +32,10 @@ func columns(caps image.Capabilities) []table.Column {
 		{Title: "TAGS", Width: 22, Flex: 3},
 		{Title: "DIGEST", Width: 12, Rank: 3},
 		{Title: "SIZE", Width: 7, Right: true},
-		{Title: "", Width: 8, Rank: 4},
+		{Title: "", Width: 6, Rank: 4},
 		{Title: when, Width: 8, Right: true, Rank: 1},
 		{Title: "PLATFORMS", Width: 15, Flex: 1, Rank: 2},
-		{Title: "WITH", Width: 8, Rank: 5},
+		{Title: "WITH", Width: 12, Rank: 5},
 	}
 }
 
