@@ -45,6 +45,9 @@ func scenes() []scene {
 	return []scene{
 		{name: "contexts", play: keys("esc"), with: setup{target: nil, config: twoContexts}},
 		{name: "repositories", play: keys("j", "j")},
+		{name: "repositories-of-a-coloured-context", with: setup{config: func(c *config.Config) {
+			c.Registries[0].Color, c.Registries[0].ReadOnly = "red", true
+		}}},
 		{name: "repositories-tree", play: keys("T")},
 		{name: "repositories-filter", play: func(s *stage) { s.Press("/").Type("shop size>1GB") }},
 		{name: "repositories-filter-error", play: func(s *stage) { s.Press("/").Type("shop colour:red") }},
@@ -53,6 +56,7 @@ func scenes() []scene {
 		{name: "images", play: api},
 		{name: "images-marked", play: then(api, keys("space", "space", "j", "v", "j", "j", "v"))},
 		{name: "images-untagged", play: then(api, keys("U", "G"))},
+		{name: "images-per-tag", play: then(api, keys("j", "j", "E"))},
 		{name: "images-failed", play: then(openImages("tools/backup"), func(s *stage) { s.Press("/").Type("is:broken").Press("enter") })},
 		{name: "image-overview", play: image},
 		{name: "image-platforms", play: then(image, keys("2", "j"))},
@@ -185,11 +189,22 @@ func TestThemesKeepTheirWords(t *testing.T) {
 				t.Parallel()
 				in := uitest.Terminal{Width: 120, Height: 40, Profile: profile}
 				set := func(c *config.Config) { c.Theme = theme }
-				scenes()[7].show(t, in, set, func(s *stage) {
+				sceneNamed(t, "images").show(t, in, set, func(s *stage) {
 					name := fmt.Sprintf("testdata/screens/styled-%s-%s.ans", theme, strings.ToLower(profile.String()))
 					golden(t, name, s.View().Content+"\n")
 				})
 			})
 		}
 	}
+}
+
+func sceneNamed(t *testing.T, name string) scene {
+	t.Helper()
+	for _, sc := range scenes() {
+		if sc.name == name {
+			return sc
+		}
+	}
+	t.Fatalf("no scene %s", name)
+	return scene{}
 }

@@ -4,7 +4,7 @@ import "runtime/debug"
 
 // version is set by release builds; other builds take the module's.
 //
-//nolint:gochecknoglobals // the linker sets it
+
 var version = ""
 
 func versionText() string {

@@ -47,6 +47,7 @@ type Options struct {
 	Sightings oci.Sightings     // nil: none
 	PlainHTTP bool              // http is allowed where the host refuses TLS
 	Pins      []string          // repositories to show whatever the catalog says
+	PageSize  int               // names a page, 0 leaves the choice to the backend
 }
 
 // Open returns the backend for host, HOST[:PORT] as in a reference. It makes no
@@ -57,6 +58,6 @@ func Open(host string, o Options) (Backend, error) {
 	}
 	return oci.New(host, oci.Options{
 		Transport: o.Transport, Keychain: o.Keychain, Cache: o.Cache, Sightings: o.Sightings,
-		Now: o.Now, Insecure: o.PlainHTTP, Pins: o.Pins,
+		Now: o.Now, Insecure: o.PlainHTTP, Pins: o.Pins, PageSize: o.PageSize,
 	}), nil
 }

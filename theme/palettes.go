@@ -54,3 +54,27 @@ func sixteen(name string) palette {
 	}
 	return p
 }
+
+// ground is a colour with text that can be read on it.
+type ground struct{ ground, text color.Color }
+
+// contextColours are red, orange, yellow, green, blue and purple.
+func contextColours(depth Depth) []ground {
+	if depth == Sixteen {
+		out := make([]ground, 0, 6)
+		for _, n := range []uint8{1, 3, 11, 2, 4, 5} {
+			out = append(out, ground{lipgloss.ANSIColor(n), lipgloss.ANSIColor(15)})
+		}
+		out[2].text = lipgloss.ANSIColor(0)
+		return out
+	}
+	white, black := lipgloss.Color("#ffffff"), lipgloss.Color("#000000")
+	return []ground{
+		{lipgloss.Color("#b62324"), white},
+		{lipgloss.Color("#d9730d"), black},
+		{lipgloss.Color("#e3c000"), black},
+		{lipgloss.Color("#1a7f37"), white},
+		{lipgloss.Color("#0a5dc2"), white},
+		{lipgloss.Color("#7a3fbf"), white},
+	}
+}

@@ -30,7 +30,13 @@ const (
 	Key           // a key in the footer and in help
 	Border        // lines between panes
 	Input         // what is being typed
-	Chip          // a short word on its own ground: read-only, context
+	Chip          // a short word on its own ground: read-only
+	Red           // the colours that the user gives contexts, to tell them apart
+	Orange
+	Yellow
+	Green
+	Blue
+	Purple
 	roles
 )
 
@@ -126,6 +132,19 @@ func (s *Styles) colour(p palette) {
 		Key: fg(p.accent).Bold(true), Border: fg(p.dim), Input: fg(p.strong).Underline(true),
 		Chip: fg(p.chipText).Background(p.chip).Bold(true),
 	}
+	for i, c := range contextColours(s.Depth) {
+		s.byRole[Red+Role(i)] = fg(c.text).Background(c.ground).Bold(true)
+	}
+}
+
+// ContextRole is the role of a context's colour, by the name that the config
+// has for it; Chip for none.
+func ContextRole(name string) Role {
+	i := slices.Index([]string{"red", "orange", "yellow", "green", "blue", "purple"}, name)
+	if i < 0 {
+		return Chip
+	}
+	return Red + Role(i) //nolint:gosec // there are six
 }
 
 func (s *Styles) monochrome() {
@@ -135,5 +154,8 @@ func (s *Styles) monochrome() {
 		Header: plain.Underline(true), OK: plain, Warn: plain.Bold(true), Danger: plain.Bold(true).Underline(true),
 		Selected: plain.Reverse(true), Marked: plain.Bold(true), Key: plain.Bold(true), Border: plain.Faint(true),
 		Input: plain.Underline(true), Chip: plain.Reverse(true),
+	}
+	for r := Red; r < roles; r++ {
+		s.byRole[r] = plain.Reverse(true)
 	}
 }

@@ -46,8 +46,8 @@ func TestASCIIKeepsWidthAndStyles(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"\x1b[1m│ ✓ v1… │\x1b[m": "\x1b[1m| + v1~ |\x1b[m",
-		"界x":                      "??x",
-		"━━╸ 47 · é":              "==- 47 . ?",
+		"界x":                     "??x",
+		"━━╸ 47 · é":             "==- 47 . ?",
 	} {
 		if got := theme.ASCII(in); got != want {
 			t.Errorf("ASCII(%q) = %q, want %q", in, got, want)

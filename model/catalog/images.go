@@ -19,7 +19,8 @@ type Images struct {
 	tags       map[string]tagEntry
 	companions map[ref.Digest]companions
 	listing    uint32
-	live       int // rows that are not gone
+	live       int  // rows that are not gone
+	perTag     bool // rows do not join: each tag has its own
 }
 
 // tagEntry is where a tag is, in which listing it was last seen, and whether
@@ -38,6 +39,13 @@ func NewImages() *Images {
 		forward: map[Row]Row{}, byDigest: map[ref.Digest]Row{},
 		tags: map[string]tagEntry{}, companions: map[ref.Digest]companions{},
 	}
+}
+
+// NewTags returns an empty set in which every tag has a row of its own.
+func NewTags() *Images {
+	c := NewImages()
+	c.perTag = true
+	return c
 }
 
 // Begin starts a listing: what Append brings until Finish is what there is. All
@@ -68,15 +76,15 @@ func (c *Images) Append(page []image.Image) {
 // registry say otherwise, and it is gone after Finish if they do not.
 func (c *Images) Recall(known []image.Image) {
 	for _, img := range known {
-		row := c.rowOf(img)
 		for _, t := range img.Tags {
 			if e, ok := c.tags[t]; ok && e.settled {
 				continue
 			}
+			row := c.rowOf(t, img.Digest)
 			c.place(t, row, false)
-		}
-		if c.rows[row].State != image.Read {
-			c.update(row, img)
+			if c.rows[row].State != image.Read {
+				c.update(row, img)
+			}
 		}
 	}
 }
@@ -97,21 +105,41 @@ func (c *Images) see(tag string) {
 	c.tags[tag] = e
 }
 
-func (c *Images) rowOf(img image.Image) Row {
-	row, ok := c.byDigest[img.Digest]
-	if !ok {
-		img.Tags = nil
-		row = c.add(img)
-		c.byDigest[img.Digest] = row
+// rowOf is the row that tag belongs on when it points to d: the row of the
+// digest, else the tag's own if that has no digest yet, else a new one.
+func (c *Images) rowOf(tag string, d ref.Digest) Row {
+	row, ok := c.byDigest[d]
+	if ok && !c.perTag {
+		return row
+	}
+	e, has := c.tags[tag]
+	row = c.Live(e.row)
+	if !has || c.rows[row] == nil || c.rows[row].Digest != "" && !c.perTag {
+		row = c.add(image.Image{})
+	}
+	if !c.perTag {
+		c.byDigest[d] = row
 	}
 	return row
 }
 
 func (c *Images) appendFull(img image.Image) {
-	row := c.rowOf(img)
+	if len(img.Tags) == 0 {
+		c.appendUntagged(img)
+	}
 	for _, t := range img.Tags {
+		row := c.rowOf(t, img.Digest)
 		c.place(t, row, true)
 		c.see(t)
+		c.update(row, img)
+	}
+}
+
+func (c *Images) appendUntagged(img image.Image) {
+	row, ok := c.byDigest[img.Digest]
+	if !ok {
+		row = c.add(image.Image{})
+		c.byDigest[img.Digest] = row
 	}
 	c.update(row, img)
 }
@@ -122,14 +150,7 @@ func (c *Images) Attach(tag string, img image.Image) {
 	if _, ok := c.tags[tag]; !ok {
 		return // the tag went away while its details were on their way
 	}
-	row, ok := c.byDigest[img.Digest]
-	if !ok {
-		row = c.Live(c.tags[tag].row)
-		if cur := c.rows[row]; cur == nil || cur.Digest != "" {
-			row = c.add(image.Image{})
-		}
-		c.byDigest[img.Digest] = row
-	}
+	row := c.rowOf(tag, img.Digest)
 	c.settle(tag, row, img.State != image.Cached)
 	c.update(row, img)
 }
@@ -150,6 +171,14 @@ func (c *Images) Describe(d ref.Digest, change func(*image.Image)) {
 	if row, ok := c.byDigest[d]; ok {
 		c.change(row, change)
 	}
+	if !c.perTag {
+		return
+	}
+	for row, img := range c.rows {
+		if img != nil && img.Digest == d {
+			c.change(Row(row), change)
+		}
+	}
 }
 
 // Finish ends a listing: tags that it did not bring are gone. An image that was
@@ -163,7 +192,7 @@ func (c *Images) Finish() {
 		row := c.Live(e.row)
 		delete(c.tags, t)
 		c.detach(t, row)
-		if img := c.rows[row]; img != nil && len(img.Tags) == 0 && img.State != image.Read {
+		if img := c.rows[row]; img != nil && len(img.Tags) == 0 && (c.perTag || img.State != image.Read) {
 			c.drop(row, NoRow)
 		}
 	}

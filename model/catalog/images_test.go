@@ -170,7 +170,10 @@ func TestCompanionsCountForTheirSubject(t *testing.T) {
 func TestImagesKeepTheirPromises(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		c := catalog.NewImages()
+		c, perTag := catalog.NewImages(), rapid.Bool().Draw(t, "a row per tag")
+		if perTag {
+			c = catalog.NewTags()
+		}
 		c.Begin()
 		tag := rapid.SampledFrom([]string{"v1", "v2", "v3", "latest", "prod"})
 		content := rapid.SampledFrom([]string{"a", "b", "c"})
@@ -205,7 +208,7 @@ func TestImagesKeepTheirPromises(t *testing.T) {
 				row, _ := c.TagRow(name)
 				seen[row] = true
 			}
-			checkImages(t, c, present)
+			checkImages(t, c, present, perTag)
 		}
 		for r := range seen {
 			c.Live(r)
@@ -213,7 +216,7 @@ func TestImagesKeepTheirPromises(t *testing.T) {
 	})
 }
 
-func checkImages(t *rapid.T, c *catalog.Images, present map[string]bool) {
+func checkImages(t *rapid.T, c *catalog.Images, present map[string]bool, perTag bool) {
 	tags, digests, live := map[string]int{}, map[ref.Digest]int{}, 0
 	for _, r := range catalog.View(c.Snapshot().Rows, nil, nil) {
 		live++
@@ -224,12 +227,15 @@ func checkImages(t *rapid.T, c *catalog.Images, present map[string]bool) {
 				t.Fatalf("%s is drawn on row %d and found on %d", name, r, row)
 			}
 		}
+		if perTag && len(img.Tags) != 1 {
+			t.Fatalf("a row has %d tags", len(img.Tags))
+		}
 		if img.Digest != "" {
 			digests[img.Digest]++
 		}
 	}
 	for _, n := range digests {
-		if n != 1 {
+		if n != 1 && !perTag {
 			t.Fatalf("a digest has %d rows", n)
 		}
 	}

@@ -38,6 +38,9 @@ func ContextBadges(c catalog.Context) []Span {
 	if c.Host != "" && c.Host != c.Name {
 		out = append(out, Span{theme.Dim, c.Host})
 	}
+	if c.Color != "" && c.Color != "none" {
+		out = append(out, Span{Text: " "}, Span{theme.ContextRole(c.Color), " " + c.Name + " "})
+	}
 	if c.ReadOnly {
 		out = append(out, Span{Text: " "}, Span{theme.Chip, " read-only "})
 	}

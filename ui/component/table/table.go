@@ -158,6 +158,13 @@ func (m *Model) Select(row Row) bool {
 	return at >= 0
 }
 
+// Forget lets go of cursor and marks: the rows to come are others.
+func (m *Model) Forget() {
+	m.touched = false
+	m.ClearMarks()
+	m.SetView(nil, func(r Row) Row { return r })
+}
+
 // Touch holds the cursor to the row that it is on from now on.
 func (m *Model) Touch() { m.touched = true }
 

@@ -60,9 +60,11 @@ func TestWrappingLosesNothing(t *testing.T) {
 			}
 		}
 		want := ""
+		var wantSb63 strings.Builder
 		for _, s := range line {
-			want += s.Text
+			wantSb63.WriteString(s.Text)
 		}
+		want += wantSb63.String()
 		bare := strings.NewReplacer(" ", "", "\n", "")
 		if bare.Replace(got) != bare.Replace(want) {
 			t.Fatalf("%q became %q", want, got)
@@ -73,7 +75,7 @@ func TestWrappingLosesNothing(t *testing.T) {
 func TestScrollingStaysInside(t *testing.T) {
 	t.Parallel()
 	var lines []textview.Line
-	for _, s := range strings.Fields("a b c d e f") {
+	for s := range strings.FieldsSeq("a b c d e f") {
 		lines = append(lines, textview.Line{{Text: s}})
 	}
 	m := view(5, 3, lines...)

@@ -70,7 +70,11 @@ func (c cells) Cell(row table.Row, column, _ int) table.Cell {
 		if e.ReadOnly {
 			tail = " read-only"
 		}
-		return table.Cell{Role: theme.Strong, Text: e.Name, TailRole: theme.Warn, Tail: tail}
+		role := theme.Strong
+		if e.Color != "" && e.Color != "none" {
+			role = theme.ContextRole(e.Color)
+		}
+		return table.Cell{Role: role, Text: e.Name, TailRole: theme.Warn, Tail: tail}
 	case colKind:
 		return table.Cell{Role: theme.Dim, Text: e.Kind}
 	case colHost:

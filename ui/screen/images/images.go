@@ -65,7 +65,9 @@ type Screen struct {
 	scan     int // the first place of the view that prefetching has not looked at
 	largest  int64
 
-	everything bool // untagged images and companions too
+	everything bool   // untagged images and companions too
+	perTag     bool   // a row a tag, not a row a digest
+	wanted     string // the tag to put the cursor on when it is listed
 	preview    bool
 	width      int
 	height     int
@@ -157,6 +159,7 @@ func (s *Screen) fetch(cursor string) tea.Cmd {
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	if handled, cmd := s.list.Handle(msg); handled {
 		s.scan = 0
+		s.selectWanted()
 		return nil, tea.Batch(cmd, s.enrich())
 	}
 	switch msg := msg.(type) {

@@ -3,6 +3,7 @@ package images
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/model/catalog"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -25,6 +26,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("copy-pull", "copy the docker pull command", kit.Ask(s.copyPull)),
 		key("preview", "preview", kit.Do(s.togglePreview), "p"),
 		key("everything", "untagged and companions too", s.toggleEverything, "U"),
+		key("per-tag", "a row per tag, or per digest", s.togglePerTag, "E"),
 		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload(false) }, "r", "ctrl+r"),
 		key("refresh-all", "refresh, bypass the cache", func() (kit.Intent, tea.Cmd) { return nil, s.reload(true) }, "R"),
 	}
@@ -107,6 +109,30 @@ func (s *Screen) togglePreview() {
 func (s *Screen) toggleEverything() (kit.Intent, tea.Cmd) {
 	s.everything = !s.everything
 	return nil, s.list.Changed()
+}
+
+// togglePerTag lists anew in the other way; the cursor stays on its tag.
+func (s *Screen) togglePerTag() (kit.Intent, tea.Cmd) {
+	if img := s.current(); img != nil && len(img.Tags) > 0 {
+		s.wanted = img.Tags[0]
+	}
+	s.perTag = !s.perTag
+	s.set = catalog.NewImages()
+	if s.perTag {
+		s.set = catalog.NewTags()
+	}
+	s.listed = false
+	s.list.Table.Forget()
+	return nil, s.Init()
+}
+
+func (s *Screen) selectWanted() {
+	if s.wanted == "" {
+		return
+	}
+	if row, ok := s.set.TagRow(s.wanted); ok && s.list.Table.Select(row) {
+		s.wanted = ""
+	}
 }
 
 // Unwind implements kit.Unwinder.
