@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -30,13 +31,13 @@ func (c crowd) Images(_ context.Context, _, cursor string) (image.Page, error) {
 		p.Images = append(p.Images, c.image(i))
 	}
 	if from+size < c.n {
-		p.Next = fmt.Sprint(from + size)
+		p.Next = strconv.Itoa(from + size)
 	}
 	return p, nil
 }
 
 func (crowd) image(i int) image.Image {
-	d := ref.DigestOf([]byte(fmt.Sprint(i)))
+	d := ref.DigestOf([]byte(strconv.Itoa(i)))
 	return image.Image{
 		Digest: d, Tags: []string{fmt.Sprintf("v%d.%d.%d", i/1000, i/10%100, i%10)}, Kind: image.KindIndex,
 		MediaType: image.MediaTypeOCIIndex, Size: int64(i%997) * 1e5, State: image.Read,
@@ -104,7 +105,7 @@ func TestAFrameCostsWhatIsVisible(t *testing.T) {
 
 func BenchmarkKeyToFrame(b *testing.B) {
 	for _, n := range []int{1_000, 100_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			a := crowded(b, n)
 			b.ReportAllocs()
 			for b.Loop() {

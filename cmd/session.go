@@ -80,7 +80,7 @@ func (s *session) open(host string) (registry.Backend, error) {
 	r := s.registryOf(host)
 	b, err := registry.Open(host, registry.Options{
 		Now: s.now, Transport: s.transport(), Keychain: s.keychain(), Cache: s.store(), Sightings: s.store(),
-		PlainHTTP: r.TLS.PlainHTTP || s.flags.plainHTTP, Pins: r.Pins,
+		PlainHTTP: r.TLS.PlainHTTP || s.flags.plainHTTP, Pins: r.Pins, PageSize: r.PageSize,
 	})
 	if err == nil {
 		s.backends[host] = b

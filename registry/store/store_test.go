@@ -275,13 +275,13 @@ func TestInsideABubble(t *testing.T) {
 
 func liveInABubble(t *testing.T, o Options) {
 	t.Helper()
-	o.Now = time.Now //nolint:forbidigo // the bubble's clock is passed in
+	o.Now = time.Now
 	s := Open(o)
 	start := o.Now().UTC()
 	d, raw := blob(1, 100)
 	s.PutContent(d, "m", raw)
 	s.See(host, repo, "v1", d)
-	time.Sleep(time.Hour) //nolint:forbidigo // an hour of the bubble takes no time
+	time.Sleep(time.Hour)
 	s.See(host, repo, "v1", d)
 	flush(t, s)
 	forget(s)
