@@ -56,6 +56,7 @@ func scenes() []scene {
 		{name: "images", play: api},
 		{name: "images-marked", play: then(api, keys("space", "space", "j", "v", "j", "j", "v"))},
 		{name: "images-untagged", play: then(api, keys("U", "G"))},
+		{name: "images-none-match", play: then(api, func(s *stage) { s.Press("/").Type("v99").Press("enter") })},
 		{name: "images-per-tag", play: then(api, keys("j", "j", "E"))},
 		{name: "images-failed", play: then(openImages("tools/backup"), func(s *stage) { s.Press("/").Type("is:broken").Press("enter") })},
 		{name: "image-overview", play: image},

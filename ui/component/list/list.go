@@ -1,10 +1,12 @@
 // Package list is a table with a filter, an order and marks over a catalog. It
 // works views out off the update loop, as many as there is time for. It imports
-// model, kit and the table.
+// model, theme,
+// kit and the table.
 package list
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,6 +14,7 @@ import (
 	"regatta/model/catalog"
 	"regatta/model/query"
 	"regatta/model/text"
+	"regatta/theme"
 	"regatta/ui/component/table"
 	"regatta/ui/kit"
 )
@@ -181,6 +184,19 @@ func (m *Model[T]) Count() string {
 		return text.Count(m.Table.Len())
 	}
 	return text.Count(m.Table.Len()) + " / " + text.Count(m.total)
+}
+
+// Draw is the table; where the filter leaves nothing, it says so.
+func (m *Model[T]) Draw(width, height int) string {
+	look := m.com.Look
+	table := m.Table.Draw(look)
+	if m.Table.Len() > 0 || m.filter == "" || m.busy {
+		return table
+	}
+	head, _, _ := strings.Cut(table, "\n")
+	return head + "\n" + look.Message(width, height-1,
+		kit.Span{Role: theme.Text, Text: "No " + m.cfg.Noun + " match the filter " + m.filter},
+		kit.Span{Role: theme.Dim, Text: "esc clears it"})
 }
 
 // Total is the number of rows before the filter.

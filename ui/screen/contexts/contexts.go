@@ -170,5 +170,5 @@ func (s *Screen) View(width, height int) string {
 			kit.Span{Role: theme.Dim, Text: "Press : and type a host, such as registry.example.com, or HOST/REPOSITORY. " +
 				"Registries in the config and those that docker is signed in to appear here."})
 	}
-	return s.list.Table.Draw(s.com.Look)
+	return s.list.Draw(width, height)
 }

@@ -246,8 +246,9 @@ func (s *Screen) View(width, height int) string {
 	if s.list.Total() == 0 {
 		return s.empty(width, height)
 	}
-	body := s.list.Table.Draw(s.com.Look)
-	if pane := kit.PaneWidth(s.width, s.preview); pane > 0 {
+	pane := kit.PaneWidth(s.width, s.preview)
+	body := s.list.Draw(width-pane, height)
+	if pane > 0 {
 		return s.com.Look.Beside(body, s.pane(pane-1, height))
 	}
 	return body

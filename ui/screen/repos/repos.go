@@ -260,7 +260,7 @@ func (s *Screen) View(width, height int) string {
 	if s.set.Len() == 0 {
 		return s.empty(width, height)
 	}
-	body := s.list.Table.Draw(s.com.Look)
+	body := s.list.Draw(width-s.paneWidth(), height)
 	if pane := s.paneWidth(); pane > 0 {
 		return s.com.Look.Beside(body, s.pane(pane-1, height))
 	}

@@ -135,5 +135,5 @@ func (s *Screen) View(width, height int) string {
 		return s.com.Look.Message(width, height,
 			kit.Span{Role: theme.Dim, Text: "Nothing has been asked of any registry yet."})
 	}
-	return s.list.Table.Draw(s.com.Look)
+	return s.list.Draw(width, height)
 }
