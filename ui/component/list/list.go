@@ -1,7 +1,6 @@
 // Package list is a table with a filter, an order and marks over a catalog. It
 // works views out off the update loop, as many as there is time for. It imports
-// model, theme,
-// kit and the table.
+// model, theme, kit and the table.
 package list
 
 import (
