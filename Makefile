@@ -101,8 +101,8 @@ fuzz: ## fuzz everything that parses foreign bytes, FUZZTIME each
 	  done; done
 
 .PHONY: bench
-bench: tools packages build ## measure speed and memory side by side with peers
-	go run ./cmd/bench
+bench: tools packages ## measure speed and memory side by side with peers, MARKDOWN=FILE keeps the table
+	go test ./cmd/bench -run '^$$' -bench . -benchtime 1x -timeout 30m $(if $(MARKDOWN),-args -markdown $(abspath $(MARKDOWN)))
 
 .PHONY: clean
 clean: ## remove what was built

@@ -100,6 +100,7 @@ func TestPaletteOpensWhatIsTyped(t *testing.T) {
 		s.Press(":").Type("sandbox.localhost/shop/api:prod").Press("enter").Advance(settle).See("› prod", "overview", "LAYERS")
 		s.Press(":").Type("raw").Press("enter").See(`"schemaVersion": 2`)
 		s.Press(":").Press("esc").See(`"schemaVersion": 2`)
+		s.Press(":").Type("contexts").Press("enter").Advance(settle).See("regatta › contexts", "✓ answers")
 	})
 }
 

@@ -110,6 +110,12 @@ func (w *wiring) gauge() kit.Gauge {
 // and anything that reads as HOST or HOST/REPOSITORY.
 func (w *wiring) candidates(typed string) []kit.Candidate {
 	var out []kit.Candidate
+	if len(typed) > 1 && strings.HasPrefix("contexts", typed) {
+		out = append(out, kit.Candidate{
+			Title: "contexts", Detail: "all registries",
+			Intent: func() kit.Intent { return kit.Replace{Screen: w.contextsScreen()} },
+		})
+	}
 	for _, c := range w.contexts() {
 		if typed != "" && strings.Contains(c.Name+" "+c.Host, typed) {
 			out = append(out, kit.Candidate{
