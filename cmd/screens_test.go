@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"regatta/cmd/config"
+	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
 )
@@ -39,9 +40,14 @@ func then(steps ...func(*stage)) func(*stage) {
 	}
 }
 
+// in opens a repository of a registry that is far away: nothing is read that is
+// not looked at.
+func in(repository string) setup {
+	return setup{target: &ref.Reference{Host: "registry.example", Repository: repository}}
+}
+
 func scenes() []scene {
-	api := openImages("shop/api")
-	image := then(api, keys("enter"))
+	api, image := in("shop/api"), keys("enter")
 	return []scene{
 		{name: "contexts", play: keys("esc"), with: setup{target: nil, config: twoContexts}},
 		{name: "repositories", play: keys("j", "j")},
@@ -53,29 +59,32 @@ func scenes() []scene {
 		{name: "repositories-filter-error", play: func(s *stage) { s.Press("/").Type("shop colour:red") }},
 		{name: "repositories-refused", with: setup{options: sandbox.Options{Quirks: sandbox.Quirks{NoCatalog: true}}}},
 		{name: "repositories-empty", with: setup{options: sandbox.Options{Empty: true}}},
-		{name: "images", play: api},
-		{name: "images-marked", play: then(api, keys("space", "space", "j", "v", "j", "j", "v"))},
-		{name: "images-untagged", play: then(api, keys("U", "G"))},
-		{name: "images-none-match", play: then(api, func(s *stage) { s.Press("/").Type("v99").Press("enter") })},
-		{name: "images-per-tag", play: then(api, keys("j", "j", "E"))},
-		{name: "images-failed", play: then(openImages("tools/backup"), func(s *stage) { s.Press("/").Type("is:broken").Press("enter") })},
-		{name: "image-overview", play: image},
-		{name: "image-platforms", play: then(image, keys("2", "j"))},
-		{name: "image-layers", play: then(image, keys("3", "j", "j"))},
-		{name: "image-config", play: then(image, keys("4"))},
-		{name: "image-history", play: then(image, keys("5"))},
-		{name: "image-referrers", play: then(image, keys("6"))},
-		{name: "image-raw", play: then(image, keys("7"))},
-		{name: "image-schema1", play: then(openImages("legacy/billing"), func(s *stage) {
+		{name: "images", with: api},
+		{name: "images-marked", with: api, play: keys("space", "space", "j", "v", "j", "j", "v")},
+		{name: "images-untagged", with: api, play: keys("U", "G")},
+		{name: "images-none-match", with: api, play: func(s *stage) { s.Press("/").Type("v99").Press("enter") }},
+		{name: "images-per-tag", with: api, play: keys("j", "j", "E")},
+		{name: "images-failed", with: in("tools/backup"), play: func(s *stage) { s.Press("/").Type("is:broken").Press("enter") }},
+		{name: "image-overview", with: api, play: image},
+		{name: "image-platforms", with: api, play: then(image, keys("2", "j"))},
+		{name: "image-layers", with: api, play: then(image, keys("3", "j", "j"))},
+		{name: "image-config", with: api, play: then(image, keys("4"))},
+		{name: "image-history", with: api, play: then(image, keys("5"))},
+		{name: "image-referrers", with: api, play: then(image, keys("6"))},
+		{name: "image-raw", with: api, play: then(image, keys("7"))},
+		{name: "image-schema1", with: in("legacy/billing"), play: func(s *stage) {
 			s.Press("/").Type("release-34").Press("enter", "enter").Advance(settle)
-		})},
-		{name: "help", play: then(api, keys("?"))},
-		{name: "palette", play: then(api, func(s *stage) { s.Press(":").Type("sort") })},
-		{name: "requests", play: then(api, keys("@"))},
-		{name: "errors", play: then(api, func(s *stage) {
+		}},
+		{name: "help", with: api, play: keys("?")},
+		{name: "palette", with: api, play: func(s *stage) { s.Press(":").Type("sort") }},
+		{
+			name: "requests", with: in("charts/shop"),
+			play: then(keys("@"), func(s *stage) { s.Press("/").Type("/tags/").Press("enter") }),
+		},
+		{name: "errors", with: api, play: func(s *stage) {
 			s.reg.Inject(sandbox.Fault{Prefix: "/v2/shop/api/tags", Effect: sandbox.Status{Code: 403}})
 			s.Press("r").Advance(settle).Press("!")
-		})},
+		}},
 	}
 }
 
@@ -105,7 +114,7 @@ func (sc scene) show(t *testing.T, in uitest.Terminal, change func(*config.Confi
 	t.Helper()
 	with := sc.with
 	with.terminal = in
-	if sc.name != "contexts" {
+	if sc.name != "contexts" && with.target == nil {
 		with.target = onSandbox()
 	}
 	if change != nil {
