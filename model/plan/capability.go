@@ -1,0 +1,32 @@
+package plan
+
+// Support says whether a registry can do something.
+type Support uint8
+
+// The three answers.
+const (
+	Unknown Support = iota // not asked yet, or the answer was not clear
+	Yes
+	No
+)
+
+// Capabilities are what a registry can do in a repository.
+type Capabilities struct {
+	// TagDelete: a tag can be deleted and the manifest stays.
+	TagDelete Support
+	// ManifestDelete: a manifest can be deleted by its digest.
+	ManifestDelete Support
+	// TaggedDelete: a manifest can be deleted while it has tags, which go with
+	// it. No means that the registry wants the tags deleted first, as Google's
+	// does (GOOGLE_MANIFEST_DANGLING_TAG). Where it is Unknown, tags are deleted
+	// first if they can be.
+	TaggedDelete Support
+	// LastTagDeletes: deleting the last tag through the tag API deletes the
+	// image too, as on ECR (BatchDeleteImage).
+	LastTagDeletes bool
+	// ListsUntagged: images without tags are listed, so that the graph holds
+	// them.
+	ListsUntagged bool
+	// Immutable: a tag that exists cannot be moved (ECR tag immutability).
+	Immutable bool
+}

@@ -1,0 +1,105 @@
+package plan
+
+import (
+	"time"
+
+	"regatta/model/ref"
+)
+
+// Outcome is how a step ended. Its text is what a run's result says.
+type Outcome string
+
+// The outcomes.
+const (
+	Pending   Outcome = "pending"   // not started
+	Running   Outcome = "running"   // the intent is written, the outcome is not; after a crash: in doubt
+	Done      Outcome = "done"      // did what it says, also a delete whose manifest an earlier step took along
+	Unchanged Outcome = "unchanged" // everything was as wanted already; there is nothing to undo
+	Failed    Outcome = "failed"    // the registry refused or could not be asked
+	Skipped   Outcome = "skipped"   // not tried: drift, a step before it was not done, or cancelled
+)
+
+// Ended reports whether the step will not change any more.
+func (o Outcome) Ended() bool { return o != Pending && o != Running }
+
+// Succeeded reports whether steps that come after it may act.
+func (o Outcome) Succeeded() bool { return o == Done || o == Unchanged }
+
+// StepResult is how one step of a run ended. Error is a sentence, empty where
+// there is none.
+type StepResult struct {
+	Kind      Kind       `json:"kind"`
+	Reference string     `json:"reference"`
+	Digest    ref.Digest `json:"digest"`
+	Outcome   Outcome    `json:"outcome"`
+	Error     string     `json:"error"`
+}
+
+// Result is how a run ended, as `-o json` prints it. Steps are in the order of
+// the plan; Done includes those that were unchanged.
+type Result struct {
+	Run     string       `json:"run"`
+	Done    int          `json:"done"`
+	Failed  int          `json:"failed"`
+	Skipped int          `json:"skipped"`
+	Steps   []StepResult `json:"steps"`
+}
+
+// NewResult is the result of a run of p in which nothing has happened yet.
+func NewResult(run string, p Plan) Result {
+	r := Result{Run: run, Steps: make([]StepResult, len(p.Steps))}
+	for i, s := range p.Steps {
+		r.Steps[i] = StepResult{Kind: s.Kind, Reference: s.Reference.String(), Digest: s.Digest, Outcome: Pending}
+	}
+	return r
+}
+
+// Count sets Done, Failed and Skipped from the steps.
+func (r *Result) Count() {
+	r.Done, r.Failed, r.Skipped = 0, 0, 0
+	for _, s := range r.Steps {
+		switch s.Outcome {
+		case Done, Unchanged:
+			r.Done++
+		case Failed:
+			r.Failed++
+		case Skipped:
+			r.Skipped++
+		case Pending, Running:
+		}
+	}
+}
+
+// Outcomes are the outcomes of the steps, as Inverse takes them.
+func (r *Result) Outcomes() []Outcome {
+	out := make([]Outcome, len(r.Steps))
+	for i, s := range r.Steps {
+		out[i] = s.Outcome
+	}
+	return out
+}
+
+// Progress is a snapshot of a run under way. Bytes are those that go over the
+// wire, -1 where they are not known.
+type Progress struct {
+	Run                                     string
+	Total, Running, Done, Failed, Skipped   int
+	BytesDone, BytesTotal                   int64
+	StepsPerSecond, BytesPerSecond          float64
+	Left                                    time.Duration // until the end at this rate; 0 where it is not known
+	Current                                 string        // what the newest step is doing
+	Paused, Cancelling, Finished, Throttled bool
+}
+
+// Fraction is how much is through, 0 to 1, by bytes where they are known.
+func (p Progress) Fraction() float64 {
+	switch {
+	case p.Finished:
+		return 1
+	case p.BytesTotal > 0:
+		return min(1, float64(max(0, p.BytesDone))/float64(p.BytesTotal))
+	case p.Total > 0:
+		return float64(p.Done+p.Failed+p.Skipped) / float64(p.Total)
+	}
+	return 0
+}

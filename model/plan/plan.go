@@ -1,0 +1,65 @@
+// Package plan turns a wish to change a repository into ordered steps that say
+// beforehand what they take along, what they leave and what cannot be undone,
+// and turns a run back into the plan that undoes it. It is pure: it reads a
+// graph and values, and does nothing. It imports the standard library and its
+// siblings in model.
+package plan
+
+import (
+	"slices"
+	"time"
+
+	"regatta/model/ref"
+)
+
+// Plan is a change of a registry, ready to be shown, stored and carried out.
+// Steps are in an order that is safe when each runs after the ones before it;
+// Step.After says what may run beside what.
+type Plan struct {
+	Registry   string // host, as references write it
+	Repository string // the one that all steps change; empty where there are several
+	CreatedAt  time.Time
+	Steps      []Step
+	Kept       []Kept
+	// ReclaimedBytes counts once every manifest, config and layer that nothing
+	// kept in the repository references, in bytes as the registry stores them.
+	ReclaimedBytes int64
+	Estimated      bool // ReclaimedBytes is not exact, as not everything could be read
+	Risks          []Risk
+	Lost           []Lost   // what undo cannot bring back
+	Notes          []string // sentences about what happens besides
+}
+
+// Kept is an image that the plan touches the surroundings of and leaves, with
+// the tags it has afterwards.
+type Kept struct {
+	Digest ref.Digest `json:"digest"`
+	Tags   []string   `json:"tags"`
+	Reason string     `json:"reason"`
+}
+
+// Lost is something that cannot be undone, and why.
+type Lost struct {
+	Digest ref.Digest `json:"digest"`
+	Tags   []string   `json:"tags"`
+	Reason string     `json:"reason"`
+}
+
+// Removes are the digests that the plan deletes, in the order of its steps.
+func (p Plan) Removes() []ref.Digest {
+	var out []ref.Digest
+	for _, s := range p.Steps {
+		if s.Kind == Delete {
+			out = append(out, s.Digest)
+		}
+	}
+	return out
+}
+
+// Typed reports whether the plan is confirmed by typing the repository's name.
+func (p Plan) Typed() bool {
+	return slices.ContainsFunc(p.Risks, func(r Risk) bool { return r.Typed })
+}
+
+// Empty reports whether there is nothing to do.
+func (p Plan) Empty() bool { return len(p.Steps) == 0 }

@@ -1,0 +1,36 @@
+package plan
+
+// RiskKind says why a plan deserves a second look.
+type RiskKind string
+
+// The kinds of risk.
+const (
+	ManyImages  RiskKind = "many-images"  // more images go than one reads through
+	Protected   RiskKind = "protected"    // a tag matches a pattern that the user protects
+	LastTag     RiskKind = "last-tag"     // a digest loses its last tag
+	ProdTag     RiskKind = "prod-tag"     // a tag that people deploy from
+	ProdContext RiskKind = "prod-context" // the context is marked as production
+	Incomplete  RiskKind = "incomplete"   // something could not be read
+)
+
+// Risk is a reason to be careful, in a sentence. A Typed risk is confirmed by
+// typing the repository's name, the others by a plain yes.
+type Risk struct {
+	Kind   RiskKind `json:"kind"`
+	Typed  bool     `json:"typed"`
+	Reason string   `json:"reason"`
+}
+
+// Rules say what counts as risky. The zero value marks nothing but lost last
+// tags and gaps in knowledge; see DefaultRules.
+type Rules struct {
+	ManyImages  int      // this many deleted manifests or changed tags are many; 0 is never
+	Protected   []string // tags or patterns with * and ?
+	ProdTags    []string // tags or patterns with * and ?
+	ProdContext string   // the context's name where it is marked as production
+}
+
+// DefaultRules are the rules where the user has set none.
+func DefaultRules() Rules {
+	return Rules{ManyImages: 20, ProdTags: []string{"prod", "production", "live", "stable", "latest"}}
+}

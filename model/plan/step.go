@@ -1,0 +1,111 @@
+package plan
+
+import (
+	"regatta/model/ref"
+)
+
+// Kind is what a step does. Its text is what the plan file says.
+type Kind string
+
+// The kinds of step.
+const (
+	// Retag points Reference's tag at Digest, byte for byte. A tag that points
+	// there already is left alone (Unchanged). With From in another repository
+	// the manifest, its children and blobs are brought over first.
+	Retag Kind = "retag"
+	// Untag deletes Reference's tag through the tag API. A registry that refuses
+	// makes it fail: deleting the digest instead is no substitute.
+	Untag Kind = "untag"
+	// UntagByDummy removes Reference's tag where there is no tag API: a unique
+	// manifest is pushed to the tag and deleted by its digest.
+	UntagByDummy Kind = "untag-by-dummy"
+	// Delete deletes the manifest Digest, and with it the tags that Tags names.
+	Delete Kind = "delete"
+	// Put pushes Manifest by its digest. A manifest that is there already is
+	// left alone (Unchanged).
+	Put Kind = "put"
+)
+
+// Valid reports whether k is one of the kinds.
+func (k Kind) Valid() bool {
+	switch k {
+	case Retag, Untag, UntagByDummy, Delete, Put:
+		return true
+	}
+	return false
+}
+
+// Expect is what has to be so just before a step acts: Tag points to Digest; an
+// empty Digest means that there is no such tag; an empty Tag means that the
+// manifest Digest exists. Both empty expect nothing.
+type Expect struct {
+	Tag    string     `json:"tag"`
+	Digest ref.Digest `json:"digest"`
+}
+
+// Step is one change. Tags of other images never change by it.
+type Step struct {
+	Kind Kind
+	// Reference is what changes: HOST/REPOSITORY:TAG for tags,
+	// HOST/REPOSITORY@DIGEST for manifests.
+	Reference ref.Reference
+	// Digest is the manifest that the step is about: that a retag points to, an
+	// untag takes the tag from, a delete deletes, a put pushes.
+	Digest ref.Digest
+	Expect Expect
+	// Tags are the tags that a delete takes along. Each is expected to point to
+	// Digest, and no tag that is not named here may.
+	Tags []string
+	// From is where a retag takes the manifest from, HOST/REPOSITORY@DIGEST. Its
+	// zero value means the repository of Reference.
+	From ref.Reference
+	// Manifest is what a put pushes.
+	Manifest *Manifest
+	// Reason says in a sentence why the step is there.
+	Reason string
+	// Collateral marks a step that was not asked for and follows from one that
+	// was.
+	Collateral bool
+	// ReclaimedBytes are the bytes that nothing references after this step and
+	// all before it. The steps' sum is the plan's.
+	ReclaimedBytes int64
+	// After are the indexes of earlier steps that have to be done before this
+	// one. Where one of them was not, this one is skipped.
+	After []int
+}
+
+// Manifest is a manifest as the registry had it.
+type Manifest struct {
+	MediaType string `json:"mediaType"`
+	Raw       []byte `json:"raw"` // base64 in JSON
+}
+
+// Expects is everything to read again just before the step acts.
+func (s Step) Expects() []Expect {
+	var out []Expect
+	if s.Expect != (Expect{}) {
+		out = append(out, s.Expect)
+	}
+	for _, t := range s.Tags {
+		if t != s.Expect.Tag {
+			out = append(out, Expect{Tag: t, Digest: s.Digest})
+		}
+	}
+	return out
+}
+
+// Loses is the manifest that may not be there, or not be found any more, after
+// the step: its bytes belong into the journal before the step acts. It is
+// empty where the step loses nothing.
+func (s Step) Loses() ref.Digest {
+	switch s.Kind {
+	case Delete, Untag, UntagByDummy:
+		return s.Digest
+	case Retag:
+		if s.Expect.Digest != s.Digest {
+			return s.Expect.Digest
+		}
+	case Put:
+	}
+	return ""
+}
