@@ -49,11 +49,12 @@ type queue struct {
 	writing *batch
 	closed  bool
 	wake    chan struct{} // capacity one: the writer looks again
+	hurry   chan struct{} // capacity one: someone waits for what is queued
 	quit    chan struct{}
 }
 
 func newQueue() *queue {
-	return &queue{next: newBatch(), wake: make(chan struct{}, 1), quit: make(chan struct{})}
+	return &queue{next: newBatch(), wake: make(chan struct{}, 1), hurry: make(chan struct{}, 1), quit: make(chan struct{})}
 }
 
 // change adds to the next batch; nothing is added once closed.
@@ -65,10 +66,17 @@ func (q *queue) change(wake bool, add func(*batch)) {
 	}
 	add(q.next)
 	if wake {
-		select {
-		case q.wake <- struct{}{}:
-		default:
-		}
+		signal(q.wake)
+	}
+	if len(q.next.waiters) > 0 {
+		signal(q.hurry)
+	}
+}
+
+func signal(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
 	}
 }
 

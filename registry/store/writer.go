@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // run is the only writer of content and sightings. Whatever arrives while one
@@ -13,12 +14,26 @@ func (s *Store) run() {
 	for {
 		select {
 		case <-s.queue.wake:
+			s.queue.gather()
 			s.writeNext(ctx, patience)
 		case <-s.queue.quit:
 			s.writeNext(ctx, 1)
 			s.end()
 			return
 		}
+	}
+}
+
+// gather lets a batch fill while content streams in: a transaction for each
+// few rows costs as much as the requests that brought them.
+func (q *queue) gather() {
+	const most = 100 * time.Millisecond
+	t := time.NewTimer(most)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-q.hurry:
+	case <-q.quit:
 	}
 }
 
