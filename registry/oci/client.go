@@ -8,6 +8,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,12 +52,17 @@ type Client struct {
 	http     *http.Client
 
 	session session
+	actions string // that tokens are asked for, beyond reading
 	flights flights
 	tags    *memory
 
 	pageSize  atomic.Int64 // 0: let the registry choose
 	ratelimit atomic.Bool
 	skipped   atomic.Int64
+	learnt    learnt
+
+	writerOnce sync.Once
+	writes     *Client
 }
 
 const (
@@ -68,7 +74,7 @@ const (
 // New returns a client of host, which is HOST[:PORT] as in a reference. It
 // makes no request.
 func New(host string, o Options) *Client {
-	c := &Client{host: host, endpoint: host, o: o, tags: newMemory(o.Sightings, host)}
+	c := &Client{host: host, endpoint: host, o: o, tags: newMemory(o.Sightings, host), actions: "pull"}
 	if host == ref.DockerHub {
 		c.endpoint = hubEndpoint
 	}

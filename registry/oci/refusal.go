@@ -85,6 +85,9 @@ func (r *refusal) has(code string) bool { return slices.Contains(r.codes, code) 
 // kind goes by the status; the codes decide where a status is used for
 // several things.
 func (r *refusal) kind() fault.Kind {
+	if r.immutable() {
+		return fault.Immutable
+	}
 	switch r.status {
 	case http.StatusUnauthorized:
 		return fault.Auth
@@ -104,6 +107,18 @@ func (r *refusal) kind() fault.Kind {
 		return fault.Unavailable
 	}
 	return r.kindByCode()
+}
+
+// immutable tells a tag that may not be moved: some registries have a status
+// for it, ECR and GitLab a sentence.
+func (r *refusal) immutable() bool {
+	switch r.status {
+	case http.StatusConflict, http.StatusPreconditionFailed:
+		return true
+	case http.StatusBadRequest, http.StatusForbidden:
+		return strings.Contains(strings.ToLower(strings.Join(r.words, " ")), "immutable")
+	}
+	return false
 }
 
 func (r *refusal) kindByCode() fault.Kind {
@@ -129,8 +144,6 @@ func (r *refusal) kindByCode() fault.Kind {
 	switch {
 	case r.status == http.StatusNotFound:
 		return fault.NotFound
-	case strings.Contains(strings.ToLower(strings.Join(r.words, " ")), "immutable"):
-		return fault.Immutable
 	case r.status < http.StatusBadRequest, r.html:
 		return fault.Protocol
 	}

@@ -1,9 +1,11 @@
 package oci
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"regatta/model/fault"
@@ -24,8 +26,11 @@ type request struct {
 	method     string // "" is GET
 	path       string
 	query      string
+	location   *url.URL // in place of path and query: where an upload goes on
 	accept     []string
 	ranged     string // of the Range header
+	body       []byte
+	media      string // of the body
 	limit      int64
 }
 
@@ -103,16 +108,29 @@ func (c *Client) send(ctx context.Context, r request, with credential) (*http.Re
 	if method == "" {
 		method = http.MethodGet
 	}
-	req, err := http.NewRequestWithContext(ctx, method, "https://"+c.endpoint, http.NoBody)
+	var content io.Reader = http.NoBody
+	if r.body != nil {
+		content = bytes.NewReader(r.body)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "https://"+c.endpoint, content)
 	if err != nil {
 		return nil, err
 	}
 	req.URL = c.session.url(c.endpoint, r.path, r.query)
+	if r.location != nil {
+		if r.location.Host != req.URL.Host || r.location.Scheme != req.URL.Scheme {
+			with = credential{}
+		}
+		req.URL = r.location
+	}
 	if len(r.accept) > 0 {
 		req.Header.Set("Accept", strings.Join(r.accept, ", "))
 	}
 	if r.ranged != "" {
 		req.Header.Set("Range", r.ranged)
+	}
+	if r.media != "" {
+		req.Header.Set("Content-Type", r.media)
 	}
 	if with.header != "" {
 		req.Header.Set("Authorization", with.header)

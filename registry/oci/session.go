@@ -23,7 +23,8 @@ type session struct {
 	challenge *transport.Challenge
 	auths     *lru[authn.Authenticator]
 	tokens    *lru[token]
-	scopes    *lru[string] // asked for by the registry beyond the usual, by repository
+	scopes    *lru[string]        // asked for by the registry beyond the usual, by repository
+	sources   map[string][]string // what tokens for a repository read besides
 }
 
 // maxScopes bounds what is kept of repositories looked at in one session.

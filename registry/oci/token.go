@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,14 +83,33 @@ func (c *Client) signIn() request { return request{op: "sign in to", object: c.h
 func (c *Client) scopesFor(repo string) []string {
 	usual := "registry:catalog:*"
 	if repo != "" {
-		usual = "repository:" + repo + ":pull"
+		usual = "repository:" + repo + ":" + c.actions
 	}
 	c.session.mu.Lock()
 	defer c.session.mu.Unlock()
+	scopes := []string{usual}
 	if asked, ok := c.session.scopes.get(repo); ok && asked != "" && asked != usual {
-		return []string{asked, usual}
+		scopes = []string{asked, usual}
 	}
-	return []string{usual}
+	for _, from := range c.session.sources[repo] {
+		scopes = append(scopes, "repository:"+from+":pull")
+	}
+	return scopes
+}
+
+// alsoRead lets the tokens for repo read another repository, from which blobs
+// are mounted.
+func (s *session) alsoRead(repo, from string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if repo == from || slices.Contains(s.sources[repo], from) {
+		return
+	}
+	if s.sources == nil {
+		s.sources = map[string][]string{}
+	}
+	s.sources[repo] = append(s.sources[repo], from)
+	s.tokens.remove(repo)
 }
 
 // exchangeFailed keeps only what is known of err: its text may repeat the

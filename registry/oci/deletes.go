@@ -1,0 +1,59 @@
+package oci
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+	"sync/atomic"
+
+	"regatta/model/fault"
+	"regatta/model/plan"
+	"regatta/model/ref"
+)
+
+// learnt is what the registry's answers told of what it can do.
+type learnt struct {
+	tag, manifest atomic.Uint32 // plan.Support
+}
+
+func (l *learnt) tagDelete() plan.Support      { return support(l.tag.Load()) }
+func (l *learnt) manifestDelete() plan.Support { return support(l.manifest.Load()) }
+
+func support(v uint32) plan.Support {
+	switch plan.Support(v) { //nolint:gosec // it was stored from one
+	case plan.Yes:
+		return plan.Yes
+	case plan.No:
+		return plan.No
+	case plan.Unknown:
+	}
+	return plan.Unknown
+}
+
+// CanDelete is what is known by now of what the registry lets one delete. It
+// makes no request.
+func (c *Client) CanDelete() plan.Capabilities {
+	return plan.Capabilities{TagDelete: c.learnt.tagDelete(), ManifestDelete: c.learnt.manifestDelete()}
+}
+
+// ProbeDelete finds out what the registry lets one delete in repo, by deleting
+// what is not there: a tag and a digest made up at random, 128 bits each. An
+// answer that is neither "not found" nor "not supported" leaves it unknown.
+func (c *Client) ProbeDelete(ctx context.Context, repo string) (plan.Capabilities, error) {
+	name := strings.ToLower(rand.Text())
+	for _, one := range []struct {
+		known  plan.Support
+		delete func() error
+	}{
+		{c.learnt.tagDelete(), func() error { return c.DeleteTag(ctx, repo, "regatta-probe-"+name) }},
+		{c.learnt.manifestDelete(), func() error { return c.DeleteManifest(ctx, repo, ref.DigestOf([]byte(name))) }},
+	} {
+		if one.known != plan.Unknown {
+			continue
+		}
+		if err := one.delete(); err != nil && unreached(err) || fault.Is(err, fault.Cancelled) {
+			return c.CanDelete(), err
+		}
+	}
+	return c.CanDelete(), nil
+}

@@ -1,0 +1,130 @@
+package oci
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"regatta/model/fault"
+	"regatta/model/ref"
+)
+
+// BlobExists asks with HEAD whether repo has the blob d.
+func (c *Client) BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error) {
+	r, err := c.blobRequest("look for blob of", repo, d)
+	if err != nil {
+		return false, err
+	}
+	r.method = http.MethodHead
+	resp, err := c.do(ctx, r)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	drain(resp)
+	return true, nil
+}
+
+func (c *Client) blobRequest(op, repo string, d ref.Digest) (request, error) {
+	r := request{
+		op: op, object: c.name(repo) + "@" + string(d), repo: repo, path: "/v2/" + repo + "/blobs/" + string(d),
+	}
+	err := ref.CheckRepository(repo)
+	if err == nil {
+		_, err = ref.ParseDigest(string(d))
+	}
+	if err != nil {
+		return r, failure(r, fault.Invalid, err.Error())
+	}
+	return r, nil
+}
+
+// Mount makes the blob d of the repository from appear in repo without moving
+// its bytes (distribution-spec, Mounting a blob). It reports false where the
+// registry would rather have them sent.
+func (c *Client) Mount(ctx context.Context, repo, from string, d ref.Digest) (bool, error) {
+	r, err := c.blobRequest("mount blob of", repo, d)
+	if err != nil {
+		return false, err
+	}
+	if err = ref.CheckRepository(from); err != nil {
+		return false, failure(r, fault.Invalid, err.Error())
+	}
+	c.writer().session.alsoRead(repo, from)
+	r.method, r.path = http.MethodPost, "/v2/"+repo+"/blobs/uploads/"
+	r.query = url.Values{"mount": {string(d)}, "from": {from}}.Encode()
+	begun, err := c.change(ctx, r)
+	if err != nil {
+		return false, err
+	}
+	if begun.status == http.StatusCreated {
+		return true, nil
+	}
+	c.cancelUpload(ctx, r, begun)
+	return false, nil
+}
+
+// putBlob stores a small blob, if it is not there (distribution-spec, POST then
+// PUT).
+func (c *Client) putBlob(ctx context.Context, repo string, content []byte) error {
+	d := ref.DigestOf(content)
+	if there, err := c.BlobExists(ctx, repo, d); there || err != nil {
+		return err
+	}
+	r, err := c.blobRequest("push blob of", repo, d)
+	if err != nil {
+		return err
+	}
+	r.method, r.path = http.MethodPost, "/v2/"+repo+"/blobs/uploads/"
+	begun, err := c.change(ctx, r)
+	if err != nil {
+		return err
+	}
+	if r.location, err = uploadLocation(begun); err != nil {
+		return failed(r, err)
+	}
+	query := r.location.Query()
+	query.Set("digest", string(d))
+	r.location.RawQuery = query.Encode()
+	r.method, r.body, r.media = http.MethodPut, content, "application/octet-stream"
+	_, err = c.change(ctx, r)
+	return err
+}
+
+// cancelUpload gives back an upload that was not asked for; the registry forgets
+// it in time anyway.
+func (c *Client) cancelUpload(ctx context.Context, r request, begun changed) {
+	at, err := uploadLocation(begun)
+	if err != nil {
+		return
+	}
+	r.method, r.location, r.query = http.MethodDelete, at, ""
+	_, _ = c.change(ctx, r)
+}
+
+// uploadLocation is where an upload goes on: it may be elsewhere, but only where
+// a registry may redirect to.
+func uploadLocation(begun changed) (*url.URL, error) {
+	asked, said := begun.from, begun.header.Get("Location")
+	at, err := asked.Parse(said)
+	if err != nil || said == "" || at.User != nil {
+		return nil, &fault.Error{Kind: fault.Protocol, Detail: "the registry does not say where the upload goes on"}
+	}
+	if at.Host == asked.Host {
+		at.Scheme = asked.Scheme // a registry behind a proxy may not know that it is reached by https
+	}
+	there := &http.Request{URL: at, Header: http.Header{}}
+	if at.Scheme != "https" && at.Scheme != "http" {
+		return nil, &fault.Error{Kind: fault.Protocol, Detail: "the upload would go on elsewhere than with http"}
+	}
+	if err := checkRedirect(there, []*http.Request{{URL: asked}}); err != nil {
+		if f, ok := errors.AsType[*fault.Error](err); ok {
+			return nil, f
+		}
+		return nil, err
+	}
+	return at, nil
+}
