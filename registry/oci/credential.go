@@ -100,32 +100,48 @@ func (c *Client) authenticator(ctx context.Context, repo string) (authn.Authenti
 // renew makes the next credential for repo a new one, after the registry
 // refused the used one with resp.
 func (c *Client) renew(ctx context.Context, repo string, used credential, resp *http.Response) {
-	old := c.session.agreed()
 	ch, err := c.parseChallenge(ctx, resp.Request.URL.Scheme, resp)
-	s := &c.session
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err == nil && ch.Scheme != "" && (old == nil || !strings.EqualFold(old.Scheme, ch.Scheme)) {
-		s.challenge = ch // the ping did not say it, or the registry changed its mind
+	if err == nil {
+		c.session.learn(repo, ch)
 	}
-	if err == nil && isBearer(ch) {
-		s.scopes.put(repo, ch.Parameters["scope"])
+	if !c.session.dropToken(repo, used) {
+		c.session.forget(repo)
 	}
-	if t, ok := s.tokens.get(repo); ok && used.header == "Bearer "+t.value {
-		s.tokens.remove(repo)
-		return
-	}
-	s.forget(repo)
 }
 
-// forget drops the identity used for repo; the keychain is asked again.
-func (s *session) forget(repo string) {
-	if a, ok := s.auths.get(repo); ok {
-		if f, ok := a.(forgetter); ok {
-			f.Forget()
-		}
+// learn takes in the challenge of a refusal.
+func (s *session) learn(repo string, ch *transport.Challenge) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ch.Scheme != "" && (s.challenge == nil || !strings.EqualFold(s.challenge.Scheme, ch.Scheme)) {
+		s.challenge = ch // the ping did not say it, or the registry changed its mind
 	}
+	if isBearer(ch) {
+		s.scopes.put(repo, ch.Parameters["scope"])
+	}
+}
+
+// dropToken drops the token for repo if it is what was used.
+func (s *session) dropToken(repo string, used credential) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, ok := s.tokens.get(repo)
+	if ok = ok && used.header == "Bearer "+t.value; ok {
+		s.tokens.remove(repo)
+	}
+	return ok
+}
+
+// forget drops the identity used for repo; the keychain is asked again. The
+// authenticator may be waiting for a helper, which must not hold up others.
+func (s *session) forget(repo string) {
+	s.mu.Lock()
+	a, _ := s.auths.get(repo)
 	s.auths.remove(repo)
+	s.mu.Unlock()
+	if f, ok := a.(forgetter); ok {
+		f.Forget()
+	}
 }
 
 // resource names repo as keychains know it.

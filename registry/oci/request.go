@@ -70,7 +70,8 @@ func (c *Client) do(ctx context.Context, r request) (*http.Response, error) {
 		return nil, failed(r, err)
 	}
 	resp, err := c.send(ctx, r, used)
-	if err == nil && resp.StatusCode == http.StatusUnauthorized {
+	if err == nil && resp.StatusCode == http.StatusUnauthorized && resp.Request.URL.Host == c.endpoint {
+		// Only the registry says who may ask for its credentials, not a host that it redirects to.
 		resp, used, err = c.retryAuthorized(ctx, r, used, resp)
 	}
 	if err != nil {

@@ -23,6 +23,10 @@ type token struct {
 	expires time.Time
 }
 
+// longestToken is for how many seconds a token is believed, whatever its
+// service says: some say centuries, which no time.Duration holds.
+const longestToken = 24 * 60 * 60
+
 // token returns one that is good for a while, from the token service if need
 // be (docker's token authentication, RFC 6750).
 func (c *Client) token(ctx context.Context, repo string, ch *transport.Challenge) (token, error) {
@@ -36,9 +40,7 @@ func (c *Client) token(ctx context.Context, repo string, ch *transport.Challenge
 		t, err := c.exchange(ctx, repo, ch)
 		if fault.Is(err, fault.Auth) {
 			// The user may have signed in again since the keychain was asked.
-			c.session.mu.Lock()
 			c.session.forget(repo)
-			c.session.mu.Unlock()
 			t, err = c.exchange(ctx, repo, ch)
 		}
 		if err != nil {
@@ -73,7 +75,7 @@ func (c *Client) exchange(ctx context.Context, repo string, ch *transport.Challe
 	}
 	if got.ExpiresIn > 0 && c.o.Now != nil {
 		// A little early: it must still be good when it arrives.
-		t.expires = c.o.Now().Add(time.Duration(got.ExpiresIn) * time.Second * 9 / 10)
+		t.expires = c.o.Now().Add(time.Duration(min(got.ExpiresIn, longestToken)) * time.Second * 9 / 10)
 	}
 	return t, nil
 }
