@@ -56,6 +56,13 @@ func kindOf(err error) fault.Kind {
 	return fault.Unreachable
 }
 
+// carriesSecret tells requests with credentials: in a header, or in the form
+// that token services take (RFC 6749, section 6).
+func carriesSecret(req *http.Request) bool {
+	return req.Header.Get("Authorization") != "" ||
+		strings.HasPrefix(req.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
+}
+
 // errExposed refuses to show credentials to the network. Loopback is exempt.
 func errExposed() error {
 	return &fault.Error{

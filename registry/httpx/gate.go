@@ -13,6 +13,7 @@ import (
 type gate struct {
 	slots   chan struct{}
 	limiter *rate.Limiter // nil: no limit
+	turn    chan struct{} // taken by who waits for the rate
 	now     func() time.Time
 
 	mu    sync.Mutex
@@ -20,7 +21,7 @@ type gate struct {
 }
 
 func newGate(o HostOptions, now func() time.Time) *gate {
-	g := &gate{slots: make(chan struct{}, o.Concurrency), now: now}
+	g := &gate{slots: make(chan struct{}, o.Concurrency), turn: make(chan struct{}, 1), now: now}
 	if o.Rate > 0 {
 		g.limiter = rate.NewLimiter(rate.Limit(o.Rate), max(1, int(o.Rate)))
 	}
@@ -30,10 +31,8 @@ func newGate(o HostOptions, now func() time.Time) *gate {
 // enter waits for a slot, the pause and the rate. After a nil error the caller
 // must leave.
 func (g *gate) enter(ctx context.Context) error {
-	select {
-	case g.slots <- struct{}{}:
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	if err := take(ctx, g.slots); err != nil {
+		return err
 	}
 	if err := g.throttle(ctx); err != nil {
 		g.leave()
@@ -62,8 +61,33 @@ func (g *gate) throttle(ctx context.Context) error {
 	if g.limiter == nil {
 		return ctx.Err()
 	}
+	return g.waitRate(ctx)
+}
+
+// waitRate waits for the rate, one request after the other: who gives up gives
+// back what it was promised, which only the last in line can.
+func (g *gate) waitRate(ctx context.Context) error {
+	if err := take(ctx, g.turn); err != nil {
+		return err
+	}
+	defer func() { <-g.turn }()
 	now := g.now()
-	return wait(ctx, g.limiter.ReserveN(now, 1).DelayFrom(now))
+	promise := g.limiter.ReserveN(now, 1)
+	err := wait(ctx, promise.DelayFrom(now))
+	if err != nil {
+		promise.CancelAt(now)
+	}
+	return err
+}
+
+// take fills a place in c or waits until ctx ends.
+func take(ctx context.Context, c chan<- struct{}) error {
+	select {
+	case c <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // pause keeps new requests from the host for d from now.

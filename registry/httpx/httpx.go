@@ -93,7 +93,7 @@ func New(o Options) *Transport {
 // answer with any status is not an error.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	h := t.host(req.URL.Host)
-	if req.URL.Scheme == "http" && !h.open && req.Header.Get("Authorization") != "" {
+	if req.URL.Scheme == "http" && !h.open && carriesSecret(req) {
 		closeBody(req)
 		return nil, failure(req, errExposed())
 	}

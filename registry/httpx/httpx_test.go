@@ -274,6 +274,36 @@ func TestRate(t *testing.T) {
 	})
 }
 
+func TestWhoGivesUpWaitingCostsNoRate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tr, _ := setUp(func(int, *http.Request) (*http.Response, error) { return reply(200, ""), nil },
+			httpx.Options{Host: func(string) httpx.HostOptions { return httpx.HostOptions{Rate: 1} }})
+		resp, err := do(t, tr, "GET", "https://r.example/")
+		finish(t, resp, err)
+		for range 20 { // a user who scrolls past what is not read yet
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			var crowd sync.WaitGroup
+			for range 16 {
+				crowd.Go(func() {
+					req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "https://r.example/", nil)
+					if _, err := tr.RoundTrip(req); err == nil { //nolint:bodyclose // there is none
+						t.Error("the rate lets it through")
+					}
+				})
+			}
+			crowd.Wait()
+			cancel()
+		}
+		start := clock()
+		resp, err = do(t, tr, "GET", "https://r.example/")
+		finish(t, resp, err)
+		if got := clock().Sub(start); got > time.Second {
+			t.Errorf("the next request waits %s for those that were given up", got)
+		}
+	})
+}
+
 func TestNoAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -353,5 +383,11 @@ func TestCredentialsNeedTLS(t *testing.T) {
 	}
 	if s.n != 3 {
 		t.Errorf("%d requests, want 3", s.n)
+	}
+	form := strings.NewReader("grant_type=refresh_token&refresh_token=x")
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://r.example/token", form)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if _, err := tr.RoundTrip(req); !fault.Is(err, fault.TLS) { //nolint:bodyclose // there is none
+		t.Errorf("a refresh token without TLS: %v", err)
 	}
 }

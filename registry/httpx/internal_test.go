@@ -51,3 +51,21 @@ func TestRedactText(t *testing.T) {
 		}
 	}
 }
+
+func TestRedactURL(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"https://u:CANARY@cdn.example/b?CANARY":           "https://cdn.example/b?…",
+		"https://cdn.example/b?CANARY&n=5":                "https://cdn.example/b?…&n=5",
+		"https://cdn.example/b?X-Sig=CANARY&last=a%2Fb":   "https://cdn.example/b?X-Sig=…&last=a%2Fb",
+		"https://r.example/v2/a/blobs/uploads/?mount=x&&": "https://r.example/v2/a/blobs/uploads/?mount=x&&",
+	} {
+		u, err := url.Parse(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := RedactURL(u); got != want {
+			t.Errorf("%s → %s, want %s", in, got, want)
+		}
+	}
+}

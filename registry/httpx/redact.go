@@ -30,8 +30,12 @@ func RedactURL(u *url.URL) string {
 func redactQuery(raw string) string {
 	parts := strings.Split(raw, "&")
 	for i, p := range parts {
-		if key, _, ok := strings.Cut(p, "="); ok && !harmless(key) {
+		switch key, _, ok := strings.Cut(p, "="); {
+		case harmless(key):
+		case ok:
 			parts[i] = key + "=" + hidden
+		case key != "":
+			parts[i] = hidden // a signature may stand there without a name
 		}
 	}
 	return strings.Join(parts, "&")
