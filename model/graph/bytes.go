@@ -1,0 +1,101 @@
+package graph
+
+import "regatta/model/ref"
+
+// Weight is how many bytes a set of manifests holds, in bytes as the registry
+// stores them: manifests, configs and layers, each counted once, foreign
+// layers not. Unique are those that nothing else in the repository references.
+type Weight struct {
+	Total, Unique, Shared int64
+	Exact                 bool // everything was read
+}
+
+// Weigh weighs manifests together with all their children.
+func (g *Graph) Weigh(digests ...ref.Digest) Weight {
+	set := g.descend(digests)
+	w := Weight{Exact: g.Complete()}
+	for _, freed := range g.free(set) {
+		w.Unique += freed
+	}
+	seen := map[int32]bool{}
+	for _, at := range set {
+		w.Total += g.own(at)
+		for _, b := range g.nodes[at].blobs {
+			if !seen[b] && g.blobs[b].local {
+				w.Total += g.blobs[b].size
+			}
+			seen[b] = true
+		}
+	}
+	w.Shared = w.Total - w.Unique
+	return w
+}
+
+// descend is the manifests and all below them, each once.
+func (g *Graph) descend(digests []ref.Digest) []id {
+	queue := g.ids(digests)
+	seen := make(map[id]bool, len(queue))
+	var out []id
+	for ; len(queue) > 0; queue = queue[1:] {
+		if at := queue[0]; !seen[at] {
+			seen[at] = true
+			out = append(out, at)
+			queue = append(queue, g.nodes[at].children...)
+		}
+	}
+	return out
+}
+
+func (g *Graph) ids(digests []ref.Digest) []id {
+	out := make([]id, 0, len(digests))
+	for _, d := range digests {
+		if at, ok := g.byDigest[d]; ok {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// Reclaim is what removing manifests in this order brings back, in bytes, by
+// manifest: its own, and each config and layer that nothing references once it
+// is gone. Their sum does not depend on the order.
+func (g *Graph) Reclaim(order []ref.Digest) []int64 {
+	out := make([]int64, len(order))
+	freed := g.free(g.ids(order))
+	next := 0
+	for i, d := range order {
+		if _, ok := g.byDigest[d]; ok {
+			out[i] = freed[next]
+			next++
+		}
+	}
+	return out
+}
+
+func (g *Graph) free(order []id) []int64 {
+	out := make([]int64, len(order))
+	gone := make(map[id]bool, len(order))
+	cut := map[int32]int32{}
+	for i, at := range order {
+		if gone[at] {
+			continue
+		}
+		gone[at] = true
+		out[i] = g.own(at)
+		for _, b := range g.nodes[at].blobs {
+			cut[b]++
+			if cut[b] == g.blobs[b].refs && g.blobs[b].local {
+				out[i] += g.blobs[b].size
+			}
+		}
+	}
+	return out
+}
+
+// own is the size of a manifest that is there.
+func (g *Graph) own(at id) int64 {
+	if n := &g.nodes[at]; n.state == known || n.state == missing {
+		return n.size
+	}
+	return 0
+}

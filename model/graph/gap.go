@@ -1,0 +1,69 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+
+	"regatta/model/image"
+	"regatta/model/ref"
+)
+
+// Gap is a manifest, or a tag's target, that could not be read.
+type Gap struct {
+	Digest ref.Digest // empty where a tag's target is not known
+	Tag    string
+	Reason string
+}
+
+// Gaps are what could not be read, by tag and digest. While there is one, a
+// parent may be unknown and bytes that come back are an estimate.
+func (g *Graph) Gaps() []Gap {
+	var out []Gap
+	for tag, reason := range g.unread {
+		out = append(out, Gap{Tag: tag, Reason: reason})
+	}
+	for i := range g.nodes {
+		if n := &g.nodes[i]; n.gap() {
+			out = append(out, Gap{Digest: n.digest, Reason: cmp.Or(n.reason, "it was not read")})
+		}
+	}
+	slices.SortFunc(out, func(a, b Gap) int {
+		return cmp.Or(cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.Digest, b.Digest))
+	})
+	return out
+}
+
+// Complete reports whether there are no gaps.
+func (g *Graph) Complete() bool {
+	return len(g.unread) == 0 && !slices.ContainsFunc(g.nodes, node.gap)
+}
+
+// gap tells that the manifest is there, or may be, and was not read. One that
+// is only named as a subject is none: it usually went before its referrer.
+func (n node) gap() bool {
+	switch n.state {
+	case missing:
+		return true
+	case mentioned:
+		return len(n.tags) > 0 || len(n.parents) > 0 || n.listed
+	case known, absent:
+	}
+	return false
+}
+
+// unknownParents reports whether something that was not read may be an index,
+// so that any manifest may have a parent that is not known.
+func (g *Graph) unknownParents() bool {
+	return len(g.unread) > 0 || slices.ContainsFunc(g.nodes, func(n node) bool {
+		return n.gap() && mayBeIndex(n.mediaType)
+	})
+}
+
+func mayBeIndex(mediaType string) bool {
+	switch mediaType {
+	case image.MediaTypeOCIManifest, image.MediaTypeDockerManifest, image.MediaTypeOCIArtifact,
+		image.MediaTypeDockerSchema1, image.MediaTypeDockerSchema1JWS:
+		return false
+	}
+	return true
+}
