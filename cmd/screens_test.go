@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/google/go-cmp/cmp"
 
 	"regatta/cmd/config"
 	"regatta/model/ref"
@@ -95,17 +97,38 @@ func twoContexts(c *config.Config) {
 func TestScreens(t *testing.T) {
 	t.Parallel()
 	for _, sc := range scenes() {
-		for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 50}} {
-			name := fmt.Sprintf("%s-%dx%d", sc.name, size[0], size[1])
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				sc.show(t, uitest.Terminal{Width: size[0], Height: size[1]}, nil, func(s *stage) {
+		t.Run(sc.name, func(t *testing.T) {
+			t.Parallel()
+			sc.show(t, uitest.Terminal{Width: 80, Height: 24}, nil, func(s *stage) {
+				for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 50}} {
+					s.Resize(size[0], size[1]).Advance(settle)
 					screen := s.Screen()
 					checkFrame(t, screen, size[0], size[1])
-					golden(t, "testdata/screens/"+name+".txt", screen)
-				})
+					golden(t, fmt.Sprintf("testdata/screens/%s-%dx%d.txt", sc.name, size[0], size[1]), screen)
+				}
+				checkWithoutColour(t, s)
 			})
-		}
+		})
+	}
+}
+
+// checkWithoutColour takes the terminal's colours away.
+func checkWithoutColour(t *testing.T, s *stage) {
+	t.Helper()
+	colour := regexp.MustCompile(`\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0-9;]*)?m`)
+	if !colour.MatchString(s.View().Content) {
+		t.Error("there is no colour to take away")
+	}
+	before := s.Screen()
+	s.Send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+	if found := colour.FindString(s.View().Content); found != "" {
+		t.Errorf("a colour is drawn: %q", found)
+	}
+	if strings.Contains(before, "▌") && !strings.Contains(s.View().Content, "\x1b[7m") {
+		t.Error("the cursor row is not reversed")
+	}
+	if diff := cmp.Diff(before, s.Screen()); diff != "" {
+		t.Errorf("without colour the words are others:\n%s", diff)
 	}
 }
 
@@ -147,25 +170,6 @@ func checkFrame(t *testing.T, screen string, width, height int) {
 		if w := len([]rune(l)); w > width {
 			t.Errorf("line %d takes %d of %d cells: %q", i, w, width, l)
 		}
-	}
-}
-
-func TestScreensWithoutColourUseNone(t *testing.T) {
-	t.Parallel()
-	colour := regexp.MustCompile(`\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0-9;]*)?m`)
-	for _, sc := range scenes() {
-		t.Run(sc.name, func(t *testing.T) {
-			t.Parallel()
-			in := uitest.Terminal{Width: 80, Height: 24, Profile: colorprofile.ASCII}
-			sc.show(t, in, nil, func(s *stage) {
-				if found := colour.FindString(s.View().Content); found != "" {
-					t.Errorf("a colour is drawn: %q", found)
-				}
-				if sc.name == "repositories" && !strings.Contains(s.View().Content, "\x1b[7m") {
-					t.Error("the cursor row is not reversed")
-				}
-			})
-		})
 	}
 }
 

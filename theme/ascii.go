@@ -25,15 +25,45 @@ func ASCII(frame string) string {
 	return b.String()
 }
 
+//nolint:cyclop // a table; as a switch it costs nothing on the way of every frame
 func standIn(r rune) byte {
-	const glyphs = "━╸│─┌┐└┘├┤┬┴┼╭╮╰╯█▉▊▋▌▍▎▏░▒▓▀▄·…›‹→←↑↓●○◆◇✓✗×★▸▾•—–≤≥═║▁▂▃▅▆▇∑⏸"
-	const plain = "=-|-+++++++++++++####>=--.:%^_.~><><^v*o*o+xx*>v*--<>=|__-=+#S="
-	i := 0
-	for _, g := range glyphs {
-		if g == r {
-			return plain[i]
-		}
-		i++
+	switch r {
+	case '━', '▍', '═', '▅', '⏸':
+		return '='
+	case '╸', '─', '▎', '▏', '—', '–', '▃':
+		return '-'
+	case '│', '║':
+		return '|'
+	case '┌', '┐', '└', '┘', '├', '┤', '┬', '┴', '┼', '╭', '╮', '╰', '╯', '✓', '▆':
+		return '+'
+	case '█', '▉', '▊', '▋', '▇':
+		return '#'
+	case '▌', '›', '→', '▸', '≥':
+		return '>'
+	case '░', '·':
+		return '.'
+	case '▒':
+		return ':'
+	case '▓':
+		return '%'
+	case '▀', '↑':
+		return '^'
+	case '▄', '▁', '▂':
+		return '_'
+	case '…':
+		return '~'
+	case '‹', '←', '≤':
+		return '<'
+	case '↓', '▾':
+		return 'v'
+	case '●', '◆', '★', '•':
+		return '*'
+	case '○', '◇':
+		return 'o'
+	case '✗', '×':
+		return 'x'
+	case '∑':
+		return 'S'
 	}
 	return 0
 }

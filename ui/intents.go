@@ -40,7 +40,7 @@ func (a *App) navigate(intent kit.Intent) tea.Cmd {
 		a.screens = nil
 		return a.open(in.Screen)
 	case kit.Back:
-		return a.back()
+		return tea.Batch(a.back(), a.do(a.top(), in.Say))
 	case kit.RunBinding:
 		return a.runByID(in.ID)
 	case kit.Quit:

@@ -60,8 +60,8 @@ type (
 	Go struct{ Screen Screen }
 	// Replace closes all screens and opens this one.
 	Replace struct{ Screen Screen }
-	// Back closes this screen.
-	Back struct{}
+	// Back closes this screen, and says something where it leads back to.
+	Back struct{ Say Intent }
 	// Toast shows a short message for a while.
 	Toast struct {
 		Level Level

@@ -177,6 +177,13 @@ func (d *Driver) Resize(w, h int) *Driver {
 	return d
 }
 
+// Send sends a message as the runtime would.
+func (d *Driver) Send(msg tea.Msg) *Driver {
+	d.prog.Send(msg)
+	synctest.Wait()
+	return d
+}
+
 // Advance lets virtual time pass.
 func (d *Driver) Advance(by time.Duration) *Driver {
 	time.Sleep(by)

@@ -85,6 +85,6 @@ func (m *Model) ColumnAt(x int) int {
 // PlaceAt is the place in the view that is drawn on line y, the header being
 // line 0. ok is false where no row is.
 func (m *Model) PlaceAt(y int) (place int, ok bool) {
-	place = m.top + y - 1
-	return place, y >= 1 && y <= m.rows() && place < len(m.view)
+	place = m.top + y - 1 - m.lead
+	return place, y >= 1+m.lead && y <= m.rows() && place < len(m.view)
 }

@@ -31,6 +31,7 @@ type Model struct {
 	cursor  Row // NoRow while the view is empty
 	at      int // the cursor's place in the view
 	top     int // the first visible place
+	lead    int // empty lines above it: rows above the cursor went, and it stays on its line
 	touched bool
 
 	marks  map[Row]bool
@@ -46,7 +47,7 @@ func New(src Source, columns []Column) *Model {
 
 // SetSize sets the table's size in cells, the header line included.
 func (m *Model) SetSize(width, height int) {
-	m.width, m.height = width, height
+	m.width, m.height, m.lead = width, height, 0
 	m.layout()
 	m.scroll()
 }
@@ -64,7 +65,7 @@ func (m *Model) SetSorted(column int, reverse bool) { m.sorted, m.reverse = colu
 // another. The row under the cursor stays on its line of the screen; before the
 // user has moved, the cursor stays on the first row.
 func (m *Model) SetView(view []Row, live func(Row) Row) {
-	offset := m.at - m.top
+	line := m.at - m.top + m.lead
 	m.view = view
 	m.remark(live)
 	at := -1
@@ -73,7 +74,9 @@ func (m *Model) SetView(view []Row, live func(Row) Row) {
 	}
 	switch {
 	case at >= 0:
-		m.at, m.top = at, at-offset
+		m.anchor = -1
+		m.hold(at, line)
+		return
 	case m.touched:
 		m.at = min(m.at, len(view)-1)
 	default:
@@ -81,6 +84,13 @@ func (m *Model) SetView(view []Row, live func(Row) Row) {
 	}
 	m.anchor = -1
 	m.settle()
+}
+
+// hold puts the cursor on place without moving it from its line of the screen,
+// though lines above the first row or behind the last stay empty for that.
+func (m *Model) hold(place, line int) {
+	m.at, m.cursor = place, m.view[place]
+	m.top, m.lead = max(0, place-line), max(0, line-place)
 }
 
 func (m *Model) remark(live func(Row) Row) {
@@ -96,6 +106,7 @@ func (m *Model) remark(live func(Row) Row) {
 
 // settle makes cursor and scroll position agree with at.
 func (m *Model) settle() {
+	m.lead = 0
 	m.at = max(0, min(m.at, len(m.view)-1))
 	m.cursor = catalog.NoRow
 	if len(m.view) > 0 {
@@ -126,12 +137,12 @@ func (m *Model) View() []Row { return m.view }
 
 // Visible are the rows on screen.
 func (m *Model) Visible() []Row {
-	return m.view[min(m.top, len(m.view)):min(m.top+m.rows(), len(m.view))]
+	return m.view[min(m.top, len(m.view)):min(m.top+m.rows()-m.lead, len(m.view))]
 }
 
 // Ahead are up to n rows behind the visible ones.
 func (m *Model) Ahead(n int) []Row {
-	from := min(m.top+m.rows(), len(m.view))
+	from := min(m.top+m.rows()-m.lead, len(m.view))
 	return m.view[from:min(from+n, len(m.view))]
 }
 

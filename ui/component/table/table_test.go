@@ -119,6 +119,14 @@ func TestTheRowUnderTheCursorKeepsItsLine(t *testing.T) {
 	if m.Cursor() != 50 || slices.Index(m.Visible(), 50) != line {
 		t.Errorf("row %d is under the cursor, on line %d, not %d", m.Cursor(), slices.Index(m.Visible(), 50), line)
 	}
+	m.SetView(upTo(60)[48:], same) // the rows above go: the cursor stays on its line
+	if got := strings.Split(ansi.Strip(m.Draw(look(t))), "\n")[1+line]; !strings.HasPrefix(got, "▌ r50") {
+		t.Errorf("line %d is %q", line, got)
+	}
+	m.SetView(upTo(51), same)
+	if got := strings.Split(ansi.Strip(m.Draw(look(t))), "\n")[1+line]; !strings.HasPrefix(got, "▌ r50") {
+		t.Errorf("line %d is %q", line, got)
+	}
 	joined := func(r table.Row) table.Row {
 		if r == 50 {
 			return 7

@@ -22,16 +22,21 @@ func (m *Model) Draw(look *kit.Look) string {
 	p := painter{look: look}
 	p.out.Grow((m.width + 64) * m.height)
 	m.header(&p)
+	m.blank(&p, m.lead)
 	for i, r := range m.Visible() {
 		p.newLine()
 		m.row(&p, m.top+i, r)
 	}
-	for range m.rows() - len(m.Visible()) {
+	m.blank(&p, m.rows()-m.lead-len(m.Visible()))
+	p.flush()
+	return p.out.String()
+}
+
+func (m *Model) blank(p *painter, lines int) {
+	for range lines {
 		p.newLine()
 		p.add(theme.Text, strings.Repeat(" ", m.width))
 	}
-	p.flush()
-	return p.out.String()
 }
 
 func (m *Model) header(p *painter) {
