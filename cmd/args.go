@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -145,8 +144,8 @@ func (s *session) withHost(arg string) string {
 		return arg
 	}
 	first, _, _ := strings.Cut(arg, "/")
-	hub := []string{ref.DockerHub, "index.docker.io", "registry-1.docker.io", "hub.docker.com"}
-	if r, err := ref.ParseRepository(arg); err == nil && r.Host == ref.DockerHub && !slices.Contains(hub, first) {
+	named := ref.CanonicalHost(first) == ref.DockerHub
+	if r, err := ref.ParseRepository(arg); err == nil && r.Host == ref.DockerHub && !named {
 		return s.contextHost() + "/" + arg
 	}
 	return arg

@@ -48,6 +48,7 @@ func (d *decoder) registry(n *yaml.Node, r *Registry) {
 	if r.Name == "" {
 		r.Name = r.Host
 	}
+	r.Host = ref.CanonicalHost(r.Host)
 }
 
 func checkName(s string) error {

@@ -33,9 +33,7 @@ func (k *Keychain) Hosts() []string {
 func addHost(hosts map[string]bool, name string) {
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "https://"), "http://")
 	name, _, _ = strings.Cut(name, "/")
-	if name == hubHost {
-		name = ref.DockerHub
-	}
+	name = ref.CanonicalHost(name)
 	if ref.CheckHost(name) == nil && strings.ContainsAny(name, ".:") {
 		hosts[name] = true
 	}

@@ -202,3 +202,19 @@ func TestBrokenFile(t *testing.T) {
 		t.Errorf("%v, want an error that names the file", err)
 	}
 }
+
+func TestHostsAreNamedOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	const auths = `{"auths":{"https://index.docker.io/v1/":{},"registry-1.docker.io":{},"docker.io":{},` +
+		`"r.example:5000":{},"r.example/team":{},"nonsense":{}},"credHelpers":{"r.example:5000":"x"}}`
+	if err := os.WriteFile(filepath.Join(dir, "config.json"), []byte(auths), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k := auth.New(auth.Options{Now: time.Now, Home: dir, Getenv: func(name string) string {
+		return map[string]string{"DOCKER_CONFIG": dir}[name]
+	}})
+	if got, want := strings.Join(k.Hosts(), " "), "docker.io r.example r.example:5000"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
