@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -31,34 +32,59 @@ type session struct {
 
 	mu       sync.Mutex
 	backends map[string]registry.Backend
+
+	opened  sync.Mutex // guards closers
+	closers []func() error
 }
 
 func newSession(now func() time.Time, c *config.Config, flags globalFlags) *session {
 	s := &session{now: now, config: c, flags: flags, backends: map[string]registry.Backend{}}
 	s.transport = sync.OnceValue(func() *httpx.Transport {
-		return httpx.New(httpx.Options{Now: s.now, Base: s.base, Host: s.hostOptions, Log: s.log, UserAgent: userAgent()})
+		t := httpx.New(httpx.Options{Now: s.now, Base: s.base, Host: s.hostOptions, Log: s.log, UserAgent: userAgent()})
+		s.onClose(func() error { t.CloseIdleConnections(); return nil })
+		return t
 	})
 	s.store = sync.OnceValue(func() *store.Store {
-		return store.Open(store.Options{Path: s.config.Cache.Path, MaxBytes: s.config.Cache.Size, Now: s.now})
+		st := store.Open(store.Options{Path: s.config.Cache.Path, MaxBytes: s.config.Cache.Size, Now: s.now})
+		s.onClose(st.Close)
+		return st
 	})
 	s.keychain = sync.OnceValue(func() *auth.Keychain { return auth.New(auth.Options{Now: s.now}) })
 	return s
 }
 
-// close writes out what the store still holds.
-func (s *session) close() error {
-	s.transport().CloseIdleConnections()
-	return s.store().Close()
+func (s *session) onClose(f func() error) {
+	s.opened.Lock()
+	defer s.opened.Unlock()
+	s.closers = append(s.closers, f)
 }
 
-// registryOf is what the config says of a host.
+// close ends what was used, and writes out what the store still holds.
+func (s *session) close() error {
+	s.opened.Lock()
+	defer s.opened.Unlock()
+	var errs []error
+	for _, f := range s.closers {
+		errs = append(errs, f())
+	}
+	s.closers = nil
+	return errors.Join(errs...)
+}
+
+// registryOf is what the config says of a host. Where it names the host twice,
+// --context chooses; other hosts, as those of token services, have theirs.
 func (s *session) registryOf(host string) config.Registry {
+	found := config.Registry{Host: host}
 	for _, r := range s.config.Registries {
-		if r.Host == host && (s.flags.context == "" || s.flags.context == r.Name) {
+		switch {
+		case r.Host != host:
+		case r.Name == s.flags.context:
 			return r
+		case found.Name == "":
+			found = r
 		}
 	}
-	return config.Registry{Host: host}
+	return found
 }
 
 func (s *session) hostOptions(host string) httpx.HostOptions {
