@@ -31,6 +31,12 @@ type inspection struct {
 func inspectImage(
 	ctx context.Context, b registry.Backend, r ref.Reference, want *image.Platform,
 ) (*inspection, error) {
+	if r.Digest != "" {
+		// The cache has manifests by digest, whatever repository they were seen in.
+		if _, err := b.Resolve(ctx, r.Repository, string(r.Digest)); err != nil {
+			return nil, err
+		}
+	}
 	root, err := b.Manifest(ctx, r.Repository, r.Identifier())
 	if err != nil {
 		return nil, err
