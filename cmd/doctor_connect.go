@@ -7,14 +7,14 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"regatta/model/fault"
 	"regatta/model/ref"
 	"regatta/model/text"
+	"regatta/registry/oci"
 )
 
 // examination is one registry under doctor's eyes. Each check leaves behind
@@ -24,17 +24,15 @@ type examination struct {
 	host     string // as users write it
 	endpoint string // as it is reached
 
-	scheme     string // what the registry speaks
-	answer     *http.Response
-	repository string // one to try things on
+	scheme string // what the registry speaks
+	answer *http.Response
+
+	mu         sync.Mutex // a check that is late may still be at it when the next one runs
+	repository string     // one to try things on
 }
 
 func newExamination(s *session, host string) *examination {
-	e := &examination{session: s, host: host, endpoint: host}
-	if host == ref.DockerHub {
-		e.endpoint = "registry-1.docker.io"
-	}
-	return e
+	return &examination{session: s, host: host, endpoint: oci.Endpoint(host)}
 }
 
 func (e *examination) checks() []check {
@@ -182,35 +180,11 @@ func (e *examination) certificate() finding {
 // roots says which certificate authorities are trusted for the registry.
 func (e *examination) roots() string {
 	const system = "the system's roots"
-	files := certFiles(e.endpoint)
-	if ca := e.session.registryOf(e.host).TLS.CA; ca != "" {
-		files = append([]string{ca}, files...)
-	}
+	files := e.session.transport().Authorities(e.endpoint)
 	if len(files) == 0 {
 		return system
 	}
 	return system + " and " + strings.Join(files, ", ")
-}
-
-// certFiles are the authorities that docker and containers keep for a host.
-func certFiles(host string) []string {
-	dirs := []string{"/etc/docker/certs.d", "/etc/containers/certs.d"}
-	if home, err := os.UserHomeDir(); err == nil {
-		dirs = append(dirs, filepath.Join(home, ".config/containers/certs.d"), filepath.Join(home, ".docker/certs.d"))
-	}
-	var out []string
-	for _, dir := range dirs {
-		entries, err := os.ReadDir(filepath.Join(dir, host))
-		if err != nil {
-			continue
-		}
-		for _, entry := range entries {
-			if strings.HasSuffix(entry.Name(), ".crt") {
-				out = append(out, filepath.Join(dir, host, entry.Name()))
-			}
-		}
-	}
-	return out
 }
 
 // registry goes by the status of /v2/, which is 200 or, where one has to sign

@@ -34,6 +34,18 @@ func (e *examination) signIn(ctx context.Context) finding {
 	return ok("%s", who)
 }
 
+func (e *examination) setSample(repository string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.repository = repository
+}
+
+func (e *examination) sample() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.repository
+}
+
 func (e *examination) catalog(ctx context.Context) finding {
 	b, err := e.session.open(e.host)
 	if err != nil {
@@ -41,7 +53,7 @@ func (e *examination) catalog(ctx context.Context) finding {
 	}
 	page, err := b.Repositories(ctx, "")
 	if len(page.Repositories) > 0 {
-		e.repository = page.Repositories[0].Name
+		e.setSample(page.Repositories[0].Name)
 	}
 	switch n := len(page.Repositories); {
 	case err != nil:
@@ -56,36 +68,38 @@ func (e *examination) catalog(ctx context.Context) finding {
 // paging asks for one tag, to see whether it gets one tag and the way to the
 // next.
 func (e *examination) paging(ctx context.Context) finding {
-	if e.repository == "" {
+	repo := e.sample()
+	if repo == "" {
 		return skip("there is no repository to try it on")
 	}
-	page, err := e.smallPage(ctx)
+	page, err := e.smallPage(ctx, repo)
 	switch {
 	case err != nil:
 		return warn(advice(err), "%s", err.Error())
 	case len(page.Images) > 1:
 		return warn("", "the registry ignores the page size: %s at once", text.Plural(len(page.Images), "tag", "tags"))
 	case page.Next == "":
-		return skip("%s has too few tags to tell", e.repository)
+		return skip("%s has too few tags to tell", repo)
 	}
 	return ok("tags come in pages")
 }
 
-func (e *examination) smallPage(ctx context.Context) (image.Page, error) {
+func (e *examination) smallPage(ctx context.Context, repo string) (image.Page, error) {
 	s := e.session
 	client := oci.New(e.host, oci.Options{
 		Transport: s.transport(), Keychain: s.keychain(), Now: s.now, Insecure: e.plainAllowed(), PageSize: 1,
 	})
-	return client.Images(ctx, e.repository, "")
+	return client.Images(ctx, repo, "")
 }
 
 // referrers asks for those of one image, and reads in the log of requests
 // whether the registry has the API or the fallback tag was needed.
 func (e *examination) referrers(ctx context.Context) finding {
-	if e.repository == "" {
+	repo := e.sample()
+	if repo == "" {
 		return skip("there is no repository to try it on")
 	}
-	page, err := e.smallPage(ctx)
+	page, err := e.smallPage(ctx, repo)
 	if err != nil || len(page.Images) == 0 {
 		return skip("there is no image to try it on")
 	}
@@ -93,9 +107,9 @@ func (e *examination) referrers(ctx context.Context) finding {
 	if err != nil {
 		return broken(err)
 	}
-	d, err := b.Resolve(ctx, e.repository, page.Images[0].Tags[0])
+	d, err := b.Resolve(ctx, repo, page.Images[0].Tags[0])
 	if err == nil {
-		_, err = b.Referrers(ctx, e.repository, d.Digest)
+		_, err = b.Referrers(ctx, repo, d.Digest)
 	}
 	if err != nil {
 		return warn(advice(err), "%s", err.Error())

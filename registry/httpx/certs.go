@@ -20,6 +20,12 @@ func certDirs() []string {
 	return dirs
 }
 
+// Authorities are the files with certificate authorities that are trusted for
+// host besides the system's.
+func (t *Transport) Authorities(host string) []string {
+	return findCerts(host, t.o.Host(host), t.o.CertDirs).roots
+}
+
 // certs are the files that belong to one host.
 type certs struct {
 	roots []string
@@ -34,8 +40,8 @@ func findCerts(host string, o HostOptions, dirs []string) certs {
 	if o.CertFile != "" {
 		c.pairs = append(c.pairs, [2]string{o.CertFile, o.KeyFile})
 	}
-	if strings.ContainsAny(host, `/\`) {
-		return c
+	if host == ".." || strings.ContainsAny(host, `/\`) {
+		return c // a registry may redirect to a host of any name
 	}
 	for _, dir := range dirs {
 		entries, err := os.ReadDir(filepath.Join(dir, host))

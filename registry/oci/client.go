@@ -74,10 +74,7 @@ const (
 // New returns a client of host, which is HOST[:PORT] as in a reference. It
 // makes no request.
 func New(host string, o Options) *Client {
-	c := &Client{host: host, endpoint: host, o: o, tags: newMemory(o.Sightings, host), actions: "pull"}
-	if host == ref.DockerHub {
-		c.endpoint = hubEndpoint
-	}
+	c := &Client{host: host, endpoint: Endpoint(host), o: o, tags: newMemory(o.Sightings, host), actions: "pull"}
 	if o.Keychain == nil {
 		c.o.Keychain = nobody{}
 	}
@@ -88,6 +85,14 @@ func New(host string, o Options) *Client {
 	c.http = &http.Client{Transport: o.Transport, CheckRedirect: checkRedirect}
 	c.session.init()
 	return c
+}
+
+// Endpoint is where host, as users write it, is reached.
+func Endpoint(host string) string {
+	if host == ref.DockerHub {
+		return hubEndpoint
+	}
+	return host
 }
 
 // Host is the registry's name as users write it.
