@@ -57,7 +57,7 @@ func ParseManifest(mediaType string, raw []byte) (Manifest, error) {
 		w.MediaType = mediaType
 	}
 	m := Manifest{
-		MediaType: text.Clean(w.MediaType), ArtifactType: text.Clean(w.ArtifactType),
+		MediaType: cleanValue(w.MediaType), ArtifactType: cleanValue(w.ArtifactType),
 		Digest: ref.DigestOf(raw), Raw: raw, Annotations: cleanMap(w.Annotations),
 	}
 	m.Kind = w.kind()
@@ -123,13 +123,7 @@ func cleanDescriptors(in []Descriptor) []Descriptor {
 // Size is the bytes of config and layers together, each distinct blob counted
 // once. For an index it is 0: its size is its children's.
 func (m Manifest) Size() int64 {
-	var total int64
-	seen := make(map[ref.Digest]bool, len(m.Layers)+1)
-	for _, d := range append([]Descriptor{m.Config}, m.Layers...) {
-		if d.Digest == "" || !seen[d.Digest] {
-			total += d.Size
-		}
-		seen[d.Digest] = true
-	}
-	return total
+	var s Sum
+	s.Add(m)
+	return s.Bytes()
 }

@@ -9,7 +9,6 @@ import (
 
 	"regatta/model/fault"
 	"regatta/model/image"
-	"regatta/model/ref"
 )
 
 const (
@@ -33,7 +32,7 @@ func describeIndex(ctx context.Context, s source, m image.Manifest, img image.Im
 		return img, err
 	}
 	img.Attestations = attestations
-	blobs := newBlobs()
+	var blobs image.Sum
 	for _, ch := range children {
 		p := image.PlatformImage{Digest: ch.Digest, Size: -1}
 		if ch.Platform != nil {
@@ -41,11 +40,11 @@ func describeIndex(ctx context.Context, s source, m image.Manifest, img image.Im
 		}
 		if ch.manifest != nil {
 			p.Size = ch.manifest.Size()
-			blobs.add(*ch.manifest)
+			blobs.Add(*ch.manifest)
 		}
 		img.Platforms = append(img.Platforms, p)
 	}
-	img.Size = blobs.total
+	img.Size = blobs.Bytes()
 	if img.Created, err = indexCreated(ctx, s, children); err == nil && img.Created.IsZero() {
 		img.Created = annotated(m)
 	}
@@ -139,21 +138,4 @@ func annotated(m image.Manifest) time.Time {
 		return time.Time{}
 	}
 	return t.UTC()
-}
-
-// blobs sums up distinct configs and layers.
-type blobs struct {
-	seen  map[ref.Digest]bool
-	total int64
-}
-
-func newBlobs() *blobs { return &blobs{seen: map[ref.Digest]bool{}} }
-
-func (b *blobs) add(m image.Manifest) {
-	for _, d := range append([]image.Descriptor{m.Config}, m.Layers...) {
-		if d.Digest != "" && !b.seen[d.Digest] {
-			b.seen[d.Digest] = true
-			b.total += d.Size
-		}
-	}
 }

@@ -114,14 +114,14 @@ type tally struct {
 	source
 
 	mu     sync.Mutex
-	blobs  *blobs
+	blobs  image.Sum
 	images map[ref.Digest]bool
 	newest image.Image
 	err    error
 }
 
 func newTally(s source) *tally {
-	return &tally{source: s, blobs: newBlobs(), images: map[ref.Digest]bool{}}
+	return &tally{source: s, images: map[ref.Digest]bool{}}
 }
 
 // manifest implements source.
@@ -136,7 +136,7 @@ func (t *tally) manifest(ctx context.Context, d ref.Digest) (image.Manifest, err
 func (t *tally) add(m image.Manifest) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.blobs.add(m)
+	t.blobs.Add(m)
 }
 
 // count takes in the image of m. What accompanies another image adds its bytes
@@ -185,5 +185,5 @@ func (t *tally) miss(err error) {
 func (t *tally) report(r *image.Repository) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	r.Images, r.Size, r.LastPush = len(t.images), t.blobs.total, t.newest.Time()
+	r.Images, r.Size, r.LastPush = len(t.images), t.blobs.Bytes(), t.newest.Time()
 }
