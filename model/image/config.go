@@ -104,9 +104,9 @@ func ParseConfig(raw []byte) (Config, error) {
 		return Config{}, fmt.Errorf("%w: %s", ErrConfig, text.Clean(err.Error()))
 	}
 	c := Config{
-		Created: w.Created.time(), Author: text.Clean(w.Author), Platform: w.cleaned(),
-		User: text.Clean(w.Config.User), WorkingDir: text.Clean(w.Config.WorkingDir),
-		StopSignal: text.Clean(w.Config.StopSignal),
+		Created: w.Created.time(), Author: cleanValue(w.Author), Platform: w.cleaned(),
+		User: cleanValue(w.Config.User), WorkingDir: cleanValue(w.Config.WorkingDir),
+		StopSignal: cleanValue(w.Config.StopSignal),
 		Env:        cleanAll(w.Config.Env), Entrypoint: cleanAll(w.Config.Entrypoint), Cmd: cleanAll(w.Config.Cmd),
 		Ports:   cleanAll(slices.Sorted(maps.Keys(w.Config.ExposedPorts))),
 		Volumes: cleanAll(slices.Sorted(maps.Keys(w.Config.Volumes))),

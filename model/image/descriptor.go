@@ -57,8 +57,8 @@ func (p Platform) Matches(want Platform) bool {
 
 func (p Platform) cleaned() Platform {
 	return Platform{
-		OS: text.Clean(p.OS), Architecture: text.Clean(p.Architecture),
-		Variant: text.Clean(p.Variant), OSVersion: text.Clean(p.OSVersion),
+		OS: cleanValue(p.OS), Architecture: cleanValue(p.Architecture),
+		Variant: cleanValue(p.Variant), OSVersion: cleanValue(p.OSVersion),
 	}
 }
 
@@ -85,7 +85,7 @@ func (d Descriptor) IsForeign() bool {
 }
 
 func (d Descriptor) cleaned() Descriptor {
-	d.MediaType, d.ArtifactType = text.Clean(d.MediaType), text.Clean(d.ArtifactType)
+	d.MediaType, d.ArtifactType = cleanValue(d.MediaType), cleanValue(d.ArtifactType)
 	if _, err := ref.ParseDigest(string(d.Digest)); err != nil {
 		d.Digest = ""
 	}
@@ -102,7 +102,7 @@ func (d Descriptor) cleaned() Descriptor {
 // Texts are cut after so many bytes: they are there to be looked at, and nobody
 // looks at megabytes.
 const (
-	maxValue = 4 << 10 // of a build step or a variable
+	maxValue = 4 << 10 // of a build step, a variable, a media type
 	maxLabel = 1 << 10 // of a label or annotation, of which there may be many
 )
 
