@@ -67,6 +67,7 @@ type Model[T any] struct {
 	busy    bool
 	dirty   bool
 	cooling bool
+	asked   bool // the user asked for the view that is being worked out
 }
 
 // New returns a list that belongs to owner.
@@ -101,8 +102,10 @@ func (m *Model[T]) Changed() tea.Cmd {
 	return m.compute()
 }
 
-// now works the view out without a rest: a user is waiting for it.
-func (m *Model[T]) now() tea.Cmd {
+// Reorder is Changed for what the user did: it is shown without a rest, and the
+// rows may move.
+func (m *Model[T]) Reorder() tea.Cmd {
+	m.asked = true
 	if m.busy {
 		m.dirty, m.cooling = true, false
 		return nil
@@ -133,7 +136,10 @@ func (m *Model[T]) Handle(msg tea.Msg) (handled bool, cmd tea.Cmd) {
 	switch msg := msg.(type) {
 	case viewMsg:
 		m.busy, m.total = false, msg.total
-		m.Table.SetView(msg.rows, m.cfg.Data.Live)
+		m.show(msg.rows)
+		if msg.total == 0 && !m.dirty {
+			return true, nil // an empty list is no work to rest from: the first rows come at once
+		}
 		if m.dirty && !m.cooling {
 			return true, tea.Batch(m.cool(), m.compute())
 		}
@@ -146,6 +152,15 @@ func (m *Model[T]) Handle(msg tea.Msg) (handled bool, cmd tea.Cmd) {
 		return true, nil
 	}
 	return false, nil
+}
+
+func (m *Model[T]) show(rows []Row) {
+	if m.asked && !m.dirty {
+		m.asked = false
+		m.Table.SetView(rows, m.cfg.Data.Live)
+		return
+	}
+	m.Table.Refresh(rows, m.cfg.Data.Live)
 }
 
 func (m *Model[T]) cool() tea.Cmd {
@@ -171,7 +186,7 @@ func (m *Model[T]) SetFilter(s string) (tea.Cmd, *query.Error) {
 		return nil, err
 	}
 	m.filter, m.keep = s, keep
-	return m.now(), nil
+	return m.Reorder(), nil
 }
 
 // Filter is the filter in force.
@@ -221,7 +236,7 @@ func (m *Model[T]) Sort(i int) tea.Cmd {
 		m.order, m.reverse = i, m.cfg.Orders[i].Reverse
 	}
 	m.showOrder()
-	return m.now()
+	return m.Reorder()
 }
 
 // SortColumn orders by the column that was clicked.

@@ -61,12 +61,31 @@ func (m *Model) SetColumns(columns []Column) {
 // SetSorted says by which column the rows are sorted, for the header.
 func (m *Model) SetSorted(column int, reverse bool) { m.sorted, m.reverse = column, reverse }
 
-// SetView replaces the rows. live tells where a row is now, if it joined
-// another. The row under the cursor stays on its line of the screen; before the
-// user has moved, the cursor stays on the first row.
+// SetView replaces the rows because the user asked for others. live tells where
+// a row is now, if it joined another. The cursor stays on its row; before the
+// user has moved, it stays on the first.
 func (m *Model) SetView(view []Row, live func(Row) Row) {
+	line := m.at - m.top
+	if m.replace(view, live) {
+		m.top = m.at - line
+		m.settle()
+	}
+}
+
+// Refresh is SetView for rows that change by themselves: the row under the
+// cursor stays on its line of the screen, whatever goes or comes around it.
+func (m *Model) Refresh(view []Row, live func(Row) Row) {
 	line := m.at - m.top + m.lead
+	if m.replace(view, live) {
+		m.hold(m.at, line)
+	}
+}
+
+// replace reports whether the cursor's row is still there; if not, it has put
+// the cursor somewhere else.
+func (m *Model) replace(view []Row, live func(Row) Row) (found bool) {
 	m.view = view
+	m.anchor = -1
 	m.remark(live)
 	at := -1
 	if m.touched && m.cursor != catalog.NoRow {
@@ -74,16 +93,15 @@ func (m *Model) SetView(view []Row, live func(Row) Row) {
 	}
 	switch {
 	case at >= 0:
-		m.anchor = -1
-		m.hold(at, line)
-		return
+		m.at = at
+		return true
 	case m.touched:
 		m.at = min(m.at, len(view)-1)
 	default:
 		m.at, m.top = 0, 0
 	}
-	m.anchor = -1
 	m.settle()
+	return false
 }
 
 // hold puts the cursor on place without moving it from its line of the screen,

@@ -62,7 +62,11 @@ func TestTableKeepsItsPromises(t *testing.T) {
 			case 0:
 				rows := rapid.Permutation(upTo(30)).Draw(t, "rows")[:rapid.IntRange(0, 30).Draw(t, "n")]
 				m.Touch()
-				m.SetView(rows, same)
+				if rapid.Bool().Draw(t, "by itself") {
+					m.Refresh(rows, same)
+				} else {
+					m.SetView(rows, same)
+				}
 				if cursor != catalog.NoRow && slices.Contains(rows, cursor) && m.Cursor() != cursor {
 					t.Fatalf("the cursor went from row %d to %d", cursor, m.Cursor())
 				}
@@ -115,17 +119,21 @@ func TestTheRowUnderTheCursorKeepsItsLine(t *testing.T) {
 	m.To(50)
 	line := slices.Index(m.Visible(), 50)
 	more := append([]table.Row{200, 201, 202}, upTo(100)...)
-	m.SetView(more, same)
+	m.Refresh(more, same)
 	if m.Cursor() != 50 || slices.Index(m.Visible(), 50) != line {
 		t.Errorf("row %d is under the cursor, on line %d, not %d", m.Cursor(), slices.Index(m.Visible(), 50), line)
 	}
-	m.SetView(upTo(60)[48:], same) // the rows above go: the cursor stays on its line
+	m.Refresh(upTo(60)[48:], same) // the rows above go: the cursor stays on its line
 	if got := strings.Split(ansi.Strip(m.Draw(look(t))), "\n")[1+line]; !strings.HasPrefix(got, "▌ r50") {
 		t.Errorf("line %d is %q", line, got)
 	}
-	m.SetView(upTo(51), same)
+	m.Refresh(upTo(51), same)
 	if got := strings.Split(ansi.Strip(m.Draw(look(t))), "\n")[1+line]; !strings.HasPrefix(got, "▌ r50") {
 		t.Errorf("line %d is %q", line, got)
+	}
+	m.SetView(upTo(60)[48:], same)
+	if got := strings.Split(ansi.Strip(m.Draw(look(t))), "\n")[1]; !strings.HasPrefix(got, "  r48") {
+		t.Errorf("what the user asked for leaves empty lines: %q", got)
 	}
 	joined := func(r table.Row) table.Row {
 		if r == 50 {

@@ -108,7 +108,7 @@ func (s *Screen) togglePreview() {
 
 func (s *Screen) toggleEverything() (kit.Intent, tea.Cmd) {
 	s.everything = !s.everything
-	return nil, s.list.Changed()
+	return nil, s.list.Reorder()
 }
 
 // togglePerTag lists anew in the other way; the cursor stays on its tag.

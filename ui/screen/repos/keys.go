@@ -84,7 +84,7 @@ func (s *Screen) pin() (kit.Intent, tea.Cmd) {
 	if r.Pinned {
 		verb = "unpinned "
 	}
-	return kit.Toast{Level: kit.Success, Text: verb + r.Name}, s.list.Changed()
+	return kit.Toast{Level: kit.Success, Text: verb + r.Name}, s.list.Reorder()
 }
 
 // measure reads all images of the marked repositories, or of the current one.
