@@ -52,7 +52,8 @@ func exitOf(err error) Exit {
 		return coded.code
 	case errors.As(err, &usage), errors.As(err, &bad), errors.Is(err, ref.ErrInvalid):
 		return Usage
-	case fault.Is(err, fault.ReadOnly), fault.Is(err, fault.Drift), fault.Is(err, fault.Immutable):
+	case fault.Is(err, fault.ReadOnly), fault.Is(err, fault.Drift), fault.Is(err, fault.Immutable),
+		fault.Is(err, fault.Unrecorded):
 		return Refused
 	case errors.Is(err, context.Canceled):
 		return Failed

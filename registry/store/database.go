@@ -14,10 +14,11 @@ import (
 )
 
 // How hard a connection tries to survive a loss of power. Cached content may
-// be fetched again, so its writes do not wait for the disk.
+// be fetched again, so its writes do not wait for the disk; the journal's do.
 const (
 	syncOff    = "OFF"
 	syncNormal = "NORMAL"
+	syncFull   = "FULL"
 )
 
 const busyMillis = 2000
@@ -87,12 +88,10 @@ func create(path string) (os.FileInfo, error) {
 func connect(path, sync, lock string) (*sql.DB, error) {
 	name := path
 	if path != Memory {
-		abs, err := filepath.Abs(path)
-		if err != nil {
+		var err error
+		if name, err = addressOf(path); err != nil {
 			return nil, err
 		}
-		slashed := "/" + strings.TrimPrefix(filepath.ToSlash(abs), "/") // file:///C:/... where there are drives
-		name = (&url.URL{Scheme: "file", Path: slashed}).String()
 	}
 	q := url.Values{"_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", busyMillis), "synchronous(" + sync + ")",
@@ -104,8 +103,18 @@ func connect(path, sync, lock string) (*sql.DB, error) {
 	return sql.Open("sqlite", name+"?"+q.Encode())
 }
 
+// addressOf is how SQLite is told of a file.
+func addressOf(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	slashed := "/" + strings.TrimPrefix(filepath.ToSlash(abs), "/") // file:///C:/... where there are drives
+	return (&url.URL{Scheme: "file", Path: slashed}).String(), nil
+}
+
 func (db *database) prepare(ctx context.Context) error {
-	if err := migrate(ctx, db.write, db.onDisk); err != nil {
+	if err := migrate(ctx, db.write, migrations(), db.onDisk); err != nil {
 		return err
 	}
 	var err error

@@ -68,8 +68,8 @@ func (e *newerError) Error() string {
 
 // migrate brings db to the newest schema. Nothing is written to a file that is
 // not this program's or too new for it.
-func migrate(ctx context.Context, db *sql.DB, onDisk bool) error {
-	version, err := checkVersion(ctx, db)
+func migrate(ctx context.Context, db *sql.DB, steps []string, onDisk bool) error {
+	version, err := checkVersion(ctx, db, len(steps))
 	if err != nil {
 		return err
 	}
@@ -78,10 +78,10 @@ func migrate(ctx context.Context, db *sql.DB, onDisk bool) error {
 			return err
 		}
 	}
-	if version == len(migrations()) {
+	if version == len(steps) {
 		return nil
 	}
-	return upgrade(ctx, db)
+	return upgrade(ctx, db, steps)
 }
 
 // useWAL lets readers and the writer of several programs work side by side. Two
@@ -105,7 +105,7 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-func checkVersion(ctx context.Context, q querier) (int, error) {
+func checkVersion(ctx context.Context, q querier, known int) (int, error) {
 	var version, tables int
 	// One statement sees one state of a file that another program is setting up.
 	err := q.QueryRowContext(ctx,
@@ -113,7 +113,7 @@ func checkVersion(ctx context.Context, q querier) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	switch known := len(migrations()); {
+	switch {
 	case version > known:
 		return 0, &newerError{have: version, know: known}
 	case version < 0 || version == 0 && tables > 0:
@@ -124,20 +124,19 @@ func checkVersion(ctx context.Context, q querier) (int, error) {
 
 // upgrade looks at the version again under the write lock: another program may
 // have been faster.
-func upgrade(ctx context.Context, db *sql.DB) error {
+func upgrade(ctx context.Context, db *sql.DB, steps []string) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer rollback(tx)
-	version, err := checkVersion(ctx, tx)
+	version, err := checkVersion(ctx, tx, len(steps))
 	if err != nil {
 		return err
 	}
-	steps := migrations()
 	for _, step := range steps[version:] {
 		if _, err := tx.ExecContext(ctx, step); err != nil {
-			return fmt.Errorf("upgrade the cache to schema %d: %w", len(steps), err)
+			return fmt.Errorf("upgrade it to schema %d: %w", len(steps), err)
 		}
 	}
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(steps))); err != nil {

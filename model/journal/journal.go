@@ -1,0 +1,76 @@
+// Package journal is what is written down of changes: runs of plans, how each
+// step ended, and what may be done about a run now. It imports the standard
+// library and its siblings plan and ref.
+package journal
+
+import (
+	"time"
+
+	"regatta/model/plan"
+	"regatta/model/ref"
+)
+
+// State is how a run stands.
+type State string
+
+// The states of a run.
+const (
+	Running     State = "running"     // this program carries it out
+	Elsewhere   State = "elsewhere"   // another program on this machine carries it out
+	Interrupted State = "interrupted" // nobody does: the program ended before the run did
+	Done        State = "done"        // every step is done
+	Partly      State = "partly"      // some steps are done
+	Failed      State = "failed"      // no step is done
+	Cancelled   State = "cancelled"   // the user stopped it
+)
+
+// Ended reports whether nothing happens any more by itself or by resuming.
+func (s State) Ended() bool { return s != Running && s != Elsewhere && s != Interrupted }
+
+// Run is a plan that was carried out, or is.
+type Run struct {
+	ID      string
+	Title   string // what it is about, in a few words
+	Plan    plan.Plan
+	Started time.Time
+	Ended   time.Time // zero while it is not over
+	State   State
+	UndoOf  string   // the run that this one undoes
+	Undone  []string // the runs that undo this one
+	Steps   []Step   // one for each of the plan's
+}
+
+// Step is how one step of a run stands. Saved are the manifests that are kept
+// because of it.
+type Step struct {
+	Outcome plan.Outcome
+	Error   string
+	Began   time.Time
+	Ended   time.Time
+	Saved   []ref.Digest
+}
+
+// Result is the run as a result.
+func (r Run) Result() plan.Result {
+	out := plan.NewResult(r.ID, r.Plan)
+	for i := range out.Steps {
+		if i < len(r.Steps) {
+			out.Steps[i].Outcome, out.Steps[i].Error = r.Steps[i].Outcome, r.Steps[i].Error
+		}
+	}
+	out.Count()
+	return out
+}
+
+// StateOf is the state of a run that ended with this result.
+func StateOf(r plan.Result, cancelled bool) State {
+	switch {
+	case cancelled && r.Skipped > 0:
+		return Cancelled
+	case r.Failed+r.Skipped == 0:
+		return Done
+	case r.Done > 0:
+		return Partly
+	}
+	return Failed
+}

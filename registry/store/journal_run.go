@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+
+	"regatta/model/fault"
+	"regatta/model/image"
+	"regatta/model/journal"
+	"regatta/model/plan"
+)
+
+// Begin writes down that a run begins, and returns its name. From then on it
+// belongs to this program, until End, Close or the program's end.
+func (j *Journal) Begin(ctx context.Context, r journal.Run) (string, error) {
+	if j.cause != nil {
+		return "", j.unrecorded(j.cause)
+	}
+	raw, err := json.Marshal(r.Plan)
+	if err != nil {
+		return "", j.unrecorded(err)
+	}
+	id := newRunID()
+	if err := j.hold(ctx, id); err != nil {
+		return "", err
+	}
+	err = j.record(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx,
+			`INSERT INTO run (id, title, plan, started, ended, state, undo_of) VALUES (?, ?, ?, ?, 0, ?, ?)`,
+			id, r.Title, raw, j.now().UnixMilli(), string(journal.Running), r.UndoOf)
+		if err != nil {
+			return err
+		}
+		return insertSteps(ctx, tx, id, len(r.Plan.Steps))
+	})
+	if err != nil {
+		j.letGo(id, true)
+		return "", err
+	}
+	return id, nil
+}
+
+func insertSteps(ctx context.Context, tx *sql.Tx, run string, n int) error {
+	stmt, err := tx.PrepareContext(ctx,
+		`INSERT INTO step (run, idx, outcome, error, began, ended) VALUES (?, ?, ?, '', 0, 0)`)
+	if err != nil {
+		return err
+	}
+	for i := range n {
+		if _, err := stmt.ExecContext(ctx, run, i, string(plan.Pending)); err != nil {
+			return errors.Join(err, stmt.Close())
+		}
+	}
+	return stmt.Close()
+}
+
+// hold makes the run this program's.
+func (j *Journal) hold(ctx context.Context, id string) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.leases[id] != nil {
+		return heldError(id, "it is running")
+	}
+	l, err := takeLease(ctx, j.leasePath(id))
+	if errors.Is(err, errHeld) {
+		return heldError(id, "another program on this machine carries it out")
+	}
+	if err != nil {
+		return j.unrecorded(err)
+	}
+	j.leases[id] = l
+	return nil
+}
+
+func heldError(id, why string) error {
+	return &fault.Error{Op: "take over run", Object: id, Kind: fault.Drift, Detail: why}
+}
+
+func (j *Journal) letGo(id string, over bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if l := j.leases[id]; l != nil {
+		l.release(over)
+		delete(j.leases, id)
+	}
+}
+
+// Claim makes a run that did not end, or that has steps left, this program's.
+// Its steps then stand as they were written down last.
+func (j *Journal) Claim(ctx context.Context, id string) (journal.Run, error) {
+	if _, err := j.Run(ctx, id); err != nil {
+		return journal.Run{}, err
+	}
+	if err := j.hold(ctx, id); err != nil {
+		return journal.Run{}, err
+	}
+	err := j.record(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE run SET state = ?, ended = 0 WHERE id = ?`, string(journal.Running), id)
+		return err
+	})
+	if err == nil {
+		var r journal.Run
+		if r, err = j.Run(ctx, id); err == nil {
+			return r, nil
+		}
+	}
+	j.letGo(id, false)
+	return journal.Run{}, err
+}
+
+// Intend writes down that a step is about to act, and the manifests that are
+// about to be lost.
+func (j *Journal) Intend(ctx context.Context, run string, step int, saved []image.Manifest) error {
+	return j.record(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for _, m := range saved {
+			if _, err := tx.ExecContext(ctx,
+				`INSERT INTO manifest (digest, media, raw) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+				string(m.Digest), m.MediaType, m.Raw); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `INSERT INTO saved (run, idx, digest) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+				run, step, string(m.Digest)); err != nil {
+				return err
+			}
+		}
+		return exactlyOne(tx.ExecContext(ctx,
+			`UPDATE step SET outcome = ?, error = '', began = ?, ended = 0 WHERE run = ? AND idx = ?`,
+			string(plan.Running), j.now().UnixMilli(), run, step))
+	})
+}
+
+// Settle writes down how a step ended.
+func (j *Journal) Settle(ctx context.Context, run string, step int, o plan.Outcome, why string) error {
+	return j.record(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		return exactlyOne(tx.ExecContext(ctx,
+			`UPDATE step SET outcome = ?, error = ?, ended = ? WHERE run = ? AND idx = ?`,
+			string(o), why, j.now().UnixMilli(), run, step))
+	})
+}
+
+// End writes down how the run ended, and lets it go.
+func (j *Journal) End(ctx context.Context, run string, s journal.State) error {
+	err := j.record(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		return exactlyOne(tx.ExecContext(ctx,
+			`UPDATE run SET state = ?, ended = ? WHERE id = ?`, string(s), j.now().UnixMilli(), run))
+	})
+	j.letGo(run, err == nil)
+	return err
+}
+
+var errNoSuchStep = errors.New("the journal knows no such step")
+
+func exactlyOne(r sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(errNoSuchStep, err)
+	}
+	return nil
+}
