@@ -46,7 +46,7 @@ func kindOf(err error) fault.Kind {
 			return fault.Timeout
 		}
 		return fault.Unresolved
-	case isTLS(err):
+	case isTLS(err), hungUp(err):
 		return fault.TLS
 	case errors.As(err, &n) && n.Timeout():
 		return fault.Timeout
@@ -89,8 +89,17 @@ func isTLS(err error) bool {
 		strings.Contains(err.Error(), "remote error: tls:")
 }
 
+// hungUp tells a host that ends the connection between the TLS handshake and
+// the first frame of HTTP/2. With TLS 1.3 a client certificate is refused then,
+// and whether its alert or the end of the connection is seen first is chance.
+func hungUp(err error) bool {
+	return strings.Contains(err.Error(), "http2: client conn could not be established")
+}
+
 func detailOf(err error) string {
 	switch {
+	case hungUp(err):
+		return "the host hung up after the TLS handshake; it may want a client certificate"
 	case errors.Is(err, context.Canceled):
 		return ""
 	case speaksPlain(err):
