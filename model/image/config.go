@@ -51,22 +51,24 @@ type wireConfig struct {
 		User         string              `json:"User"`
 		WorkingDir   string              `json:"WorkingDir"`
 		StopSignal   string              `json:"StopSignal"`
-		Env          []string            `json:"Env"`
-		Entrypoint   []string            `json:"Entrypoint"`
-		Cmd          []string            `json:"Cmd"`
+		Env          bounded[string]     `json:"Env"`
+		Entrypoint   bounded[string]     `json:"Entrypoint"`
+		Cmd          bounded[string]     `json:"Cmd"`
 		ExposedPorts map[string]struct{} `json:"ExposedPorts"`
 		Volumes      map[string]struct{} `json:"Volumes"`
 		Labels       map[string]string   `json:"Labels"`
 	} `json:"config"`
-	History []struct {
-		Created    *looseTime `json:"created"`
-		CreatedBy  string     `json:"created_by"`
-		Comment    string     `json:"comment"`
-		EmptyLayer bool       `json:"empty_layer"`
-	} `json:"history"`
-	RootFS struct {
-		DiffIDs []ref.Digest `json:"diff_ids"`
+	History bounded[wireHistory] `json:"history"`
+	RootFS  struct {
+		DiffIDs bounded[ref.Digest] `json:"diff_ids"`
 	} `json:"rootfs"`
+}
+
+type wireHistory struct {
+	Created    *looseTime `json:"created"`
+	CreatedBy  string     `json:"created_by"`
+	Comment    string     `json:"comment"`
+	EmptyLayer bool       `json:"empty_layer"`
 }
 
 // looseTime takes a time that does not parse as unknown: one bad field must

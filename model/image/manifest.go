@@ -32,16 +32,16 @@ type Manifest struct {
 var ErrManifest = errors.New("not a manifest")
 
 type wireManifest struct {
-	SchemaVersion int               `json:"schemaVersion"`
-	MediaType     string            `json:"mediaType"`
-	ArtifactType  string            `json:"artifactType"`
-	Config        *Descriptor       `json:"config"`
-	Layers        []Descriptor      `json:"layers"`
-	Blobs         []Descriptor      `json:"blobs"`
-	Manifests     []Descriptor      `json:"manifests"`
-	Subject       *Descriptor       `json:"subject"`
-	Annotations   map[string]string `json:"annotations"`
-	FSLayers      json.RawMessage   `json:"fsLayers"`
+	SchemaVersion int                 `json:"schemaVersion"`
+	MediaType     string              `json:"mediaType"`
+	ArtifactType  string              `json:"artifactType"`
+	Config        *Descriptor         `json:"config"`
+	Layers        bounded[Descriptor] `json:"layers"`
+	Blobs         bounded[Descriptor] `json:"blobs"`
+	Manifests     bounded[Descriptor] `json:"manifests"`
+	Subject       *Descriptor         `json:"subject"`
+	Annotations   map[string]string   `json:"annotations"`
+	FSLayers      json.RawMessage     `json:"fsLayers"`
 }
 
 // ParseManifest reads a manifest. The media type is the registry's word for it
