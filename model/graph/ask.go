@@ -24,6 +24,12 @@ func (g *Graph) Resolve(tag string) (ref.Digest, bool) {
 	return g.nodes[n].digest, true
 }
 
+// Unread is why it could not be read what a tag points to.
+func (g *Graph) Unread(tag string) (reason string, ok bool) {
+	reason, ok = g.unread[tag]
+	return reason, ok
+}
+
 // Has reports whether the manifest is there: it was read, a tag points to it,
 // or reading it failed in another way than by its absence.
 func (g *Graph) Has(d ref.Digest) bool {
@@ -75,6 +81,16 @@ func (g *Graph) Children(d ref.Digest) []ref.Digest {
 		out[i] = g.nodes[c].digest
 	}
 	return out
+}
+
+// Subjects are the manifests that d refers to: one where it says so itself,
+// more where the registry says so too.
+func (g *Graph) Subjects(d ref.Digest) []ref.Digest {
+	n, ok := g.find(d)
+	if !ok {
+		return nil
+	}
+	return g.digests(n.subjects)
 }
 
 // Referrers are the manifests whose subject is d, and those whose subject these

@@ -47,6 +47,7 @@ type Stay struct {
 	Of     ref.Digest
 	Hold   Hold
 	By     []ref.Digest // the indexes or subjects that hold it
+	Reason string       // why it could not be read
 	Tags   []string
 	Loose  []string
 }

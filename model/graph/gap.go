@@ -24,7 +24,7 @@ func (g *Graph) Gaps() []Gap {
 	}
 	for i := range g.nodes {
 		if n := &g.nodes[i]; n.gap() {
-			out = append(out, Gap{Digest: n.digest, Reason: cmp.Or(n.reason, "it was not read")})
+			out = append(out, Gap{Digest: n.digest, Reason: n.why()})
 		}
 	}
 	slices.SortFunc(out, func(a, b Gap) int {
@@ -50,6 +50,8 @@ func (n node) gap() bool {
 	}
 	return false
 }
+
+func (n node) why() string { return cmp.Or(n.reason, "it was not read") }
 
 // unknownParents reports whether something that was not read may be an index,
 // so that any manifest may have a parent that is not known.

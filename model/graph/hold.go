@@ -108,7 +108,9 @@ func (w *wave) stay(at id) (Stay, bool) {
 		s.By = w.holders(n.parents)
 	case HasSubject:
 		s.By = w.holders(n.subjects)
-	case HasTags, NotRead, MayBeParent:
+	case NotRead:
+		s.Reason = n.why()
+	case HasTags, MayBeParent:
 	}
 	sure := s.Hold != NotRead && s.Hold != MayBeParent
 	for _, t := range slices.Sorted(slices.Values(n.tags)) {

@@ -13,6 +13,7 @@ type Why string
 // The reasons why there is no plan.
 const (
 	UnknownTag      Why = "unknown-tag"      // no such tag
+	UnreadTag       Why = "unread-tag"       // it could not be read what the tag points to
 	UnknownDigest   Why = "unknown-digest"   // no such manifest
 	InvalidTag      Why = "invalid-tag"      // not a tag's name
 	BreaksIndex     Why = "breaks-index"     // an index that stays would lose a child

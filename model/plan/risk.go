@@ -32,5 +32,7 @@ type Rules struct {
 
 // DefaultRules are the rules where the user has set none.
 func DefaultRules() Rules {
-	return Rules{ManyImages: 20, ProdTags: []string{"prod", "production", "live", "stable", "latest"}}
+	return Rules{ManyImages: 20, ProdTags: []string{
+		"prod", "prod-*", "*-prod", "production", "production-*", "*-production", "live", "stable", "latest",
+	}}
 }

@@ -1,0 +1,192 @@
+package plan
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"regatta/model/fault"
+	"regatta/model/ref"
+)
+
+// Move points the tag To at the manifest From. From has a digest, or a tag
+// that is looked up; both are in the same registry, in any repository.
+type Move struct{ From, To ref.Reference }
+
+// ToRetag plans to point tags at manifests that are there. Digests do not
+// change. There has to be a view of every repository that a tag is set in; a
+// From with a digest needs none of its own.
+func ToRetag(views []View, moves []Move, o Options) (Plan, error) {
+	if len(views) == 0 || len(moves) == 0 {
+		return Plan{}, &RefusedError{Why: NothingSelected, Kind: fault.Invalid, Text: "nothing is selected"}
+	}
+	r := &retag{views: map[string]View{}, registry: views[0].Registry, moved: map[string]map[string]bool{}}
+	for _, v := range views {
+		r.views[v.Repository] = v
+	}
+	p := Plan{Registry: r.registry, CreatedAt: o.At.UTC()}
+	for _, m := range moves {
+		s, err := r.step(m)
+		if err != nil {
+			return Plan{}, err
+		}
+		p.Steps = append(p.Steps, s)
+	}
+	if err := r.unite(&p); err != nil {
+		return Plan{}, err
+	}
+	p.Repository = p.common()
+	r.settle(&p, o.Rules)
+	return p, nil
+}
+
+type retag struct {
+	registry string
+	views    map[string]View
+	moved    map[string]map[string]bool // repository → tags that move
+}
+
+func (r *retag) view(of ref.Reference) (View, error) {
+	v, ok := r.views[of.Repository]
+	if !ok || of.Host != r.registry {
+		return v, &RefusedError{
+			Why: OtherRegistry, Kind: fault.Invalid, Object: of.Name(), Tag: of.Tag,
+			Text: of.Name() + " is not a repository of " + r.registry + " that was read",
+		}
+	}
+	return v, nil
+}
+
+// step is the move as a step, also where nothing has to be done.
+func (r *retag) step(m Move) (Step, error) {
+	v, err := r.view(m.To)
+	if err != nil {
+		return Step{}, err
+	}
+	d, err := r.source(m.From)
+	if err != nil {
+		return Step{}, err
+	}
+	old, err := v.resolve(m.To.Tag)
+	switch {
+	case err != nil && !isNew(err):
+		return Step{}, err
+	case err == nil && old != d && v.Can.Immutable:
+		e := v.refuse(ImmutableTag, fault.Immutable, "the tag "+m.To.Tag+" is immutable: it stays at "+old.Short())
+		e.Tag, e.Digest = m.To.Tag, old
+		return Step{}, e
+	}
+	s := Step{Kind: Retag, Reference: v.tag(m.To.Tag), Digest: d, Expect: Expect{Tag: m.To.Tag, Digest: old}}
+	if m.From.Repository != m.To.Repository {
+		s.From = ref.Reference{Host: r.registry, Repository: m.From.Repository, Digest: d}
+	}
+	return s, nil
+}
+
+// isNew tells that a tag cannot be looked up as there is none yet.
+func isNew(err error) bool {
+	var refused *RefusedError
+	return errors.As(err, &refused) && refused.Why == UnknownTag
+}
+
+// source is the digest that a move points its tag at.
+func (r *retag) source(from ref.Reference) (ref.Digest, error) {
+	v, err := r.view(from)
+	switch {
+	case from.Digest == "" && err != nil:
+		return "", err
+	case from.Digest == "":
+		return v.resolve(from.Tag)
+	case from.Host != r.registry:
+		return "", err
+	case err == nil && v.Graph.Complete() && !v.Graph.Has(from.Digest):
+		e := v.refuse(UnknownDigest, fault.NotFound, "there is no manifest "+string(from.Digest)+" in "+v.object())
+		e.Digest = from.Digest
+		return "", e
+	}
+	if _, err := ref.ParseDigest(string(from.Digest)); err != nil {
+		return "", &RefusedError{Why: UnknownDigest, Kind: fault.Invalid, Object: from.Name(), Text: err.Error()}
+	}
+	return from.Digest, nil
+}
+
+// unite sorts the steps and drops those that are there twice.
+func (r *retag) unite(p *Plan) error {
+	slices.SortStableFunc(p.Steps, func(a, b Step) int {
+		return cmp.Or(cmp.Compare(a.Reference.String(), b.Reference.String()), cmp.Compare(a.Digest, b.Digest),
+			cmp.Compare(a.From.String(), b.From.String()))
+	})
+	p.Steps = slices.CompactFunc(p.Steps, func(a, b Step) bool {
+		return a.Reference == b.Reference && a.Digest == b.Digest
+	})
+	for i, s := range p.Steps[1:] {
+		if s.Reference == p.Steps[i].Reference {
+			return &RefusedError{
+				Why: Contradiction, Kind: fault.Invalid, Object: s.Reference.Name(), Tag: s.Reference.Tag,
+				Text: s.Reference.Tag + " cannot point to " + p.Steps[i].Digest.Short() + " and to " + s.Digest.Short(),
+			}
+		}
+	}
+	return nil
+}
+
+// common is the repository of all steps, empty where there are several.
+func (p Plan) common() string {
+	for _, s := range p.Steps {
+		if s.Reference.Repository != p.Steps[0].Reference.Repository {
+			return ""
+		}
+	}
+	return p.Steps[0].Reference.Repository
+}
+
+// settle takes out the steps that change nothing and says what becomes of the
+// digests that lose a tag.
+func (r *retag) settle(p *Plan, rules Rules) {
+	var all []Step
+	for _, s := range p.Steps {
+		if s.Expect.Digest == s.Digest {
+			p.Kept = append(p.Kept, Kept{
+				Digest: s.Digest, Tags: r.views[s.Reference.Repository].Graph.Tags(s.Digest),
+				Reason: s.Reference.Tag + " points there already",
+			})
+			continue
+		}
+		all = append(all, s)
+		if r.moved[s.Reference.Repository] == nil {
+			r.moved[s.Reference.Repository] = map[string]bool{}
+		}
+		r.moved[s.Reference.Repository][s.Reference.Tag] = true
+	}
+	e := effect{count: len(all), name: func(d ref.Digest) string { return d.Short() }, moves: true}
+	seen := map[ref.Reference]bool{}
+	for i := range all {
+		r.explain(p, &all[i], &e, seen)
+	}
+	p.Steps = all
+	p.Risks = rules.risks(e)
+	if slices.ContainsFunc(all, func(s Step) bool { return s.From != (ref.Reference{}) }) {
+		p.Notes = append(p.Notes, "signatures and other referrers stay in the repository they are in")
+	}
+}
+
+// explain gives a step its reason, and the digest that loses its tag a place
+// among the kept ones, once.
+func (r *retag) explain(p *Plan, s *Step, e *effect, seen map[ref.Reference]bool) {
+	v, old := r.views[s.Reference.Repository], s.Expect.Digest
+	e.tags = append(e.tags, s.Reference.Tag)
+	if old == "" {
+		s.Reason = "the tag is new"
+		return
+	}
+	left := slices.DeleteFunc(v.Graph.Tags(old), func(t string) bool { return r.moved[v.Repository][t] })
+	s.Reason = "moves from " + name(v.Graph, old)
+	if len(left) == 0 {
+		s.Reason += ", which becomes untagged"
+		e.bare = append(e.bare, old)
+	}
+	if !seen[v.digest(old)] {
+		seen[v.digest(old)] = true
+		p.Kept = append(p.Kept, Kept{Digest: old, Tags: left, Reason: v.afterUntag(old, left)})
+	}
+}

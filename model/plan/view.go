@@ -1,0 +1,58 @@
+package plan
+
+import (
+	"time"
+
+	"regatta/model/fault"
+	"regatta/model/graph"
+	"regatta/model/ref"
+)
+
+// View is a repository as it was read, and what its registry can do with it.
+type View struct {
+	Registry, Repository string
+	Graph                *graph.Graph
+	Can                  Capabilities
+}
+
+// Options are what a plan is made with beside the view.
+type Options struct {
+	Rules Rules
+	At    time.Time // becomes the plan's CreatedAt
+}
+
+func (v View) object() string { return v.Registry + "/" + v.Repository }
+
+func (v View) tag(tag string) ref.Reference {
+	return ref.Reference{Host: v.Registry, Repository: v.Repository, Tag: tag}
+}
+
+func (v View) digest(d ref.Digest) ref.Reference {
+	return ref.Reference{Host: v.Registry, Repository: v.Repository, Digest: d}
+}
+
+func (v View) refuse(why Why, kind fault.Kind, text string) *RefusedError {
+	return &RefusedError{Why: why, Kind: kind, Object: v.object(), Text: text}
+}
+
+func (v View) plan(o Options) Plan {
+	return Plan{Registry: v.Registry, Repository: v.Repository, CreatedAt: o.At.UTC()}
+}
+
+// resolve is what a tag points to, or why there is no saying.
+func (v View) resolve(tag string) (ref.Digest, error) {
+	if err := ref.CheckTag(tag); err != nil {
+		e := v.refuse(InvalidTag, fault.Invalid, err.Error())
+		e.Tag = tag
+		return "", e
+	}
+	if d, ok := v.Graph.Resolve(tag); ok {
+		return d, nil
+	}
+	e := v.refuse(UnknownTag, fault.NotFound, "there is no tag "+tag+" in "+v.object())
+	if reason, ok := v.Graph.Unread(tag); ok {
+		e = v.refuse(UnreadTag, fault.Unavailable, "it could not be read what "+tag+" points to: "+reason)
+	}
+	e.Tag = tag
+	return "", e
+}
