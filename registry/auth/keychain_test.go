@@ -166,7 +166,7 @@ func helper(t *testing.T, h *home, helperName, script string) {
 
 func TestHelpers(t *testing.T) {
 	h := newHome(t)
-	config := h.write(t, ".docker/config.json", `{"credHelpers":{"h.example":"ours","slow.example":"hangs","gone.example":"gone","n.example":"none"},"credsStore":"none"}`)
+	config := h.write(t, ".docker/config.json", `{"credHelpers":{"h.example":"ours","slow.example":"hangs","gone.example":"gone","path.example":"../bin/x","n.example":"none"},"credsStore":"none"}`)
 	helper(t, h, "ours", `read server; echo run >> `+h.dir+`/runs; echo "{\"ServerURL\":\"$server\",\"Username\":\"hanna\",\"Secret\":\"canary\"}"`)
 	helper(t, h, "hangs", `sleep 60`)
 	helper(t, h, "none", `echo "credentials not found in native keychain"; exit 1`)
@@ -182,7 +182,9 @@ func TestHelpers(t *testing.T) {
 	if got := identity(t, k, "n.example"); !got.Anonymous() {
 		t.Errorf("%+v, want none", got)
 	}
-	for host, want := range map[string]fault.Kind{"slow.example": fault.Timeout, "gone.example": fault.Auth} {
+	for host, want := range map[string]fault.Kind{
+		"slow.example": fault.Timeout, "gone.example": fault.Auth, "path.example": fault.Invalid,
+	} {
 		if _, err := k.Identity(t.Context(), host); !fault.Is(err, want) || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v, want %s", host, err, want)
 		}

@@ -328,6 +328,28 @@ func TestNoAnswer(t *testing.T) {
 	})
 }
 
+// TestALongUploadIsNoSilence sends for longer than an answer may take.
+func TestALongUploadIsNoSilence(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tr, _ := setUp(func(_ int, req *http.Request) (*http.Response, error) {
+			buf := make([]byte, 1)
+			for {
+				time.Sleep(20 * time.Second) // the network is slow
+				if req.Context().Err() != nil {
+					return nil, req.Context().Err()
+				}
+				if n, _ := req.Body.Read(buf); n == 0 {
+					return reply(201, ""), nil
+				}
+			}
+		}, httpx.Options{HeaderTimeout: 30 * time.Second, Retries: -1})
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPut, "https://r.example/upload", strings.NewReader("abcdef"))
+		resp, err := tr.RoundTrip(req)
+		finish(t, resp, err)
+	})
+}
+
 func TestStreamsDoNotHoldSlots(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

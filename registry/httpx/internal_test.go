@@ -3,6 +3,8 @@ package httpx
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +68,27 @@ func TestRedactURL(t *testing.T) {
 		}
 		if got := RedactURL(u); got != want {
 			t.Errorf("%s → %s, want %s", in, got, want)
+		}
+	}
+}
+
+// TestCertificatesOfOddHosts: a registry may redirect to a host of any name.
+func TestCertificatesOfOddHosts(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, name := range []string{"ca.crt", "certs.d/r.example/ca.crt"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tr := New(Options{Now: func() time.Time { return time.Time{} }, CertDirs: []string{filepath.Join(dir, "certs.d")}})
+	for host, want := range map[string]int{"r.example": 1, "..": 0, "../certs.d/r.example": 0, "r.example:5000": 0} {
+		if got := tr.Authorities(host); len(got) != want {
+			t.Errorf("%s: %q", host, got)
 		}
 	}
 }

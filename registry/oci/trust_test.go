@@ -1,10 +1,12 @@
 package oci_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -138,5 +140,62 @@ func TestARefusalHoldsUpOnlyItsOwnRequest(t *testing.T) {
 		must(t, err)
 	case <-time.After(10 * time.Second):
 		t.Error("it waits for the other's helper")
+	}
+}
+
+// TestAnAnswerThatBreaksOffIsAskedForOnceMore and not again and again.
+func TestAnAnswerThatBreaksOffIsAskedForOnceMore(t *testing.T) {
+	t.Parallel()
+	for good, want := range map[int]int64{2: 2, 9: 2} {
+		var asked atomic.Int64
+		c := hostile(t, func(w http.ResponseWriter, _ *http.Request) {
+			if int(asked.Add(1)) < good {
+				w.Header().Set("Content-Length", "1000")
+			}
+			_, _ = io.WriteString(w, `{"name":"a/b","tags":["v1"]}`)
+		})
+		_, err := c.Images(t.Context(), "a/b", "")
+		if (err == nil) != (good == 2) || asked.Load() != want {
+			t.Errorf("whole from answer %d on: asked %d times, %v", good, asked.Load(), err)
+		}
+	}
+}
+
+func TestEndlessReferrers(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int64
+	c := hostile(t, func(w http.ResponseWriter, r *http.Request) {
+		n := asked.Add(1)
+		w.Header().Set("Link", fmt.Sprintf(`<%s?page=%d>; rel="next"`, r.URL.Path, n))
+		w.Header().Set("Content-Type", image.MediaTypeOCIIndex)
+		_, _ = io.WriteString(w, `{"schemaVersion":2,"manifests":[{}]}`)
+	})
+	_, err := c.Subjects(t.Context(), "a/b", ref.DigestOf(nil))
+	if !fault.Is(err, fault.TooLarge) || asked.Load() > 100 {
+		t.Errorf("%d pages, %v", asked.Load(), err)
+	}
+}
+
+// TestAnIdentityTokenIsExchanged as docker login leaves it (docker's token
+// authentication, POST with a refresh token).
+func TestAnIdentityTokenIsExchanged(t *testing.T) {
+	t.Parallel()
+	world := &hosts{answer: func(req *http.Request) *http.Response {
+		switch {
+		case req.URL.Path == "/token":
+			if err := req.ParseForm(); err != nil || req.PostForm.Get("refresh_token") != "identity" {
+				return says(401, "")
+			}
+			return says(200, `{"access_token":"for-`+req.PostForm.Get("scope")+`"}`)
+		case req.Header.Get("Authorization") == "Bearer for-repository:a/b:pull":
+			return says(200, `{"name":"a/b","tags":["v1"]}`)
+		}
+		return says(401, "", "WWW-Authenticate", `Bearer realm="https://auth.example/token",service="r"`)
+	}}
+	c := oci.New("r.example", oci.Options{
+		Transport: world, Now: clock, Keychain: fixed{authn.FromConfig(authn.AuthConfig{IdentityToken: "identity"})},
+	})
+	if _, err := c.Images(t.Context(), "a/b", ""); err != nil {
+		t.Error(err)
 	}
 }
