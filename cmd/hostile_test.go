@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -107,6 +108,8 @@ func TestBadAnswersLeadToASentenceWithAdvice(t *testing.T) {
 		"manifest of 5 MB":  {sandbox.Body{Text: `{"schemaVersion":2}` + big, ContentType: "application/json"}, "/v2/app/manifests/v1", []string{"too large"}},
 		"deep JSON":         {sandbox.Body{Text: strings.Repeat("[", 200_000), ContentType: "application/json"}, "/v2/app/manifests/v1", []string{"cannot be read"}},
 		"no manifest":       {sandbox.Body{Text: `"hello"`, ContentType: "application/json"}, "/v2/app/manifests/v1", []string{"cannot be read"}},
+		"hangs":             {sandbox.Hang{}, "/v2/app/tags", []string{"timed out", "press r to try again"}},
+		"wrong digest":      {sandbox.Corrupt{At: 30, Count: 4}, "/v2/app/manifests/v1", []string{"cannot be read"}},
 		"tag that vanished": {sandbox.Status{Code: 404}, "/v2/app/manifests/v1", []string{"not found"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -150,6 +153,7 @@ func TestHostsThatCannotBeReached(t *testing.T) {
 		see []string
 	}{
 		"does not resolve": {dial(&net.DNSError{Err: "no such host", Name: "nowhere.example", IsNotFound: true}), []string{"host not found", "VPN or DNS"}},
+		"bad certificate":  {dial(x509.UnknownAuthorityError{}), []string{"certificate not trusted", "tls.ca"}},
 		"refuses":          {dial(errors.New("connect: connection refused")), []string{"unreachable", "check the port"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -162,4 +166,15 @@ func TestHostsThatCannotBeReached(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestAManifestOfUnknownTypeIsShownAsSuch(t *testing.T) {
+	t.Parallel()
+	with := setup{target: &ref.Reference{Host: demoHost, Repository: "app"}, options: sandbox.Options{Empty: true}}
+	perform(t, with, func(s *stage) {
+		const media = "application/vnd.acme.thing.v9+json"
+		s.reg.Tag("app", "v1", s.reg.PushRaw("app", media, []byte(`{"schemaVersion":2,"mediaType":"`+media+`"}`)), sandbox.Epoch())
+		s.Press("R").Advance(settle).See("acme.thing.v9")
+		s.Press("enter").Advance(settle).See("unknown", media).Press("3").See("There is no image here.").Press("7").See(`"schemaVersion": 2`)
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -47,6 +48,7 @@ func newApp(ctx context.Context, s *session, target *ref.Reference) *ui.App {
 		ReadOnly: s.config.ReadOnly || s.flags.readOnly, Preview: s.config.Preview, Prefetch: s.config.Prefetch,
 		Save: s.saveTable,
 	}}
+	w.known = sync.OnceValue(s.contexts)
 	var first kit.Screen
 	if target != nil {
 		first = w.target(*target)

@@ -24,7 +24,8 @@ import (
 type wiring struct {
 	*session
 
-	com kit.Common
+	com   kit.Common
+	known func() []catalog.Context // the contexts as they were at first: the palette asks at every key
 }
 
 func (w *wiring) contextsScreen() kit.Screen {
@@ -99,8 +100,10 @@ func (w *wiring) gauge() kit.Gauge {
 	if load.BudgetHost != "" {
 		g.Budget = fmt.Sprintf("%d of %d reads left", load.Budget.Remaining, load.Budget.Limit)
 	}
-	if st := w.store().Status(); !st.Working {
-		g.Notice, g.Reason = "no store", st.Reason
+	working, reason := w.store().Health()
+	g.Reason = reason
+	if !working {
+		g.Notice = "no store"
 	}
 	g.Warnings = load.Warnings
 	return g
@@ -116,7 +119,7 @@ func (w *wiring) candidates(typed string) []kit.Candidate {
 			Intent: func() kit.Intent { return kit.Replace{Screen: w.contextsScreen()} },
 		})
 	}
-	for _, c := range w.contexts() {
+	for _, c := range w.known() {
 		if typed != "" && strings.Contains(c.Name+" "+c.Host, typed) {
 			out = append(out, kit.Candidate{
 				Title: c.Name, Detail: "context",

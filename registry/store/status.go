@@ -14,14 +14,24 @@ type Status struct {
 	Sightings int
 }
 
+// Health is Working and Reason of Status, without a look at the file: it may be
+// asked for every frame.
+func (s *Store) Health() (working bool, reason string) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	reason = s.reason
+	if reason == "" {
+		reason = s.note
+	}
+	return s.db != nil && s.reason == "", reason
+}
+
 // Status reads the store's state as it is written; what is still on its way
 // (see Flush) is not counted.
 func (s *Store) Status() Status {
+	st := Status{Path: s.path}
+	st.Working, st.Reason = s.Health()
 	s.mu.RLock()
-	st := Status{Path: s.path, Working: s.db != nil && s.reason == "", Reason: s.reason}
-	if st.Reason == "" {
-		st.Reason = s.note
-	}
 	db := s.db
 	s.mu.RUnlock()
 	if db == nil {
@@ -32,15 +42,8 @@ func (s *Store) Status() Status {
 		Scan(&st.Items, &st.Bytes, &st.Sightings)
 	if err != nil && fatal(err) {
 		s.degrade(ctx, db, err)
-		return s.withReason(st)
+		st.Working, st.Reason = s.Health()
 	}
-	return st
-}
-
-func (s *Store) withReason(st Status) Status {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	st.Working, st.Reason = s.reason == "" && s.db != nil, s.reason
 	return st
 }
 
