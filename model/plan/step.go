@@ -14,7 +14,8 @@ const (
 	// the manifest, its children and blobs are brought over first.
 	Retag Kind = "retag"
 	// Untag deletes Reference's tag through the tag API. A registry that refuses
-	// makes it fail: deleting the digest instead is no substitute.
+	// makes it fail: deleting the digest instead is no substitute. A tag that is
+	// gone already is left so (Unchanged).
 	Untag Kind = "untag"
 	// UntagByDummy removes Reference's tag where there is no tag API: a unique
 	// manifest is pushed to the tag and deleted by its digest.

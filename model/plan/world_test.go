@@ -13,7 +13,7 @@ import (
 )
 
 // img is an image with a config of 10 bytes and a layer of 100 for each name.
-func img(tb testing.TB, name string, layers ...string) image.Manifest {
+func img(tb fataler, name string, layers ...string) image.Manifest {
 	tb.Helper()
 	list := []any{}
 	for _, l := range layers {
@@ -33,7 +33,7 @@ func descriptor(m image.Manifest) map[string]any {
 	return map[string]any{"mediaType": m.MediaType, "digest": m.Digest, "size": len(m.Raw)}
 }
 
-func index(tb testing.TB, children ...image.Manifest) image.Manifest {
+func index(tb fataler, children ...image.Manifest) image.Manifest {
 	tb.Helper()
 	list := []any{}
 	for _, c := range children {
@@ -42,7 +42,7 @@ func index(tb testing.TB, children ...image.Manifest) image.Manifest {
 	return parse(tb, map[string]any{"schemaVersion": 2, "mediaType": image.MediaTypeOCIIndex, "manifests": list})
 }
 
-func referrer(tb testing.TB, name string, subject image.Manifest) image.Manifest {
+func referrer(tb fataler, name string, subject image.Manifest) image.Manifest {
 	tb.Helper()
 	return parse(tb, map[string]any{
 		"schemaVersion": 2, "mediaType": image.MediaTypeOCIManifest, "artifactType": "x/" + name,
@@ -50,7 +50,7 @@ func referrer(tb testing.TB, name string, subject image.Manifest) image.Manifest
 	})
 }
 
-func parse(tb testing.TB, m map[string]any) image.Manifest {
+func parse(tb fataler, m map[string]any) image.Manifest {
 	tb.Helper()
 	raw, err := json.Marshal(m)
 	if err != nil {
@@ -163,4 +163,10 @@ func wantText(t *testing.T, got, want string) {
 	if !strings.Contains(got, want) {
 		t.Errorf("%q does not say %q", got, want)
 	}
+}
+
+// fataler is what tests and properties have in common.
+type fataler interface {
+	Helper()
+	Fatal(args ...any)
 }

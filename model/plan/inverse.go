@@ -1,0 +1,149 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"regatta/model/ref"
+)
+
+// Presence says of content whether the registry has it. What it does not name
+// was not asked for.
+type Presence map[Place]bool
+
+// Verdict says whether a run can be undone.
+type Verdict string
+
+// The verdicts.
+const (
+	Possible Verdict = "possible" // all of it, or there is nothing to undo
+	Partial  Verdict = "partial"  // some of it
+	Gone     Verdict = "gone"     // none of it
+)
+
+// Ask is content whose presence the verdict depends on and that was not asked
+// for yet.
+type Ask struct {
+	Place
+
+	Blob bool // a config or layer, else a manifest
+}
+
+// Undo is the plan that undoes a run. Its plan's Lost says what cannot be
+// brought back. While there are Asks the verdict is provisional: ask the
+// registry for them and call Inverse again, until there are none.
+type Undo struct {
+	Plan    Plan
+	Verdict Verdict
+	Asks    []Ask
+}
+
+// Inverse plans to put back what a run changed: manifests, children before
+// their index and subjects before their referrers, then tags, each only if it
+// still is where the run left it; last, what the run itself had put there goes.
+// The undo of an undo is the Inverse of its run.
+func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
+	u := &undoing{
+		ran: r, seen: seen, can: can, did: r.effects(), puts: map[Place]*put{}, asks: map[Ask]bool{},
+		plan: Plan{Registry: r.Plan.Registry, Repository: r.Plan.Repository, CreatedAt: o.At.UTC()},
+		at:   map[Place]int{}, leaves: map[Place][]int{}, carried: r.Plan.carried(),
+	}
+	u.restore()
+	u.retag()
+	u.retract()
+	u.plan.Risks = o.Rules.risks(u.effect())
+	u.plan.Estimated = slices.ContainsFunc(u.plan.Steps, func(s Step) bool { return s.Kind == Delete })
+	out := Undo{Plan: u.plan, Verdict: u.verdict()}
+	for a := range u.asks {
+		out.Asks = append(out.Asks, a)
+	}
+	slices.SortFunc(out.Asks, func(a, b Ask) int { return comparePlaces(a.Place, b.Place) })
+	return out
+}
+
+type undoing struct {
+	ran     Ran
+	carried map[ref.Digest]Manifest // by the run's own steps
+	seen    Presence
+	can     Capabilities
+	did     effects
+	puts    map[Place]*put
+	asks    map[Ask]bool
+	plan    Plan
+	at      map[Place]int   // the step that puts a manifest
+	leaves  map[Place][]int // the steps that take tags away from a manifest
+}
+
+func (u *undoing) view(repository string) View {
+	return View{Registry: u.plan.Registry, Repository: repository, Can: u.can}
+}
+
+func (u *undoing) lose(d ref.Digest, tags []string, reason string) {
+	u.plan.Lost = append(u.plan.Lost, Lost{Digest: d, Tags: tags, Reason: reason})
+}
+
+// retag points tags back at what they pointed to before the run.
+func (u *undoing) retag() {
+	for _, t := range u.did.sortedMoves() {
+		m := u.did.moves[t]
+		if m.before == "" {
+			continue
+		}
+		to := Place{Repository: t.repository, Digest: m.before}
+		if why := u.obstacle(to); why != "" {
+			if !u.did.removed[to] { // else it is named already, with its tags
+				u.lose(m.before, []string{t.tag}, why)
+			}
+			continue
+		}
+		s := Step{
+			Kind: Retag, Reference: u.view(t.repository).tag(t.tag), Digest: m.before,
+			Expect: Expect{Tag: t.tag, Digest: m.after}, Reason: backTo(m),
+		}
+		if at, ok := u.at[to]; ok {
+			s.After = []int{at}
+		}
+		if m.after != "" {
+			from := Place{Repository: t.repository, Digest: m.after}
+			u.leaves[from] = append(u.leaves[from], len(u.plan.Steps))
+		}
+		u.plan.Steps = append(u.plan.Steps, s)
+	}
+}
+
+func backTo(m move) string {
+	if m.after == "" {
+		return "puts the tag back on " + m.before.Short()
+	}
+	return "moves the tag back from " + m.after.Short()
+}
+
+func (u *undoing) verdict() Verdict {
+	switch {
+	case len(u.plan.Lost) == 0:
+		return Possible
+	case len(u.plan.Steps) == 0:
+		return Gone
+	}
+	return Partial
+}
+
+func (u *undoing) effect() effect {
+	e := effect{name: ref.Digest.Short, moves: true}
+	for _, s := range u.plan.Steps {
+		switch s.Kind {
+		case Put:
+			continue
+		case Delete:
+			e.deletes++
+			e.tags = append(e.tags, s.Tags...)
+		case Retag, Untag, UntagByDummy:
+			e.tags = append(e.tags, s.Reference.Tag)
+		}
+		e.count++
+	}
+	slices.Sort(e.tags)
+	e.tags = slices.Compact(e.tags)
+	e.count = cmp.Or(e.count, len(u.plan.Steps))
+	return e
+}

@@ -1,0 +1,181 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"regatta/model/image"
+	"regatta/model/ref"
+)
+
+// put is a manifest to push again, or why it cannot be.
+type put struct {
+	manifest image.Manifest
+	obstacle string
+	judged   bool
+}
+
+// restore pushes again what the run deleted, and what tags pointed to and has
+// vanished since.
+func (u *undoing) restore() {
+	for _, at := range sortedPlaces(u.did.removed) {
+		u.want(at)
+	}
+	before := u.did.tagsBefore()
+	for _, at := range sortedPlaces(u.did.removed) {
+		if why := u.obstacle(at); why != "" {
+			u.lose(at.Digest, before[at], why)
+		}
+	}
+	for _, t := range u.did.sortedMoves() {
+		if d := u.did.moves[t].before; d != "" {
+			u.obstacle(Place{Repository: t.repository, Digest: d})
+		}
+	}
+	u.arrangePuts()
+}
+
+// want notes that a manifest has to be pushed.
+func (u *undoing) want(at Place) {
+	if u.puts[at] != nil {
+		return
+	}
+	p := &put{}
+	u.puts[at] = p
+	saved, ok := u.saved(at.Digest)
+	if !ok {
+		p.obstacle = "its manifest was not saved"
+		return
+	}
+	m, err := image.ParseManifest(saved.MediaType, saved.Raw)
+	switch {
+	case at.Digest.Verify(saved.Raw) != nil || err != nil:
+		p.obstacle = "its saved manifest is damaged"
+	case m.Kind == image.KindSchema1:
+		p.obstacle = "registries no longer take manifests of schema 1"
+	}
+	m.Digest = at.Digest // which may be of another algorithm than the parser's
+	m.MediaType = cmp.Or(saved.MediaType, m.MediaType)
+	p.manifest = m
+}
+
+// saved is a manifest's bytes, from the journal or from the run's own plan.
+func (u *undoing) saved(d ref.Digest) (Manifest, bool) {
+	if m, ok := u.ran.Saved[d]; ok {
+		return m, true
+	}
+	m, ok := u.carried[d]
+	return m, ok
+}
+
+// carried are the manifests that the plan's own steps push.
+func (p Plan) carried() map[ref.Digest]Manifest {
+	out := map[ref.Digest]Manifest{}
+	for _, s := range p.Steps {
+		if s.Manifest != nil {
+			out[s.Digest] = *s.Manifest
+		}
+	}
+	return out
+}
+
+// obstacle is why a manifest cannot be had in its repository, empty where it
+// can: it is there, or can be pushed again.
+func (u *undoing) obstacle(at Place) string {
+	p := u.puts[at]
+	if p == nil {
+		if !u.absent(Ask{Place: at}) {
+			return ""
+		}
+		u.want(at)
+		p = u.puts[at]
+	}
+	if !p.judged {
+		p.judged = true // digests make no circles; made-up ones end here
+		if p.obstacle == "" {
+			p.obstacle = u.judge(at.Repository, p.manifest)
+		}
+	}
+	return p.obstacle
+}
+
+func (u *undoing) judge(repository string, m image.Manifest) string {
+	why := ""
+	for _, d := range append([]image.Descriptor{m.Config}, m.Layers...) {
+		if d.Digest == "" || d.IsForeign() {
+			continue
+		}
+		if u.absent(Ask{Place: Place{Repository: repository, Digest: d.Digest}, Blob: true}) && why == "" {
+			why = "the registry no longer has its blob " + d.Digest.Short()
+		}
+	}
+	for _, c := range m.Children {
+		at := Place{Repository: repository, Digest: c.Digest}
+		if c.Digest == "" {
+			continue
+		}
+		if o := u.obstacle(at); o != "" && why == "" {
+			why = "its child " + c.Digest.Short() + " is gone: " + o
+		}
+	}
+	return why
+}
+
+// absent reports whether the registry is known not to have content, and notes
+// the question where nobody knows.
+func (u *undoing) absent(a Ask) bool {
+	there, ok := u.seen[a.Place]
+	if !ok {
+		u.asks[a] = true
+	}
+	return ok && !there
+}
+
+// arrangePuts makes the steps: children before their index, as registries
+// refuse an index whose children are not there, and subjects before what
+// refers to them.
+func (u *undoing) arrangePuts() {
+	var all []Place
+	for at, p := range u.puts {
+		if p.obstacle == "" {
+			all = append(all, at)
+		}
+	}
+	slices.SortFunc(all, comparePlaces)
+	number := make(map[Place]int, len(all))
+	for i, at := range all {
+		number[at] = i
+	}
+	hard, soft := make([][]int, len(all)), make([][]int, len(all))
+	for i, at := range all {
+		m := u.puts[at].manifest
+		for _, c := range m.Children {
+			if from, ok := number[Place{Repository: at.Repository, Digest: c.Digest}]; ok && from != i {
+				hard[from] = append(hard[from], i)
+			}
+		}
+		if m.Subject == nil {
+			continue
+		}
+		if from, ok := number[Place{Repository: at.Repository, Digest: m.Subject.Digest}]; ok && from != i {
+			soft[from] = append(soft[from], i)
+		}
+	}
+	order, after := arrange(len(all), hard, soft)
+	for pos, i := range order {
+		u.at[all[i]] = pos
+		u.plan.Steps = append(u.plan.Steps, u.putStep(all[i], after[pos]))
+	}
+}
+
+func (u *undoing) putStep(at Place, after []int) Step {
+	m := u.puts[at].manifest
+	reason := "puts back the manifest that was deleted"
+	if !u.did.removed[at] {
+		reason = "puts back the manifest, which has vanished since"
+	}
+	return settled(Step{
+		Kind: Put, Reference: u.view(at.Repository).digest(at.Digest), Digest: at.Digest,
+		Manifest: &Manifest{MediaType: m.MediaType, Raw: m.Raw}, Reason: reason, After: after,
+	})
+}
