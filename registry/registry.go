@@ -12,12 +12,15 @@ import (
 
 	"regatta/model/fault"
 	"regatta/model/image"
+	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/oci"
 )
 
 // Backend is what can be asked of every registry. Its errors are *fault.Error.
 type Backend interface {
+	Changer
+
 	Host() string
 	Capabilities() image.Capabilities
 	Ping(ctx context.Context) error
@@ -36,6 +39,21 @@ type Backend interface {
 	Referrers(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error)
 	Subjects(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error)
 	Blob(ctx context.Context, repo string, d image.Descriptor, offset int64) (io.ReadCloser, error)
+}
+
+// Changer is what can be changed in every registry, and what is known of what it
+// lets one delete.
+type Changer interface {
+	CanDelete() plan.Capabilities
+	ProbeDelete(ctx context.Context, repo string) (plan.Capabilities, error)
+
+	PutManifest(ctx context.Context, repo, reference, mediaType string, raw []byte) error
+	DeleteTag(ctx context.Context, repo, tag string) error
+	DeleteManifest(ctx context.Context, repo string, d ref.Digest) error
+	UntagByDummy(ctx context.Context, repo, tag string, was ref.Digest, name string) error
+
+	BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error)
+	Mount(ctx context.Context, repo, from string, d ref.Digest) (bool, error)
 }
 
 // Options configure Open. Transport and Now are required.

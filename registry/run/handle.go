@@ -1,0 +1,104 @@
+package run
+
+import (
+	"context"
+	"sync"
+
+	"regatta/model/journal"
+	"regatta/model/plan"
+)
+
+// Run is a plan that is being carried out. It is safe for concurrent use.
+type Run struct {
+	id     string
+	plan   plan.Plan
+	reg    Registry
+	jour   Journal
+	slots  chan struct{}
+	tags   *siblings
+	meter  *meter
+	doubt  []bool // steps of which the journal knows the intent only
+	cancel context.CancelFunc
+	ended  chan struct{}
+
+	mu     sync.Mutex
+	paused chan struct{} // not nil while paused; closed to go on
+	result plan.Result
+	err    error
+}
+
+func (r *Runner) launch(ctx context.Context, reg Registry, was journal.Run) *Run {
+	ctx, cancel := context.WithCancel(ctx)
+	run := &Run{
+		id: was.ID, plan: was.Plan, reg: reg, jour: r.o.Journal, slots: r.slotsOf(was.Plan.Registry),
+		tags: newSiblings(reg, r.o.Now), doubt: make([]bool, len(was.Steps)), cancel: cancel, ended: make(chan struct{}),
+		result: was.Result(),
+	}
+	for i, s := range was.Steps {
+		run.doubt[i] = s.Outcome == plan.Running
+		if !s.Outcome.Succeeded() {
+			run.result.Steps[i].Outcome, run.result.Steps[i].Error = plan.Pending, ""
+		}
+	}
+	run.result.Count()
+	run.meter = newMeter(run, r.o.Now)
+	r.runs.Go(func() {
+		defer cancel()
+		run.carryOut(ctx)
+	})
+	return run
+}
+
+// ID is the run's name in the journal.
+func (r *Run) ID() string { return r.id }
+
+// Progress holds the newest snapshot that was not read yet, 20 a second at
+// most. It is closed after the last one.
+func (r *Run) Progress() <-chan plan.Progress { return r.meter.out }
+
+// Pause starts no step until Resume. Steps under way are finished.
+func (r *Run) Pause() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.paused == nil {
+		r.paused = make(chan struct{})
+		r.meter.pause(true)
+	}
+}
+
+// Resume goes on after Pause.
+func (r *Run) Resume() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.paused != nil {
+		close(r.paused)
+		r.paused = nil
+		r.meter.pause(false)
+	}
+}
+
+// Cancel starts no further step. Steps under way are finished: it is known how
+// each one ended.
+func (r *Run) Cancel() {
+	r.meter.change(func(p *plan.Progress) { p.Cancelling = true })
+	r.cancel()
+}
+
+// Wait returns how the run ended. The error says why the run could not go on or
+// could not be written down; that steps failed is in the result.
+func (r *Run) Wait() (plan.Result, error) {
+	<-r.ended
+	return r.result, r.err
+}
+
+// going is a channel that is closed when steps may start.
+func (r *Run) going() <-chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.paused != nil {
+		return r.paused
+	}
+	open := make(chan struct{})
+	close(open)
+	return open
+}

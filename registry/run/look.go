@@ -1,0 +1,129 @@
+package run
+
+import (
+	"context"
+	"fmt"
+
+	"regatta/model/fault"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/registry/oci"
+)
+
+// sight is how the registry stands towards a step.
+type sight uint8
+
+const (
+	before sight = iota // as the step expects it
+	wanted              // as the step leaves it
+	drift               // neither: someone else was here
+)
+
+// look reads what a step is about, and nothing from a cache. The error is for
+// drift, or for what could not be read.
+func (r *Run) look(ctx context.Context, i int) (sight, error) {
+	s := r.plan.Steps[i]
+	switch s.Kind {
+	case plan.Delete:
+		return r.lookDelete(ctx, s)
+	case plan.Put:
+		_, there, err := r.resolve(ctx, s.Reference, string(s.Digest))
+		return seen(there, wanted, before), err
+	case plan.Retag:
+		return r.lookRetag(ctx, s)
+	case plan.Untag, plan.UntagByDummy:
+	}
+	d, there, err := r.resolve(ctx, s.Reference, s.Reference.Tag)
+	switch {
+	case err != nil:
+		return drift, err
+	case !there:
+		return wanted, nil
+	case d == s.Expect.Digest, s.Kind == plan.UntagByDummy && d == dummyOf(r.dummyName(i)):
+		return before, nil
+	}
+	return drift, moved(s, s.Reference.Tag, d)
+}
+
+func seen(yes bool, a, b sight) sight {
+	if yes {
+		return a
+	}
+	return b
+}
+
+func dummyOf(name string) ref.Digest {
+	_, d := oci.Dummy(name)
+	return d
+}
+
+// dummyName is the same whenever the step is tried again, so that its dummy is
+// recognised, and no other step's.
+func (r *Run) dummyName(i int) string {
+	return fmt.Sprintf("run %s step %d %s", r.id, i+1, r.plan.Steps[i].Reference)
+}
+
+// resolve is what a reference points to, if it is there.
+func (r *Run) resolve(ctx context.Context, at ref.Reference, reference string) (ref.Digest, bool, error) {
+	d, err := r.reg.Resolve(ctx, at.Repository, reference)
+	if fault.Is(err, fault.NotFound) {
+		return "", false, nil
+	}
+	return d.Digest, err == nil, err
+}
+
+func (r *Run) lookRetag(ctx context.Context, s plan.Step) (sight, error) {
+	d, there, err := r.resolve(ctx, s.Reference, s.Reference.Tag)
+	switch {
+	case err != nil:
+		return drift, err
+	case there && d == s.Digest:
+		return wanted, nil
+	case there == (s.Expect.Digest != "") && d == s.Expect.Digest:
+		return before, nil
+	case !there:
+		return drift, changed(s, fmt.Sprintf("the tag %s is gone", s.Reference.Tag))
+	}
+	return drift, moved(s, s.Reference.Tag, d)
+}
+
+// lookDelete sees to it that exactly the tags that the plan names go along.
+func (r *Run) lookDelete(ctx context.Context, s plan.Step) (sight, error) {
+	_, there, err := r.resolve(ctx, s.Reference, string(s.Digest))
+	if err != nil || !there {
+		return wanted, err
+	}
+	for _, e := range s.Expects() {
+		if e.Tag == "" {
+			continue
+		}
+		d, there, err := r.resolve(ctx, s.Reference, e.Tag)
+		switch {
+		case err != nil:
+			return drift, err
+		case !there:
+			return drift, changed(s, fmt.Sprintf("the tag %s is gone", e.Tag))
+		case d != e.Digest:
+			return drift, moved(s, e.Tag, d)
+		}
+	}
+	other, err := r.tags.other(ctx, s)
+	switch {
+	case err != nil:
+		return drift, err
+	case other != "":
+		return drift, changed(s, fmt.Sprintf("the tag %s points to it now, and would go along", other))
+	}
+	return before, nil
+}
+
+func moved(s plan.Step, tag string, to ref.Digest) error {
+	if s.Expect.Digest == "" {
+		return changed(s, fmt.Sprintf("the tag %s is there now, and points to %s", tag, to.Short()))
+	}
+	return changed(s, fmt.Sprintf("the tag %s points to %s now, not to %s", tag, to.Short(), s.Expect.Digest.Short()))
+}
+
+func changed(s plan.Step, detail string) error {
+	return &fault.Error{Op: string(s.Kind), Object: s.Reference.String(), Kind: fault.Drift, Detail: detail}
+}

@@ -1,0 +1,123 @@
+package run
+
+import (
+	"sync"
+	"time"
+
+	"regatta/model/plan"
+)
+
+// interval is how often a snapshot is published at most.
+const interval = 50 * time.Millisecond
+
+// meter keeps the progress of a run, and publishes it.
+type meter struct {
+	now func() time.Time
+	out chan plan.Progress
+
+	mu      sync.Mutex
+	p       plan.Progress
+	began   time.Time
+	idle    time.Duration // paused, in all
+	idling  time.Time     // since when it is paused
+	through int           // steps that ended since it began
+	sent    time.Time
+	timer   *time.Timer
+}
+
+func newMeter(r *Run, now func() time.Time) *meter {
+	m := &meter{now: now, out: make(chan plan.Progress, 1), began: now()}
+	m.p = plan.Progress{
+		Run: r.id, Total: len(r.plan.Steps), Done: r.result.Done, Failed: r.result.Failed, Skipped: r.result.Skipped,
+		BytesTotal: -1, BytesDone: -1,
+	}
+	return m
+}
+
+// change publishes at once if the last snapshot is old enough, else when it is.
+func (m *meter) change(f func(*plan.Progress)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.p.Finished {
+		return
+	}
+	f(&m.p)
+	now := m.now()
+	if since := now.Sub(m.sent); since >= interval || since < 0 {
+		m.publish(now)
+	} else if m.timer == nil {
+		m.timer = time.AfterFunc(interval-since, m.later)
+	}
+}
+
+func (m *meter) later() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.timer = nil
+	if !m.p.Finished {
+		m.publish(m.now())
+	}
+}
+
+func (m *meter) publish(now time.Time) {
+	m.sent = now
+	m.rate(now)
+	select {
+	case <-m.out: // nobody read it: the new one takes its place
+	default:
+	}
+	m.out <- m.p
+}
+
+func (m *meter) rate(now time.Time) {
+	worked := now.Sub(m.began) - m.idle
+	if m.p.Paused {
+		worked -= now.Sub(m.idling)
+	}
+	left := m.p.Total - m.p.Done - m.p.Failed - m.p.Skipped
+	m.p.StepsPerSecond, m.p.Left = 0, 0
+	if worked > 0 && m.through > 0 {
+		m.p.StepsPerSecond = float64(m.through) / worked.Seconds()
+		m.p.Left = time.Duration(float64(left) / m.p.StepsPerSecond * float64(time.Second))
+	}
+}
+
+func (m *meter) pause(on bool) {
+	m.change(func(p *plan.Progress) {
+		switch now := m.now(); {
+		case on:
+			m.idling = now
+		default:
+			m.idle += now.Sub(m.idling)
+		}
+		p.Paused = on
+	})
+}
+
+func (m *meter) ended(o plan.Outcome) {
+	m.change(func(p *plan.Progress) {
+		m.through++
+		switch o {
+		case plan.Done, plan.Unchanged:
+			p.Done++
+		case plan.Failed:
+			p.Failed++
+		case plan.Skipped:
+			p.Skipped++
+		case plan.Pending, plan.Running:
+		}
+	})
+}
+
+// finish publishes the last snapshot and closes the channel.
+func (m *meter) finish(r plan.Result) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.timer != nil {
+		m.timer.Stop()
+	}
+	m.p.Done, m.p.Failed, m.p.Skipped = r.Done, r.Failed, r.Skipped
+	m.p.Running, m.p.Current, m.p.Paused, m.p.Finished = 0, "", false, true
+	m.publish(m.now())
+	close(m.out)
+}

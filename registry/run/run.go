@@ -1,0 +1,142 @@
+// Package run carries out plans: it writes down what it is about to do, looks
+// whether the registry still is as the plan expects, acts, looks again, and
+// knows in the end how every step went. It may import the model and
+// registry/oci; it knows no terminal.
+package run
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"regatta/model/image"
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/ref"
+)
+
+// Reader looks at a registry.
+type Reader interface {
+	Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error)
+	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
+	Images(ctx context.Context, repo, cursor string) (image.Page, error)
+}
+
+// Writer changes tags and manifests.
+type Writer interface {
+	PutManifest(ctx context.Context, repo, reference, mediaType string, raw []byte) error
+	DeleteTag(ctx context.Context, repo, tag string) error
+	DeleteManifest(ctx context.Context, repo string, d ref.Digest) error
+}
+
+// Untagger removes a tag where the registry has no way to.
+type Untagger interface {
+	UntagByDummy(ctx context.Context, repo, tag string, was ref.Digest, name string) error
+}
+
+// Blobs brings blobs from one repository to another.
+type Blobs interface {
+	BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error)
+	Mount(ctx context.Context, repo, from string, d ref.Digest) (bool, error)
+}
+
+// Registry is everything that steps need.
+type Registry interface {
+	Reader
+	Writer
+	Untagger
+	Blobs
+}
+
+// Runs writes down runs.
+type Runs interface {
+	Begin(ctx context.Context, r journal.Run) (string, error)
+	Claim(ctx context.Context, id string) (journal.Run, error)
+	End(ctx context.Context, id string, s journal.State) error
+}
+
+// Steps writes down steps.
+type Steps interface {
+	Intend(ctx context.Context, run string, step int, saved []image.Manifest) error
+	Settle(ctx context.Context, run string, step int, o plan.Outcome, why string) error
+}
+
+// Journal is where runs and steps are written down.
+type Journal interface {
+	Runs
+	Steps
+}
+
+// Options configure a Runner. All but PerHost are required.
+type Options struct {
+	Journal Journal
+	Open    func(host string) (Registry, error)
+	Now     func() time.Time
+	PerHost int // steps of all runs that change one registry at a time, 0 means 8
+}
+
+// Runner carries out plans. It is safe for concurrent use.
+type Runner struct {
+	o    Options
+	runs sync.WaitGroup
+
+	mu    sync.Mutex
+	slots map[string]chan struct{} // by host
+}
+
+const defaultPerHost = 8
+
+// New returns a Runner.
+func New(o Options) *Runner {
+	if o.PerHost <= 0 {
+		o.PerHost = defaultPerHost
+	}
+	return &Runner{o: o, slots: map[string]chan struct{}{}}
+}
+
+// Start begins to carry out p. The title, a few words, and the run that this
+// one undoes, if any, are written down with it. An error means that nothing was
+// changed. Cancelling ctx is Cancel.
+func (r *Runner) Start(ctx context.Context, p plan.Plan, title, undoOf string) (*Run, error) {
+	reg, err := r.o.Open(p.Registry)
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.o.Journal.Begin(ctx, journal.Run{Title: title, Plan: p, UndoOf: undoOf})
+	if err != nil {
+		return nil, err
+	}
+	steps := make([]journal.Step, len(p.Steps))
+	for i := range steps {
+		steps[i].Outcome = plan.Pending
+	}
+	return r.launch(ctx, reg, journal.Run{ID: id, Plan: p, Steps: steps}), nil
+}
+
+// Resume goes on with a run that was interrupted, and tries again what failed
+// or was skipped.
+func (r *Runner) Resume(ctx context.Context, id string) (*Run, error) {
+	was, err := r.o.Journal.Claim(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	reg, err := r.o.Open(was.Plan.Registry)
+	if err != nil {
+		result := was.Result()
+		_ = r.o.Journal.End(context.WithoutCancel(ctx), was.ID, journal.StateOf(result, true)) // the error of Open counts
+		return nil, err
+	}
+	return r.launch(ctx, reg, was), nil
+}
+
+// Wait returns when every run has ended.
+func (r *Runner) Wait() { r.runs.Wait() }
+
+func (r *Runner) slotsOf(host string) chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.slots[host] == nil {
+		r.slots[host] = make(chan struct{}, r.o.PerHost)
+	}
+	return r.slots[host]
+}

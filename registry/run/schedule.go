@@ -1,0 +1,166 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"regatta/model/fault"
+	"regatta/model/journal"
+	"regatta/model/plan"
+)
+
+// ending is how one step ended.
+type ending struct {
+	step    int
+	outcome plan.Outcome
+	err     error
+	fatal   error // the journal failed: nothing more may start
+}
+
+// schedule hands out steps in an order that the plan allows.
+type schedule struct {
+	*Run
+
+	waits   []int   // how many steps each still waits for
+	next    [][]int // the steps that wait for it
+	ready   []int
+	left    int // steps that have not ended
+	running int
+	ends    chan ending
+	fatal   error
+}
+
+// carryOut runs all steps and ends the run. What is under way when ctx ends is
+// finished.
+func (r *Run) carryOut(ctx context.Context) {
+	defer close(r.ended)
+	s := newSchedule(r)
+	for s.left > 0 {
+		if s.running == 0 && (len(s.ready) == 0 || ctx.Err() != nil || s.fatal != nil) {
+			break
+		}
+		s.turn(ctx)
+	}
+	lasting := context.WithoutCancel(ctx)
+	s.giveUp(lasting, ctx.Err() != nil)
+	r.result.Count()
+	err := r.jour.End(lasting, r.id, journal.StateOf(r.result, ctx.Err() != nil))
+	r.err = errors.Join(s.fatal, err)
+	r.meter.finish(r.result)
+}
+
+func newSchedule(r *Run) *schedule {
+	n := len(r.plan.Steps)
+	s := &schedule{Run: r, waits: make([]int, n), next: make([][]int, n), ends: make(chan ending, n)}
+	for i, step := range r.plan.Steps {
+		if r.result.Steps[i].Outcome.Succeeded() {
+			continue
+		}
+		s.left++
+		for _, before := range step.After {
+			if !r.result.Steps[before].Outcome.Succeeded() {
+				s.waits[i]++
+				s.next[before] = append(s.next[before], i)
+			}
+		}
+		if s.waits[i] == 0 {
+			s.ready = append(s.ready, i)
+		}
+	}
+	return s
+}
+
+// turn starts one step or takes in the end of one.
+func (s *schedule) turn(ctx context.Context) {
+	if len(s.ready) == 0 || ctx.Err() != nil || s.fatal != nil {
+		s.takeIn(ctx, <-s.ends)
+		return
+	}
+	select {
+	case e := <-s.ends:
+		s.takeIn(ctx, e)
+		return
+	case <-s.going():
+	case <-ctx.Done():
+		return
+	}
+	select {
+	case e := <-s.ends:
+		s.takeIn(ctx, e)
+	case s.slots <- struct{}{}:
+		s.start(ctx)
+	case <-ctx.Done():
+	}
+}
+
+func (s *schedule) start(ctx context.Context) {
+	i := s.ready[0]
+	s.ready = s.ready[1:]
+	s.running++
+	s.meter.change(func(p *plan.Progress) {
+		p.Running++
+		p.Current = string(s.plan.Steps[i].Kind) + " " + s.plan.Steps[i].Reference.String()
+	})
+	go func() {
+		defer func() { <-s.slots }()
+		s.ends <- s.step(ctx, i)
+	}()
+}
+
+// takeIn notes how a step ended and what may start now.
+func (s *schedule) takeIn(ctx context.Context, e ending) {
+	s.running--
+	s.meter.change(func(p *plan.Progress) { p.Running-- })
+	if e.fatal != nil && s.fatal == nil {
+		s.fatal = e.fatal
+	}
+	s.note(e)
+	for _, i := range s.next[e.step] {
+		if e.outcome.Succeeded() {
+			if s.waits[i]--; s.waits[i] == 0 && !s.result.Steps[i].Outcome.Ended() {
+				s.ready = append(s.ready, i)
+			}
+			continue
+		}
+		s.skip(context.WithoutCancel(ctx), i, fmt.Sprintf("step %d, which comes before it, was not done", e.step+1))
+	}
+}
+
+func (s *schedule) note(e ending) {
+	s.left--
+	why := ""
+	if e.err != nil {
+		why = sentence(e.err)
+	}
+	s.result.Steps[e.step].Outcome, s.result.Steps[e.step].Error = e.outcome, why
+	s.meter.ended(e.outcome)
+}
+
+// skip ends a step, and those that wait for it, without trying.
+func (s *schedule) skip(ctx context.Context, i int, why string) {
+	if s.result.Steps[i].Outcome.Ended() {
+		return
+	}
+	e := ending{step: i, outcome: plan.Skipped, err: errors.New(why)}
+	if err := s.jour.Settle(ctx, s.id, i, plan.Skipped, why); err != nil && s.fatal == nil {
+		s.fatal = err
+	}
+	s.note(e)
+	for _, k := range s.next[i] {
+		s.skip(ctx, k, fmt.Sprintf("step %d, which comes before it, was not done", i+1))
+	}
+}
+
+// giveUp skips what was not started.
+func (s *schedule) giveUp(ctx context.Context, cancelled bool) {
+	why := "the journal could not be written"
+	if cancelled {
+		why = fault.Cancelled.String()
+	}
+	for i := range s.plan.Steps {
+		if !s.result.Steps[i].Outcome.Ended() {
+			s.skip(ctx, i, why)
+		}
+	}
+}

@@ -1,0 +1,179 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"regatta/model/fault"
+	"regatta/model/image"
+	"regatta/model/plan"
+	"regatta/model/text"
+)
+
+const (
+	tries      = 5           // to act, and to look
+	firstPause = time.Second // between them, doubled each time
+)
+
+// step carries out one step. Stop is only heeded between tries: what was begun
+// is followed until it is known how it ended.
+func (r *Run) step(stop context.Context, i int) ending {
+	ctx := context.WithoutCancel(stop)
+	e := r.attempt(ctx, stop, i)
+	if e.fatal == nil {
+		why := ""
+		if e.err != nil {
+			why = sentence(e.err)
+		}
+		e.fatal = r.jour.Settle(ctx, r.id, i, e.outcome, why)
+	}
+	return e
+}
+
+func (r *Run) attempt(ctx, stop context.Context, i int) ending {
+	at, err := r.lookPatiently(ctx, stop, i)
+	switch {
+	case fault.Is(err, fault.Drift):
+		return ending{step: i, outcome: plan.Skipped, err: err}
+	case err != nil:
+		return ending{step: i, outcome: plan.Failed, err: err}
+	case at == wanted:
+		return ending{step: i, outcome: r.asWanted(i)}
+	}
+	saved, err := r.save(ctx, i)
+	if err != nil {
+		return ending{step: i, outcome: plan.Failed, err: err}
+	}
+	if err := r.jour.Intend(ctx, r.id, i, saved); err != nil {
+		return ending{step: i, outcome: plan.Skipped, err: err, fatal: err}
+	}
+	return r.act(ctx, stop, i)
+}
+
+// asWanted is the outcome of a step that finds nothing to do.
+func (r *Run) asWanted(i int) plan.Outcome {
+	if r.doubt[i] || r.plan.Steps[i].Kind == plan.Delete && len(r.plan.Steps[i].After) > 0 {
+		return plan.Done // by this run, before it was interrupted or by a step before
+	}
+	return plan.Unchanged
+}
+
+// act tries until it is known that the step is done, or cannot be.
+func (r *Run) act(ctx, stop context.Context, i int) ending {
+	for n := 1; ; n++ {
+		did := r.do(ctx, i)
+		at, err := r.lookPatiently(ctx, ctx, i)
+		switch {
+		case at == wanted && err == nil, did == nil && fault.Is(err, fault.Drift):
+			return ending{step: i, outcome: plan.Done} // whoever moved it since knew that
+		case did == nil && err == nil:
+			did = notYet(r.plan.Steps[i])
+		case err != nil:
+			return ending{step: i, outcome: plan.Failed, err: unsure(did, err)}
+		}
+		if n == tries || !passing(did, n) {
+			return ending{step: i, outcome: plan.Failed, err: did}
+		}
+		if pause(stop, n) != nil {
+			return ending{step: i, outcome: plan.Skipped, err: did}
+		}
+	}
+}
+
+func notYet(s plan.Step) error {
+	return &fault.Error{
+		Op: string(s.Kind), Object: s.Reference.String(), Kind: fault.Unavailable,
+		Detail: "the registry says that it is done, and shows no change",
+	}
+}
+
+// unsure says what is known of a step whose end could not be found out.
+func unsure(did, err error) error {
+	if did == nil || fault.Is(err, fault.Drift) {
+		return err
+	}
+	return fmt.Errorf("%w; whether it was done is not known: %w", did, err)
+}
+
+// lookPatiently looks until there is an answer.
+func (r *Run) lookPatiently(ctx, stop context.Context, i int) (sight, error) {
+	for n := 1; ; n++ {
+		at, err := r.look(ctx, i)
+		if err == nil || n == tries || !passing(err, n) || pause(stop, n) != nil {
+			return at, err
+		}
+	}
+}
+
+// passing reports whether the same may go well the next time, after try n.
+func passing(err error, n int) bool {
+	switch fault.KindOf(err) { //nolint:exhaustive // the others stay as they are
+	case fault.RateLimited, fault.Unreachable, fault.Timeout, fault.Unavailable, fault.Protocol:
+		return true
+	case fault.Auth:
+		return n == 1 // a token may have run out twice
+	}
+	return false
+}
+
+func pause(stop context.Context, n int) error {
+	t := time.NewTimer(firstPause << (n - 1))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-stop.Done():
+		return stop.Err()
+	}
+}
+
+// save reads the manifests that the step loses, and those of the steps that come
+// right after it: a registry may take these along.
+func (r *Run) save(ctx context.Context, i int) ([]image.Manifest, error) {
+	s := r.plan.Steps[i]
+	var saved []image.Manifest
+	if d := s.Loses(); d != "" {
+		m, err := r.reg.Manifest(ctx, s.Reference.Repository, string(d))
+		if err != nil {
+			return nil, fmt.Errorf("keep what is about to be lost: %w", err)
+		}
+		saved = append(saved, m)
+	}
+	if s.Kind != plan.Delete {
+		return saved, nil
+	}
+	for _, k := range r.dependents(i) {
+		m, err := r.reg.Manifest(ctx, k.Reference.Repository, string(k.Digest))
+		if err == nil {
+			saved = append(saved, m)
+		} else if !fault.Is(err, fault.NotFound) {
+			return nil, fmt.Errorf("keep what may be lost along: %w", err)
+		}
+	}
+	return saved, nil
+}
+
+func (r *Run) dependents(i int) []plan.Step {
+	var out []plan.Step
+	for _, s := range r.plan.Steps[i+1:] {
+		if s.Kind != plan.Delete {
+			continue
+		}
+		for _, a := range s.After {
+			if a == i {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// sentence is an error in a line of a result.
+func sentence(err error) string {
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Drift {
+		return text.Clean(fault.Drift.String() + ": " + f.Detail)
+	}
+	return text.Clean(err.Error())
+}

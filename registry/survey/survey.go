@@ -1,0 +1,219 @@
+// Package survey reads a repository as planning a change needs it: what every
+// tag points to, what indexes list and what refers to what. The command line and
+// the terminal UI share it. It may import the model; it knows no terminal.
+package survey
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"regatta/model/fault"
+	"regatta/model/graph"
+	"regatta/model/image"
+	"regatta/model/plan"
+	"regatta/model/ref"
+)
+
+// Source is a registry that is read.
+type Source interface {
+	Images(ctx context.Context, repo, cursor string) (image.Page, error)
+	Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error)
+	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
+}
+
+// Describer knows what refers to a manifest.
+type Describer interface {
+	Subjects(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error)
+}
+
+// Deleter knows what the registry lets one delete.
+type Deleter interface {
+	ProbeDelete(ctx context.Context, repo string) (plan.Capabilities, error)
+}
+
+// Registry is all that a View is made from.
+type Registry interface {
+	Source
+	Describer
+	Deleter
+	Host() string
+}
+
+// Options say how much is read. Digests are read whether a tag leads to them
+// or not; Referrers, which deleting needs, cost a request for every manifest.
+type Options struct {
+	Digests   []ref.Digest
+	Referrers bool
+	Progress  func(total, done int) // added to what was said before; nil: nobody listens
+}
+
+// View reads repo. What cannot be read is a gap in the graph; the error is for
+// what stands in the way of everything.
+func View(ctx context.Context, reg Registry, repo string, o Options) (plan.View, error) {
+	v := plan.View{Registry: reg.Host(), Repository: repo}
+	var err error
+	if v.Can, err = reg.ProbeDelete(ctx, repo); err != nil {
+		return v, err
+	}
+	v.Graph, err = Graph(ctx, reg, reg, repo, o)
+	return v, err
+}
+
+// Graph is what View holds of the repository alone.
+func Graph(ctx context.Context, s Source, d Describer, repo string, o Options) (*graph.Graph, error) {
+	if o.Progress == nil {
+		o.Progress = func(int, int) {}
+	}
+	r := &reader{source: s, describer: d, repo: repo, o: o, graph: graph.New(), seen: map[ref.Digest]bool{}}
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(atATime)
+	err := r.tags(inner, group)
+	if err = errors.Join(group.Wait(), err); err != nil {
+		return nil, err
+	}
+	for _, d := range o.Digests {
+		r.want(d)
+	}
+	for len(r.next) > 0 {
+		if err := r.level(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return r.graph, nil
+}
+
+const atATime = 16
+
+type reader struct {
+	source    Source
+	describer Describer
+	repo      string
+	o         Options
+
+	mu    sync.Mutex
+	graph *graph.Graph
+	seen  map[ref.Digest]bool
+	next  []ref.Digest // manifests to read
+}
+
+// tags looks up every tag.
+func (r *reader) tags(ctx context.Context, group *errgroup.Group) error {
+	for cursor := ""; ; {
+		page, err := r.source.Images(ctx, r.repo, cursor)
+		if err != nil {
+			return err
+		}
+		r.o.Progress(len(page.Images), 0)
+		for _, img := range page.Images {
+			group.Go(func() error {
+				defer r.o.Progress(0, 1)
+				return r.row(ctx, img)
+			})
+		}
+		if cursor = page.Next; cursor == "" {
+			return nil
+		}
+	}
+}
+
+func (r *reader) row(ctx context.Context, img image.Image) error {
+	if len(img.Tags) == 0 {
+		r.want(img.Digest)
+	}
+	for _, tag := range img.Tags {
+		d, err := r.source.Resolve(ctx, r.repo, tag)
+		switch {
+		case err == nil:
+			r.mu.Lock()
+			r.graph.Tag(tag, d.Digest)
+			r.mu.Unlock()
+			r.want(d.Digest)
+		case general(ctx, err):
+			return err
+		case !fault.Is(err, fault.NotFound): // else it went while it was listed
+			r.mu.Lock()
+			r.graph.MissingTag(tag, err.Error())
+			r.mu.Unlock()
+		}
+	}
+	return nil
+}
+
+// want has a manifest read, once.
+func (r *reader) want(d ref.Digest) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if d != "" && !r.seen[d] {
+		r.seen[d] = true
+		r.next = append(r.next, d)
+	}
+}
+
+// level reads the manifests that are wanted; what these lead to is the next.
+func (r *reader) level(ctx context.Context) error {
+	now := r.next
+	r.next = nil
+	r.o.Progress(len(now), 0)
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(atATime)
+	for _, d := range now {
+		group.Go(func() error {
+			defer r.o.Progress(0, 1)
+			return r.manifest(inner, d)
+		})
+	}
+	return group.Wait()
+}
+
+func (r *reader) manifest(ctx context.Context, d ref.Digest) error {
+	m, err := r.source.Manifest(ctx, r.repo, string(d))
+	if err != nil {
+		return r.unread(ctx, d, err)
+	}
+	r.mu.Lock()
+	r.graph.Add(m)
+	r.mu.Unlock()
+	for _, child := range m.Children {
+		r.want(child.Digest)
+	}
+	if !r.o.Referrers {
+		return nil
+	}
+	refs, err := r.describer.Subjects(ctx, r.repo, d)
+	if err != nil {
+		return r.unread(ctx, d, err)
+	}
+	for _, one := range refs {
+		r.mu.Lock()
+		r.graph.Referrer(d, one)
+		r.mu.Unlock()
+		r.want(one.Digest)
+	}
+	return nil
+}
+
+func (r *reader) unread(ctx context.Context, d ref.Digest, err error) error {
+	if general(ctx, err) {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if fault.Is(err, fault.NotFound) {
+		r.graph.Absent(d)
+		return nil
+	}
+	r.graph.Missing(d, err.Error())
+	return nil
+}
+
+// general tells what is wrong with the registry, or the way to it, from what is
+// wrong with one manifest.
+func general(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || slices.Contains([]fault.Kind{
+		fault.Auth, fault.RateLimited, fault.Unresolved, fault.TLS, fault.Unreachable, fault.Cancelled,
+	}, fault.KindOf(err))
+}

@@ -1,0 +1,98 @@
+package survey
+
+import (
+	"context"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"regatta/model/fault"
+	"regatta/model/image"
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/ref"
+)
+
+// Saved has the manifests that were kept for undo.
+type Saved interface {
+	Saved(ctx context.Context, d ref.Digest) (image.Manifest, error)
+}
+
+// Presence can tell whether content is there.
+type Presence interface {
+	Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error)
+	BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error)
+}
+
+// Undoer is all that an undo is planned with.
+type Undoer interface {
+	Presence
+	Deleter
+}
+
+// Undo plans to undo r, and asks the registry whether what that needs is still
+// there.
+func Undo(ctx context.Context, reg Undoer, kept Saved, r journal.Run, o plan.Options) (plan.Undo, error) {
+	ran := plan.Ran{Plan: r.Plan, Saved: map[ref.Digest]plan.Manifest{}}
+	for _, s := range r.Steps {
+		ran.Outcomes = append(ran.Outcomes, s.Outcome)
+		for _, d := range s.Saved {
+			m, err := kept.Saved(ctx, d)
+			if err != nil {
+				return plan.Undo{}, err
+			}
+			ran.Saved[d] = plan.Manifest{MediaType: m.MediaType, Raw: m.Raw}
+		}
+	}
+	can, err := canDelete(ctx, reg, r.Plan)
+	if err != nil {
+		return plan.Undo{}, err
+	}
+	seen := plan.Presence{}
+	for {
+		u := plan.Inverse(ran, seen, can, o)
+		if len(u.Asks) == 0 {
+			return u, nil
+		}
+		if err := ask(ctx, reg, u.Asks, seen); err != nil {
+			return plan.Undo{}, err
+		}
+	}
+}
+
+func canDelete(ctx context.Context, reg Deleter, p plan.Plan) (plan.Capabilities, error) {
+	if p.Empty() {
+		return plan.Capabilities{}, nil
+	}
+	return reg.ProbeDelete(ctx, p.Steps[0].Reference.Repository)
+}
+
+func ask(ctx context.Context, reg Presence, asks []plan.Ask, seen plan.Presence) error {
+	var mu sync.Mutex
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(atATime)
+	for _, a := range asks {
+		group.Go(func() error {
+			there, err := present(inner, reg, a)
+			if err != nil {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			seen[a.Place] = there
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+func present(ctx context.Context, reg Presence, a plan.Ask) (bool, error) {
+	if a.Blob {
+		return reg.BlobExists(ctx, a.Repository, a.Digest)
+	}
+	_, err := reg.Resolve(ctx, a.Repository, string(a.Digest))
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
