@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,7 +39,7 @@ func anyRegistry(t *rapid.T) *registry {
 		case rapid.Bool().Draw(t, "index"):
 			all = append(all, index(t, pick...))
 		default:
-			all = append(all, referrer(t, fmt.Sprint(rapid.IntRange(0, 2).Draw(t, "type")), pick[0]))
+			all = append(all, referrer(t, strconv.Itoa(rapid.IntRange(0, 2).Draw(t, "type")), pick[0]))
 		}
 	}
 	for _, m := range all {

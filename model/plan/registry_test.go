@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -124,14 +125,14 @@ func (r *registry) do(s plan.Step) (plan.Outcome, error) {
 	switch s.Kind {
 	case plan.Retag:
 		if _, ok := r.manifests[s.Digest]; !ok {
-			return "", fmt.Errorf("manifest unknown")
+			return "", errors.New("manifest unknown")
 		}
 		r.tags[s.Reference.Tag] = s.Digest
 	case plan.Untag:
 		return plan.Done, r.untag(s.Reference.Tag)
 	case plan.UntagByDummy:
 		if r.can.ManifestDelete != plan.Yes {
-			return "", fmt.Errorf("the dummy stays")
+			return "", errors.New("the dummy stays")
 		}
 		delete(r.tags, s.Reference.Tag)
 	case plan.Delete:
@@ -165,7 +166,7 @@ func (r *registry) put(s plan.Step) (plan.Outcome, error) {
 
 func (r *registry) untag(tag string) error {
 	if r.can.TagDelete != plan.Yes {
-		return fmt.Errorf("unsupported")
+		return errors.New("unsupported")
 	}
 	d := r.tags[tag]
 	delete(r.tags, tag)
@@ -187,7 +188,7 @@ func (r *registry) tagsOf(d ref.Digest) []string {
 
 func (r *registry) delete(s plan.Step) error {
 	if r.can.ManifestDelete != plan.Yes {
-		return fmt.Errorf("unsupported")
+		return errors.New("unsupported")
 	}
 	for _, m := range r.manifests {
 		if slices.ContainsFunc(m.Children, func(c image.Descriptor) bool { return c.Digest == s.Digest }) {
@@ -196,7 +197,7 @@ func (r *registry) delete(s plan.Step) error {
 	}
 	going := r.tagsOf(s.Digest)
 	if r.can.TaggedDelete == plan.No && len(going) > 0 {
-		return fmt.Errorf("it still has tags")
+		return errors.New("it still has tags")
 	}
 	for _, t := range going {
 		if !slices.Contains(s.Tags, t) {
