@@ -35,6 +35,7 @@ func (e *DriftError) Unwrap() error {
 }
 
 // Check compares a plan with fresh views of all repositories that it changes.
+// The views have to hold what the plan names, also where it has no tags.
 // The error is a *RefusedError where the registry is another or cannot do what
 // the plan wants, a *DriftError where what the plan says is not so any more.
 func Check(p Plan, views ...View) error {

@@ -267,6 +267,17 @@ func TestWhereNothingCanBeDeletedThereIsNoPlan(t *testing.T) {
 	refusal(t, err, plan.NoDelete, fault.Unsupported)
 }
 
+func TestUntaggingASignatureSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	a := img(t, "a")
+	v := view(tags{"v1": a, beside(a, ".sig"): img(t, "cosign")})
+	p, err := plan.ToUntag(v, []string{beside(a, ".sig")}, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, p.Steps[0].Reason, "the tag marks the signature of "+a.Digest.Short())
+}
+
 func TestUnknownAndInvalidNamesAreRefused(t *testing.T) {
 	t.Parallel()
 	a := img(t, "a")

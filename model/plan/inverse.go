@@ -53,6 +53,9 @@ func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
 	u.retract()
 	u.plan.Risks = o.Rules.risks(u.effect())
 	u.plan.Estimated = slices.ContainsFunc(u.plan.Steps, func(s Step) bool { return s.Kind == Delete })
+	if len(u.asks) > 0 {
+		u.plan.Notes = append(u.plan.Notes, "nobody has looked yet whether the registry still has everything that this needs")
+	}
 	out := Undo{Plan: u.plan, Verdict: u.verdict()}
 	for a := range u.asks {
 		out.Asks = append(out.Asks, a)

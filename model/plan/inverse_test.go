@@ -60,6 +60,22 @@ func TestUndoPutsChildrenThenIndexThenReferrersThenTags(t *testing.T) {
 	}
 }
 
+// Signatures of signatures come back in their order, whatever their digests.
+func TestUndoPutsSubjectsBeforeTheirReferrers(t *testing.T) {
+	t.Parallel()
+	all := []image.Manifest{img(t, "a")}
+	for range 8 {
+		all = append(all, referrer(t, "sig", all[len(all)-1]))
+	}
+	v := view(tags{"v1": all[0]}, all[1:]...)
+	u := plan.Inverse(deleted(t, v, all, all[0]), nil, v.Can, options())
+	for i, m := range all {
+		if u.Plan.Steps[i].Digest != m.Digest {
+			t.Fatalf("step %d puts another manifest", i)
+		}
+	}
+}
+
 func TestUndoSaysWhetherItIsPossible(t *testing.T) {
 	t.Parallel()
 	a, b := img(t, "a", "base", "own"), img(t, "b", "base")

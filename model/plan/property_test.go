@@ -139,6 +139,35 @@ func TestDeleteDoesWhatItSays(t *testing.T) {
 	})
 }
 
+// Where not everything could be read, nothing goes along that something unread
+// may need: on a strict registry, no step fails that was not asked for.
+func TestGapsTakeNothingAlong(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		r := anyRegistry(t)
+		all := slices.Sorted(maps.Keys(r.manifests))
+		unread := rapid.SliceOfNDistinct(rapid.SampledFrom(all), 1, -1, rapid.ID[ref.Digest]).Draw(t, "unread")
+		v := r.view(func(d []ref.Digest) []ref.Digest {
+			return slices.DeleteFunc(d, func(d ref.Digest) bool { return slices.Contains(unread, d) })
+		})
+		for _, d := range unread {
+			v.Graph.Missing(d, "timed out")
+		}
+		p, err := plan.ToDelete(v, plan.Selection{Digests: []ref.Digest{rapid.SampledFrom(all).Draw(t, "asked")}}, options())
+		if err != nil {
+			return
+		}
+		if !p.Typed() || !p.Estimated {
+			t.Fatal("the plan pretends to know everything")
+		}
+		ran, err := r.run(p, -1)
+		at := slices.Index(ran.Outcomes, "")
+		if err != nil && p.Steps[at].Collateral {
+			t.Fatal(err)
+		}
+	})
+}
+
 // A plan is the same read back from its file, and what it was made from is no
 // drift.
 func TestPlansSurviveTheirFile(t *testing.T) {

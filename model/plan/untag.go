@@ -34,7 +34,7 @@ func ToUntag(v View, tags []string, o Options) (Plan, error) {
 		}
 		p.Steps = append(p.Steps, Step{
 			Kind: kind, Reference: v.tag(t), Digest: targets[i], Expect: Expect{Tag: t, Digest: targets[i]},
-			Reason: "asked for; the image stays" + plural(last, ", without a tag", ""),
+			Reason: untagReason(t, last),
 		})
 	}
 	p.Kept = v.keptUntagged(targets, tags)
@@ -43,6 +43,14 @@ func ToUntag(v View, tags []string, o Options) (Plan, error) {
 	})
 	p.Notes = v.untagNotes(p)
 	return p, nil
+}
+
+func untagReason(tag string, last bool) string {
+	reason := "asked for; the image stays" + plural(last, ", without a tag", "")
+	if what := besideWhat([]string{tag}); what != "" {
+		reason += "; the tag marks the " + what
+	}
+	return reason
 }
 
 // unreadTags are the tags that may be further tags of what seems to lose its
