@@ -146,6 +146,10 @@ func (g *Graph) MissingTag(tag, reason string) {
 	g.unread[tag] = reason
 }
 
+// Partial records that only a part of the repository was looked at, as a
+// command does that is about one tag. It counts as a gap.
+func (g *Graph) Partial(reason string) { g.partial = reason }
+
 // Absent records that the registry says that there is no manifest d. That is
 // knowledge, not a gap: indexes often list platforms that were never pushed.
 func (g *Graph) Absent(d ref.Digest) {

@@ -8,7 +8,8 @@ import (
 	"regatta/model/ref"
 )
 
-// Gap is a manifest, or a tag's target, that could not be read.
+// Gap is a manifest, or a tag's target, that could not be read. Without digest
+// and tag it is the rest of the repository.
 type Gap struct {
 	Digest ref.Digest // empty where a tag's target is not known
 	Tag    string
@@ -19,6 +20,9 @@ type Gap struct {
 // parent may be unknown and bytes that come back are an estimate.
 func (g *Graph) Gaps() []Gap {
 	var out []Gap
+	if g.partial != "" {
+		out = append(out, Gap{Reason: g.partial})
+	}
 	for tag, reason := range g.unread {
 		out = append(out, Gap{Tag: tag, Reason: reason})
 	}
@@ -35,8 +39,12 @@ func (g *Graph) Gaps() []Gap {
 
 // Complete reports whether there are no gaps.
 func (g *Graph) Complete() bool {
-	return len(g.unread) == 0 && !slices.ContainsFunc(g.nodes, node.gap)
+	return g.TagsKnown() && !slices.ContainsFunc(g.nodes, node.gap)
 }
+
+// TagsKnown reports whether it is known of all tags what they point to: else a
+// digest may have more tags than Tags says.
+func (g *Graph) TagsKnown() bool { return len(g.unread) == 0 && g.partial == "" }
 
 // gap tells that the manifest is there, or may be, and was not read. One that
 // is only named as a subject is none: it usually went before its referrer.
@@ -56,7 +64,7 @@ func (n node) why() string { return cmp.Or(n.reason, "it was not read") }
 // unknownParents reports whether something that was not read may be an index,
 // so that any manifest may have a parent that is not known.
 func (g *Graph) unknownParents() bool {
-	return len(g.unread) > 0 || slices.ContainsFunc(g.nodes, func(n node) bool {
+	return !g.TagsKnown() || slices.ContainsFunc(g.nodes, func(n node) bool {
 		return n.gap() && mayBeIndex(n.mediaType)
 	})
 }

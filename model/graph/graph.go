@@ -21,6 +21,7 @@ type Graph struct {
 	byBlob   map[ref.Digest]int32
 	tags     map[string]id
 	unread   map[string]string // tags whose digest is not known, with the reason
+	partial  string            // why there may be more than what was read
 }
 
 type id int32

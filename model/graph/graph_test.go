@@ -238,6 +238,7 @@ func TestNothingGoesAlongWhileAnIndexMayBeUnread(t *testing.T) {
 	multi := index(t, amd)
 	for name, spoil := range map[string]func(g *graph.Graph){
 		"a tag":      func(g *graph.Graph) { g.MissingTag("v2", "timed out") },
+		"the rest":   func(g *graph.Graph) { g.Partial("one tag was looked at") },
 		"a manifest": func(g *graph.Graph) { g.Tag("v2", ref.DigestOf([]byte("?"))) },
 		"an index":   func(g *graph.Graph) { g.Missing(ref.DigestOf([]byte("?")), "denied") },
 	} {

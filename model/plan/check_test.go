@@ -35,7 +35,7 @@ func TestCheckFindsDrift(t *testing.T) {
 		"a child is tagged": {del, func(v *plan.View) { v.Graph.Tag("amd", amd.Digest) }, "has the tag amd now"},
 		"a new parent":      {del, func(v *plan.View) { v.Graph.Add(index(t, amd, other)) }, "lists " + amd.Digest.Short()},
 		"a new signature":   {del, func(v *plan.View) { v.Graph.Add(referrer(t, "sig", multi)) }, "refers to"},
-		"a gap":             {del, func(v *plan.View) { v.Graph.Missing(digest("?"), "denied") }, "could not be read"},
+		"a gap":             {del, func(v *plan.View) { v.Graph.Missing(digest("?"), "denied") }, "was not read"},
 		"a last tag on ECR": {untag, func(v *plan.View) { v.Graph.Untag("v2"); v.Can.LastTagDeletes = true }, "is the last tag now"},
 	} {
 		v := fresh()

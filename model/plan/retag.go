@@ -182,7 +182,8 @@ func (r *retag) explain(p *Plan, s *Step, e *effect, seen map[ref.Reference]bool
 	left := slices.DeleteFunc(v.Graph.Tags(old), func(t string) bool { return r.moved[v.Repository][t] })
 	s.Reason = "moves from " + name(v.Graph, old)
 	if len(left) == 0 {
-		s.Reason += ", which becomes untagged"
+		s.Reason += plural(v.Graph.TagsKnown(), ", which becomes untagged", ", which may become untagged")
+		e.unsure = e.unsure || !v.Graph.TagsKnown()
 		e.bare = append(e.bare, old)
 	}
 	if !seen[v.digest(old)] {

@@ -29,6 +29,21 @@ func TestRetagNamesWhatLosesItsTag(t *testing.T) {
 	wantText(t, kept(p, old), "it keeps the tag v1")
 }
 
+// A command that looks at one tag does not know its siblings, and says so.
+func TestRetagDoesNotPretendToKnowAllTags(t *testing.T) {
+	t.Parallel()
+	old, next := img(t, "old"), img(t, "next")
+	v := view(tags{"v1": old, "v2": next})
+	v.Graph.Partial("only these tags were looked at")
+	p, err := plan.ToRetag([]plan.View{v}, []plan.Move{{From: tagged("shop/api", "v2"), To: tagged("shop/api", "v1")}}, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, p.Steps[0].Reason, "which may become untagged")
+	wantText(t, kept(p, old), "may become untagged: not all tags were looked at")
+	wantText(t, p.Risks[0].Reason, "may lose its last tag")
+}
+
 // Many tags, across repositories: the manifest is brought over by its digest.
 func TestRetagAcrossRepositories(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ type effect struct {
 	tagged  []string     // tags that go with their manifest
 	count   int          // of images deleted or tags changed
 	gaps    []graph.Gap
+	unsure  bool // those in bare may have more tags
 	moves   bool // tags are pointed elsewhere, nothing goes
 	name    func(ref.Digest) string
 }
@@ -87,17 +89,17 @@ func (e effect) untagged() string {
 	for i, d := range bare {
 		which[i] = e.name(d)
 	}
-	return list(which) + " lose" + plural(len(bare) == 1, "s its", " their") +
-		" last tag: the registry's own clean-up may remove what has none"
+	loses := plural(len(bare) == 1, " loses its", " lose their")
+	if e.unsure {
+		loses = plural(len(bare) == 1, " may lose its", " may lose their")
+	}
+	return list(which) + loses + " last tag: the registry's own clean-up may remove what has none"
 }
 
 func (e effect) incomplete() string {
 	first := e.gaps[0]
-	what := first.Digest.Short()
-	if first.Tag != "" {
-		what = first.Tag
-	}
-	return text.Plural(len(e.gaps), "manifest", "manifests") + " could not be read, so that not everything is known: " +
+	what := cmp.Or(first.Tag, first.Digest.Short(), "the rest")
+	return text.Plural(len(e.gaps), "thing was", "things were") + " not read, so that not everything is known: " +
 		what + ": " + first.Reason
 }
 

@@ -34,12 +34,12 @@ func ToUntag(v View, tags []string, o Options) (Plan, error) {
 		}
 		p.Steps = append(p.Steps, Step{
 			Kind: kind, Reference: v.tag(t), Digest: targets[i], Expect: Expect{Tag: t, Digest: targets[i]},
-			Reason: untagReason(t, last),
+			Reason: untagReason(t, last && v.Graph.TagsKnown()),
 		})
 	}
 	p.Kept = v.keptUntagged(targets, tags)
 	p.Risks = o.Rules.risks(effect{
-		tags: tags, bare: bare, count: len(tags), name: v.name, gaps: v.unreadTags(bare),
+		tags: tags, bare: bare, count: len(tags), name: v.name, gaps: v.unreadTags(bare), unsure: !v.Graph.TagsKnown(),
 	})
 	p.Notes = v.untagNotes(p)
 	return p, nil
@@ -59,7 +59,7 @@ func (v View) unreadTags(bare []ref.Digest) []graph.Gap {
 	if len(bare) == 0 {
 		return nil
 	}
-	return slices.DeleteFunc(v.Graph.Gaps(), func(g graph.Gap) bool { return g.Tag == "" })
+	return slices.DeleteFunc(v.Graph.Gaps(), func(g graph.Gap) bool { return g.Digest != "" })
 }
 
 func (v View) name(d ref.Digest) string { return name(v.Graph, d) }
@@ -80,6 +80,8 @@ func (v View) keptUntagged(targets []ref.Digest, gone []string) []Kept {
 func (v View) afterUntag(d ref.Digest, left []string) string {
 	parents := v.Graph.Parents(d)
 	switch {
+	case len(left) == 0 && !v.Graph.TagsKnown():
+		return "it may become untagged: not all tags were looked at"
 	case len(left) > 0:
 		return "it keeps " + tagsOf(left)
 	case len(parents) > 0:
