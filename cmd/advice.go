@@ -16,6 +16,7 @@ func advice(err error) string {
 		fault.Unavailable: "the registry has a problem; try again later",
 		fault.Protocol:    "is this a registry? --log FILE shows its answers",
 		fault.Corrupt:     "the content is not what its digest says; do not use it",
+		fault.Drift:       "the registry changed since the plan was made; make a new one",
 		fault.Unrecorded:  "nothing is changed that cannot be written down; `regatta info` shows where",
 		fault.ReadOnly:    "remove --read-only, or read-only in the config",
 	}[fault.KindOf(err)]

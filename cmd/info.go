@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"io"
 	"net/url"
 	"os"
@@ -16,10 +17,11 @@ import (
 type infoJSON struct {
 	versionJSON
 
-	Config      configFileJSON `json:"config"`
-	Store       storeJSON      `json:"store"`
-	Log         *string        `json:"log"`
-	Environment []variableJSON `json:"environment"`
+	Config      configFileJSON   `json:"config"`
+	Store       storeJSON        `json:"store"`
+	Journal     journalStateJSON `json:"journal"`
+	Log         *string          `json:"log"`
+	Environment []variableJSON   `json:"environment"`
 }
 
 type configFileJSON struct {
@@ -36,6 +38,12 @@ type storeJSON struct {
 	Sightings int     `json:"sightings"`
 }
 
+type journalStateJSON struct {
+	Path    string  `json:"path"`
+	Working bool    `json:"working"`
+	Reason  *string `json:"reason"`
+}
+
 type variableJSON struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
@@ -47,9 +55,10 @@ func (a *app) info() *cobra.Command {
 		Use:   "info",
 		Short: "Print where regatta keeps what, and the environment that it heeds",
 		Args:  arguments(cobra.NoArgs),
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withSession(func(s *session) error {
 				doc := a.infoDoc(s.store().Status())
+				doc.Journal = journalState(cmd.Context(), s.journal())
 				return a.streams.print(output, result{json: doc, text: doc.write})
 			})
 		},
@@ -70,6 +79,14 @@ func (a *app) infoDoc(st store.Status) infoJSON {
 		Log:         orNull(a.flags.logFile),
 		Environment: variables(a.streams.Env),
 	}
+}
+
+func journalState(ctx context.Context, j *store.Journal) journalStateJSON {
+	st := journalStateJSON{Path: j.Path(), Working: true}
+	if err := j.Usable(ctx); err != nil {
+		st.Working, st.Reason = false, orNull(text.Clean(err.Error()))
+	}
+	return st
 }
 
 // variables are those of the environment that matter and are set. None holds a
@@ -115,6 +132,10 @@ func (doc infoJSON) write(w io.Writer) {
 	s.field("config", doc.Config.Path+map[bool]string{false: " (not there: defaults)"}[doc.Config.Exists])
 	s.field("store", doc.Store.Path)
 	s.field("", storeSentence(doc.Store))
+	s.field("journal", doc.Journal.Path)
+	if doc.Journal.Reason != nil {
+		s.field("", *doc.Journal.Reason)
+	}
 	if doc.Log != nil {
 		s.field("log", *doc.Log)
 	}

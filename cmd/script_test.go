@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -98,8 +99,13 @@ func expandScript(ts *testscript.TestScript, _ bool, args []string) {
 
 func maskScript(ts *testscript.TestScript, _ bool, args []string) {
 	out := strings.ReplaceAll(ts.ReadFile("stdout"), ts.Getenv(args[0]), "HOST")
-	out = strings.ReplaceAll(out, ts.Getenv("WORK"), "WORK")
+	out = maskRuns(strings.ReplaceAll(out, ts.Getenv("WORK"), "WORK"))
 	ts.Check(os.WriteFile(ts.MkAbs("masked"), []byte(out), 0o600))
+}
+
+// maskRuns takes out the names of runs, which are random.
+func maskRuns(out string) string {
+	return regexp.MustCompile(`(\brun |"run": "|"undoOf": "|undo )[a-z2-7]{8}\b`).ReplaceAllString(out, "${1}RUN")
 }
 
 func cleanScript(ts *testscript.TestScript, neg bool, args []string) {

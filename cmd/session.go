@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"regatta/registry"
 	"regatta/registry/auth"
 	"regatta/registry/httpx"
+	runs "regatta/registry/run"
 	"regatta/registry/store"
 )
 
@@ -29,6 +31,10 @@ type session struct {
 	transport func() *httpx.Transport
 	store     func() *store.Store
 	keychain  func() *auth.Keychain
+	journal   func() *store.Journal
+	runner    func() *runs.Runner
+
+	journalPath string // "" is beside the store
 
 	mu       sync.Mutex
 	backends map[string]registry.Backend
@@ -50,7 +56,23 @@ func newSession(now func() time.Time, c *config.Config, flags globalFlags) *sess
 		return st
 	})
 	s.keychain = sync.OnceValue(func() *auth.Keychain { return auth.New(auth.Options{Now: s.now}) })
+	s.journal = sync.OnceValue(s.openJournal)
+	s.runner = sync.OnceValue(func() *runs.Runner {
+		return runs.New(runs.Options{Journal: s.journal(), Now: s.now, Open: func(host string) (runs.Registry, error) {
+			return s.open(host)
+		}})
+	})
 	return s
+}
+
+func (s *session) openJournal() *store.Journal {
+	path := s.journalPath
+	if path == "" {
+		path = filepath.Join(filepath.Dir(s.config.Cache.Path), "journal.db")
+	}
+	j := store.OpenJournal(context.Background(), store.JournalOptions{Path: path, Now: s.now})
+	s.onClose(j.Close)
+	return j
 }
 
 func (s *session) onClose(f func() error) {

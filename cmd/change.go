@@ -1,0 +1,164 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/fault"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/registry"
+	runs "regatta/registry/run"
+	"regatta/registry/survey"
+)
+
+// changeOptions are the flags of every verb that changes something.
+type changeOptions struct {
+	dryRun bool
+	file   string
+	yes    bool
+	output format
+}
+
+func changeFlags(cmd *cobra.Command, o *changeOptions) {
+	formatFlag(cmd, &o.output)
+	f := cmd.Flags()
+	f.BoolVar(&o.dryRun, "dry-run", false, "print the plan and change nothing")
+	f.StringVar(&o.file, "plan", "", "write the plan to `FILE` for apply, and change nothing")
+	f.BoolVar(&o.yes, "yes", false, "act without asking")
+}
+
+// change is a plan on its way to be carried out.
+type change struct {
+	*session
+
+	streams Streams
+	o       changeOptions
+	title   string
+	undoOf  string
+}
+
+func (c *change) acts() bool { return !c.o.dryRun && c.o.file == "" }
+
+// readOnly is an error of that kind where the host may not be changed.
+func (s *session) readOnly(host string) error {
+	var why string
+	switch {
+	case s.flags.readOnly:
+		why = "--read-only is given"
+	case s.config.ReadOnly:
+		why = "the config says read-only"
+	case s.registryOf(host).ReadOnly:
+		why = "the config says read-only for " + s.registryOf(host).Name
+	default:
+		return nil
+	}
+	return &fault.Error{Op: "change", Object: host, Kind: fault.ReadOnly, Detail: why}
+}
+
+// may refuses, before anything is asked, what could not be carried out.
+func (c *change) may(ctx context.Context, host string) error {
+	if !c.acts() {
+		return nil
+	}
+	if err := c.readOnly(host); err != nil {
+		return err
+	}
+	return c.journal().Usable(ctx)
+}
+
+// unprobed never asks a registry what it deletes, where not even that may be
+// tried.
+type unprobed struct{ registry.Backend }
+
+func (u unprobed) ProbeDelete(context.Context, string) (plan.Capabilities, error) {
+	return u.CanDelete(), nil
+}
+
+// view reads a repository for a plan.
+func (c *change) view(ctx context.Context, r ref.Reference, o survey.Options) (plan.View, error) {
+	b, err := c.open(r.Host)
+	if err != nil {
+		return plan.View{}, err
+	}
+	if c.readOnly(r.Host) != nil {
+		b = unprobed{b}
+	}
+	p := c.streams.progress(c.now, "read", "tags and manifests")
+	defer p.clear()
+	o.Progress = p.add
+	return survey.View(ctx, b, r.Repository, o)
+}
+
+// options are what plans are made with.
+func (s *session) options(host string) plan.Options {
+	rules := plan.DefaultRules()
+	if r := s.registryOf(host); r.Color == "red" {
+		rules.ProdContext = r.Name
+	}
+	return plan.Options{Rules: rules, At: s.now()}
+}
+
+// do shows the plan, and carries it out once it is confirmed.
+func (c *change) do(ctx context.Context, p plan.Plan) error {
+	if c.o.file != "" {
+		if err := writePlan(c.o.file, p); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.streams.Err, "the plan is in %s; carry it out with regatta apply\n", c.o.file)
+		if !c.o.dryRun {
+			return nil
+		}
+	}
+	if c.o.dryRun {
+		return c.streams.print(c.o.output, result{json: p, text: planWriter(p)})
+	}
+	if !p.Empty() {
+		if err := c.confirm(p); err != nil {
+			return err
+		}
+	}
+	return c.carryOut(ctx, p)
+}
+
+func writePlan(path string, p plan.Plan) error {
+	raw, err := plan.Encode(p)
+	if err == nil {
+		err = os.WriteFile(filepath.Clean(path), raw, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("write the plan: %w", err)
+	}
+	return nil
+}
+
+func (c *change) carryOut(ctx context.Context, p plan.Plan) error {
+	if p.Empty() {
+		fmt.Fprintln(c.streams.Err, "there is nothing to do")
+		return c.streams.print(c.o.output, resultOf(plan.NewResult("", p)))
+	}
+	r, err := c.runner().Start(ctx, p, c.title, c.undoOf)
+	if err != nil {
+		return err
+	}
+	return c.follow(r)
+}
+
+// follow waits for a run and reports it.
+func (c *change) follow(r *runs.Run) error {
+	line := c.streams.progress(c.now, "done", "steps")
+	total, through := 0, 0
+	for p := range r.Progress() {
+		now := p.Done + p.Failed + p.Skipped
+		line.add(p.Total-total, now-through)
+		total, through = p.Total, now
+	}
+	line.clear()
+	done, err := r.Wait()
+	return errors.Join(c.streams.print(c.o.output, resultOf(done)), err, outcomeError(done))
+}

@@ -1,0 +1,87 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"regatta/model/plan"
+	"regatta/model/text"
+)
+
+// planWriter prints a plan for people: what happens, what stays, what to mind.
+func planWriter(p plan.Plan) func(io.Writer) {
+	return func(w io.Writer) {
+		g := grid{header: []string{"STEP", "KIND", "WHAT", "DIGEST", "WHY"}}
+		for i, s := range p.Steps {
+			what := s.Reference.Tag
+			if what == "" {
+				what = strings.Join(s.Tags, ", ")
+			}
+			if p.Repository == "" {
+				what = s.Reference.Repository + ":" + what
+			}
+			g.add(strconv.Itoa(i+1), string(s.Kind), what, s.Digest.Short(), s.Reason)
+		}
+		if p.Empty() {
+			fmt.Fprintln(w, "nothing to do")
+		} else {
+			g.write(w)
+		}
+		writeKept(w, p)
+		for _, l := range p.Lost {
+			fmt.Fprintf(w, "cannot be undone: %s: %s\n", l.Digest.Short(), text.Clean(l.Reason))
+		}
+		for _, r := range p.Risks {
+			fmt.Fprintf(w, "careful: %s\n", text.Clean(r.Reason))
+		}
+		for _, n := range p.Notes {
+			fmt.Fprintf(w, "note: %s\n", text.Clean(n))
+		}
+		if p.ReclaimedBytes > 0 {
+			about := map[bool]string{true: "about "}[p.Estimated]
+			fmt.Fprintf(w, "%s%s come back\n", about, text.Bytes(p.ReclaimedBytes))
+		}
+	}
+}
+
+func writeKept(w io.Writer, p plan.Plan) {
+	for _, k := range p.Kept {
+		name := k.Digest.Short()
+		if len(k.Tags) > 0 {
+			name += " (" + strings.Join(k.Tags, ", ") + ")"
+		}
+		fmt.Fprintf(w, "kept: %s: %s\n", text.Clean(name), text.Clean(k.Reason))
+	}
+}
+
+// resultOf prints how a run ended.
+func resultOf(r plan.Result) result {
+	return result{json: r, text: func(w io.Writer) {
+		if len(r.Steps) == 0 {
+			return
+		}
+		g := grid{header: []string{"OUTCOME", "KIND", "REFERENCE", "ERROR"}}
+		for _, s := range r.Steps {
+			g.add(string(s.Outcome), string(s.Kind), s.Reference, s.Error)
+		}
+		g.write(w)
+		fmt.Fprintf(w, "run %s: %d done, %d failed, %d skipped\n", r.Run, r.Done, r.Failed, r.Skipped)
+	}}
+}
+
+// outcomeError is what a verb ends with after a run: the exit code says it, the
+// result has said why.
+func outcomeError(r plan.Result) error {
+	switch {
+	case r.Failed+r.Skipped == 0:
+		return nil
+	case r.Done > 0:
+		return exitError{Partly, errors.New("not everything was done")}
+	case r.Failed > 0:
+		return exitError{Failed, errors.New("nothing was done")}
+	}
+	return exitError{Refused, errors.New("nothing was done: the registry is not as the plan expects, or it was cancelled")}
+}

@@ -1,0 +1,38 @@
+package cmd
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"strings"
+
+	"regatta/model/plan"
+)
+
+// confirm asks on the terminal, as the plan's risk demands. Without a terminal
+// nobody can be asked.
+func (c *change) confirm(p plan.Plan) error {
+	if c.o.yes {
+		return nil
+	}
+	if !c.streams.Terminal {
+		return exitError{Refused, errors.New(
+			"this changes the registry, and there is no terminal to ask on: give --yes, or --dry-run to see the plan")}
+	}
+	planWriter(p)(c.streams.Err)
+	want, question := "y", "go on? [y/N] "
+	if p.Typed() {
+		want = p.Repository
+		if want == "" {
+			want = p.Registry
+		}
+		question = fmt.Sprintf("type %s to go on: ", want)
+	}
+	fmt.Fprint(c.streams.Err, question)
+	answer, err := bufio.NewReader(c.streams.In).ReadString('\n')
+	answer = strings.TrimSpace(answer)
+	if err == nil && (answer == want || !p.Typed() && strings.EqualFold(answer, "yes")) {
+		return nil
+	}
+	return exitError{Refused, errors.New("not confirmed: nothing was changed")}
+}

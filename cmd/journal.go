@@ -1,0 +1,136 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/text"
+)
+
+// recentRuns is how many runs are looked at where none is named.
+const recentRuns = 200
+
+type journalJSON struct {
+	Path string    `json:"path"`
+	Runs []runJSON `json:"runs"`
+}
+
+type runJSON struct {
+	plan.Result
+
+	Title      string   `json:"title"`
+	Registry   string   `json:"registry"`
+	Repository *string  `json:"repository"`
+	StartedAt  *string  `json:"startedAt"`
+	EndedAt    *string  `json:"endedAt"`
+	State      string   `json:"state"`
+	UndoOf     *string  `json:"undoOf"`
+	UndoneBy   []string `json:"undoneBy"`
+	Undo       *string  `json:"undo"`
+}
+
+func (a *app) journal() *cobra.Command {
+	var o changeOptions
+	cmd := &cobra.Command{
+		Use:   "journal [RUN]",
+		Short: "List what was changed, or show one run with its steps and whether it can be undone",
+		Args:  arguments(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withSession(func(s *session) error {
+				c := &change{session: s, streams: a.streams, o: o}
+				if len(args) == 1 {
+					return showRun(cmd.Context(), c, args[0])
+				}
+				return listRuns(cmd.Context(), c)
+			})
+		},
+	}
+	formatFlag(cmd, &o.output)
+	return cmd
+}
+
+func listRuns(ctx context.Context, c *change) error {
+	runs, err := c.journal().Runs(ctx, recentRuns)
+	if err != nil {
+		return err
+	}
+	doc := journalJSON{Path: c.journal().Path(), Runs: []runJSON{}}
+	for _, r := range runs {
+		doc.Runs = append(doc.Runs, runDoc(r))
+	}
+	return c.streams.print(c.o.output, result{json: doc, text: func(w io.Writer) { writeRuns(w, c.now(), runs) }})
+}
+
+func writeRuns(w io.Writer, now time.Time, runs []journal.Run) {
+	if len(runs) == 0 {
+		fmt.Fprintln(w, "nothing was changed yet")
+		return
+	}
+	g := grid{header: []string{"RUN", "AGE", "STATE", "DONE", "UNDO", "WHAT"}}
+	for _, r := range runs {
+		n := r.Result()
+		undo := "·"
+		if known := knownUndo(r); known != "" {
+			undo = known
+		}
+		done := strconv.Itoa(n.Done) + " of " + strconv.Itoa(len(n.Steps))
+		g.add(r.ID, text.Age(r.Started, now), string(r.State), done, undo, r.Title)
+	}
+	g.write(w)
+}
+
+// knownUndo is what can be said of a run's undo without asking the registry.
+func knownUndo(r journal.Run) string {
+	switch {
+	case len(r.Undone) > 0:
+		return "undone"
+	case !changedAnything(r):
+		return "nothing"
+	}
+	return ""
+}
+
+func runDoc(r journal.Run) runJSON {
+	out := runJSON{
+		Result: r.Result(), Title: r.Title, Registry: r.Plan.Registry, Repository: orNull(r.Plan.Repository),
+		StartedAt: timeOrNull(r.Started), EndedAt: timeOrNull(r.Ended), State: string(r.State),
+		UndoOf: orNull(r.UndoOf), UndoneBy: list(r.Undone), Undo: orNull(knownUndo(r)),
+	}
+	return out
+}
+
+// showRun also asks the registry whether the run can be undone; if it does not
+// answer, that is not known.
+func showRun(ctx context.Context, c *change, id string) error {
+	r, err := c.journal().Run(ctx, id)
+	if err != nil {
+		return err
+	}
+	doc := runDoc(r)
+	if doc.Undo == nil {
+		if u, err := c.undoOfRun(ctx, r); err == nil {
+			doc.Undo = orNull(string(u.Verdict))
+		} else {
+			fmt.Fprintf(c.streams.Err, "whether it can be undone is not known: %s\n", text.Clean(err.Error()))
+		}
+	}
+	return c.streams.print(c.o.output, result{json: doc, text: func(w io.Writer) {
+		sh := &sheet{w: w}
+		sh.field("run", r.ID)
+		sh.field("what", r.Title)
+		sh.field("state", string(r.State))
+		sh.field("started", text.Age(r.Started, c.now())+" ago")
+		sh.field("undo of", r.UndoOf)
+		if doc.Undo != nil {
+			sh.field("undo", *doc.Undo)
+		}
+		resultOf(r.Result()).text(w)
+	}})
+}

@@ -1,0 +1,110 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/fault"
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/text"
+	"regatta/registry/survey"
+)
+
+func (a *app) undo() *cobra.Command {
+	var o changeOptions
+	cmd := &cobra.Command{
+		Use:   "undo [RUN]",
+		Short: "Put back what a run changed: the newest one that was not undone, or the one named",
+		Args:  arguments(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withSession(func(s *session) error {
+				return runUndo(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args)
+			})
+		},
+	}
+	changeFlags(cmd, &o)
+	return cmd
+}
+
+func runUndo(ctx context.Context, c *change, args []string) error {
+	r, err := c.runToUndo(ctx, args)
+	if err != nil {
+		return err
+	}
+	host := r.Plan.Registry
+	if err := errors.Join(c.checkHost(host), c.may(ctx, host)); err != nil {
+		return err
+	}
+	u, err := c.undoOfRun(ctx, r)
+	if err != nil {
+		return err
+	}
+	for _, l := range u.Plan.Lost {
+		fmt.Fprintf(c.streams.Err, "cannot be brought back: %s: %s\n", l.Digest, text.Clean(l.Reason))
+	}
+	if u.Verdict == plan.Gone {
+		return exitError{Refused, errors.New("undo run " + r.ID + ": nothing of it can be brought back")}
+	}
+	if c.acts() && !r.State.Ended() {
+		if err := c.settle(ctx, r); err != nil {
+			return err
+		}
+	}
+	c.title, c.undoOf = "undo "+r.ID+": "+r.Title, r.ID
+	return c.do(ctx, u.Plan)
+}
+
+// runToUndo is the run that is named, or the newest that is there to be undone.
+func (c *change) runToUndo(ctx context.Context, args []string) (journal.Run, error) {
+	if len(args) == 1 {
+		r, err := c.journal().Run(ctx, args[0])
+		if err == nil && (r.State == journal.Running || r.State == journal.Elsewhere) {
+			err = &fault.Error{Op: "undo run", Object: r.ID, Kind: fault.Drift, Detail: "it is still running"}
+		}
+		return r, err
+	}
+	runs, err := c.journal().Runs(ctx, recentRuns)
+	if err != nil {
+		return journal.Run{}, err
+	}
+	for _, r := range runs {
+		if r.UndoOf == "" && len(r.Undone) == 0 && r.State.Ended() && changedAnything(r) {
+			return r, nil
+		}
+	}
+	return journal.Run{}, &fault.Error{
+		Op: "find", Object: "a run to undo", Kind: fault.NotFound, Detail: "name one; `regatta journal` lists them",
+	}
+}
+
+func changedAnything(r journal.Run) bool {
+	for _, s := range r.Steps {
+		if s.Outcome == plan.Done || s.Outcome == plan.Running {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *change) undoOfRun(ctx context.Context, r journal.Run) (plan.Undo, error) {
+	b, err := c.open(r.Plan.Registry)
+	if err != nil {
+		return plan.Undo{}, err
+	}
+	if c.readOnly(r.Plan.Registry) != nil {
+		b = unprobed{b}
+	}
+	return survey.Undo(ctx, b, c.journal(), r, c.options(r.Plan.Registry))
+}
+
+// settle ends a run that was interrupted, so that nobody resumes what is undone.
+func (c *change) settle(ctx context.Context, r journal.Run) error {
+	if _, err := c.journal().Claim(ctx, r.ID); err != nil {
+		return err
+	}
+	return c.journal().End(ctx, r.ID, journal.Cancelled)
+}

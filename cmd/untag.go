@@ -1,0 +1,85 @@
+package cmd
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/registry/survey"
+)
+
+func (a *app) untag() *cobra.Command {
+	var o changeOptions
+	cmd := &cobra.Command{
+		Use:   "untag REFERENCE...",
+		Short: "Remove tags and nothing else: images stay, also under their other tags",
+		Args:  arguments(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withSession(func(s *session) error {
+				return runUntag(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args)
+			})
+		},
+	}
+	changeFlags(cmd, &o)
+	return cmd
+}
+
+func runUntag(ctx context.Context, c *change, args []string) error {
+	refs, err := c.targets(args)
+	if err != nil {
+		return err
+	}
+	tags := make([]string, len(refs))
+	for i, r := range refs {
+		if r.Tag == "" || r.Digest != "" {
+			return usagef("%q: want a tag, and no digest", text.Clean(args[i]))
+		}
+		tags[i] = r.Tag
+	}
+	if err := c.may(ctx, refs[0].Host); err != nil {
+		return err
+	}
+	v, err := c.view(ctx, refs[0], survey.Options{})
+	if err != nil {
+		return err
+	}
+	p, err := plan.ToUntag(v, tags, c.options(refs[0].Host))
+	if err != nil {
+		return err
+	}
+	c.title = "untag " + amount(len(tags), refs[0], "tag", "tags")
+	return c.do(ctx, p)
+}
+
+// amount names one reference, or counts several of a repository.
+func amount(n int, first ref.Reference, one, many string) string {
+	if n == 1 {
+		return first.String()
+	}
+	return text.Plural(n, one, many) + " of " + first.Name()
+}
+
+// targets are references of one repository, each with a tag or a digest: a
+// change never guesses that latest is meant.
+func (s *session) targets(args []string) ([]ref.Reference, error) {
+	out := make([]ref.Reference, len(args))
+	for i, arg := range args {
+		r, err := ref.ParseRepository(s.withHost(arg))
+		switch {
+		case err != nil:
+			return nil, usageError{err}
+		case r.Tag == "" && r.Digest == "":
+			return nil, usagef("%q names no image; want HOST/REPOSITORY:TAG or @DIGEST", text.Clean(arg))
+		case i > 0 && r.Name() != out[0].Name():
+			return nil, usagef("%q is not in %s; change one repository at a time", text.Clean(arg), out[0].Name())
+		}
+		if err := s.checkHost(r.Host); err != nil {
+			return nil, err
+		}
+		out[i] = r
+	}
+	return out, nil
+}
