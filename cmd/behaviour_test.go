@@ -212,9 +212,9 @@ func TestEveryKeyOfTheFooterWorks(t *testing.T) {
 			}
 		}
 	}
-	for _, set := range keySets()[:5] {
+	for _, set := range keySets()[:8] {
 		seen := map[string]string{}
-		for _, b := range append(set.bindings, keySets()[5].bindings...) {
+		for _, b := range append(set.bindings, keySets()[8].bindings...) {
 			for _, k := range b.Keys {
 				if seen[k] != "" {
 					t.Errorf("%s: %q is %s and %s", set.screen, k, seen[k], b.ID)

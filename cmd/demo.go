@@ -1,6 +1,9 @@
 package cmd
 
 import (
+	"os"
+	"path/filepath"
+
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/config"
@@ -35,8 +38,15 @@ func (a *app) demoSession() (s *session, done func()) {
 	c.Registries = []config.Registry{{Name: "sandbox", Kind: "oci", Host: demoHost}}
 	s = newSession(now, c, a.flags)
 	s.base, s.log = reg.Transport(), a.log
+	dir, err := os.MkdirTemp("", "regatta-demo-")
+	if err == nil {
+		s.journalPath = filepath.Join(dir, "journal.db")
+	}
 	return s, func() {
 		_ = s.close()
 		_ = reg.Close()
+		if err == nil {
+			_ = os.RemoveAll(dir)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"net/http"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,13 +56,16 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 			s.base = in.network
 		}
 		ctx, cancel := context.WithCancel(t.Context())
+		b := newBoard(ctx, s)
 		t.Cleanup(func() { _ = s.close() })
+		t.Cleanup(b.wait)
 		t.Cleanup(cancel)
 		term := in.terminal
 		if term.Width == 0 {
 			term.Width, term.Height = 120, 40
 		}
-		d := uitest.Start(t, newApp(ctx, s, in.target), term)
+		s.journalPath = filepath.Join(t.TempDir(), "journal.db")
+		d := uitest.Start(t, newApp(ctx, s, b, in.target), term)
 		play(&stage{Driver: d, reg: reg, session: s})
 	})
 }

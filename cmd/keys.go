@@ -14,8 +14,10 @@ import (
 	"regatta/ui/screen/contexts"
 	imagescreen "regatta/ui/screen/image"
 	"regatta/ui/screen/images"
+	"regatta/ui/screen/journal"
 	"regatta/ui/screen/repos"
 	"regatta/ui/screen/requests"
+	"regatta/ui/screen/review"
 )
 
 // keySet is the bindings of one screen, those that work everywhere included.
@@ -36,6 +38,9 @@ func keySets() []keySet {
 		{"Repositories", repos.New(com, repos.Wiring{})},
 		{"Images", images.New(com, images.Wiring{Capabilities: func() image.Capabilities { return image.Capabilities{} }})},
 		{"Image", imagescreen.New(com, imagescreen.Wiring{})},
+		{"Plan", review.New(com, review.Wiring{})},
+		{"Journal", journal.New(com, journal.Wiring{})},
+		{"Steps of a run", journal.NewSteps(com, nil, journal.Entry{})},
 		{"Request log", requests.New(com, nil)},
 	}
 	out := make([]keySet, 0, len(screens)+1)

@@ -182,7 +182,7 @@ func TestProgramThatPanics(t *testing.T) {
 	defer done()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	_, err := tea.NewProgram(fragile{newApp(ctx, s, onSandbox())}, tea.WithContext(ctx)).Run()
+	_, err := tea.NewProgram(fragile{newApp(ctx, s, newBoard(ctx, s), onSandbox())}, tea.WithContext(ctx)).Run()
 	if !errors.Is(err, tea.ErrProgramPanic) {
 		t.Errorf("ended with %v", err)
 	}

@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/fault"
+	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/ui"
 	"regatta/ui/kit"
@@ -31,7 +32,10 @@ func runUI(ctx context.Context, s *session, streams Streams, target *ref.Referen
 	debug.SetGCPercent(50)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	app := newApp(ctx, s, target)
+	b := newBoard(ctx, s)
+	app := newApp(ctx, s, b, target)
+	defer b.wait()
+	defer cancel()
 	_, err := tea.NewProgram(app, tea.WithContext(ctx), tea.WithInput(streams.In), tea.WithOutput(streams.Out)).Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		return nil
@@ -42,8 +46,8 @@ func runUI(ctx context.Context, s *session, streams Streams, target *ref.Referen
 	return nil
 }
 
-func newApp(ctx context.Context, s *session, target *ref.Reference) *ui.App {
-	w := &wiring{session: s, com: kit.Common{
+func newApp(ctx context.Context, s *session, b *board, target *ref.Reference) *ui.App {
+	w := &wiring{session: s, board: b, com: kit.Common{
 		Ctx: ctx, Look: &kit.Look{ASCII: s.config.Icons == "ascii"}, Now: s.now,
 		ReadOnly: s.config.ReadOnly || s.flags.readOnly, Preview: s.config.Preview, Prefetch: s.config.Prefetch,
 		Save: s.saveTable,
@@ -58,7 +62,31 @@ func newApp(ctx context.Context, s *session, target *ref.Reference) *ui.App {
 	return ui.New(ui.Options{
 		Common: w.com, Keymap: kit.Keymap(s.config.Keys), Mouse: s.config.Mouse, Theme: s.config.Theme,
 		Gauge: w.gauge, Requests: w.requestsScreen, Open: w.candidates,
+		Journal: w.journalScreen, UndoLast: w.undoLastScreen,
 	}, first)
+}
+
+// savePlan writes a plan into the working directory, for review and for apply.
+// It never overwrites a file.
+func (s *session) savePlan(p plan.Plan) (string, error) {
+	raw, err := plan.Encode(p)
+	if err != nil {
+		return "", err
+	}
+	path := "regatta-plan-" + s.now().UTC().Format("20060102-150405") + ".json"
+	if err := writeNew(path, raw); err != nil {
+		return "", &fault.Error{Op: "save plan to", Object: path, Err: err}
+	}
+	return path, nil
+}
+
+func writeNew(path string, raw []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // a name of our own making
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(raw)
+	return errors.Join(err, f.Close())
 }
 
 // saveTable writes a table as CSV into the working directory. It never

@@ -25,6 +25,7 @@ type wiring struct {
 	*session
 
 	com   kit.Common
+	board *board
 	known func() []catalog.Context // the contexts as they were at first: the palette asks at every key
 }
 
@@ -48,6 +49,7 @@ func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
 func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
 	return images.New(w.com, images.Wiring{
 		Context: c, Repository: repository, Capabilities: b.Capabilities, Source: b, Referrers: b,
+		Change: w.changes(c, b, repository),
 		Open: func(img image.Image, raw bool) kit.Screen {
 			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}
 			if len(img.Tags) > 0 {
@@ -106,6 +108,7 @@ func (w *wiring) gauge() kit.Gauge {
 		g.Notice = "no store"
 	}
 	g.Warnings = load.Warnings
+	g.Runs = w.board.gauges()
 	return g
 }
 

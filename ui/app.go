@@ -21,6 +21,8 @@ type Options struct {
 
 	Gauge    func() kit.Gauge                  // what goes on below: requests, waits, the cache's state
 	Requests func(kit.Common) kit.Screen       // the request log
+	Journal  func(kit.Common) kit.Screen       // the changes; nil: nothing can be changed
+	UndoLast func(kit.Common) kit.Screen       // the plan that undoes the last change
 	Open     func(text string) []kit.Candidate // what the palette can open for a typed text
 }
 
@@ -102,9 +104,13 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 
 func (a *App) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	a.width, a.height = msg.Width, msg.Height
+	return a.broadcast(a.bodySize())
+}
+
+func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(a.screens))
 	for _, s := range a.screens {
-		cmds = append(cmds, a.toScreen(s, a.bodySize()))
+		cmds = append(cmds, a.toScreen(s, msg))
 	}
 	return tea.Batch(cmds...)
 }
@@ -145,12 +151,27 @@ func (a *App) watch() tea.Cmd {
 	}
 	a.gauge = a.opts.Gauge()
 	said := a.sayOnce(a.gauge)
-	if a.ticking || a.gauge.InFlight == 0 && a.gauge.Waiting == 0 {
+	if a.ticking || a.idle() {
 		return said
 	}
 	a.ticking = true
 	const again = 250 * time.Millisecond
 	return tea.Batch(said, tea.Tick(again, func(time.Time) tea.Msg { return gaugeMsg{} }))
+}
+
+func (a *App) idle() bool {
+	return a.gauge.InFlight == 0 && a.gauge.Waiting == 0 && a.running() == 0
+}
+
+// running is the number of changes under way.
+func (a *App) running() int {
+	n := 0
+	for _, r := range a.gauge.Runs {
+		if !r.Ended {
+			n++
+		}
+	}
+	return n
 }
 
 func (a *App) small() bool { return a.width < minWidth || a.height < minHeight }
@@ -160,6 +181,7 @@ func (a *App) View() tea.View {
 	v := tea.NewView("")
 	v.AltScreen = true
 	v.WindowTitle = a.windowTitle()
+	v.ProgressBar = a.progressBar()
 	if a.opts.Mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -175,6 +197,21 @@ func (a *App) View() tea.View {
 		v.Content = theme.ASCII(v.Content)
 	}
 	return v
+}
+
+// progressBar mirrors the changes under way to the terminal's own bar.
+func (a *App) progressBar() *tea.ProgressBar {
+	n, sum := 0, 0.0
+	for _, r := range a.gauge.Runs {
+		if !r.Ended {
+			n++
+			sum += r.Fraction
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return tea.NewProgressBar(tea.ProgressBarDefault, int(100*sum/float64(n)))
 }
 
 // compose draws the overlays over the page.

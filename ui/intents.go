@@ -5,7 +5,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/model/text"
 	"regatta/ui/kit"
+	"regatta/ui/overlay/confirm"
 )
 
 // do carries out what a screen or overlay asks for, before the next key is
@@ -44,6 +46,8 @@ func (a *App) navigate(intent kit.Intent) tea.Cmd {
 	case kit.RunBinding:
 		return a.runByID(in.ID)
 	case kit.Quit:
+		return a.askQuit()
+	case quitNow:
 		return a.quit()
 	}
 	return nil
@@ -69,6 +73,31 @@ func (a *App) closeAll() {
 	for _, s := range slices.Backward(a.screens) {
 		s.Close()
 	}
+}
+
+// quitNow is a Quit that was asked about.
+type quitNow struct{ kit.Intent }
+
+// askQuit ends the program, after a question while changes are under way.
+func (a *App) askQuit() tea.Cmd {
+	n := a.running()
+	if n == 0 || a.asksAlready() {
+		return a.quit()
+	}
+	question := text.Plural(n, "change is", "changes are") + " under way. Quitting finishes the steps that run, " +
+		"and no more; the journal offers to go on or to undo at the next start."
+	a.overlays = append(a.overlays, confirm.New(a.look, "quit", question, "Stay", "Quit", quitNow{}))
+	return nil
+}
+
+// asksAlready reports whether a question is open: whoever presses ctrl+c again
+// means it.
+func (a *App) asksAlready() bool {
+	if len(a.overlays) == 0 {
+		return false
+	}
+	_, ok := a.overlays[len(a.overlays)-1].(*confirm.Overlay)
+	return ok
 }
 
 func (a *App) quit() tea.Cmd {

@@ -12,7 +12,7 @@ import (
 // bindings come before those that work everywhere.
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	if msg.String() == "ctrl+c" {
-		return a.quit()
+		return a.askQuit()
 	}
 	a.toast.clear()
 	if a.small() {
@@ -62,12 +62,15 @@ func (a *App) appBindings() []kit.Binding {
 		key("requests", "request log", kit.Ask(a.askRequests), "@"),
 		key("mouse", "mouse on or off", kit.Ask(a.toggleMouse), "ctrl+e"),
 		key("theme", "next theme", kit.Ask(a.nextTheme)),
+		key("journal", "changes: under way and done", kit.Ask(a.askJournal), "J"),
+		key("undo", "undo the last change: shows the plan", kit.Ask(a.askUndo), "z"),
 	}
 	for i := range 3 {
 		out[i].Footer = true
 	}
 	out[5].Disabled = a.noErrors
-	return a.opts.Keymap.Apply(out, false)
+	out[9].Disabled, out[10].Disabled, out[10].Dangerous = a.noJournal, a.noJournal, true
+	return a.opts.Keymap.Apply(out, a.opts.Common.ReadOnly)
 }
 
 // unwind undoes one level: the screen's filter or marks, else the screen.
@@ -98,6 +101,17 @@ func (a *App) noErrors() string {
 func (a *App) askErrors() kit.Intent {
 	return kit.Push{Overlay: help.NewErrors(a.look, a.errors)}
 }
+
+func (a *App) noJournal() string {
+	if a.opts.Journal == nil {
+		return "nothing can be changed here"
+	}
+	return ""
+}
+
+func (a *App) askJournal() kit.Intent { return kit.Go{Screen: a.opts.Journal(a.opts.Common)} }
+
+func (a *App) askUndo() kit.Intent { return kit.Go{Screen: a.opts.UndoLast(a.opts.Common)} }
 
 func (a *App) askRequests() kit.Intent {
 	if a.opts.Requests == nil {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -71,6 +72,12 @@ func (a *App) gaugeSpans() []kit.Span {
 	}
 	if g.Budget != "" {
 		out = append(out, kit.Span{Role: theme.Dim, Text: g.Budget + " "})
+	}
+	for _, r := range g.Runs {
+		if !r.Ended {
+			done := strconv.Itoa(int(100*r.Fraction)) + "%"
+			out = append(out, kit.Span{Role: theme.Accent, Text: "● " + r.Title + " " + done + " "})
+		}
 	}
 	switch {
 	case g.Waiting > 0:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -62,7 +63,7 @@ func (a *App) say(in kit.Toast) tea.Cmd {
 	a.toast.Toast = in
 	a.toast.id++
 	lasts := 4 * time.Second
-	if in.Level >= kit.Warning {
+	if in.Level != kit.Info {
 		lasts = 10 * time.Second
 	}
 	over := toastOver{a.toast.id}
@@ -77,17 +78,40 @@ func (a *App) sayOnce(g kit.Gauge) tea.Cmd {
 		if what == "" || a.said[what] {
 			return
 		}
-		if a.said == nil {
-			a.said = map[string]bool{}
-		}
-		a.said[what] = true
+		a.said = remember(a.said, what)
 		cmds = append(cmds, a.say(kit.Toast{Level: kit.Warning, Err: &fault.Error{Kind: kind, Detail: what}}))
 	}
 	say(fault.Unknown, g.Reason)
 	for _, w := range g.Warnings {
 		say(fault.Unknown, "the registry warns: "+w)
 	}
+	for _, r := range g.Runs {
+		if !r.Ended || a.said[r.ID] {
+			continue
+		}
+		a.said = remember(a.said, r.ID)
+		cmds = append(cmds, a.say(finished(r)), a.broadcast(kit.Refresh{}))
+	}
 	return tea.Batch(cmds...)
+}
+
+func remember(m map[string]bool, key string) map[string]bool {
+	if m == nil {
+		m = map[string]bool{}
+	}
+	m[key] = true
+	return m
+}
+
+// finished is the sentence at the end of a change.
+func finished(r kit.RunGauge) kit.Toast {
+	if r.Failed > 0 {
+		return kit.Toast{
+			Level: kit.Failure,
+			Text:  fmt.Sprintf("%s: %d of %d steps were not done; J shows which", r.Title, r.Failed, r.Total),
+		}
+	}
+	return kit.Toast{Level: kit.Success, Text: r.Title + ": done; z undoes it"}
 }
 
 func depthOf(p colorprofile.Profile) theme.Depth {

@@ -28,7 +28,22 @@ type Gauge struct {
 	Notice   string        // what works less well than it should, in two words: "no store"
 	Reason   string        // why, said once
 	Warnings []string      // what registries warned of, each said once
+	Runs     []RunGauge    // the changes of this session
 }
+
+// RunGauge is how a change of this session goes.
+type RunGauge struct {
+	ID       string
+	Title    string
+	Fraction float64 // 0 to 1
+	Ended    bool
+	Failed   int // steps that failed or were skipped, once it has ended
+	Total    int
+}
+
+// Refresh tells every screen that something was changed: what it shows may not
+// be so any more.
+type Refresh struct{}
 
 // Failed is an error that happened in this session.
 type Failed struct {

@@ -62,6 +62,15 @@ func (l *Look) Line(width int, spans ...Span) string {
 	return b.String()
 }
 
+// Button is a button's label; the one with the focus is marked by more than its
+// colour.
+func (*Look) Button(label string, focus bool) Span {
+	if focus {
+		return Span{Role: theme.Selected, Text: "▌" + label + " "}
+	}
+	return Span{Role: theme.Text, Text: " " + label + " "}
+}
+
 // Block makes lines exactly height lines of width cells.
 func Block(lines []string, width, height int) string {
 	out := make([]string, height)

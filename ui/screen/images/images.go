@@ -39,6 +39,14 @@ type Wiring struct {
 	Source       Source
 	Referrers    Referrers
 	Open         func(img image.Image, raw bool) kit.Screen
+	Change       *Changes // nil: nothing can be changed here
+}
+
+// Changes lead to plans, which are shown before anything happens.
+type Changes struct {
+	Delete func(digests []ref.Digest, title string) kit.Screen
+	Untag  func(tags []string, title string) kit.Screen
+	Retag  func(from ref.Digest, tags []string, title string) kit.Screen
 }
 
 const (
@@ -177,6 +185,8 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.onReferrers(msg)
 	case list.Saved:
 		return msg.Toast(), nil
+	case kit.Refresh:
+		return nil, s.reload(false)
 	case tea.MouseMsg:
 		open, cmd := s.list.Mouse(msg)
 		if open {

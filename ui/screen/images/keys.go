@@ -1,6 +1,8 @@
 package images
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/catalog"
@@ -37,7 +39,7 @@ func (s *Screen) Bindings() []kit.Binding {
 	own[3].Disabled, own[4].Disabled = s.noDigest, s.noDigest
 	own[1].Short, own[2].Short = "raw", "copy"
 	own[0].Footer, own[1].Footer, own[2].Footer, own[5].Footer = true, true, true, true
-	all := append(own, s.list.Bindings()...)
+	all := slices.Concat(own[:1], s.changeBindings(), s.list.Bindings(), own[1:])
 	for i := range all {
 		all[i].Run = s.thenEnrich(all[i].Run)
 	}

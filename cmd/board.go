@@ -1,0 +1,173 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	record "regatta/model/journal"
+	"regatta/model/plan"
+	runs "regatta/registry/run"
+	"regatta/ui/kit"
+	"regatta/ui/screen/journal"
+)
+
+// board is the changes of this session beside those of the journal: it starts
+// them, follows them, and lets the screens look on.
+type board struct {
+	*session
+
+	ctx     context.Context //nolint:containedctx // the terminal UI's lifetime: its end cancels what runs
+	version atomic.Uint64
+
+	mu   sync.Mutex
+	live map[string]*live
+}
+
+// live is a run of this session.
+type live struct {
+	run      *runs.Run
+	title    string
+	progress plan.Progress
+	paused   bool
+	ended    bool
+}
+
+func newBoard(ctx context.Context, s *session) *board {
+	return &board{session: s, ctx: ctx, live: map[string]*live{}}
+}
+
+// Start implements review.Starter.
+func (b *board) Start(p plan.Plan, title string) error { return b.start(p, title, "") }
+
+func (b *board) start(p plan.Plan, title, undoOf string) error {
+	r, err := b.runner().Start(b.ctx, p, title, undoOf)
+	if err != nil {
+		return err
+	}
+	b.follow(r, title, len(p.Steps))
+	return nil
+}
+
+// follow keeps the newest progress of a run until it has ended.
+func (b *board) follow(r *runs.Run, title string, steps int) {
+	l := &live{run: r, title: title, progress: plan.Progress{Total: steps}}
+	b.mu.Lock()
+	b.live[r.ID()] = l
+	b.mu.Unlock()
+	b.version.Add(1)
+	go func() {
+		for p := range r.Progress() {
+			b.mu.Lock()
+			l.progress = p
+			b.mu.Unlock()
+			b.version.Add(1)
+		}
+		_, _ = r.Wait() // the outcome of every step is in the journal and in the last progress
+		b.mu.Lock()
+		l.ended = true
+		b.mu.Unlock()
+		b.version.Add(1)
+	}()
+}
+
+// Version implements journal.Runs.
+func (b *board) Version() uint64 { return b.version.Load() }
+
+// mostRuns is how many runs of the journal are shown.
+const mostRuns = 500
+
+// Runs implements journal.Runs.
+func (b *board) Runs(ctx context.Context) ([]journal.Entry, error) {
+	all, err := b.journal().Runs(ctx, mostRuns)
+	out := make([]journal.Entry, 0, len(all))
+	for _, r := range all {
+		out = append(out, b.entry(r))
+	}
+	return out, err
+}
+
+// Run implements journal.Runs.
+func (b *board) Run(ctx context.Context, id string) (journal.Entry, error) {
+	r, err := b.journal().Run(ctx, id)
+	return b.entry(r), err
+}
+
+func (b *board) entry(r record.Run) journal.Entry {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e := journal.Entry{Run: r}
+	if l, ok := b.live[r.ID]; ok {
+		e.Progress, e.Paused = l.progress, l.paused && !l.ended
+	}
+	return e
+}
+
+// Cancel implements journal.Control.
+func (b *board) Cancel(id string) {
+	b.with(id, func(l *live) { l.run.Cancel() })
+}
+
+// Pause implements journal.Control.
+func (b *board) Pause(id string, on bool) {
+	b.with(id, func(l *live) {
+		l.paused = on
+		if on {
+			l.run.Pause()
+		} else {
+			l.run.Resume()
+		}
+	})
+	b.version.Add(1)
+}
+
+// Resume implements journal.Control.
+func (b *board) Resume(id string) error {
+	was, err := b.journal().Run(b.ctx, id)
+	if err != nil {
+		return err
+	}
+	r, err := b.runner().Resume(b.ctx, id)
+	if err != nil {
+		return err
+	}
+	b.follow(r, was.Title, len(was.Plan.Steps))
+	return nil
+}
+
+func (b *board) with(id string, do func(*live)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if l, ok := b.live[id]; ok {
+		do(l)
+	}
+}
+
+// wait returns when what runs has ended: after the terminal UI, steps under way
+// are finished and written down.
+func (b *board) wait() {
+	b.mu.Lock()
+	all := slices.Collect(maps.Values(b.live))
+	b.mu.Unlock()
+	for _, l := range all {
+		_, _ = l.run.Wait()
+	}
+}
+
+// gauges are the runs of this session, for the header and the messages.
+func (b *board) gauges() []kit.RunGauge {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	out := make([]kit.RunGauge, 0, len(b.live))
+	for id, l := range b.live {
+		p := l.progress
+		out = append(out, kit.RunGauge{
+			ID: id, Title: l.title, Fraction: p.Fraction(), Ended: l.ended, Failed: p.Failed + p.Skipped, Total: p.Total,
+		})
+	}
+	slices.SortFunc(out, func(x, y kit.RunGauge) int { return cmp.Compare(x.ID, y.ID) })
+	return out
+}

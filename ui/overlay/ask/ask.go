@@ -1,0 +1,74 @@
+// Package ask takes a line of text. It imports kit and theme.
+package ask
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/theme"
+	"regatta/ui/kit"
+)
+
+// Overlay asks for a line.
+type Overlay struct {
+	look  *kit.Look
+	title string
+	hint  string
+	check func(string) error
+	then  func(string) kit.Intent
+	input textinput.Model
+	err   error
+}
+
+// New asks for a line that check accepts, and does what then makes of it.
+func New(look *kit.Look, title, hint string, check func(string) error, then func(string) kit.Intent) *Overlay {
+	in := textinput.New()
+	in.Prompt = ""
+	in.SetVirtualCursor(false)
+	in.Focus()
+	return &Overlay{look: look, title: title, hint: hint, check: check, then: then, input: in}
+}
+
+// Update implements kit.Overlay.
+func (o *Overlay) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		switch k.String() {
+		case "esc":
+			return kit.Pop{}, nil
+		case "enter":
+			text := strings.TrimSpace(o.input.Value())
+			if o.err = o.check(text); o.err != nil {
+				return nil, nil
+			}
+			return kit.Pop{Then: o.then(text)}, nil
+		}
+		o.err = nil
+	}
+	in, cmd := o.input.Update(msg)
+	o.input = in
+	return nil, cmd
+}
+
+// View implements kit.Overlay.
+func (o *Overlay) View(width, _ int) (string, *tea.Cursor) {
+	const most = 76
+	w := min(width-4, most)
+	inner := w - 4
+	o.input.SetWidth(inner - 3)
+	last := kit.Span{Role: theme.Dim, Text: o.hint}
+	if o.err != nil {
+		last = kit.Span{Role: theme.Danger, Text: o.err.Error()}
+	}
+	lines := []string{
+		o.look.Line(inner, kit.Span{Role: theme.Key, Text: "> "}, kit.Span{Text: o.input.Value()}),
+		o.look.Line(inner), o.look.Line(inner, last),
+	}
+	cursor := o.input.Cursor()
+	if cursor != nil {
+		cursor.X += 2 + 2 // the border and the prompt
+		cursor.Y = 1
+	}
+	return o.look.Box(o.title, lines, w), cursor
+}

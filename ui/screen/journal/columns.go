@@ -1,0 +1,121 @@
+package journal
+
+import (
+	"cmp"
+
+	"regatta/model/catalog"
+	model "regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/query"
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/component/bar"
+	"regatta/ui/component/list"
+	"regatta/ui/component/table"
+)
+
+const (
+	colWhen = iota
+	colTitle
+	colWhere
+	colSteps
+	colState
+)
+
+func columns() []table.Column {
+	return []table.Column{
+		{Title: "WHEN", Width: 6, Right: true},
+		{Title: "CHANGE", Width: 26, Flex: 2},
+		{Title: "WHERE", Width: 14, Flex: 1, Rank: 1},
+		{Title: "STEPS", Width: 9, Right: true},
+		{Title: "STATE", Width: 20, Flex: 1},
+	}
+}
+
+func fields() *query.Schema[Entry] {
+	return &query.Schema[Entry]{
+		Name: func(r *Entry, yield func(string) bool) bool {
+			return yield(r.Title) || yield(r.Plan.Registry+"/"+r.Plan.Repository) || yield(r.ID)
+		},
+		Is: map[string]func(*Entry) bool{
+			"running":     func(r *Entry) bool { return r.State == model.Running },
+			"failed":      func(r *Entry) bool { return r.State == model.Partly || r.State == model.Failed },
+			"interrupted": func(r *Entry) bool { return r.State == model.Interrupted },
+			"undone":      func(r *Entry) bool { return len(r.Undone) > 0 },
+		},
+	}
+}
+
+type data struct{ s *Screen }
+
+func (d data) Snapshot() ([]*Entry, func(int, bool) catalog.Compare) {
+	rows := d.s.rows
+	return rows, func(_ int, reverse bool) catalog.Compare {
+		return func(a, b list.Row) int {
+			if reverse {
+				a, b = b, a
+			}
+			return cmp.Or(rows[a].Started.Compare(rows[b].Started), cmp.Compare(rows[a].ID, rows[b].ID))
+		}
+	}
+}
+
+func (data) Live(r list.Row) list.Row { return r }
+func (data) Keep() func(*Entry) bool  { return nil }
+
+type cells struct{ s *Screen }
+
+func (c cells) Cell(row table.Row, column, width int) table.Cell {
+	r := c.s.rows[row]
+	switch column {
+	case colWhen:
+		return table.Cell{Role: theme.Dim, Text: text.Age(r.Started, c.s.com.Now())}
+	case colTitle:
+		return table.Cell{Role: theme.Strong, Text: r.Title}
+	case colWhere:
+		return table.Cell{Role: theme.Text, Text: r.Plan.Repository, TailRole: theme.Dim, Tail: " " + r.Plan.Registry}
+	case colSteps:
+		n := r.Result()
+		return table.Cell{Role: theme.Text, Text: text.Count(n.Done) + "/" + text.Count(len(n.Steps))}
+	}
+	return state(r, width)
+}
+
+func state(r *Entry, width int) table.Cell {
+	switch {
+	case r.Paused:
+		return table.Cell{Role: theme.Warn, Text: "paused"}
+	case r.State == model.Running:
+		const label = 9
+		return table.Cell{
+			Role: theme.Bar, Text: bar.Of(width-label, r.Progress.Fraction()), TailRole: theme.Dim, Tail: " " + left(r.Progress),
+		}
+	case len(r.Undone) > 0:
+		return table.Cell{Role: theme.Dim, Text: "✓ " + string(r.State) + ", undone"}
+	}
+	words := map[model.State]table.Cell{
+		model.Elsewhere:   {Role: theme.Accent, Text: "runs in another window"},
+		model.Interrupted: {Role: theme.Warn, Text: "! interrupted"},
+		model.Done:        {Role: theme.OK, Text: "✓ done"},
+		model.Partly:      {Role: theme.Danger, Text: "✗ partly: " + failures(r)},
+		model.Failed:      {Role: theme.Danger, Text: "✗ failed"},
+		model.Cancelled:   {Role: theme.Warn, Text: "! cancelled: " + failures(r)},
+	}
+	return words[r.State]
+}
+
+func left(p plan.Progress) string {
+	if p.Left <= 0 {
+		return "…"
+	}
+	return text.Took(p.Left)
+}
+
+func failures(r *Entry) string {
+	n := r.Result()
+	out := text.Count(n.Failed) + " failed"
+	if n.Skipped > 0 {
+		out += ", " + text.Count(n.Skipped) + " skipped"
+	}
+	return out
+}

@@ -1,0 +1,91 @@
+package journal
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	model "regatta/model/journal"
+	"regatta/ui/kit"
+)
+
+// Bindings implements kit.Screen.
+func (s *Screen) Bindings() []kit.Binding {
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), disabled func() string, keys ...string) kit.Binding {
+		return kit.Binding{
+			ID: "journal." + id, Keys: keys, Desc: desc, Group: "Journal", Run: run, Disabled: disabled, Footer: true,
+		}
+	}
+	own := []kit.Binding{
+		key("open", "steps", kit.Ask(s.open), s.none, "enter", "l", "right"),
+		key("undo", "undo: shows the plan", kit.Ask(s.undo), s.notEnded, "u"),
+		key("cancel", "cancel", kit.Ask(s.cancel), s.notRunning, "x"),
+		key("pause", "pause", kit.Ask(s.pause), s.notRunning, "p"),
+		key("resume", "go on", kit.Ask(s.resume), s.notInterrupted, "o"),
+	}
+	own[1].Short = "undo"
+	for i := range own[1:] {
+		own[i+1].Dangerous = true
+	}
+	return append(own, s.list.Bindings()...)
+}
+
+func (s *Screen) in(states ...model.State) bool {
+	r := s.current()
+	return r != nil && slices.Contains(states, r.State)
+}
+
+func (s *Screen) none() string {
+	if s.current() == nil {
+		return "there is no run here"
+	}
+	return ""
+}
+
+func (s *Screen) notEnded() string {
+	if !s.in(model.Done, model.Partly, model.Failed, model.Cancelled, model.Interrupted) {
+		return "it has not ended"
+	}
+	return ""
+}
+
+func (s *Screen) notRunning() string {
+	if !s.in(model.Running) {
+		return "it does not run here"
+	}
+	return ""
+}
+
+func (s *Screen) notInterrupted() string {
+	if !s.in(model.Interrupted) {
+		return "it was not interrupted"
+	}
+	return ""
+}
+
+func (s *Screen) undo() kit.Intent { return kit.Go{Screen: s.wire.Undo(*s.current())} }
+
+func (s *Screen) cancel() kit.Intent {
+	s.wire.Control.Cancel(s.current().ID)
+	return kit.Toast{Text: "cancelling: steps that run are finished first"}
+}
+
+func (s *Screen) pause() kit.Intent {
+	r := s.current()
+	s.wire.Control.Pause(r.ID, !r.Paused)
+	return nil
+}
+
+func (s *Screen) resume() kit.Intent {
+	if err := s.wire.Control.Resume(s.current().ID); err != nil {
+		return kit.Toast{Err: err}
+	}
+	return kit.Toast{Text: "going on where it was interrupted"}
+}
+
+func (s *Screen) open() kit.Intent {
+	if r := s.current(); r != nil {
+		return kit.Go{Screen: NewSteps(s.com, s.wire.Runs, *r)}
+	}
+	return nil
+}

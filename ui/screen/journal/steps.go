@@ -1,0 +1,140 @@
+package journal
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/plan"
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/component/textview"
+	"regatta/ui/kit"
+)
+
+// StepsScreen shows what became of each step of a run.
+type StepsScreen struct {
+	com  kit.Common
+	runs Runs
+	run  Entry
+	lane *kit.Lane
+	view textview.Model
+	err  error
+	seen uint64
+	read bool
+}
+
+// NewSteps returns the screen of one run.
+func NewSteps(com kit.Common, runs Runs, run Entry) *StepsScreen {
+	s := &StepsScreen{com: com, runs: runs, run: run}
+	s.lane = kit.NewLane(com.Ctx, s)
+	return s
+}
+
+type runMsg struct {
+	run Entry
+	err error
+}
+
+// Init implements kit.Screen.
+func (s *StepsScreen) Init() tea.Cmd { return s.look() }
+
+func (s *StepsScreen) look() tea.Cmd {
+	const again = 250 * time.Millisecond
+	next := tea.Tick(again, func(time.Time) tea.Msg { return tickMsg{} })
+	version := s.runs.Version()
+	if s.read && version == s.seen {
+		return next
+	}
+	s.seen, s.read = version, true
+	id := s.run.ID
+	return tea.Batch(next, s.lane.Go(func(ctx context.Context) tea.Msg {
+		r, err := s.runs.Run(ctx, id)
+		return runMsg{run: r, err: err}
+	}))
+}
+
+// Close implements kit.Screen.
+func (s *StepsScreen) Close() { s.lane.Close() }
+
+// Title implements kit.Titled.
+func (s *StepsScreen) Title() string { return s.run.Title }
+
+// Update implements kit.Screen.
+func (s *StepsScreen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.view.SetSize(msg.Width, msg.Height)
+	case tickMsg:
+		return nil, s.look()
+	case runMsg:
+		if s.err = msg.err; msg.err == nil {
+			s.run = msg.run
+		}
+		s.view.SetLines(stepLines(s.run.Result()))
+	case tea.MouseWheelMsg:
+		s.view.Scroll(map[bool]int{true: -3, false: 3}[msg.Button == tea.MouseWheelUp])
+	}
+	return nil, nil
+}
+
+func stepLines(r plan.Result) []textview.Line {
+	out := make([]textview.Line, 0, len(r.Steps))
+	for _, s := range r.Steps {
+		mark, role := outcome(s.Outcome)
+		line := textview.Line{
+			{Role: role, Text: " " + mark + " " + kit.Fit(string(s.Outcome), 10)},
+			{Role: theme.Dim, Text: kit.Fit(string(s.Kind), 15)},
+			{Role: theme.Text, Text: s.Reference},
+		}
+		if s.Error != "" {
+			line = append(line, kit.Span{Role: theme.Danger, Text: "  " + text.Clean(s.Error)})
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func outcome(o plan.Outcome) (mark string, role theme.Role) {
+	switch o {
+	case plan.Done, plan.Unchanged:
+		return "✓", theme.OK
+	case plan.Failed:
+		return "✗", theme.Danger
+	case plan.Skipped:
+		return "!", theme.Warn
+	case plan.Running:
+		return "…", theme.Accent
+	case plan.Pending:
+	}
+	return "·", theme.Dim
+}
+
+// Bindings implements kit.Screen.
+func (s *StepsScreen) Bindings() []kit.Binding {
+	key := func(id, desc string, run func(), keys ...string) kit.Binding {
+		return kit.Binding{ID: "steps." + id, Keys: keys, Desc: desc, Group: "Steps of a run", Run: kit.Do(run)}
+	}
+	return []kit.Binding{
+		key("down", "down", func() { s.view.Scroll(1) }, "j", "down"),
+		key("up", "up", func() { s.view.Scroll(-1) }, "k", "up"),
+		key("page-down", "page down", func() { s.view.Page(1) }, "pgdown", "space", "ctrl+f"),
+		key("page-up", "page up", func() { s.view.Page(-1) }, "pgup", "ctrl+b"),
+		key("top", "to the top", s.view.Home, "g", "home"),
+		key("bottom", "to the end", s.view.End, "G", "end"),
+	}
+}
+
+// Status implements kit.Reporter.
+func (s *StepsScreen) Status() kit.Status {
+	if s.err != nil {
+		return kit.Status{Err: s.err}
+	}
+	r := s.run.Result()
+	return kit.Status{Text: text.Count(r.Done) + " done, " + text.Count(r.Failed) + " failed, " +
+		text.Count(r.Skipped) + " skipped · run " + s.run.ID}
+}
+
+// View implements kit.Screen.
+func (s *StepsScreen) View(int, int) string { return s.view.View(s.com.Look) }

@@ -1,0 +1,48 @@
+package review
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/ui/kit"
+)
+
+// Bindings implements kit.Screen.
+func (s *Screen) Bindings() []kit.Binding {
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
+		return kit.Binding{ID: "plan." + id, Keys: keys, Desc: desc, Group: "Plan", Run: run, Disabled: s.notReady}
+	}
+	out := []kit.Binding{
+		key("choose", "choose the button", s.choose, "enter"),
+		key("switch", "switch between Cancel and going on", kit.Do(func() { s.apply = !s.apply }), "tab", "right"),
+		key("save", "keep the plan as a file", kit.Ask(s.save), "ctrl+s"),
+		key("refresh", "plan again", func() (kit.Intent, tea.Cmd) { return nil, s.Init() }, "r", "R", "ctrl+r"),
+		key("down", "down", kit.Do(func() { s.view.Scroll(1) }), "j", "down"),
+		key("up", "up", kit.Do(func() { s.view.Scroll(-1) }), "k", "up"),
+		key("page-down", "page down", kit.Do(func() { s.view.Page(1) }), "pgdown", "space", "ctrl+f"),
+		key("page-up", "page up", kit.Do(func() { s.view.Page(-1) }), "pgup", "ctrl+b"),
+		key("top", "to the top", kit.Do(s.view.Home), "g", "home"),
+		key("bottom", "to the end", kit.Do(s.view.End), "G", "end"),
+	}
+	out[1].Short, out[2].Short = "switch", "save"
+	out[0].Footer, out[1].Footer, out[2].Footer = true, true, true
+	out[3].Disabled = nil
+	return out
+}
+
+func (s *Screen) notReady() string {
+	if !s.ready {
+		return "there is no plan yet"
+	}
+	return ""
+}
+
+func (s *Screen) save() kit.Intent {
+	if s.wire.Save == nil {
+		return kit.Toast{Level: kit.Warning, Text: "a plan cannot be kept here"}
+	}
+	path, err := s.wire.Save(s.plan)
+	if err != nil {
+		return kit.Toast{Err: err}
+	}
+	return kit.Toast{Level: kit.Success, Text: "saved the plan to " + path + "; regatta apply runs it"}
+}

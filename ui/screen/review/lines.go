@@ -1,0 +1,115 @@
+package review
+
+import (
+	"strings"
+
+	"regatta/model/plan"
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/component/textview"
+	"regatta/ui/kit"
+)
+
+// lines is the plan in words: what to be careful about first, then the steps,
+// then what stays and what cannot be undone.
+func lines(p plan.Plan) []textview.Line {
+	var out []textview.Line
+	section := func(title string, rows []textview.Line) {
+		if len(rows) == 0 {
+			return
+		}
+		if len(out) > 0 {
+			out = append(out, textview.Line{})
+		}
+		out = append(out, textview.Line{{Role: theme.Header, Text: " " + title}})
+		out = append(out, rows...)
+	}
+	section("CAREFUL", risks(p))
+	section("STEPS", steps(p))
+	section("KEPT", kept(p))
+	section("CANNOT BE UNDONE", lost(p))
+	section("NOTES", notes(p))
+	return out
+}
+
+func risks(p plan.Plan) []textview.Line {
+	out := make([]textview.Line, 0, len(p.Risks))
+	for _, r := range p.Risks {
+		out = append(out, textview.Line{{Role: theme.Warn, Text: "  ! "}, {Text: r.Reason}})
+	}
+	return out
+}
+
+func steps(p plan.Plan) []textview.Line {
+	out := make([]textview.Line, 0, len(p.Steps))
+	for _, s := range p.Steps {
+		mark, role := "  ", theme.Strong
+		if s.Collateral {
+			mark, role = "+ ", theme.Text
+		}
+		free := ""
+		if s.ReclaimedBytes > 0 {
+			free = text.Bytes(s.ReclaimedBytes)
+		}
+		out = append(out, textview.Line{
+			{Role: theme.Dim, Text: "  " + mark + kit.Fit(string(s.Kind), 15)},
+			{Role: role, Text: subject(p, s)},
+			{Role: theme.Accent, Text: "  " + free},
+			{Role: theme.Dim, Text: "  " + s.Reason},
+		})
+	}
+	return out
+}
+
+// subject names what a step changes: tags by name, manifests by short digest
+// with the tags that go with them.
+func subject(p plan.Plan, s plan.Step) string {
+	name := s.Reference.Tag
+	if name == "" {
+		name = s.Digest.Short()
+	}
+	if s.Reference.Repository != p.Repository {
+		name = s.Reference.Repository + ":" + name
+	}
+	switch s.Kind {
+	case plan.Retag:
+		name += " → " + s.Digest.Short()
+	case plan.Delete:
+		if len(s.Tags) > 0 {
+			name += " (" + strings.Join(s.Tags, " ") + ")"
+		}
+	case plan.Untag, plan.UntagByDummy:
+		name += " of " + s.Digest.Short()
+	case plan.Put:
+	}
+	return name
+}
+
+func kept(p plan.Plan) []textview.Line {
+	out := make([]textview.Line, 0, len(p.Kept))
+	for _, k := range p.Kept {
+		name := k.Digest.Short()
+		if len(k.Tags) > 0 {
+			name += " (" + strings.Join(k.Tags, " ") + ")"
+		}
+		out = append(out, textview.Line{{Role: theme.OK, Text: "  = " + name}, {Role: theme.Dim, Text: "  " + k.Reason}})
+	}
+	return out
+}
+
+func lost(p plan.Plan) []textview.Line {
+	out := make([]textview.Line, 0, len(p.Lost))
+	for _, l := range p.Lost {
+		name := l.Digest.Short() + " " + strings.Join(l.Tags, " ")
+		out = append(out, textview.Line{{Role: theme.Danger, Text: "  × " + name}, {Role: theme.Dim, Text: "  " + l.Reason}})
+	}
+	return out
+}
+
+func notes(p plan.Plan) []textview.Line {
+	out := make([]textview.Line, 0, len(p.Notes))
+	for _, n := range p.Notes {
+		out = append(out, textview.Line{{Role: theme.Dim, Text: "    "}, {Text: n}})
+	}
+	return out
+}

@@ -1,0 +1,174 @@
+// Package review is the screen of a plan before it is carried out: what it
+// does, what it takes along, what it leaves and what cannot be undone. It
+// imports model, kit and components.
+package review
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/catalog"
+	"regatta/model/plan"
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/component/textview"
+	"regatta/ui/kit"
+	"regatta/ui/overlay/typed"
+)
+
+// Starter begins a run. An error means that nothing was changed.
+type Starter interface {
+	Start(p plan.Plan, title string) error
+}
+
+// Wiring connects the screen.
+type Wiring struct {
+	Context catalog.Context
+	Title   string // "delete 3 images of shop/api"
+	Verb    string // what the button says: "Delete"
+	Plan    func(ctx context.Context) (plan.Plan, error)
+	Start   Starter
+	Save    func(p plan.Plan) (path string, err error) // nil: a plan cannot be kept
+}
+
+// Screen implements kit.Screen.
+type Screen struct {
+	com  kit.Common
+	wire Wiring
+	lane *kit.Lane
+
+	plan   plan.Plan
+	ready  bool
+	err    error
+	apply  bool // the button that has the focus; Cancel has it first
+	view   textview.Model
+	width  int
+	height int
+}
+
+// New returns the screen.
+func New(com kit.Common, wire Wiring) *Screen {
+	s := &Screen{com: com, wire: wire}
+	s.lane = kit.NewLane(com.Ctx, s)
+	return s
+}
+
+type planMsg struct {
+	plan plan.Plan
+	err  error
+}
+
+// Init implements kit.Screen.
+func (s *Screen) Init() tea.Cmd {
+	s.ready, s.err, s.apply = false, nil, false
+	s.lane.Reset()
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		p, err := s.wire.Plan(ctx)
+		return planMsg{plan: p, err: err}
+	})
+}
+
+// Close implements kit.Screen.
+func (s *Screen) Close() { s.lane.Close() }
+
+// Title implements kit.Titled.
+func (*Screen) Title() string { return "plan" }
+
+// Badges implements kit.Badged.
+func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
+
+// Update implements kit.Screen.
+func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.width, s.height = msg.Width, msg.Height
+		s.view.SetSize(s.width, max(0, s.height-chrome))
+	case planMsg:
+		s.plan, s.err, s.ready = msg.plan, msg.err, msg.err == nil
+		s.view.SetLines(lines(s.plan))
+		s.view.Home()
+	case tea.MouseWheelMsg:
+		s.view.Scroll(map[bool]int{true: -3, false: 3}[msg.Button == tea.MouseWheelUp])
+	}
+	return nil, nil
+}
+
+// choose acts on the button that has the focus.
+func (s *Screen) choose() (kit.Intent, tea.Cmd) {
+	if !s.apply {
+		return kit.Back{}, nil
+	}
+	if !s.plan.Typed() {
+		return s.start()
+	}
+	var reasons []string
+	for _, r := range s.plan.Risks {
+		if r.Typed {
+			reasons = append(reasons, r.Reason)
+		}
+	}
+	name := s.plan.Repository
+	if name == "" {
+		name = s.plan.Registry
+	}
+	return kit.Push{Overlay: typed.New(s.com.Look, s.wire.Title, name, reasons, s.start)}, nil
+}
+
+// start begins the run and leaves: it goes on while the user browses.
+func (s *Screen) start() (kit.Intent, tea.Cmd) {
+	if err := s.wire.Start.Start(s.plan, s.wire.Title); err != nil {
+		return kit.Toast{Err: err}, nil
+	}
+	return kit.Back{Say: kit.Toast{Text: s.wire.Title + ": started"}}, nil
+}
+
+// Status implements kit.Reporter.
+func (s *Screen) Status() kit.Status {
+	switch {
+	case s.err != nil:
+		return kit.Status{Err: s.err}
+	case !s.ready:
+		return kit.Status{Text: "reading what hangs on it", Busy: true}
+	}
+	line := text.Plural(len(s.plan.Steps), "step", "steps") + " · nothing is changed before you say so"
+	if first, last, total := s.view.Position(); last-first+1 < total {
+		line += " · line " + text.Count(last) + " of " + text.Count(total)
+	}
+	return kit.Status{Text: line}
+}
+
+const chrome = 4 // the title, a gap, a rule and the buttons
+
+// View implements kit.Screen.
+func (s *Screen) View(width, height int) string {
+	look := s.com.Look
+	switch {
+	case s.err != nil:
+		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
+			kit.Span{Role: theme.Dim, Text: "Nothing was changed. esc goes back."})
+	case !s.ready:
+		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading what hangs on it …"})
+	}
+	return s.head(width) + "\n" + look.Line(width) + "\n" + s.view.View(look) + "\n" + s.foot(width)
+}
+
+func (s *Screen) head(width int) string {
+	right := ""
+	if s.plan.ReclaimedBytes > 0 {
+		right = "frees " + text.Bytes(s.plan.ReclaimedBytes) + " "
+		if s.plan.Estimated {
+			right = "frees about " + text.Bytes(s.plan.ReclaimedBytes) + " "
+		}
+	}
+	room := max(0, width-len(right))
+	return s.com.Look.Line(room, kit.Span{Role: theme.Strong, Text: " " + s.wire.Title}) +
+		s.com.Look.Render(theme.Accent, right)
+}
+
+func (s *Screen) foot(width int) string {
+	look := s.com.Look
+	return look.Render(theme.Border, strings.Repeat("─", width)) + "\n" + look.Line(width, kit.Span{Text: " "},
+		look.Button("Cancel", !s.apply), kit.Span{Text: "   "}, look.Button(s.wire.Verb, s.apply))
+}
