@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/plan"
+	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/component/textview"
@@ -86,7 +87,7 @@ func stepLines(r plan.Result) []textview.Line {
 		line := textview.Line{
 			{Role: role, Text: " " + mark + " " + kit.Fit(string(s.Outcome), 10)},
 			{Role: theme.Dim, Text: kit.Fit(string(s.Kind), 15)},
-			{Role: theme.Text, Text: s.Reference},
+			{Role: theme.Text, Text: kit.Fit(subject(s), 44)},
 		}
 		if s.Error != "" {
 			line = append(line, kit.Span{Role: theme.Danger, Text: "  " + text.Clean(s.Error)})
@@ -94,6 +95,18 @@ func stepLines(r plan.Result) []textview.Line {
 		out = append(out, line)
 	}
 	return out
+}
+
+// subject is what the step changed, short: the digest in full is in the journal.
+func subject(s plan.StepResult) string {
+	r, err := ref.ParseRepository(s.Reference)
+	switch {
+	case err != nil:
+		return s.Reference
+	case r.Tag != "":
+		return r.Repository + ":" + r.Tag
+	}
+	return r.Repository + "@" + r.Digest.Short()
 }
 
 func outcome(o plan.Outcome) (mark string, role theme.Role) {

@@ -3,6 +3,8 @@ package review
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"regatta/model/plan"
 	"regatta/model/text"
 	"regatta/theme"
@@ -42,6 +44,7 @@ func risks(p plan.Plan) []textview.Line {
 
 func steps(p plan.Plan) []textview.Line {
 	out := make([]textview.Line, 0, len(p.Steps))
+	width := subjectWidth(p)
 	for _, s := range p.Steps {
 		mark, role := "  ", theme.Strong
 		if s.Collateral {
@@ -53,12 +56,22 @@ func steps(p plan.Plan) []textview.Line {
 		}
 		out = append(out, textview.Line{
 			{Role: theme.Dim, Text: "  " + mark + kit.Fit(string(s.Kind), 15)},
-			{Role: role, Text: subject(p, s)},
-			{Role: theme.Accent, Text: "  " + free},
+			{Role: role, Text: kit.Fit(subject(p, s), width)},
+			{Role: theme.Accent, Text: kit.FitRight(free, 8)},
 			{Role: theme.Dim, Text: "  " + s.Reason},
 		})
 	}
 	return out
+}
+
+// subjectWidth is the width of the column of subjects.
+func subjectWidth(p plan.Plan) int {
+	const most = 36
+	w := 0
+	for _, s := range p.Steps {
+		w = max(w, ansi.StringWidth(subject(p, s)))
+	}
+	return min(w, most)
 }
 
 // subject names what a step changes: tags by name, manifests by short digest
