@@ -39,6 +39,9 @@ func runUndo(ctx context.Context, c *change, args []string) error {
 	if err := errors.Join(c.checkHost(host), c.may(ctx, host)); err != nil {
 		return err
 	}
+	if r, err = c.settled(ctx, r); err != nil {
+		return err
+	}
 	u, err := c.undoOfRun(ctx, r)
 	if err != nil {
 		return err
@@ -48,11 +51,6 @@ func runUndo(ctx context.Context, c *change, args []string) error {
 	}
 	if u.Verdict == plan.Gone {
 		return exitError{Refused, errors.New("undo run " + r.ID + ": nothing of it can be brought back")}
-	}
-	if c.acts() && !r.State.Ended() {
-		if err := c.settle(ctx, r); err != nil {
-			return err
-		}
 	}
 	c.title, c.undoOf = "undo "+r.ID+": "+r.Title, r.ID
 	return c.do(ctx, u.Plan)
@@ -101,10 +99,14 @@ func (c *change) undoOfRun(ctx context.Context, r journal.Run) (plan.Undo, error
 	return survey.Undo(ctx, b, c.journal(), r, c.options(r.Plan.Registry))
 }
 
-// settle ends a run that was interrupted, so that nobody resumes what is undone.
-func (c *change) settle(ctx context.Context, r journal.Run) error {
-	if _, err := c.journal().Claim(ctx, r.ID); err != nil {
-		return err
+// settled ends a run that was interrupted, before anything is changed: what is
+// undone must not be resumed.
+func (c *change) settled(ctx context.Context, r journal.Run) (journal.Run, error) {
+	if !c.acts() || r.State.Ended() {
+		return r, nil
 	}
-	return c.journal().End(ctx, r.ID, journal.Cancelled)
+	if err := c.runner().Abandon(ctx, r.ID); err != nil {
+		return r, err
+	}
+	return c.journal().Run(ctx, r.ID)
 }

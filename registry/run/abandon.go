@@ -1,0 +1,74 @@
+package run
+
+import (
+	"context"
+	"errors"
+
+	"regatta/model/fault"
+	"regatta/model/journal"
+	"regatta/model/plan"
+)
+
+// Abandon ends a run that was interrupted, so that it can be undone: of every
+// step that was under way it finds out how it went, and the others are skipped.
+// A tag that was left on a dummy is removed, as the step meant to.
+func (r *Runner) Abandon(ctx context.Context, id string) error {
+	was, err := r.o.Journal.Claim(ctx, id)
+	if err != nil {
+		return err
+	}
+	reg, err := r.o.Open(was.Plan.Registry)
+	if err == nil {
+		run := &Run{id: was.ID, plan: was.Plan, reg: reg, jour: r.o.Journal, tags: newSiblings(reg, r.o.Now)}
+		err = run.findOut(ctx, &was)
+	}
+	return errors.Join(err, r.o.Journal.End(context.WithoutCancel(ctx), was.ID, journal.Cancelled))
+}
+
+func (r *Run) findOut(ctx context.Context, was *journal.Run) error {
+	for i, s := range was.Steps {
+		outcome, why := plan.Skipped, "interrupted"
+		switch {
+		case s.Outcome.Ended():
+			continue
+		case s.Outcome == plan.Running:
+			var err error
+			if outcome, why, err = r.howItWent(ctx, i); err != nil {
+				return err
+			}
+		}
+		if err := r.jour.Settle(ctx, r.id, i, outcome, why); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Run) howItWent(ctx context.Context, i int) (plan.Outcome, string, error) {
+	s := r.plan.Steps[i]
+	if s.Kind == plan.UntagByDummy {
+		if err := r.clearDummy(ctx, i); err != nil {
+			return "", "", err
+		}
+	}
+	at, err := r.lookPatiently(ctx, ctx, i)
+	switch {
+	case fault.Is(err, fault.Drift):
+		return plan.Skipped, sentence(err), nil
+	case err != nil:
+		return "", "", err
+	case at == wanted:
+		return plan.Done, "", nil
+	}
+	return plan.Failed, "interrupted before it was done", nil
+}
+
+func (r *Run) clearDummy(ctx context.Context, i int) error {
+	s := r.plan.Steps[i]
+	dummy := dummyOf(r.dummyName(i))
+	d, there, err := r.resolve(ctx, s.Reference, s.Reference.Tag)
+	if err != nil || !there || d != dummy {
+		return err
+	}
+	return r.reg.DeleteManifest(ctx, s.Reference.Repository, dummy)
+}

@@ -1,0 +1,186 @@
+package run_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/registry/sandbox"
+)
+
+const childEnv = "REGATTA_RUN_TEST"
+
+// TestChild is the program that is killed: it carries out the plan in a file.
+func TestChild(t *testing.T) {
+	where := strings.Split(os.Getenv(childEnv), "|")
+	if len(where) != 3 {
+		t.Skip("it runs as a process of its own")
+	}
+	raw, err := os.ReadFile(where[2])
+	must(t, err)
+	p, err := plan.Decode(raw)
+	must(t, err)
+	w := connect(t, where[0], nil, where[1])
+	w.run(t, p, "")
+}
+
+// killer kills a process at a change of a manifest: before the registry makes
+// it, or after that and before it answers.
+type killer struct {
+	next http.Handler
+
+	mu    sync.Mutex
+	at    int // which change, counted from 1; 0 is none
+	after bool
+	n     int
+	kill  func()
+}
+
+// ServeHTTP implements http.Handler.
+func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	changes := (r.Method == http.MethodPut || r.Method == http.MethodDelete) &&
+		strings.Contains(r.URL.Path, "/manifests/") && !strings.Contains(r.URL.Path, "regatta-probe")
+	if !changes {
+		k.next.ServeHTTP(w, r)
+		return
+	}
+	k.mu.Lock()
+	k.n++
+	strikes := k.n == k.at
+	after, kill := k.after, k.kill
+	k.mu.Unlock()
+	if !strikes {
+		k.next.ServeHTTP(w, r)
+		return
+	}
+	if after {
+		k.next.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	kill()
+	panic(http.ErrAbortHandler)
+}
+
+// killed is a world whose run was killed at a change. It reports false where
+// the run was over before it came to that.
+func killed(t *testing.T, q sandbox.Quirks, at int, after bool, make func(*world, map[string]ref.Digest) plan.Plan) (
+	w *world, digests map[string]ref.Digest, first map[string]string, struck bool,
+) {
+	t.Helper()
+	reg := sandbox.New(sandbox.Options{Now: clock, Empty: true, Quirks: q})
+	t.Cleanup(func() { _ = reg.Close() })
+	k := &killer{next: reg}
+	srv := httptest.NewServer(k)
+	t.Cleanup(srv.Close)
+	addr := strings.TrimPrefix(srv.URL, "http://")
+	dir := t.TempDir()
+	w = connect(t, addr, nil, filepath.Join(dir, "journal.db"))
+	w.registry = reg
+	digests = fill(reg)
+	first = state(t, w.bare, digests)
+	raw, err := plan.Encode(make(w, digests))
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(dir, "plan.json"), raw, 0o600))
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], "-test.run=^TestChild$")
+	cmd.Env = append(os.Environ(),
+		childEnv+"="+addr+"|"+filepath.Join(dir, "journal.db")+"|"+filepath.Join(dir, "plan.json"))
+	k.mu.Lock()
+	k.n, k.at, k.after, k.kill = 0, at, after, func() { struck = true; _ = cmd.Process.Kill() }
+	k.mu.Unlock()
+	must(t, cmd.Start())
+	_ = cmd.Wait()
+	k.mu.Lock()
+	k.at = 0
+	k.mu.Unlock()
+	return w, digests, first, struck
+}
+
+func TestKilledAtEveryStep(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it starts many processes")
+	}
+	remove := func(w *world, digests map[string]ref.Digest) plan.Plan {
+		return w.planDelete(t, plan.Selection{Digests: []ref.Digest{digests["one"], digests["twice"]}})
+	}
+	untag := func(w *world, _ map[string]ref.Digest) plan.Plan { return w.planUntag(t, "a", "uno", "two") }
+	for _, c := range []struct {
+		name string
+		q    sandbox.Quirks
+		make func(*world, map[string]ref.Digest) plan.Plan
+	}{
+		{"delete", sandbox.Quirks{}, remove},
+		{"delete with tags", sandbox.Quirks{NoTagDelete: true}, remove},
+		{"untag", sandbox.Quirks{}, untag},
+		{"untag by dummies", sandbox.Quirks{NoTagDelete: true}, untag},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w, digests, _, _ := killed(t, c.q, 0, false, c.make)
+			planned := state(t, w.bare, digests)
+			for at := 1; ; at++ {
+				for _, way := range []struct{ after, resumed bool }{{}, {true, false}, {false, true}, {true, true}} {
+					w, digests, first, struck := killed(t, c.q, at, way.after, c.make)
+					if !struck {
+						t.Logf("killed at each of %d changes", at-1)
+						if at < 3 {
+							t.Error("the run had hardly any")
+						}
+						return
+					}
+					name := fmt.Sprintf("change %d, %+v", at, way)
+					if way.resumed {
+						resume(t, name, w, digests, planned)
+					}
+					rewind(t, name, w, digests, first)
+				}
+			}
+		})
+	}
+}
+
+func newest(t *testing.T, w *world) journal.Run {
+	t.Helper()
+	runs, err := w.journal.Runs(t.Context(), 1)
+	must(t, err)
+	return runs[0]
+}
+
+// resume goes on with the run that was killed, to the state that was planned.
+func resume(t *testing.T, name string, w *world, digests map[string]ref.Digest, planned map[string]string) {
+	t.Helper()
+	was := newest(t, w)
+	if was.State != journal.Interrupted {
+		t.Errorf("%s: the run is %s", name, was.State)
+	}
+	r, err := w.runner.Resume(t.Context(), was.ID)
+	must(t, err)
+	result, err := r.Wait()
+	must(t, err)
+	if result.Done != len(result.Steps) {
+		t.Errorf("%s: %+v", name, result)
+	}
+	same(t, planned, state(t, w.bare, digests))
+}
+
+// rewind undoes the run, as far as it came.
+func rewind(t *testing.T, name string, w *world, digests map[string]ref.Digest, first map[string]string) {
+	t.Helper()
+	was := newest(t, w)
+	if !was.State.Ended() {
+		must(t, w.runner.Abandon(t.Context(), was.ID))
+	}
+	if r := w.undo(t, was.ID); r.Done != len(r.Steps) {
+		t.Errorf("%s: %+v", name, r)
+	}
+	same(t, first, state(t, w.bare, digests))
+}
