@@ -78,7 +78,7 @@ fmt-check: $(BIN)/golangci-lint ## fail if something is not formatted
 
 .PHONY: lint
 lint: $(BIN)/golangci-lint ## lint, layers included
-	golangci-lint run ./...
+	golangci-lint run --allow-parallel-runners ./...
 
 .PHONY: tidy-check
 tidy-check: ## fail if go.mod or go.sum is not tidy
