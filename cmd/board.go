@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	record "regatta/model/journal"
 	"regatta/model/plan"
+	"regatta/model/text"
 	runs "regatta/registry/run"
 	"regatta/ui/kit"
 	"regatta/ui/screen/journal"
@@ -23,8 +25,9 @@ type board struct {
 	ctx     context.Context //nolint:containedctx // the terminal UI's lifetime: its end cancels what runs
 	version atomic.Uint64
 
-	mu   sync.Mutex
-	live map[string]*live
+	mu          sync.Mutex
+	live        map[string]*live
+	interrupted []string // titles of runs that nobody carries out any more
 }
 
 // live is a run of this session.
@@ -38,6 +41,40 @@ type live struct {
 
 func newBoard(ctx context.Context, s *session) *board {
 	return &board{session: s, ctx: ctx, live: map[string]*live{}}
+}
+
+// lookBack finds the runs that a program before this one left unfinished. It
+// makes no journal where there is none.
+func (b *board) lookBack() {
+	if _, err := os.Stat(b.pathOfJournal()); err != nil {
+		return
+	}
+	all, err := b.journal().Runs(b.ctx, mostRuns)
+	if err != nil {
+		return // whoever opens the journal is told
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, r := range all {
+		if r.State == record.Interrupted {
+			b.interrupted = append(b.interrupted, r.Title)
+		}
+	}
+	b.version.Add(1)
+}
+
+// unfinished is a sentence about the runs that were interrupted.
+func (b *board) unfinished() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch len(b.interrupted) {
+	case 0:
+		return ""
+	case 1:
+		return "a change was interrupted (" + b.interrupted[0] + "): J shows it, to go on or to undo"
+	}
+	many := text.Plural(len(b.interrupted), "change was", "changes were")
+	return many + " interrupted: J shows them, to go on or to undo"
 }
 
 // Start implements review.Starter.

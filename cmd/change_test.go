@@ -5,7 +5,11 @@ import (
 	"time"
 
 	"regatta/cmd/config"
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/ref"
 	"regatta/registry/sandbox"
+	"regatta/registry/store"
 	"regatta/ui/uitest"
 )
 
@@ -85,6 +89,34 @@ func TestRetagAndTheTagThatMovedMeanwhile(t *testing.T) {
 			t.Errorf("a tag that moved meanwhile was overwritten:\n%s", s.Screen())
 		}
 		s.See("were not done; J shows which").Press("J").Advance(settle).See("✗")
+	})
+}
+
+func TestAnInterruptedChangeIsOfferedAtTheNextStart(t *testing.T) {
+	t.Parallel()
+	perform(t, in("shop/api"), func(s *stage) {
+		s.Advance(settle)
+		b := newBoard(s.ctx, s.session)
+		digest, _ := s.reg.Resolve("shop/api", "v3.0")
+		p := plan.Plan{Registry: "registry.example", Repository: "shop/api", CreatedAt: sandbox.Epoch(), Steps: []plan.Step{{
+			Kind: plan.Untag, Digest: ref.Digest(digest), Expect: plan.Expect{Tag: "v3.0", Digest: ref.Digest(digest)},
+			Reference: ref.Reference{Host: "registry.example", Repository: "shop/api", Tag: "v3.0"},
+		}}}
+		other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.pathOfJournal(), Now: s.session.now})
+		if _, err := other.Begin(s.ctx, journal.Run{Title: "untag v3.0", Plan: p}); err != nil {
+			t.Fatal(err)
+		}
+		if err := other.Close(); err != nil { // the program that ran it is gone
+			t.Fatal(err)
+		}
+		b.lookBack()
+		if got := b.unfinished(); got != "a change was interrupted (untag v3.0): J shows it, to go on or to undo" {
+			t.Errorf("%q", got)
+		}
+		s.Press("J").Advance(settle).See("! interrupted").Press("o").Advance(settle).See("✓ done")
+		if _, ok := s.reg.Resolve("shop/api", "v3.0"); ok {
+			t.Error("going on did not remove the tag")
+		}
 	})
 }
 

@@ -24,6 +24,7 @@ type stage struct {
 
 	reg     *sandbox.Registry
 	session *session
+	ctx     context.Context //nolint:containedctx // the bubble's
 }
 
 // setup changes what the program starts with.
@@ -66,7 +67,7 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 		}
 		s.journalPath = filepath.Join(t.TempDir(), "journal.db")
 		d := uitest.Start(t, newApp(ctx, s, b, in.target), term)
-		play(&stage{Driver: d, reg: reg, session: s})
+		play(&stage{Driver: d, reg: reg, session: s, ctx: ctx})
 	})
 }
 

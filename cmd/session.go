@@ -65,12 +65,15 @@ func newSession(now func() time.Time, c *config.Config, flags globalFlags) *sess
 	return s
 }
 
-func (s *session) openJournal() *store.Journal {
-	path := s.journalPath
-	if path == "" {
-		path = filepath.Join(filepath.Dir(s.config.Cache.Path), "journal.db")
+func (s *session) pathOfJournal() string {
+	if s.journalPath != "" {
+		return s.journalPath
 	}
-	j := store.OpenJournal(context.Background(), store.JournalOptions{Path: path, Now: s.now})
+	return filepath.Join(filepath.Dir(s.config.Cache.Path), "journal.db")
+}
+
+func (s *session) openJournal() *store.Journal {
+	j := store.OpenJournal(context.Background(), store.JournalOptions{Path: s.pathOfJournal(), Now: s.now})
 	s.onClose(j.Close)
 	return j
 }

@@ -33,6 +33,7 @@ func runUI(ctx context.Context, s *session, streams Streams, target *ref.Referen
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	b := newBoard(ctx, s)
+	go b.lookBack()
 	app := newApp(ctx, s, b, target)
 	defer b.wait()
 	defer cancel()

@@ -109,6 +109,7 @@ func (w *wiring) gauge() kit.Gauge {
 	}
 	g.Warnings = load.Warnings
 	g.Runs = w.board.gauges()
+	g.Unfinished = w.board.unfinished()
 	return g
 }
 

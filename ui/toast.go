@@ -85,6 +85,10 @@ func (a *App) sayOnce(g kit.Gauge) tea.Cmd {
 	for _, w := range g.Warnings {
 		say(fault.Unknown, "the registry warns: "+w)
 	}
+	if g.Unfinished != "" && !a.said[g.Unfinished] {
+		a.said = remember(a.said, g.Unfinished)
+		cmds = append(cmds, a.say(kit.Toast{Level: kit.Warning, Text: g.Unfinished}))
+	}
 	for _, r := range g.Runs {
 		if !r.Ended || a.said[r.ID] {
 			continue

@@ -29,6 +29,8 @@ type Gauge struct {
 	Reason   string        // why, said once
 	Warnings []string      // what registries warned of, each said once
 	Runs     []RunGauge    // the changes of this session
+
+	Unfinished string // about changes that a program before this one left, said once
 }
 
 // RunGauge is how a change of this session goes.
