@@ -42,7 +42,9 @@ type Options struct {
 type Registry struct {
 	Peer
 
-	Host string // 127.0.0.1:PORT
+	Host   string // 127.0.0.1:PORT
+	Config string // the file that it was started with
+	Data   string // the directory where it keeps everything
 }
 
 // Start runs the registry until the test ends. It skips the test if the program
@@ -58,12 +60,46 @@ func Start(tb testing.TB, p Peer, o Options) *Registry {
 		writeFile(tb, config, configFile(tb, dir, host, o))
 		failure := run(tb, program, config, host)
 		if failure == "" {
-			return &Registry{Peer: p, Host: host}
+			return &Registry{Peer: p, Host: host, Config: config, Data: filepath.Join(dir, "data")}
 		}
 		failures = append(failures, failure)
 	}
 	tb.Fatalf("%s does not start:\n%s", p.Name, strings.Join(failures, "\n"))
 	return nil
+}
+
+// CollectGarbage runs the registry's own collector over what it keeps, and
+// returns by how many bytes its blobs shrink.
+func (r *Registry) CollectGarbage(tb testing.TB) int64 {
+	tb.Helper()
+	before := r.blobBytes(tb)
+	cmd := exec.Command(Find(tb, r.Name, r.Get), "garbage-collect", r.Config) //nolint:gosec,noctx // as above
+	cmd.Env = append(os.Environ(), "OTEL_TRACES_EXPORTER=none")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		tb.Fatalf("collect garbage: %v\n%s", err, out)
+	}
+	return before - r.blobBytes(tb)
+}
+
+// blobBytes is the size of all manifests, configs and layers on the disk.
+func (r *Registry) blobBytes(tb testing.TB) int64 {
+	tb.Helper()
+	var total int64
+	err := filepath.WalkDir(filepath.Join(r.Data, "docker", "registry", "v2", "blobs"),
+		func(_ string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			info, err := d.Info()
+			if err == nil {
+				total += info.Size()
+			}
+			return err
+		})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return total
 }
 
 // Find is the path of a program that the test needs, in PATH or in the

@@ -10,8 +10,10 @@ import (
 )
 
 // Abandon ends a run that was interrupted, so that it can be undone: of every
-// step that was under way it finds out how it went, and the others are skipped.
-// A tag that was left on a dummy is removed, as the step meant to.
+// step that was under way it finds out whether it was done, and the others are
+// skipped. A tag that was left on a dummy is removed, as the step meant to. A
+// step that seems not to have been done stays in doubt: its request may still be
+// on its way, and undo takes that into account.
 func (r *Runner) Abandon(ctx context.Context, id string) error {
 	was, err := r.o.Journal.Claim(ctx, id)
 	if err != nil {
@@ -35,6 +37,9 @@ func (r *Run) findOut(ctx context.Context, was *journal.Run) error {
 			var err error
 			if outcome, why, err = r.howItWent(ctx, i); err != nil {
 				return err
+			}
+			if outcome == plan.Running {
+				continue
 			}
 		}
 		if err := r.jour.Settle(ctx, r.id, i, outcome, why); err != nil {
@@ -60,7 +65,7 @@ func (r *Run) howItWent(ctx context.Context, i int) (plan.Outcome, string, error
 	case at == wanted:
 		return plan.Done, "", nil
 	}
-	return plan.Failed, "interrupted before it was done", nil
+	return plan.Running, "", nil
 }
 
 func (r *Run) clearDummy(ctx context.Context, i int) error {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"regatta/model/journal"
@@ -44,10 +45,14 @@ type killer struct {
 	after bool
 	n     int
 	kill  func()
+
+	busy sync.WaitGroup
 }
 
 // ServeHTTP implements http.Handler.
 func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	k.busy.Add(1)
+	defer k.busy.Done()
 	changes := (r.Method == http.MethodPut || r.Method == http.MethodDelete) &&
 		strings.Contains(r.URL.Path, "/manifests/") && !strings.Contains(r.URL.Path, "regatta-probe")
 	if !changes {
@@ -72,7 +77,7 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // killed is a world whose run was killed at a change. It reports false where
 // the run was over before it came to that.
-func killed(t *testing.T, q sandbox.Quirks, at int, after bool, make func(*world, map[string]ref.Digest) plan.Plan) (
+func killed(t *testing.T, q sandbox.Quirks, at int, after bool, planner func(*world, map[string]ref.Digest) plan.Plan) (
 	w *world, digests map[string]ref.Digest, first map[string]string, struck bool,
 ) {
 	t.Helper()
@@ -87,21 +92,26 @@ func killed(t *testing.T, q sandbox.Quirks, at int, after bool, make func(*world
 	w.registry = reg
 	digests = fill(reg)
 	first = state(t, w.bare, digests)
-	raw, err := plan.Encode(make(w, digests))
+	raw, err := plan.Encode(planner(w, digests))
 	must(t, err)
 	must(t, os.WriteFile(filepath.Join(dir, "plan.json"), raw, 0o600))
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], "-test.run=^TestChild$")
 	cmd.Env = append(os.Environ(),
 		childEnv+"="+addr+"|"+filepath.Join(dir, "journal.db")+"|"+filepath.Join(dir, "plan.json"))
+	var hit atomic.Bool
+	started := make(chan struct{})
 	k.mu.Lock()
-	k.n, k.at, k.after, k.kill = 0, at, after, func() { struck = true; _ = cmd.Process.Kill() }
+	k.n, k.at, k.after, k.kill = 0, at, after, func() { <-started; hit.Store(true); _ = cmd.Process.Kill() }
 	k.mu.Unlock()
 	must(t, cmd.Start())
+	close(started)
 	_ = cmd.Wait()
+	srv.CloseClientConnections() // nothing that the program sent arrives any more
+	k.busy.Wait()
 	k.mu.Lock()
 	k.at = 0
 	k.mu.Unlock()
-	return w, digests, first, struck
+	return w, digests, first, hit.Load()
 }
 
 func TestKilledAtEveryStep(t *testing.T) {

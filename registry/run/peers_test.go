@@ -111,3 +111,27 @@ func movedOnPeer(t *testing.T, w *world, digests map[string]ref.Digest) {
 		t.Error(err)
 	}
 }
+
+// What a plan says comes back is what the registry's own collector frees.
+func TestBytesComeBackAsPlanned(t *testing.T) {
+	t.Parallel()
+	for _, p := range peertest.Peers() {
+		t.Run(p.Name, func(t *testing.T) {
+			t.Parallel()
+			r := peertest.Start(t, p, peertest.Options{})
+			digests := fillPeer(t, r.Host)
+			w := connect(t, r.Host, nil, filepath.Join(t.TempDir(), "journal.db"))
+			if freed := r.CollectGarbage(t); freed != 0 {
+				t.Fatalf("%d bytes were garbage from the start", freed)
+			}
+			for _, name := range []string{"one", "twice", "two"} {
+				planned := w.planDelete(t, plan.Selection{Digests: []ref.Digest{digests[name]}})
+				allDone(t, w.run(t, planned, ""))
+				if freed := r.CollectGarbage(t); freed != planned.ReclaimedBytes || freed == 0 || planned.Estimated {
+					t.Errorf("%s: %d bytes came back, the plan said %d (estimated: %v)",
+						name, freed, planned.ReclaimedBytes, planned.Estimated)
+				}
+			}
+		})
+	}
+}

@@ -72,7 +72,7 @@ type Options struct {
 	Journal Journal
 	Open    func(host string) (Registry, error)
 	Now     func() time.Time
-	PerHost int // steps of all runs that change one registry at a time, 0 means 8
+	PerHost int // steps of all runs that change one registry at a time, 0 means 16
 }
 
 // Runner carries out plans. It is safe for concurrent use.
@@ -84,7 +84,7 @@ type Runner struct {
 	slots map[string]chan struct{} // by host
 }
 
-const defaultPerHost = 8
+const defaultPerHost = 16
 
 // New returns a Runner.
 func New(o Options) *Runner {

@@ -152,10 +152,14 @@ func many(w *world, n int) (tags []string, digests map[string]ref.Digest) {
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	const n = 80
-	for name, q := range map[string]sandbox.Quirks{"tags": {}, "dummies": {NoTagDelete: true}} {
+	for name, o := range map[string]sandbox.Options{
+		"tags": {}, "dummies": {Quirks: sandbox.Quirks{NoTagDelete: true}},
+		"tokens": {Auth: sandbox.Auth{Bearer: true, TokenTTL: time.Second}},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			reg := sandbox.New(sandbox.Options{Quirks: q, Now: clock, Empty: true})
+			o.Now, o.Empty = clock, true
+			reg := sandbox.New(o)
 			t.Cleanup(func() { _ = reg.Close() })
 			lost := &lossy{base: reg.Transport()}
 			w := connect(t, host, lost, filepath.Join(t.TempDir(), "journal.db"))
@@ -164,6 +168,9 @@ func TestFaults(t *testing.T) {
 			first := state(t, w.bare, digests)
 			p := w.planUntag(t, tags...)
 			lost.every.Store(7)
+			if o.Auth.Bearer {
+				w.registry.Inject(sandbox.Fault{Prefix: "/v2/" + repo, Every: 5, Effect: sandbox.ExpireToken{}})
+			}
 			for i, effect := range []sandbox.Effect{
 				sandbox.Status{Code: 429}, sandbox.Status{Code: 500}, sandbox.Cut{}, sandbox.Status{Code: 503},
 			} {
