@@ -7,7 +7,7 @@ func advice(err error) string {
 	return map[fault.Kind]string{
 		fault.Auth:        "sign in: docker login HOST (or set credHelpers in docker's config)",
 		fault.Denied:      "this identity may not do that; `regatta doctor HOST` shows who you are there",
-		fault.NotFound:    "check the name; `regatta tags HOST/REPOSITORY` lists what there is",
+		fault.NotFound:    "check the name; `regatta repos HOST` and `regatta tags HOST/REPOSITORY` list what there is",
 		fault.RateLimited: "wait, or lower rate in the config",
 		fault.Unresolved:  "check the name and your VPN or DNS",
 		fault.Unreachable: "check the port and the proxy; --plain-http for registries without TLS",

@@ -104,6 +104,9 @@ func (s *session) repository(arg string) (ref.Reference, error) {
 	if err != nil {
 		return r, usageError{err}
 	}
+	if !strings.Contains(s.withHost(arg), "/") && ref.CheckHost(arg) == nil && strings.ContainsAny(arg, ".:") {
+		return r, usagef("%q is a host; add a repository: regatta repos %s lists them", text.Clean(arg), text.Clean(arg))
+	}
 	if r.Tag != "" || r.Digest != "" {
 		return r, usagef("%q names an image; want a repository, without tag and digest", text.Clean(arg))
 	}

@@ -1,12 +1,14 @@
 package cmd
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/config"
+	"regatta/model/fault"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/registry/store"
@@ -37,7 +39,7 @@ func (a *app) demoSession() (s *session, done func()) {
 	c.Cache.Path = store.Memory
 	c.Registries = []config.Registry{{Name: "sandbox", Kind: "oci", Host: demoHost}}
 	s = newSession(now, c, a.flags)
-	s.base, s.log = reg.Transport(), a.log
+	s.base, s.log = onlyHost{demoHost, reg.Transport()}, a.log
 	dir, err := os.MkdirTemp("", "regatta-demo-")
 	if err == nil {
 		s.journalPath = filepath.Join(dir, "journal.db")
@@ -49,4 +51,21 @@ func (a *app) demoSession() (s *session, done func()) {
 			_ = os.RemoveAll(dir)
 		}
 	}
+}
+
+// onlyHost is a network with one host.
+type onlyHost struct {
+	host string
+	next http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (o onlyHost) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.URL.Host == o.host {
+		return o.next.RoundTrip(req)
+	}
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
+	return nil, &fault.Error{Kind: fault.Unresolved, Detail: "the demo has no network: " + o.host + " is all there is"}
 }

@@ -39,7 +39,7 @@ func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
 		return kit.NewBroken(w.com, c.Host, err)
 	}
 	return repos.New(w.com, repos.Wiring{
-		Registry: repos.Registry{Context: c, CheapReads: b.Capabilities().CheapReads},
+		Registry: repos.Registry{Context: c, CheapReads: func() bool { return b.Capabilities().CheapReads }},
 		Source:   b,
 		Pins:     pins{w.session, c.Host},
 		Open:     func(repository string) kit.Screen { return w.imagesScreen(c, b, repository) },
@@ -100,7 +100,7 @@ func (w *wiring) gauge() kit.Gauge {
 		g.Waiting, g.Host = until, load.PausedHost
 	}
 	if load.BudgetHost != "" {
-		g.Budget = fmt.Sprintf("%d of %d reads left", load.Budget.Remaining, load.Budget.Limit)
+		g.Budget = fmt.Sprintf("%d/%d reads left", load.Budget.Remaining, load.Budget.Limit)
 	}
 	working, reason := w.store().Health()
 	g.Reason = reason
@@ -113,11 +113,12 @@ func (w *wiring) gauge() kit.Gauge {
 	return g
 }
 
-// candidates are what the palette can open for a typed text: contexts by name,
-// and anything that reads as HOST or HOST/REPOSITORY.
-func (w *wiring) candidates(typed string) []kit.Candidate {
+// candidates are what the palette can open for a typed text: contexts by name, a
+// repository or image of the registry that one is in, and anything that reads
+// as HOST or HOST/REPOSITORY.
+func (w *wiring) candidates(typed, host string) []kit.Candidate {
 	var out []kit.Candidate
-	if len(typed) > 1 && strings.HasPrefix("contexts", typed) {
+	if len(typed) > 1 && strings.HasPrefix("contexts", strings.TrimPrefix(typed, ":")) || typed == "ctx" {
 		out = append(out, kit.Candidate{
 			Title: "contexts", Detail: "all registries",
 			Intent: func() kit.Intent { return kit.Replace{Screen: w.contextsScreen()} },
@@ -134,14 +135,33 @@ func (w *wiring) candidates(typed string) []kit.Candidate {
 	if !strings.ContainsAny(typed, "./:") {
 		return out
 	}
-	r, err := ref.ParseTarget(typed)
-	if err != nil {
-		return out
+	return append(out, w.references(typed, host)...)
+}
+
+// references are what typed names: in the registry that one is in first. Text
+// that starts with a host means that host only.
+func (w *wiring) references(typed, host string) []kit.Candidate {
+	var out []kit.Candidate
+	open := func(r ref.Reference, detail string) {
+		out = append(out, kit.Candidate{
+			Title: "open " + r.String(), Detail: detail,
+			Intent: func() kit.Intent { return kit.Go{Screen: w.target(r)} },
+		})
 	}
-	return append(out, kit.Candidate{
-		Title: "open " + r.String(), Detail: "registry",
-		Intent: func() kit.Intent { return kit.Go{Screen: w.target(r)} },
-	})
+	r, err := ref.ParseTarget(typed)
+	here, herr := ref.ParseRepository(host + "/" + typed)
+	if host != "" && herr == nil && (err != nil || r.Host == ref.DockerHub) {
+		open(here, "this registry")
+	}
+	switch {
+	case err == nil:
+		open(r, "registry")
+	case len(out) == 0 && strings.Contains(typed, "/"):
+		why := err.Error()
+		why = why[strings.LastIndex(why, ": ")+1:]
+		return []kit.Candidate{{Title: "not a name:" + why, Intent: func() kit.Intent { return nil }}}
+	}
+	return out
 }
 
 // target is the screen for a reference: a registry, a repository or an image.
@@ -157,7 +177,10 @@ func (w *wiring) target(r ref.Reference) kit.Screen {
 	case r.Tag == "" && r.Digest == "":
 		return w.imagesScreen(c, b, r.Repository)
 	}
-	return w.imageScreen(c, b, r, nil, false)
+	return imagescreen.New(w.com, imagescreen.Wiring{
+		Context: c, Repository: r.Repository, Reference: r, Named: true, Source: b,
+		Open: func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
+	})
 }
 
 // pins are the repositories of the config and those pinned by the user.

@@ -19,11 +19,11 @@ type Options struct {
 	Mouse  bool
 	Theme  string // a name of theme.Names, or auto
 
-	Gauge    func() kit.Gauge                  // what goes on below: requests, waits, the cache's state
-	Requests func(kit.Common) kit.Screen       // the request log
-	Journal  func(kit.Common) kit.Screen       // the changes; nil: nothing can be changed
-	UndoLast func(kit.Common) kit.Screen       // the plan that undoes the last change
-	Open     func(text string) []kit.Candidate // what the palette can open for a typed text
+	Gauge    func() kit.Gauge                        // what goes on below: requests, waits, the cache's state
+	Requests func(kit.Common) kit.Screen             // the request log
+	Journal  func(kit.Common) kit.Screen             // the changes; nil: nothing can be changed
+	UndoLast func(kit.Common) kit.Screen             // the plan that undoes the last change
+	Open     func(text, host string) []kit.Candidate // what the palette can open for a typed text, seen from a host
 }
 
 // App is the only tea.Model. It owns the size, the screens, the overlays, the

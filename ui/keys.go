@@ -88,7 +88,19 @@ func (a *App) askHelp() kit.Intent {
 }
 
 func (a *App) askPalette() kit.Intent {
-	return kit.Push{Overlay: palette.New(a.look, append(a.screenBindings(), a.appBindings()...), a.opts.Open)}
+	return kit.Push{Overlay: palette.New(a.look, append(a.screenBindings(), a.appBindings()...), a.openFrom())}
+}
+
+// openFrom is what the palette can open from the screen on top.
+func (a *App) openFrom() func(string) []kit.Candidate {
+	if a.opts.Open == nil {
+		return nil
+	}
+	host := ""
+	if h, ok := a.top().(kit.Hosted); ok {
+		host = h.Host()
+	}
+	return func(text string) []kit.Candidate { return a.opts.Open(text, host) }
 }
 
 func (a *App) noErrors() string {

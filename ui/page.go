@@ -3,6 +3,7 @@ package ui
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -32,25 +33,37 @@ func (a *App) windowTitle() string {
 // header is the breadcrumbs, and on the right what matters of the context and
 // of the work below.
 func (a *App) header() string {
-	crumbs := []kit.Span{{Role: theme.Accent, Text: " regatta"}}
-	for i, s := range a.screens {
-		t, ok := s.(kit.Titled)
-		if !ok || t.Title() == "" {
-			continue
-		}
-		role := theme.Text
-		if i == len(a.screens)-1 {
-			role = theme.Strong
-		}
-		crumbs = append(crumbs, kit.Span{Role: theme.Dim, Text: " › "}, kit.Span{Role: role, Text: t.Title()})
-	}
 	right := append(a.gaugeSpans(), a.badges()...)
 	width := 0
 	for _, s := range right {
 		width += ansi.StringWidth(s.Text)
 	}
-	left := max(0, a.width-width)
-	return a.look.Line(left, crumbs...) + a.look.Line(min(width, a.width), right...)
+	width = min(width, a.width*2/3)
+	return a.crumbs(a.width-width) + a.look.Line(width, right...)
+}
+
+// crumbs are the titles of the screens; where there is no room for all, the
+// first ones go.
+func (a *App) crumbs(width int) string {
+	var titles []string
+	for _, s := range a.screens {
+		if t, ok := s.(kit.Titled); ok && t.Title() != "" {
+			titles = append(titles, t.Title())
+		}
+	}
+	lead := " regatta"
+	for len(titles) > 1 && ansi.StringWidth(lead+strings.Join(titles, " › "))+3 > width {
+		titles, lead = titles[1:], " …"
+	}
+	out := []kit.Span{{Role: theme.Accent, Text: lead}}
+	for i, t := range titles {
+		role := theme.Text
+		if i == len(titles)-1 {
+			role = theme.Strong
+		}
+		out = append(out, kit.Span{Role: theme.Dim, Text: " › "}, kit.Span{Role: role, Text: t})
+	}
+	return a.look.Line(width, out...)
 }
 
 func (a *App) badges() []kit.Span {
@@ -64,29 +77,34 @@ func (a *App) badges() []kit.Span {
 	return append(out, kit.Span{Text: " "})
 }
 
+// gaugeSpans are what matters of the work below, with a gap before each.
 func (a *App) gaugeSpans() []kit.Span {
-	var out []kit.Span
 	g := a.gauge
-	if g.Notice != "" {
-		out = append(out, kit.Span{Role: theme.Warn, Text: g.Notice + " "})
+	var out []kit.Span
+	add := func(role theme.Role, text string) {
+		out = append(out, kit.Span{Text: "  "}, kit.Span{Role: role, Text: text})
 	}
-	if g.Budget != "" {
-		out = append(out, kit.Span{Role: theme.Dim, Text: g.Budget + " "})
+	if g.Notice != "" {
+		add(theme.Warn, g.Notice)
 	}
 	for _, r := range g.Runs {
 		if !r.Ended {
-			done := strconv.Itoa(int(100*r.Fraction)) + "%"
-			out = append(out, kit.Span{Role: theme.Accent, Text: "● " + r.Title + " " + done + " "})
+			add(theme.Accent, "● "+r.Title+" "+strconv.Itoa(int(100*r.Fraction))+"%")
 		}
 	}
-	switch {
-	case g.Waiting > 0:
-		left := text.Plural(int(g.Waiting.Seconds()+0.999), "second", "seconds")
-		out = append(out, kit.Span{Role: theme.Warn, Text: "rate limited, " + left + " "})
-	case g.InFlight > 0:
-		out = append(out, kit.Span{Role: theme.Dim, Text: "↓" + text.Count(g.InFlight) + " "})
+	if g.Budget != "" {
+		add(theme.Dim, g.Budget)
 	}
-	return out
+	const soon = 2 * time.Minute
+	switch {
+	case g.Waiting > soon:
+		add(theme.Warn, "rate limited until "+a.opts.Common.Now().Add(g.Waiting).UTC().Format("15:04")+" UTC")
+	case g.Waiting > 0:
+		add(theme.Warn, "rate limited "+strconv.Itoa(int(g.Waiting.Seconds()+0.999))+"s")
+	case g.InFlight > 0:
+		add(theme.Dim, "↓"+text.Count(g.InFlight))
+	}
+	return append(out, kit.Span{Text: "  "})
 }
 
 // status is the message of the moment, else what the screen says of itself.
@@ -145,6 +163,13 @@ func (a *App) errorSpans(err error) []kit.Span {
 // footer is the keys that work right now. Where there is no room for all, the
 // screen's last ones go: help and quit stay.
 func (a *App) footer() string {
+	if len(a.overlays) > 0 {
+		hint := "esc closes"
+		if h, ok := a.overlays[len(a.overlays)-1].(kit.Hinted); ok {
+			hint = h.Hint()
+		}
+		return a.look.Line(a.width, kit.Span{Role: theme.Dim, Text: " " + hint})
+	}
 	own, everywhere := a.footerKeys(a.screenBindings()), a.footerKeys(a.appBindings())
 	room := a.width - 1
 	for _, k := range everywhere {

@@ -58,6 +58,7 @@ type host struct {
 	open bool // may see credentials without TLS
 	gate *gate
 	says says
+	bars bars
 }
 
 const (
@@ -117,6 +118,10 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 // attempt is one try: in through the host's gate, out to the network.
 func (t *Transport) attempt(h *host, req *http.Request, n int, delay time.Duration) (*http.Response, error) {
 	before := t.o.Now()
+	if err := h.bars.check(req, before); err != nil {
+		closeBody(req)
+		return nil, failure(req, err)
+	}
 	if err := h.gate.enter(req.Context()); err != nil {
 		closeBody(req)
 		return nil, failure(req, err)

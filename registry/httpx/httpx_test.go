@@ -142,9 +142,23 @@ func TestLongRetryAfterIsReported(t *testing.T) {
 			t.Errorf("%d tries, %s, status %d; want the refusal at once", s.n, clock().Sub(start), resp.StatusCode)
 		}
 		resp, err = do(t, tr, "GET", "https://r.example/")
+		if !fault.Is(err, fault.RateLimited) || s.n != 1 {
+			finish(t, resp, nil)
+			t.Errorf("%d tries, %v; want no second one", s.n, err)
+		}
+		resp, err = do(t, tr, "GET", "https://r.example/v2/app/tags/list")
 		finish(t, resp, err)
-		if got := clock().Sub(start); got != time.Minute {
-			t.Errorf("the host was left alone for %s, want 1m", got)
+		if s.n != 2 || clock().Sub(start) != 0 {
+			t.Errorf("%d tries after %s: what is not refused has to go on", s.n, clock().Sub(start))
+		}
+		if got := tr.Load().PausedUntil.Sub(start); got != 6*time.Hour {
+			t.Errorf("the host is said to refuse for %s", got)
+		}
+		time.Sleep(6*time.Hour + time.Second)
+		resp, err = do(t, tr, "GET", "https://r.example/")
+		finish(t, resp, err)
+		if s.n != 3 {
+			t.Errorf("%d tries: after its time the request has to go out", s.n)
 		}
 	})
 }

@@ -19,8 +19,10 @@ func (t *Transport) Load() Load {
 	var l Load
 	for name, h := range t.hosts {
 		l.InFlight += len(h.gate.slots)
-		if until := h.gate.pausedUntil(); until.After(l.PausedUntil) {
-			l.PausedHost, l.PausedUntil = name, until
+		for _, until := range []time.Time{h.gate.pausedUntil(), h.bars.last()} {
+			if until.After(l.PausedUntil) {
+				l.PausedHost, l.PausedUntil = name, until
+			}
 		}
 		l.add(name, &h.says)
 	}

@@ -60,10 +60,19 @@ func (t *Transport) retry(h *host, req *http.Request, resp *http.Response, err e
 		delay = max(asked, 0)
 	}
 	if resp.StatusCode == http.StatusTooManyRequests {
-		h.gate.pause(min(delay, mostWait))
+		h.hold(req, delay, t.o.Now())
 	}
 	// A registry that wants hours is not waited for: the caller is told.
 	return delay, again && delay <= mostWait && retriable(resp.StatusCode, safetyOf(req))
+}
+
+// hold keeps requests back: all of them for a while, those like req for hours.
+func (h *host) hold(req *http.Request, delay time.Duration, now time.Time) {
+	if delay <= mostWait {
+		h.gate.pause(delay)
+		return
+	}
+	h.bars.put(req, now.Add(delay))
 }
 
 func retriable(status int, s safety) bool {

@@ -102,7 +102,7 @@ func (c *Client) Host() string { return c.host }
 func (c *Client) Capabilities() image.Capabilities {
 	return image.Capabilities{
 		CountsReads: c.host == ref.DockerHub || c.ratelimit.Load(),
-		CheapReads:  ref.IsLoopback(c.host),
+		CheapReads:  ref.IsLoopback(c.host) && !c.ratelimit.Load(),
 	}
 }
 

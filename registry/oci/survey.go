@@ -86,8 +86,12 @@ func (c *Client) SurveyRepository(ctx context.Context, name string) (image.Repos
 func (c *Client) countAll(ctx context.Context, t *tally, repo string, tags []string) error {
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(imagesAtATime)
+	free := !c.ratelimit.Load()
 	for _, tag := range tags {
 		group.Go(func() error {
+			if free && c.ratelimit.Load() {
+				return errCounted(c.name(repo))
+			}
 			m, err := c.lookUp(inner, repo, image.Image{Tags: []string{tag}}, false)
 			if err == nil {
 				err = t.count(inner, m, []string{tag})
@@ -100,6 +104,15 @@ func (c *Client) countAll(ctx context.Context, t *tally, repo string, tags []str
 		})
 	}
 	return group.Wait()
+}
+
+// errCounted ends a survey that was begun before the registry said that it
+// counts reads: whoever wants it all the same asks again.
+func errCounted(name string) error {
+	return &fault.Error{
+		Op: "read all images of", Object: name, Kind: fault.RateLimited,
+		Detail: "reads count as pulls here, so not all are read",
+	}
 }
 
 // ownFault tells what is wrong with one image from what is wrong with the

@@ -19,6 +19,9 @@ type Unwinder interface {
 // state, drawn at the right of the header.
 type Badged interface{ Badges() []Span }
 
+// Hosted is a screen of a registry.
+type Hosted interface{ Host() string }
+
 // Gauge is what goes on below the screens.
 type Gauge struct {
 	InFlight int           // requests under way

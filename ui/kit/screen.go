@@ -47,6 +47,9 @@ type Placed interface {
 	Place(width, height int) (x, y int)
 }
 
+// Hinted is an overlay that says in the footer which keys it takes.
+type Hinted interface{ Hint() string }
+
 // Intent is what a screen or overlay asks of the app. It is a return value and
 // not a message: the app acts on it before the next key is read.
 type Intent interface{ intent() }

@@ -28,6 +28,7 @@ type Overlay struct {
 	target Target
 	input  textinput.Model
 	hint   string
+	before string // the filter in force when the line was opened
 	err    *query.Error
 }
 
@@ -39,7 +40,7 @@ func New(look *kit.Look, target Target, text, hint string) *Overlay {
 	in.SetValue(text)
 	in.CursorEnd()
 	in.Focus()
-	return &Overlay{look: look, target: target, input: in, hint: hint}
+	return &Overlay{look: look, target: target, input: in, hint: hint, before: text}
 }
 
 // Update implements kit.Overlay.
@@ -63,9 +64,15 @@ func (o *Overlay) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, cmd
 	}
 	apply, err := o.target.SetFilter(o.input.Value())
-	o.err = err
+	if o.err = err; err != nil {
+		// Half of a filter is another filter: what it would show says nothing.
+		apply, _ = o.target.SetFilter(o.before)
+	}
 	return nil, tea.Batch(cmd, apply)
 }
+
+// Hint implements kit.Hinted.
+func (*Overlay) Hint() string { return "enter keeps the filter · esc clears it" }
 
 // Place implements kit.Placed: the line stands above the footer.
 func (o *Overlay) Place(_, height int) (x, y int) {
@@ -79,6 +86,9 @@ func (o *Overlay) Place(_, height int) (x, y int) {
 func (o *Overlay) View(width, _ int) (string, *tea.Cursor) {
 	const prompt = " / "
 	right := o.target.Count() + " "
+	if o.err != nil {
+		right = " "
+	}
 	room := max(10, width-ansi.StringWidth(prompt)-ansi.StringWidth(right)-1)
 	o.input.SetWidth(room)
 	value := ansi.Strip(o.input.View())

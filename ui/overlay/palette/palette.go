@@ -102,6 +102,9 @@ func (o *Overlay) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	return nil, cmd
 }
 
+// Hint implements kit.Hinted.
+func (*Overlay) Hint() string { return "enter runs it · ↑↓ choose · esc closes" }
+
 func (o *Overlay) move(n int) { o.cursor = max(0, min(o.cursor+n, len(o.shown)-1)) }
 
 func (o *Overlay) choose() kit.Intent {

@@ -33,6 +33,7 @@ type Wiring struct {
 	Reference  ref.Reference // what is looked at; Digest wins over Tag
 	Tags       []string      // all tags of the digest, as far as they are known
 	Raw        bool          // begin with the raw manifest
+	Named      bool          // opened by its name: the breadcrumb says the repository too
 	Source     Source
 	Open       func(ref.Reference) kit.Screen // another image of the repository
 }
@@ -117,11 +118,21 @@ func (s *Screen) Close() { s.lane.Close() }
 
 // Title implements kit.Titled.
 func (s *Screen) Title() string {
+	if s.wire.Named {
+		return s.wire.Repository + " › " + s.short()
+	}
+	return s.short()
+}
+
+func (s *Screen) short() string {
 	if s.wire.Reference.Tag != "" {
 		return s.wire.Reference.Tag
 	}
 	return s.wire.Reference.Digest.Short()
 }
+
+// Host implements kit.Hosted.
+func (s *Screen) Host() string { return s.wire.Context.Host }
 
 // Badges implements kit.Badged.
 func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }

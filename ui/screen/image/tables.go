@@ -153,6 +153,9 @@ func (s *Screen) emptyTab() kit.Span {
 	switch s.tab {
 	case tabPlatforms:
 		if len(s.root.Children) == 0 {
+			if s.root.Kind == image.KindArtifact {
+				return dim("This is an artifact: it has no platforms.")
+			}
 			return dim("This is not an index: it is the image of one platform.")
 		}
 	case tabReferrers:
@@ -170,9 +173,24 @@ func (s *Screen) emptyReferrers() kit.Span {
 	case !s.refsOK:
 		return kit.Span{Role: theme.Dim, Text: "asking for referrers …"}
 	case len(s.refs) == 0:
-		return kit.Span{Role: theme.Dim, Text: "Nothing refers to this image: no signature, no SBOM, no attestation."}
+		return kit.Span{Role: theme.Dim, Text: s.noReferrers()}
 	}
 	return kit.Span{}
+}
+
+// noReferrers does not forget what an index carries inside.
+func (s *Screen) noReferrers() string {
+	inside := 0
+	for _, d := range s.root.Children {
+		if d.IsAttestation() {
+			inside++
+		}
+	}
+	if inside == 0 {
+		return "Nothing refers to this image: no signature, no SBOM, no attestation."
+	}
+	return "Nothing refers to this image. Inside the index there " +
+		attestations(inside) + ": tab 2."
 }
 
 func (s *Screen) emptyLeaf() kit.Span {
@@ -191,4 +209,11 @@ func (s *Screen) emptyLeaf() kit.Span {
 		return kit.Span{Role: theme.Dim, Text: "This is an artifact, not an image: it has no config to show."}
 	}
 	return kit.Span{}
+}
+
+func attestations(n int) string {
+	if n == 1 {
+		return "is an attestation"
+	}
+	return "are " + text.Count(n) + " attestations"
 }

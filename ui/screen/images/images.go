@@ -153,6 +153,9 @@ func (s *Screen) Close() {
 // Title implements kit.Titled.
 func (s *Screen) Title() string { return s.wire.Repository }
 
+// Host implements kit.Hosted.
+func (s *Screen) Host() string { return s.wire.Context.Host }
+
 // Badges implements kit.Badged.
 func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
 

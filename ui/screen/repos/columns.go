@@ -81,7 +81,7 @@ func (c cells) Cell(row table.Row, column, width int) table.Cell {
 
 func (c cells) count(r *image.Repository, n int, more bool) table.Cell {
 	switch {
-	case r.State == image.Failed:
+	case r.State == image.Failed && n < 0:
 		return table.Cell{Role: theme.Danger, Text: "!"}
 	case n < 0:
 		return table.Cell{Role: theme.Dim, Text: "·"}
@@ -103,7 +103,7 @@ func (c cells) name(row table.Row, r *image.Repository) table.Cell {
 		dir, base = r.Name[:i+1], r.Name[i+1:]
 	}
 	if c.s.tree && dir != "" && c.s.above(row) == dir && !r.Pinned {
-		return table.Cell{Role: theme.Dim, Text: strings.Repeat(" ", len(dir)-2) + "└ ", TailRole: theme.Strong, Tail: base}
+		return table.Cell{Role: theme.Dim, Text: strings.Repeat(" ", len(dir)), TailRole: theme.Strong, Tail: base}
 	}
 	return table.Cell{Role: theme.Dim, Text: pin + dir, TailRole: theme.Strong, Tail: base}
 }

@@ -37,7 +37,7 @@ type Pins interface {
 type Registry struct {
 	catalog.Context
 
-	CheapReads bool // reading everything costs nobody anything: measure what is visible
+	CheapReads func() bool // reading everything costs nobody anything: measure what is visible
 }
 
 // Wiring connects the screen.
@@ -111,6 +111,9 @@ func (s *Screen) Close() {
 
 // Title implements kit.Titled.
 func (s *Screen) Title() string { return s.wire.Registry.Name }
+
+// Host implements kit.Hosted.
+func (s *Screen) Host() string { return s.wire.Registry.Host }
 
 // Badges implements kit.Badged.
 func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Registry.Context) }
@@ -213,7 +216,7 @@ func (s *Screen) enrich() tea.Cmd {
 		switch {
 		case r.State == image.Unread:
 			cmds = append(cmds, s.detail(r.Name, s.wire.Source.DescribeRepository))
-		case s.wire.Registry.CheapReads && r.State != image.Failed && !s.measured[r.Name]:
+		case s.wire.Registry.CheapReads() && r.State != image.Failed && !s.measured[r.Name]:
 			s.measured[r.Name] = true
 			cmds = append(cmds, s.detail(r.Name, s.wire.Source.SurveyRepository))
 		}
@@ -235,7 +238,7 @@ func (s *Screen) onDetail(msg detailMsg) tea.Cmd {
 	delete(s.inFlight, msg.name)
 	s.set.Change(msg.name, func(r *image.Repository) {
 		if msg.err != nil {
-			r.State, r.Err = image.Failed, msg.err
+			r.State, r.Err = image.Failed, msg.err // what was known of it stays
 			return
 		}
 		pinned := r.Pinned
