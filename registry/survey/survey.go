@@ -68,7 +68,10 @@ func Graph(ctx context.Context, s Source, d Describer, repo string, o Options) (
 	if o.Progress == nil {
 		o.Progress = func(int, int) {}
 	}
-	r := &reader{source: s, describer: d, repo: repo, o: o, graph: graph.New(), seen: map[ref.Digest]bool{}}
+	r := &reader{
+		source: s, describer: d, repo: repo, o: o, graph: graph.New(),
+		seen: map[ref.Digest]bool{}, there: map[ref.Digest]bool{},
+	}
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(atATime)
 	err := r.tags(inner, group)
@@ -97,7 +100,8 @@ type reader struct {
 	mu    sync.Mutex
 	graph *graph.Graph
 	seen  map[ref.Digest]bool
-	next  []ref.Digest // manifests to read
+	there map[ref.Digest]bool // a tag was just seen to point to it
+	next  []ref.Digest        // manifests to read
 }
 
 // tags looks up every tag.
@@ -107,10 +111,10 @@ func (r *reader) tags(ctx context.Context, group *errgroup.Group) error {
 		if err != nil {
 			return err
 		}
-		r.o.Progress(len(page.Images), 0)
+		r.progress(len(page.Images), 0)
 		for _, img := range page.Images {
 			group.Go(func() error {
-				defer r.o.Progress(0, 1)
+				defer r.progress(0, 1)
 				return r.row(ctx, img)
 			})
 		}
@@ -130,6 +134,7 @@ func (r *reader) row(ctx context.Context, img image.Image) error {
 		case err == nil:
 			r.mu.Lock()
 			r.graph.Tag(tag, d.Digest)
+			r.there[d.Digest] = true
 			r.mu.Unlock()
 			r.want(d.Digest)
 		case general(ctx, err):
@@ -141,6 +146,12 @@ func (r *reader) row(ctx context.Context, img image.Image) error {
 		}
 	}
 	return nil
+}
+
+func (r *reader) progress(total, done int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.o.Progress(total, done)
 }
 
 // want has a manifest read, once.
@@ -157,12 +168,12 @@ func (r *reader) want(d ref.Digest) {
 func (r *reader) level(ctx context.Context) error {
 	now := r.next
 	r.next = nil
-	r.o.Progress(len(now), 0)
+	r.progress(len(now), 0)
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(atATime)
 	for _, d := range now {
 		group.Go(func() error {
-			defer r.o.Progress(0, 1)
+			defer r.progress(0, 1)
 			return r.manifest(inner, d)
 		})
 	}
@@ -170,6 +181,11 @@ func (r *reader) level(ctx context.Context) error {
 }
 
 func (r *reader) manifest(ctx context.Context, d ref.Digest) error {
+	if r.doubtful(d) {
+		if _, err := r.source.Resolve(ctx, r.repo, string(d)); err != nil {
+			return r.unread(ctx, d, err)
+		}
+	}
 	m, err := r.source.Manifest(ctx, r.repo, string(d))
 	if err != nil {
 		return r.unread(ctx, d, err)
@@ -194,6 +210,14 @@ func (r *reader) manifest(ctx context.Context, d ref.Digest) error {
 		r.want(one.Digest)
 	}
 	return nil
+}
+
+// doubtful tells the manifests that may be in a cache and not in the registry
+// any more, where that makes a difference.
+func (r *reader) doubtful(d ref.Digest) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.there[d] && (r.o.Referrers || slices.Contains(r.o.Digests, d))
 }
 
 func (r *reader) unread(ctx context.Context, d ref.Digest, err error) error {
