@@ -275,3 +275,32 @@ func writeConfig(t *testing.T, text string) string {
 // onFar is the sandbox under the name of a host that is not this machine:
 // nothing is read there that is not looked at.
 func onFar() *ref.Reference { return &ref.Reference{Host: "registry.example"} }
+
+func TestSavedTablesAreData(t *testing.T) {
+	t.Chdir(t.TempDir())
+	perform(t, in("charts/shop"), func(s *stage) {
+		s.Advance(settle).Press("space", "space", "ctrl+s").Advance(time.Second).See("saved 2 rows to regatta-images-")
+		s.Press("ctrl+s").Advance(time.Second).See("saved 2 rows")
+	})
+	files, err := filepath.Glob("regatta-images-*.csv")
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	raw, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(raw), "\n")
+	if lines[0] != "tags,digest,sizeBytes,time,platforms,with" || !strings.Contains(lines[1], ",sha256:") {
+		t.Errorf("%q", lines[:2])
+	}
+}
+
+func TestFindInText(t *testing.T) {
+	t.Parallel()
+	perform(t, in("shop/api"), func(s *stage) {
+		s.Resize(80, 24).Advance(settle).Press("enter").Advance(settle).Press("7", "/").Type("attestation-manifest").Press("enter")
+		s.See("attestation-manifest").Press("n").See("attestation-manifest").Press("/").Type("no such text").Press("enter").See("is not in this tab")
+		s.Press("esc", "w").See("no key w here")
+	})
+}

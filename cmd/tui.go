@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -94,8 +95,12 @@ func writeNew(path string, raw []byte) error {
 // overwrites a file.
 func (s *session) saveTable(_ context.Context, name string, rows [][]string) (string, error) {
 	stamp := s.now().UTC().Format("20060102-150405")
-	path := filepath.Clean(fmt.Sprintf("regatta-%s-%s.csv", name, stamp))
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	path := filepath.Base(fmt.Sprintf("regatta-%s-%s.csv", name, stamp))
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // a name of our own making
+	for i := 2; errors.Is(err, fs.ErrExist); i++ {
+		path = fmt.Sprintf("regatta-%s-%s-%d.csv", name, stamp, i)
+		f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // a name of our own making
+	}
 	if err != nil {
 		return "", &fault.Error{Op: "save table to", Object: path, Err: err}
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/model/text"
 	"regatta/ui/kit"
 	"regatta/ui/overlay/help"
 	"regatta/ui/overlay/palette"
@@ -30,7 +31,10 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	if b, ok := kit.Find(a.appBindings(), msg.String()); ok {
 		return a.run(b)
 	}
-	return nil
+	if msg.Text == "" {
+		return nil
+	}
+	return a.say(kit.Toast{Text: "no key " + text.Clean(msg.Text) + " here; ? lists those that there are"})
 }
 
 // run runs a binding, or says why it does not work now.

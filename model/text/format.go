@@ -98,3 +98,11 @@ func Took(d time.Duration) string {
 	}
 	return strconv.Itoa(int(d.Minutes())) + "m"
 }
+
+// RFC3339 is a time for other programs, empty where it is unknown.
+func RFC3339(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}

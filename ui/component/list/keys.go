@@ -31,6 +31,10 @@ func (m *Model[T]) Bindings() []kit.Binding {
 	}
 	out[0].Footer, out[1].Footer, out[3].Footer = true, true, true
 	out[1].Short = "sort"
+	for i := range out {
+		out[i].Disabled = m.whenEmpty
+	}
+	out[0].Disabled = m.nothingListed
 	return slices.Concat(out, m.orderBindings())
 }
 
@@ -41,6 +45,21 @@ func (m *Model[T]) orderBindings() []kit.Binding {
 			func() (kit.Intent, tea.Cmd) { return nil, m.Sort(i) }))
 	}
 	return out
+}
+
+func (m *Model[T]) whenEmpty() string {
+	if m.Table.Len() == 0 {
+		return "there is nothing listed"
+	}
+	return ""
+}
+
+// nothingListed lets a filter that leaves nothing be changed.
+func (m *Model[T]) nothingListed() string {
+	if m.total == 0 && m.filter == "" {
+		return "there is nothing to filter"
+	}
+	return ""
 }
 
 func (m *Model[T]) key(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {

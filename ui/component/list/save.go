@@ -36,20 +36,25 @@ func (m *Model[T]) save() (kit.Intent, tea.Cmd) {
 	})
 }
 
-// export is the whole view as text, titles first.
+// export is the marked rows, or the whole view, with the columns' names first.
 func (m *Model[T]) export() [][]string {
-	const wide = 1 << 10
-	head := make([]string, len(m.cfg.Cols))
+	var columns []int
+	var head []string
 	for i, c := range m.cfg.Cols {
-		head[i] = c.Title
+		if c.Name != "" {
+			columns, head = append(columns, i), append(head, c.Name)
+		}
 	}
-	out := make([][]string, 0, m.Table.Len()+1)
+	rows := m.Table.Marked()
+	if len(rows) == 0 {
+		rows = m.Table.View()
+	}
+	out := make([][]string, 0, len(rows)+1)
 	out = append(out, head)
-	for _, r := range m.Table.View() {
-		line := make([]string, len(m.cfg.Cols))
-		for i := range m.cfg.Cols {
-			c := m.cfg.Source.Cell(r, i, wide)
-			line[i] = c.Text + c.Tail
+	for _, r := range rows {
+		line := make([]string, len(columns))
+		for i, c := range columns {
+			line[i] = m.cfg.Source.Value(r, c)
 		}
 		out = append(out, line)
 	}

@@ -9,10 +9,11 @@ const gap = 2
 // Column is a column of a table.
 type Column struct {
 	Title string
-	Width int  // cells that it needs
-	Flex  int  // its part of the space that is left
-	Right bool // numbers are aligned on the right
-	Rank  int  // when space is short, the highest rank goes first; 0 always stays
+	Name  string // its title where the table is saved; empty leaves it out
+	Width int    // cells that it needs
+	Flex  int    // its part of the space that is left
+	Right bool   // numbers are aligned on the right
+	Rank  int    // when space is short, the highest rank goes first; 0 always stays
 }
 
 // layout gives each column a width. Columns go by rank until the rest fits.

@@ -17,6 +17,8 @@ type Row = catalog.Row
 // width that the cell will have.
 type Source interface {
 	Cell(row Row, column, width int) Cell
+	// Value is what the cell stands for, in full, where the table is saved.
+	Value(row Row, column int) string
 }
 
 // Model is a window onto a Source. It is not safe for concurrent use.

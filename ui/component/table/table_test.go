@@ -22,6 +22,8 @@ func (numbers) Cell(row table.Row, column, _ int) table.Cell {
 	return table.Cell{Text: fmt.Sprintf("r%d", row), Tail: fmt.Sprintf(" c%d", column)}
 }
 
+func (numbers) Value(row table.Row, column int) string { return fmt.Sprint(row, column) }
+
 func look(tb testing.TB) *kit.Look {
 	tb.Helper()
 	s, err := theme.New("dark", theme.Full, true)

@@ -22,11 +22,11 @@ const (
 
 func columns() []table.Column {
 	return []table.Column{
-		{Title: "CONTEXT", Width: 14, Flex: 1},
-		{Title: "KIND", Width: 4},
-		{Title: "HOST", Width: 20, Flex: 1},
-		{Title: "IDENTITY", Width: 12, Flex: 1, Rank: 1},
-		{Title: "STATE", Width: 18, Flex: 1},
+		{Title: "CONTEXT", Name: "context", Width: 14, Flex: 1},
+		{Title: "KIND", Name: "kind", Width: 4},
+		{Title: "HOST", Name: "host", Width: 20, Flex: 1},
+		{Title: "IDENTITY", Name: "identity", Width: 12, Flex: 1, Rank: 1},
+		{Title: "STATE", Name: "state", Width: 18, Flex: 1},
 	}
 }
 

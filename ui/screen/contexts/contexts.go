@@ -124,11 +124,20 @@ func (s *Screen) Bindings() []kit.Binding {
 	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
 		return kit.Binding{ID: "contexts." + id, Keys: keys, Desc: desc, Group: "Contexts", Run: run, Footer: true}
 	}
-	return append([]kit.Binding{
+	own := []kit.Binding{
 		key("open", "open", kit.Ask(s.open), "enter", "l", "right"),
 		key("test", "test the connections", func() (kit.Intent, tea.Cmd) { return nil, s.probeAll() }, "r", "R", "ctrl+r"),
 		key("copy", "copy the host", kit.Ask(s.copyHost), "c"),
-	}, s.list.Bindings()...)
+	}
+	for i := range own {
+		own[i].Disabled = func() string {
+			if len(s.rows) == 0 {
+				return "there is no context"
+			}
+			return ""
+		}
+	}
+	return append(own, s.list.Bindings()...)
 }
 
 func (s *Screen) current() *entry {

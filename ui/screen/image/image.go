@@ -77,6 +77,7 @@ type Screen struct {
 	layers    *table.Model
 	referrers *table.Model
 
+	wanted        string // what was searched for
 	width, height int
 }
 

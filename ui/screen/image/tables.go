@@ -26,6 +26,9 @@ func platformColumns() []table.Column {
 
 type platformCells struct{ s *Screen }
 
+// Value implements table.Source; the tables of an image are not saved.
+func (platformCells) Value(table.Row, int) string { return "" }
+
 func (c platformCells) Cell(row table.Row, column, _ int) table.Cell {
 	d := c.s.root.Children[row]
 	switch column {
@@ -64,6 +67,9 @@ func layerColumns() []table.Column {
 
 type layerCells struct{ s *Screen }
 
+// Value implements table.Source; the tables of an image are not saved.
+func (layerCells) Value(table.Row, int) string { return "" }
+
 func (c layerCells) Cell(row table.Row, column, width int) table.Cell {
 	steps := image.LayerSteps(c.s.leaf, c.s.config)
 	if int(row) >= len(steps) {
@@ -96,6 +102,9 @@ func referrerColumns() []table.Column {
 }
 
 type referrerCells struct{ s *Screen }
+
+// Value implements table.Source; the tables of an image are not saved.
+func (referrerCells) Value(table.Row, int) string { return "" }
 
 func (c referrerCells) Cell(row table.Row, column, _ int) table.Cell {
 	d := c.s.refs[row]

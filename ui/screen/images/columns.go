@@ -29,13 +29,13 @@ func columns(caps image.Capabilities) []table.Column {
 		when = "PUSHED"
 	}
 	return []table.Column{
-		{Title: "TAGS", Width: 22, Flex: 3},
-		{Title: "DIGEST", Width: 12, Rank: 3},
-		{Title: "SIZE", Width: 7, Right: true},
+		{Title: "TAGS", Name: "tags", Width: 22, Flex: 3},
+		{Title: "DIGEST", Name: "digest", Width: 12, Rank: 3},
+		{Title: "SIZE", Name: "sizeBytes", Width: 7, Right: true},
 		{Title: "", Width: 6, Rank: 4},
-		{Title: when, Width: 8, Right: true, Rank: 1},
-		{Title: "PLATFORMS", Width: 15, Flex: 1, Rank: 2},
-		{Title: "WITH", Width: 12, Rank: 5},
+		{Title: when, Name: "time", Width: 8, Right: true, Rank: 1},
+		{Title: "PLATFORMS", Name: "platforms", Width: 15, Flex: 1, Rank: 2},
+		{Title: "WITH", Name: "with", Width: 12, Rank: 5},
 	}
 }
 

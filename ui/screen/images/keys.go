@@ -38,6 +38,7 @@ func (s *Screen) Bindings() []kit.Binding {
 	own[5].Disabled = func() string { return kit.NoRoomForPane(s.width) }
 	own[3].Disabled, own[4].Disabled = s.noDigest, s.noDigest
 	own[1].Short, own[2].Short = "raw", "copy"
+	own[8].Footer = s.err != nil || s.set.Len() == 0
 	own[0].Footer, own[1].Footer, own[2].Footer, own[5].Footer = true, true, true, true
 	all := slices.Concat(own[:1], s.changeBindings(), s.list.Bindings(), own[1:])
 	for i := range all {

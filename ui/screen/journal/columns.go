@@ -24,11 +24,11 @@ const (
 
 func columns() []table.Column {
 	return []table.Column{
-		{Title: "WHEN", Width: 6, Right: true},
-		{Title: "CHANGE", Width: 26, Flex: 2},
-		{Title: "WHERE", Width: 14, Flex: 1, Rank: 1},
-		{Title: "STEPS", Width: 9, Right: true},
-		{Title: "STATE", Width: 20, Flex: 1},
+		{Title: "WHEN", Name: "started", Width: 6, Right: true},
+		{Title: "CHANGE", Name: "change", Width: 26, Flex: 2},
+		{Title: "WHERE", Name: "where", Width: 14, Flex: 1, Rank: 1},
+		{Title: "STEPS", Name: "steps", Width: 9, Right: true},
+		{Title: "STATE", Name: "state", Width: 20, Flex: 1},
 	}
 }
 

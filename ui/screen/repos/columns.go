@@ -23,12 +23,12 @@ const (
 
 func columns() []table.Column {
 	return []table.Column{
-		{Title: "REPOSITORY", Width: 20, Flex: 1},
-		{Title: "TAGS", Width: 7, Right: true},
-		{Title: "IMAGES", Width: 7, Right: true, Rank: 2},
-		{Title: "SIZE", Width: 8, Right: true},
+		{Title: "REPOSITORY", Name: "repository", Width: 20, Flex: 1},
+		{Title: "TAGS", Name: "tags", Width: 7, Right: true},
+		{Title: "IMAGES", Name: "images", Width: 7, Right: true, Rank: 2},
+		{Title: "SIZE", Name: "sizeBytes", Width: 8, Right: true},
 		{Title: "", Width: 12, Rank: 3},
-		{Title: "NEWEST", Width: 7, Right: true, Rank: 1},
+		{Title: "NEWEST", Name: "newest", Width: 7, Right: true, Rank: 1},
 	}
 }
 

@@ -27,6 +27,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		own[i].Disabled = s.needsRow(own[i].ID)
 	}
 	own[2].Short = "measure"
+	own[5].Footer = s.err != nil || s.set.Len() == 0
 	own[0].Footer, own[1].Footer, own[2].Footer, own[4].Footer = true, true, true, true
 	all := append(own, s.list.Bindings()...)
 	for i := range all {

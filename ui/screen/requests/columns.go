@@ -24,13 +24,13 @@ const (
 
 func columns() []table.Column {
 	return []table.Column{
-		{Title: "TIME", Width: 8},
-		{Title: "STATUS", Width: 7},
-		{Title: "METHOD", Width: 6},
-		{Title: "REQUEST", Width: 24, Flex: 1},
-		{Title: "TOOK", Width: 6, Right: true},
-		{Title: "WAITED", Width: 6, Right: true, Rank: 2},
-		{Title: "BYTES", Width: 7, Right: true, Rank: 1},
+		{Title: "TIME", Name: "time", Width: 8},
+		{Title: "STATUS", Name: "status", Width: 7},
+		{Title: "METHOD", Name: "method", Width: 6},
+		{Title: "REQUEST", Name: "request", Width: 24, Flex: 1},
+		{Title: "TOOK", Name: "tookMs", Width: 6, Right: true},
+		{Title: "WAITED", Name: "waitedMs", Width: 6, Right: true, Rank: 2},
+		{Title: "BYTES", Name: "bytes", Width: 7, Right: true, Rank: 1},
 	}
 }
 

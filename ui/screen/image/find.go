@@ -1,0 +1,36 @@
+package image
+
+import (
+	"errors"
+
+	"regatta/ui/kit"
+	"regatta/ui/overlay/ask"
+)
+
+// askFind asks for what to find in the text of the tab.
+func (s *Screen) askFind() kit.Intent {
+	if s.tableOf(s.tab) != nil {
+		return kit.Toast{Level: kit.Warning, Text: "find works in text: overview, config, history and raw"}
+	}
+	check := func(text string) error {
+		if text == "" {
+			return errors.New("type what to find")
+		}
+		return nil
+	}
+	then := func(text string) kit.Intent {
+		s.wanted = text
+		return s.findAgain(1)
+	}
+	return kit.Push{Overlay: ask.New(s.com.Look, "find", "n finds the next, N the one before", check, then)}
+}
+
+func (s *Screen) findAgain(step int) kit.Intent {
+	switch {
+	case s.wanted == "":
+		return kit.Toast{Text: "nothing was searched for yet: /"}
+	case s.tableOf(s.tab) != nil || !s.texts[s.tab].Find(s.wanted, step):
+		return kit.Toast{Level: kit.Warning, Text: s.wanted + " is not in this tab"}
+	}
+	return nil
+}
