@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -303,4 +305,32 @@ func TestRunsAreInTheJournal(t *testing.T) {
 	if len(runs) != 2 || runs[0].UndoOf != result.Run || runs[1].Undone[0] != undone.Run || runs[1].State != journal.Done {
 		t.Errorf("%+v", runs)
 	}
+}
+
+// The answer is lost, and the registry cannot be asked: the step is reported as
+// failed, and undo still puts the tag back.
+func TestAStepInDoubtIsUndone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	digests := fill(w.registry)
+	first := state(t, w.bare, digests)
+	p := w.planUntag(t, "a")
+	var gone atomic.Bool
+	w.registry.Inject(sandbox.Fault{
+		Effect: sandbox.Status{Code: http.StatusForbidden},
+		Match: func(r *http.Request) bool {
+			deleted := gone.Load()
+			if r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, "/a") {
+				gone.Store(true)
+			}
+			return deleted && r.Method == http.MethodHead
+		},
+	})
+	r := w.run(t, p, "")
+	if r.Failed != 1 || r.Steps[0].Error == "" {
+		t.Errorf("%+v", r)
+	}
+	w.registry.ClearFaults()
+	w.undo(t, r.Run)
+	same(t, first, state(t, w.bare, digests))
 }

@@ -15,6 +15,7 @@ type ending struct {
 	step    int
 	outcome plan.Outcome
 	err     error
+	unsure  bool  // it is not known whether it was done
 	fatal   error // the journal failed: nothing more may start
 }
 

@@ -15,6 +15,7 @@ import (
 const (
 	tries      = 5           // to act, and to look
 	firstPause = time.Second // between them, doubled each time
+	most401    = 3           // tries where the credentials are refused
 )
 
 // step carries out one step. Stop is only heeded between tries: what was begun
@@ -27,9 +28,18 @@ func (r *Run) step(stop context.Context, i int) ending {
 		if e.err != nil {
 			why = sentence(e.err)
 		}
-		e.fatal = r.jour.Settle(ctx, r.id, i, e.outcome, why)
+		e.fatal = r.jour.Settle(ctx, r.id, i, e.written(), why)
 	}
 	return e
+}
+
+// written is the outcome in the journal: what failed without its end being known
+// stays in doubt there, so that resuming and undoing look again.
+func (e ending) written() plan.Outcome {
+	if e.unsure {
+		return plan.Running
+	}
+	return e.outcome
 }
 
 func (r *Run) attempt(ctx, stop context.Context, i int) ending {
@@ -71,7 +81,7 @@ func (r *Run) act(ctx, stop context.Context, i int) ending {
 		case did == nil && err == nil:
 			did = notYet(r.plan.Steps[i])
 		case err != nil:
-			return ending{step: i, outcome: plan.Failed, err: unsure(did, err)}
+			return ending{step: i, outcome: plan.Failed, err: unsure(did, err), unsure: !fault.Is(err, fault.Drift)}
 		}
 		if n == tries || !passing(did, n) {
 			return ending{step: i, outcome: plan.Failed, err: did}
@@ -113,7 +123,7 @@ func passing(err error, n int) bool {
 	case fault.RateLimited, fault.Unreachable, fault.Timeout, fault.Unavailable, fault.Protocol:
 		return true
 	case fault.Auth:
-		return n == 1 // a token may have run out twice
+		return n < most401 // a token may have run out twice
 	}
 	return false
 }
