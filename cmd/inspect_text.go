@@ -113,8 +113,8 @@ func (in *inspection) writeImage(s *sheet) {
 	s.field("author", c.Author)
 	s.field("user", c.User)
 	s.field("directory", c.WorkingDir)
-	s.field("entrypoint", quotedWords(c.Entrypoint))
-	s.field("command", quotedWords(c.Cmd))
+	s.field("entrypoint", text.Command(c.Entrypoint))
+	s.field("command", text.Command(c.Cmd))
 	s.field("stop signal", c.StopSignal)
 	s.field("ports", strings.Join(c.Ports, ", "))
 	s.field("volumes", strings.Join(c.Volumes, ", "))
@@ -128,16 +128,6 @@ func (in *inspection) writeImage(s *sheet) {
 }
 
 // quotedWords shows where the words of a command end.
-func quotedWords(words []string) string {
-	out := make([]string, len(words))
-	for i, w := range words {
-		out[i] = w
-		if w == "" || strings.ContainsAny(w, " \t\"") {
-			out[i] = `"` + strings.ReplaceAll(w, `"`, `\"`) + `"`
-		}
-	}
-	return strings.Join(out, " ")
-}
 
 func (in *inspection) writeLayers(s *sheet, now time.Time) {
 	layers, history := grid{header: make([]string, 3)}, grid{header: make([]string, 3)}

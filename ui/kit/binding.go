@@ -68,6 +68,14 @@ func Ask(fn func() Intent) func() (Intent, tea.Cmd) {
 	return func() (Intent, tea.Cmd) { return fn(), nil }
 }
 
+// Then is a Run followed by what after gives.
+func Then(run func() (Intent, tea.Cmd), after func() tea.Cmd) func() (Intent, tea.Cmd) {
+	return func() (Intent, tea.Cmd) {
+		intent, cmd := run()
+		return intent, tea.Batch(cmd, after())
+	}
+}
+
 // Find returns the first binding that has the key.
 func Find(all []Binding, key string) (Binding, bool) {
 	i := slices.IndexFunc(all, func(b Binding) bool { return slices.Contains(b.Keys, key) })

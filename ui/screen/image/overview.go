@@ -141,8 +141,8 @@ func (s *Screen) configLines() []textview.Line {
 	l.field("author", c.Author)
 	l.field("user", c.User)
 	l.field("directory", c.WorkingDir)
-	l.field("entrypoint", quoted(c.Entrypoint))
-	l.field("command", quoted(c.Cmd))
+	l.field("entrypoint", text.Command(c.Entrypoint))
+	l.field("command", text.Command(c.Cmd))
 	l.field("stop signal", c.StopSignal)
 	l.field("ports", strings.Join(c.Ports, "  "))
 	l.field("volumes", strings.Join(c.Volumes, "  "))
@@ -157,17 +157,6 @@ func (s *Screen) configLines() []textview.Line {
 	}
 	annotations(&l, "LABELS", c.Labels)
 	return l
-}
-
-func quoted(words []string) string {
-	out := make([]string, len(words))
-	for i, w := range words {
-		out[i] = w
-		if strings.ContainsAny(w, " \t\"") || w == "" {
-			out[i] = `"` + strings.ReplaceAll(w, `"`, `\"`) + `"`
-		}
-	}
-	return strings.Join(out, " ")
 }
 
 func (s *Screen) historyLines() []textview.Line {

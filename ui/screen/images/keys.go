@@ -42,17 +42,9 @@ func (s *Screen) Bindings() []kit.Binding {
 	own[0].Footer, own[1].Footer, own[2].Footer, own[5].Footer = true, true, true, true
 	all := slices.Concat(own[:1], s.changeBindings(), s.list.Bindings(), own[1:])
 	for i := range all {
-		all[i].Run = s.thenEnrich(all[i].Run)
+		all[i].Run = kit.Then(all[i].Run, s.enrich) // a key may bring rows into view
 	}
 	return all
-}
-
-// thenEnrich asks for the details of what a key has brought into view.
-func (s *Screen) thenEnrich(run func() (kit.Intent, tea.Cmd)) func() (kit.Intent, tea.Cmd) {
-	return func() (kit.Intent, tea.Cmd) {
-		intent, cmd := run()
-		return intent, tea.Batch(cmd, s.enrich())
-	}
 }
 
 func (s *Screen) noImage() string {

@@ -31,17 +31,9 @@ func (s *Screen) Bindings() []kit.Binding {
 	own[0].Footer, own[1].Footer, own[2].Footer, own[4].Footer = true, true, true, true
 	all := append(own, s.list.Bindings()...)
 	for i := range all {
-		all[i].Run = s.thenEnrich(all[i].Run)
+		all[i].Run = kit.Then(all[i].Run, s.enrich) // a key may bring rows into view
 	}
 	return all
-}
-
-// thenEnrich asks for the details of what a key has brought into view.
-func (s *Screen) thenEnrich(run func() (kit.Intent, tea.Cmd)) func() (kit.Intent, tea.Cmd) {
-	return func() (kit.Intent, tea.Cmd) {
-		intent, cmd := run()
-		return intent, tea.Batch(cmd, s.enrich())
-	}
 }
 
 func (s *Screen) needsRow(id string) func() string {
