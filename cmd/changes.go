@@ -2,8 +2,11 @@ package cmd
 
 import (
 	"context"
+	"sync"
 
 	"regatta/model/catalog"
+	"regatta/model/fault"
+	record "regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry"
@@ -79,36 +82,65 @@ func (w *wiring) journalScreen(com kit.Common) kit.Screen {
 // undoScreen is the plan that undoes a run.
 func (w *wiring) undoScreen(e journal.Entry) kit.Screen {
 	c := w.contextOf(e.Plan.Registry)
-	return w.review(c, "undo: "+e.Title, "Undo", func(ctx context.Context) (plan.Plan, error) {
-		b, err := w.open(e.Plan.Registry)
-		if err != nil {
-			return plan.Plan{}, err
-		}
-		u, err := survey.Undo(ctx, b, w.journal(), e.Run, w.options(c.Host))
-		return u.Plan, err
-	}, undoStarter{w.board, e.ID})
+	u := &undoing{wiring: w, id: e.ID}
+	return w.review(c, "undo: "+e.Title, "Undo", u.plan, u)
 }
 
 // undoLastScreen is the plan that undoes the newest run that can be.
-func (w *wiring) undoLastScreen(com kit.Common) kit.Screen {
-	runs, err := w.board.Runs(com.Ctx)
-	if err != nil {
-		return kit.NewBroken(com, "undo", err)
-	}
-	for _, e := range runs {
-		if e.State.Ended() && len(e.Undone) == 0 && e.UndoOf == "" {
-			return w.undoScreen(e)
-		}
-	}
-	return w.journalScreen(com)
+func (w *wiring) undoLastScreen(kit.Common) kit.Screen {
+	u := &undoing{wiring: w}
+	return w.review(catalog.Context{}, "undo the last change", "Undo", u.plan, u)
 }
 
-// undoStarter writes down which run is undone.
-type undoStarter struct {
-	*board
+// undoing plans to undo a run, and writes down which one it was.
+type undoing struct {
+	*wiring
 
-	of string
+	mu sync.Mutex
+	id string // "" until the newest run is found
+}
+
+func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
+	r, err := u.find(ctx)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	if c := u.contextOf(r.Plan.Registry); c.ReadOnly {
+		return plan.Plan{}, &fault.Error{Op: "change", Object: c.Host, Kind: fault.ReadOnly}
+	}
+	b, err := u.open(r.Plan.Registry)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	undo, err := survey.Undo(ctx, b, u.journal(), r, u.options(r.Plan.Registry))
+	undo.Plan.Notes = append([]string{"undoes: " + r.Title}, undo.Plan.Notes...)
+	return undo.Plan, err
+}
+
+func (u *undoing) find(ctx context.Context) (record.Run, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.id != "" {
+		return u.journal().Run(ctx, u.id)
+	}
+	all, err := u.journal().Runs(ctx, mostRuns)
+	for _, r := range all {
+		if r.State.Ended() && len(r.Undone) == 0 && r.UndoOf == "" && changedAnything(r) {
+			u.id = r.ID
+			return r, nil
+		}
+	}
+	if err == nil {
+		err = &fault.Error{
+			Op: "find", Object: "a change to undo", Kind: fault.NotFound, Detail: "J lists those that there were",
+		}
+	}
+	return record.Run{}, err
 }
 
 // Start implements review.Starter.
-func (u undoStarter) Start(p plan.Plan, title string) error { return u.start(p, title, u.of) }
+func (u *undoing) Start(p plan.Plan, title string) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.board.start(p, title, u.id)
+}

@@ -164,6 +164,10 @@ func (s *Screen) Status() kit.Status {
 
 // marked says how many images are marked, and how large they are together.
 func (s *Screen) marked(n int) string {
+	const most = 1000 // the line is drawn at every message
+	if n > most {
+		return text.Count(n) + " marked"
+	}
 	var total int64
 	for _, row := range s.list.Table.Marked() {
 		if img := s.set.At(s.set.Live(row)); img != nil {

@@ -77,7 +77,8 @@ type (
 		runs    []Entry
 		err     error
 	}
-	tickMsg struct{}
+	tickMsg    struct{}
+	resumedMsg struct{ err error }
 )
 
 // Init implements kit.Screen.
@@ -116,6 +117,10 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		s.list.Table.SetSize(msg.Width, msg.Height)
 	case tickMsg:
 		return nil, s.look()
+	case resumedMsg:
+		if msg.err != nil {
+			return kit.Toast{Err: msg.err}, nil
+		}
 	case runsMsg:
 		return nil, s.onRuns(msg)
 	case list.Saved:

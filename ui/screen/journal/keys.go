@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"context"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,7 +22,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("undo", "undo: shows the plan", kit.Ask(s.undo), s.notEnded, "u"),
 		key("cancel", "cancel", kit.Ask(s.cancel), s.notRunning, "x"),
 		key("pause", "pause", kit.Ask(s.pause), s.notRunning, "p"),
-		key("resume", "go on", kit.Ask(s.resume), s.notInterrupted, "o"),
+		key("resume", "go on", s.resume, s.notInterrupted, "o"),
 	}
 	own[1].Short = "undo"
 	for i := range own[1:] {
@@ -76,11 +77,10 @@ func (s *Screen) pause() kit.Intent {
 	return nil
 }
 
-func (s *Screen) resume() kit.Intent {
-	if err := s.wire.Control.Resume(s.current().ID); err != nil {
-		return kit.Toast{Err: err}
-	}
-	return kit.Toast{Text: "going on where it was interrupted"}
+func (s *Screen) resume() (kit.Intent, tea.Cmd) {
+	id, control := s.current().ID, s.wire.Control
+	return kit.Toast{Text: "going on where it was interrupted"},
+		s.lane.Go(func(context.Context) tea.Msg { return resumedMsg{control.Resume(id)} })
 }
 
 func (s *Screen) open() kit.Intent {

@@ -1,6 +1,8 @@
 package repos
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/image"
@@ -69,15 +71,14 @@ func (s *Screen) pin() (kit.Intent, tea.Cmd) {
 		return nil, nil
 	}
 	s.list.Table.Touch()
-	if err := s.wire.Pins.SetPin(r.Name, !r.Pinned); err != nil {
-		return kit.Toast{Err: err}, nil
-	}
 	s.set.Change(r.Name, func(r *image.Repository) { r.Pinned = !r.Pinned })
 	verb := "pinned "
 	if r.Pinned {
 		verb = "unpinned "
 	}
-	return kit.Toast{Level: kit.Success, Text: verb + r.Name}, s.list.Reorder()
+	pins := s.wire.Pins
+	keep := s.lane.Go(func(context.Context) tea.Msg { return pinnedMsg{pins.SetPin(r.Name, !r.Pinned)} })
+	return kit.Toast{Level: kit.Success, Text: verb + r.Name}, tea.Batch(keep, s.list.Reorder())
 }
 
 // measure reads all images of the marked repositories, or of the current one.

@@ -89,7 +89,8 @@ type (
 		names []string
 		err   error
 	}
-	pageMsg struct {
+	pinnedMsg struct{ err error } // an error means: for this session only
+	pageMsg   struct {
 		page image.RepositoryPage
 		err  error
 	}
@@ -152,6 +153,10 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.enrich()
 	case pinsMsg:
 		return s.onPins(msg)
+	case pinnedMsg:
+		if msg.err != nil {
+			return kit.Toast{Err: msg.err}, nil
+		}
 	case pageMsg:
 		return nil, s.onPage(msg)
 	case detailMsg:

@@ -1,6 +1,8 @@
 package review
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/ui/kit"
@@ -14,7 +16,7 @@ func (s *Screen) Bindings() []kit.Binding {
 	out := []kit.Binding{
 		key("choose", "choose the button", s.choose, "enter"),
 		key("switch", "switch between Cancel and going on", kit.Do(func() { s.apply = !s.apply }), "tab", "right"),
-		key("save", "keep the plan as a file", kit.Ask(s.save), "ctrl+s"),
+		key("save", "keep the plan as a file", s.save, "ctrl+s"),
 		key("refresh", "plan again", func() (kit.Intent, tea.Cmd) { return nil, s.Init() }, "r", "R", "ctrl+r"),
 		key("down", "down", kit.Do(func() { s.view.Scroll(1) }), "j", "down"),
 		key("up", "up", kit.Do(func() { s.view.Scroll(-1) }), "k", "up"),
@@ -36,13 +38,20 @@ func (s *Screen) notReady() string {
 	return ""
 }
 
-func (s *Screen) save() kit.Intent {
+func (s *Screen) save() (kit.Intent, tea.Cmd) {
 	if s.wire.Save == nil {
-		return kit.Toast{Level: kit.Warning, Text: "a plan cannot be kept here"}
+		return kit.Toast{Level: kit.Warning, Text: "a plan cannot be kept here"}, nil
 	}
-	path, err := s.wire.Save(s.plan)
-	if err != nil {
-		return kit.Toast{Err: err}
+	p, save := s.plan, s.wire.Save
+	return nil, s.lane.Go(func(context.Context) tea.Msg {
+		path, err := save(p)
+		return savedMsg{path: path, err: err}
+	})
+}
+
+func savedToast(m savedMsg) kit.Toast {
+	if m.err != nil {
+		return kit.Toast{Err: m.err}
 	}
-	return kit.Toast{Level: kit.Success, Text: "saved the plan to " + path + "; regatta apply runs it"}
+	return kit.Toast{Level: kit.Success, Text: "saved the plan to " + m.path + "; regatta apply runs it"}
 }

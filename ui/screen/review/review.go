@@ -42,6 +42,7 @@ type Screen struct {
 	plan   plan.Plan
 	ready  bool
 	err    error
+	begun  bool // the run is being written down: a second enter begins no second one
 	apply  bool // the button that has the focus; Cancel has it first
 	view   textview.Model
 	width  int
@@ -55,10 +56,17 @@ func New(com kit.Common, wire Wiring) *Screen {
 	return s
 }
 
-type planMsg struct {
-	plan plan.Plan
-	err  error
-}
+type (
+	planMsg struct {
+		plan plan.Plan
+		err  error
+	}
+	startedMsg struct{ err error }
+	savedMsg   struct {
+		path string
+		err  error
+	}
+)
 
 // Init implements kit.Screen.
 func (s *Screen) Init() tea.Cmd {
@@ -89,6 +97,14 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		s.plan, s.err, s.ready = msg.plan, msg.err, msg.err == nil
 		s.view.SetLines(lines(s.plan))
 		s.view.Home()
+	case startedMsg:
+		s.begun = false
+		if msg.err != nil {
+			return kit.Toast{Err: msg.err}, nil
+		}
+		return kit.Back{Say: kit.Toast{Text: s.wire.Title + ": started"}}, nil
+	case savedMsg:
+		return savedToast(msg), nil
 	case tea.MouseWheelMsg:
 		s.view.Scroll(map[bool]int{true: -3, false: 3}[msg.Button == tea.MouseWheelUp])
 	}
@@ -118,10 +134,12 @@ func (s *Screen) choose() (kit.Intent, tea.Cmd) {
 
 // start begins the run and leaves: it goes on while the user browses.
 func (s *Screen) start() (kit.Intent, tea.Cmd) {
-	if err := s.wire.Start.Start(s.plan, s.wire.Title); err != nil {
-		return kit.Toast{Err: err}, nil
+	if s.begun {
+		return nil, nil
 	}
-	return kit.Back{Say: kit.Toast{Text: s.wire.Title + ": started"}}, nil
+	s.begun = true
+	p, start, title := s.plan, s.wire.Start, s.wire.Title
+	return nil, s.lane.Go(func(context.Context) tea.Msg { return startedMsg{start.Start(p, title)} })
 }
 
 // Status implements kit.Reporter.
