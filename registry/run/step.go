@@ -101,8 +101,11 @@ func notYet(s plan.Step) error {
 
 // unsure says what is known of a step whose end could not be found out.
 func unsure(did, err error) error {
-	if did == nil || fault.Is(err, fault.Drift) {
+	switch {
+	case fault.Is(err, fault.Drift):
 		return err
+	case did == nil:
+		return fmt.Errorf("the registry took it, but it could not be looked at again: %w", err)
 	}
 	return fmt.Errorf("%w; whether it was done is not known: %w", did, err)
 }
