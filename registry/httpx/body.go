@@ -117,6 +117,24 @@ func (d *deadline) stop() {
 	d.timer.Stop()
 }
 
+type patientKey struct{}
+
+// Patient marks requests under ctx as ones that take the host long to answer,
+// such as the end of a large upload, which some store a second time then.
+func Patient(ctx context.Context) context.Context {
+	return context.WithValue(ctx, patientKey{}, true)
+}
+
+// patience is how many times longer than usual a patient request waits.
+const patience = 20
+
+func (t *Transport) headerTimeout(ctx context.Context) time.Duration {
+	if v, _ := ctx.Value(patientKey{}).(bool); v {
+		return patience * t.o.HeaderTimeout
+	}
+	return t.o.HeaderTimeout
+}
+
 type streamKey struct{}
 
 // Streaming marks requests under ctx as streams: their bodies stay open for

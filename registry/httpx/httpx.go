@@ -146,7 +146,7 @@ func (t *Transport) attempt(h *host, req *http.Request, n int, delay time.Durati
 // when the body ends, or at once when the caller streams.
 func (t *Transport) send(h *host, req *http.Request, e uint64) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
-	header := newDeadline(t.o.HeaderTimeout, func() { cancel(errNoHeader) })
+	header := newDeadline(t.headerTimeout(ctx), func() { cancel(errNoHeader) })
 	out := req.WithContext(ctx)
 	watchUpload(out, header)
 	t.identify(out)

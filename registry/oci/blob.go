@@ -2,12 +2,7 @@ package oci
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/sha512"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"net/http"
 	"strings"
@@ -19,9 +14,10 @@ import (
 )
 
 // Blob streams the content of d from offset, in bytes (distribution-spec,
-// Pulling blobs). Read from the start, it is verified: the last read of content
-// that is not what d says is an error of kind Corrupt. Content that lives
-// outside the registry is Unsupported. The caller closes the stream.
+// Pulling blobs). A connection that breaks is made anew where it broke. Read
+// from the start, the content is verified: the last read of what is not what d
+// says is an error of kind Corrupt. Content that lives outside the registry is
+// Unsupported. The caller closes the stream.
 func (c *Client) Blob(ctx context.Context, repo string, d image.Descriptor, offset int64) (io.ReadCloser, error) {
 	r := request{
 		op: "read blob of", object: c.name(repo) + "@" + string(d.Digest), repo: repo,
@@ -33,6 +29,20 @@ func (c *Client) Blob(ctx context.Context, repo string, d image.Descriptor, offs
 	if d.Size > 0 && offset == d.Size {
 		return http.NoBody, nil
 	}
+	s := &stream{want: d.Digest, request: r, at: offset, size: d.Size}
+	s.open = func(offset int64) (io.ReadCloser, error) { return c.openBlob(ctx, r, offset) }
+	var err error
+	if s.inner, err = s.open(offset); err != nil {
+		return nil, err
+	}
+	if offset == 0 {
+		s.hash = newHash(d.Digest)
+	}
+	return s, nil
+}
+
+// openBlob asks for the content of a blob from offset on.
+func (c *Client) openBlob(ctx context.Context, r request, offset int64) (io.ReadCloser, error) {
 	if offset > 0 {
 		r.ranged = fmt.Sprintf("bytes=%d-", offset)
 	}
@@ -44,14 +54,7 @@ func (c *Client) Blob(ctx context.Context, repo string, d image.Descriptor, offs
 		_ = resp.Body.Close()
 		return nil, failed(r, err)
 	}
-	s := &stream{inner: resp.Body, request: r, want: d.Digest, left: -1}
-	if offset == 0 {
-		s.hash = newHash(d.Digest)
-	}
-	if d.Size > 0 {
-		s.left = d.Size - offset
-	}
-	return s, nil
+	return resp.Body, nil
 }
 
 func checkBlob(r request, d image.Descriptor, offset int64) error {
@@ -82,57 +85,3 @@ func skip(resp *http.Response, offset int64) error {
 	}
 	return nil
 }
-
-func newHash(d ref.Digest) hash.Hash {
-	if strings.HasPrefix(string(d), "sha512:") {
-		return sha512.New()
-	}
-	return sha256.New()
-}
-
-// stream checks a blob while it is read.
-type stream struct {
-	inner   io.ReadCloser
-	request request
-	want    ref.Digest
-	hash    hash.Hash // nil where only a part is read
-	left    int64     // bytes to come, negative if that is not known
-}
-
-// Read implements io.Reader.
-func (s *stream) Read(p []byte) (int, error) {
-	n, err := s.inner.Read(p)
-	if s.hash != nil {
-		_, _ = s.hash.Write(p[:n])
-	}
-	if s.left >= 0 {
-		if s.left -= int64(n); s.left < 0 {
-			return n, failure(s.request, fault.Corrupt, "there is more of it than its descriptor says")
-		}
-	}
-	switch {
-	case errors.Is(err, io.EOF):
-		return n, s.verify()
-	case err != nil:
-		return n, failed(s.request, err)
-	}
-	return n, nil
-}
-
-// verify is io.EOF if all is well.
-func (s *stream) verify() error {
-	if s.left > 0 {
-		return failure(s.request, fault.Unreachable, "the connection ended before the content did")
-	}
-	if s.hash == nil {
-		return io.EOF
-	}
-	alg, _, _ := strings.Cut(string(s.want), ":")
-	if got := ref.Digest(alg + ":" + hex.EncodeToString(s.hash.Sum(nil))); got != s.want {
-		return corrupt(s.request, &ref.MismatchError{Want: s.want, Got: got})
-	}
-	return io.EOF
-}
-
-// Close implements io.Closer.
-func (s *stream) Close() error { return s.inner.Close() }

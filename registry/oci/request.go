@@ -30,7 +30,10 @@ type request struct {
 	accept     []string
 	ranged     string // of the Range header
 	body       []byte
-	media      string // of the body
+	stream     func() (io.ReadCloser, error) // in place of body: opened anew for every try
+	length     int64                         // of the stream
+	span       string                        // of the Content-Range header
+	media      string                        // of the body
 	limit      int64
 }
 
@@ -109,13 +112,16 @@ func (c *Client) send(ctx context.Context, r request, with credential) (*http.Re
 	if method == "" {
 		method = http.MethodGet
 	}
-	var content io.Reader = http.NoBody
-	if r.body != nil {
-		content = bytes.NewReader(r.body)
+	content, err := r.content()
+	if err != nil {
+		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, method, "https://"+c.endpoint, content)
 	if err != nil {
 		return nil, err
+	}
+	if r.stream != nil {
+		req.ContentLength = r.length
 	}
 	req.URL = c.session.url(c.endpoint, r.path, r.query)
 	if r.location != nil {
@@ -130,6 +136,9 @@ func (c *Client) send(ctx context.Context, r request, with credential) (*http.Re
 	if r.ranged != "" {
 		req.Header.Set("Range", r.ranged)
 	}
+	if r.span != "" {
+		req.Header.Set("Content-Range", r.span)
+	}
 	if r.media != "" {
 		req.Header.Set("Content-Type", r.media)
 	}
@@ -137,6 +146,18 @@ func (c *Client) send(ctx context.Context, r request, with credential) (*http.Re
 		req.Header.Set("Authorization", with.header)
 	}
 	return c.http.Do(req)
+}
+
+// content is the body to send. Only one that is in memory can be sent again by
+// the transport.
+func (r request) content() (io.Reader, error) {
+	switch {
+	case r.stream != nil:
+		return r.stream()
+	case r.body != nil:
+		return bytes.NewReader(r.body), nil
+	}
+	return http.NoBody, nil
 }
 
 // drain lets the connection be used again.

@@ -1,12 +1,15 @@
 package oci
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 
 	"regatta/model/fault"
+	"regatta/model/image"
 	"regatta/model/ref"
 )
 
@@ -67,31 +70,15 @@ func (c *Client) Mount(ctx context.Context, repo, from string, d ref.Digest) (bo
 	return false, nil
 }
 
-// putBlob stores a small blob, if it is not there (distribution-spec, POST then
-// PUT).
+// putBlob stores a small blob, if it is not there.
 func (c *Client) putBlob(ctx context.Context, repo string, content []byte) error {
-	d := ref.DigestOf(content)
-	if there, err := c.BlobExists(ctx, repo, d); there || err != nil {
+	d := image.Descriptor{Digest: ref.DigestOf(content), Size: int64(len(content))}
+	if there, err := c.BlobExists(ctx, repo, d.Digest); there || err != nil {
 		return err
 	}
-	r, err := c.blobRequest("push blob of", repo, d)
-	if err != nil {
-		return err
-	}
-	r.method, r.path = http.MethodPost, "/v2/"+repo+"/blobs/uploads/"
-	begun, err := c.change(ctx, r)
-	if err != nil {
-		return err
-	}
-	if r.location, err = uploadLocation(begun); err != nil {
-		return failed(r, err)
-	}
-	query := r.location.Query()
-	query.Set("digest", string(d))
-	r.location.RawQuery = query.Encode()
-	r.method, r.body, r.media = http.MethodPut, content, "application/octet-stream"
-	_, err = c.change(ctx, r)
-	return err
+	return c.PushBlob(ctx, repo, d, func(_ context.Context, offset int64) (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(content[offset:])), nil
+	})
 }
 
 // cancelUpload gives back an upload that was not asked for; the registry forgets
