@@ -59,23 +59,31 @@ func runApply(ctx context.Context, c *change, path string) error {
 	if err := c.checkHost(p.Registry); err != nil {
 		return err
 	}
-	if err := c.may(ctx, p.Registry); err != nil {
-		return err
+	if p.Writes() {
+		if err := c.may(ctx, p.Registry); err != nil {
+			return err
+		}
+		if err := c.checkPlan(ctx, p); err != nil {
+			return err
+		}
 	}
+	c.title = "apply " + filepath.Base(path)
+	return c.do(ctx, p)
+}
+
+// checkPlan compares a plan with the registry as it is now.
+func (c *change) checkPlan(ctx context.Context, p plan.Plan) error {
 	views, err := c.planViews(ctx, p)
 	if err != nil {
 		return err
 	}
-	if err := plan.Check(p, views...); err != nil {
-		if drift := (*plan.DriftError)(nil); errors.As(err, &drift) && len(drift.Drifts) > 1 {
-			for _, d := range drift.Drifts {
-				fmt.Fprintln(c.streams.Err, text.Clean(d.Text))
-			}
+	err = plan.Check(p, views...)
+	if drift := (*plan.DriftError)(nil); errors.As(err, &drift) && len(drift.Drifts) > 1 {
+		for _, d := range drift.Drifts {
+			fmt.Fprintln(c.streams.Err, text.Clean(d.Text))
 		}
-		return err
 	}
-	c.title = "apply " + filepath.Base(path)
-	return c.do(ctx, p)
+	return err
 }
 
 func readFile(path string) (raw []byte, err error) {
@@ -92,19 +100,22 @@ func (c *change) planViews(ctx context.Context, p plan.Plan) ([]plan.View, error
 	var out []plan.View
 	at := map[string]int{}
 	digests := map[string][]ref.Digest{}
-	deletes := false
+	deletes, puts := false, false
 	for _, s := range p.Steps {
 		repo := s.Reference.Repository
 		if _, ok := at[repo]; !ok {
 			at[repo] = len(at)
 		}
-		digests[repo] = append(digests[repo], s.Digest)
+		if s.Kind != plan.CopyBlob {
+			digests[repo] = append(digests[repo], s.Digest)
+		}
 		deletes = deletes || s.Kind == plan.Delete
+		puts = puts || s.Kind == plan.Put
 	}
 	out = make([]plan.View, len(at))
 	for repo, i := range at {
 		v, err := c.view(ctx, ref.Reference{Host: p.Registry, Repository: repo},
-			survey.Options{Digests: digests[repo], Referrers: deletes})
+			survey.Options{Digests: digests[repo], Referrers: deletes, MayBeNew: puts})
 		if err != nil {
 			return nil, err
 		}

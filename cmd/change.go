@@ -118,7 +118,7 @@ func (c *change) do(ctx context.Context, p plan.Plan) error {
 	if c.o.dryRun {
 		return c.streams.print(c.o.output, result{json: p, text: planWriter(p)})
 	}
-	if !p.Empty() {
+	if p.Writes() {
 		if err := c.confirm(p); err != nil {
 			return err
 		}
@@ -151,12 +151,9 @@ func (c *change) carryOut(ctx context.Context, p plan.Plan) error {
 
 // follow waits for a run and reports it.
 func (c *change) follow(r *runs.Run) error {
-	line := c.streams.progress(c.now, "done", "steps")
-	total, through := 0, 0
+	line := c.streams.gauge(c.now)
 	for p := range r.Progress() {
-		now := p.Done + p.Failed + p.Skipped
-		line.add(p.Total-total, now-through)
-		total, through = p.Total, now
+		line.show(p)
 	}
 	line.clear()
 	done, err := r.Wait()

@@ -16,14 +16,7 @@ func planWriter(p plan.Plan) func(io.Writer) {
 	return func(w io.Writer) {
 		g := grid{header: []string{"STEP", "KIND", "WHAT", "DIGEST", "WHY"}}
 		for i, s := range p.Steps {
-			what := s.Reference.Tag
-			if what == "" {
-				what = strings.Join(s.Tags, ", ")
-			}
-			if p.Repository == "" {
-				what = s.Reference.Repository + ":" + what
-			}
-			g.add(strconv.Itoa(i+1), string(s.Kind), what, s.Digest.Short(), s.Reason)
+			g.add(strconv.Itoa(i+1), string(s.Kind), whatOf(p, s), s.Digest.Short(), s.Reason)
 		}
 		if p.Empty() {
 			fmt.Fprintln(w, "nothing to do")
@@ -45,6 +38,21 @@ func planWriter(p plan.Plan) func(io.Writer) {
 			fmt.Fprintf(w, "%s%s come back\n", about, text.Bytes(p.ReclaimedBytes))
 		}
 	}
+}
+
+// whatOf is what a step is about: tags, or how much it moves.
+func whatOf(p plan.Plan, s plan.Step) string {
+	what := s.Reference.Tag
+	switch {
+	case what == "" && s.Kind == plan.CopyBlob:
+		what = text.Bytes(s.Size)
+	case what == "":
+		what = strings.Join(s.Tags, ", ")
+	}
+	if p.Repository == "" {
+		what = strings.TrimSuffix(s.Reference.Repository+":"+what, ":")
+	}
+	return what
 }
 
 func writeKept(w io.Writer, p plan.Plan) {

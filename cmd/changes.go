@@ -53,6 +53,17 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 				return plan.ToRetag([]plan.View{v}, moves(c.Host, repository, from, tags), w.options(c.Host))
 			})
 		},
+		Copy: func(moves []plan.Move, title string) kit.Screen {
+			return show(title, "Copy", func(ctx context.Context) (plan.Plan, error) {
+				if err := w.readOnly(moves[0].To.Host); err != nil {
+					return plan.Plan{}, err
+				}
+				return w.copyPlan(ctx, moves, true)
+			})
+		},
+		Pull: func(what []ref.Reference, to, title string) kit.Screen {
+			return show(title, "Pull", func(ctx context.Context) (plan.Plan, error) { return w.pullPlan(ctx, what, to, nil) })
+		},
 	}
 }
 
@@ -105,14 +116,14 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	if c := u.contextOf(r.Plan.Registry); c.ReadOnly {
-		return plan.Plan{}, &fault.Error{Op: "change", Object: c.Host, Kind: fault.ReadOnly}
+	if err := u.readOnly(r.Plan.Registry); err != nil {
+		return plan.Plan{}, err
 	}
 	b, err := u.open(r.Plan.Registry)
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	undo, err := survey.Undo(ctx, b, u.journal(), r, u.options(r.Plan.Registry))
+	undo, err := survey.Undo(ctx, b, u.keeper(), r, u.options(r.Plan.Registry))
 	undo.Plan.Notes = append([]string{"undoes: " + r.Title}, undo.Plan.Notes...)
 	return undo.Plan, err
 }

@@ -6,12 +6,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/model/plan"
+	"regatta/registry/local"
 	"regatta/registry/survey"
 )
 
+type deleteOptions struct {
+	changeOptions
+
+	withTags bool
+	archive  string
+}
+
 func (a *app) delete() *cobra.Command {
-	var o changeOptions
-	var withTags bool
+	var o deleteOptions
 	cmd := &cobra.Command{
 		Use:   "delete REFERENCE...",
 		Short: "Remove images: manifests with what only they need",
@@ -20,21 +27,23 @@ func (a *app) delete() *cobra.Command {
 		Args: arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runDelete(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, withTags)
+				return runDelete(cmd.Context(), &change{session: s, streams: a.streams, o: o.changeOptions}, args, o)
 			})
 		},
 	}
-	changeFlags(cmd, &o)
-	cmd.Flags().BoolVar(&withTags, "with-tags", false, "take all tags of a tagged image along")
+	changeFlags(cmd, &o.changeOptions)
+	cmd.Flags().BoolVar(&o.withTags, "with-tags", false, "take all tags of a tagged image along")
+	cmd.Flags().StringVar(&o.archive, "archive", "",
+		"keep the whole images in the OCI image layout `DIR` first, so that undo works for ever")
 	return cmd
 }
 
-func runDelete(ctx context.Context, c *change, args []string, withTags bool) error {
+func runDelete(ctx context.Context, c *change, args []string, o deleteOptions) error {
 	refs, err := c.targets(args)
 	if err != nil {
 		return err
 	}
-	selected := plan.Selection{WithTags: withTags}
+	selected := plan.Selection{WithTags: o.withTags}
 	for _, r := range refs {
 		if r.Digest != "" {
 			selected.Digests = append(selected.Digests, r.Digest)
@@ -53,6 +62,34 @@ func runDelete(ctx context.Context, c *change, args []string, withTags bool) err
 	if err != nil {
 		return err
 	}
+	if p, err = c.archived(ctx, v, p, o.archive); err != nil {
+		return err
+	}
 	c.title = "delete " + amount(len(refs), refs[0], "image", "images")
 	return c.do(ctx, p)
+}
+
+// archived is a plan that keeps what it deletes in the layout dir first, if one
+// is given.
+func (s *session) archived(ctx context.Context, v plan.View, p plan.Plan, dir string) (plan.Plan, error) {
+	if dir == "" || p.Empty() {
+		return p, nil
+	}
+	name, err := local.Parse("oci:" + dir)
+	if err != nil {
+		return p, err
+	}
+	place, err := s.place(name)
+	if err != nil {
+		return p, err
+	}
+	b, err := s.open(v.Registry)
+	if err != nil {
+		return p, err
+	}
+	catches, err := survey.Catches(ctx, b, v.Whole(p), place, nil)
+	if err != nil {
+		return p, err
+	}
+	return plan.Archived(p, catches, name), nil
 }

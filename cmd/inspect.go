@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
-
-	"regatta/model/image"
 )
 
 type inspectOptions struct {
@@ -35,13 +33,9 @@ func runInspect(ctx context.Context, s *session, streams Streams, o inspectOptio
 	if err != nil {
 		return err
 	}
-	var want *image.Platform
-	if o.platform != "" {
-		p, ok := image.ParsePlatform(o.platform)
-		if !ok {
-			return usagef("%q is no platform; want OS/ARCH or OS/ARCH/VARIANT, as in linux/arm64", o.platform)
-		}
-		want = &p
+	want, err := platformFlag(o.platform)
+	if err != nil {
+		return err
 	}
 	b, err := s.open(r.Host)
 	if err != nil {

@@ -2,14 +2,13 @@ package cmd
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"sync"
 
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/registry"
+	"regatta/registry/survey"
 )
 
 // inspection is all there is to know of a reference. What could not be read is
@@ -43,7 +42,7 @@ func inspectImage(
 	}
 	in := &inspection{ref: r, root: root}
 	if want != nil {
-		if err := in.pick(ctx, b, *want); err != nil {
+		if in.root, err = survey.ForPlatform(ctx, b, r.Repository, r.String(), root, *want); err != nil {
 			return nil, err
 		}
 	}
@@ -63,43 +62,6 @@ func inspectImage(
 	}
 	group.Wait()
 	return in, context.Cause(ctx)
-}
-
-// pick makes the child for a platform what is inspected. A manifest that is no
-// index has to be of that platform itself.
-func (in *inspection) pick(ctx context.Context, b registry.Backend, want image.Platform) error {
-	if in.root.Kind != image.KindIndex {
-		return in.checkPlatform(ctx, b, want)
-	}
-	var there []string
-	for _, d := range image.PlatformChildren(in.root) {
-		if d.Platform.Matches(want) {
-			child, err := b.Manifest(ctx, in.ref.Repository, string(d.Digest))
-			in.root = child
-			return err
-		}
-		there = append(there, d.Platform.String())
-	}
-	return in.noPlatform(want, there)
-}
-
-func (in *inspection) checkPlatform(ctx context.Context, b registry.Backend, want image.Platform) error {
-	if in.root.Kind != image.KindImage {
-		return in.noPlatform(want, nil)
-	}
-	c, err := b.Config(ctx, in.ref.Repository, in.root)
-	if err != nil || c.Platform.Matches(want) {
-		return err
-	}
-	return in.noPlatform(want, []string{c.Platform.String()})
-}
-
-func (in *inspection) noPlatform(want image.Platform, there []string) error {
-	detail := "it has no platforms"
-	if len(there) > 0 {
-		detail = "there are " + strings.Join(there, ", ")
-	}
-	return fmt.Errorf("%s has no image for %s: %s", in.ref.String(), want.String(), detail)
 }
 
 func (in *inspection) readWhole(ctx context.Context, b registry.Backend) error {

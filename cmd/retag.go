@@ -48,16 +48,26 @@ func runRetag(ctx context.Context, c *change, args []string) error {
 	if err := c.may(ctx, from[0].Host); err != nil {
 		return err
 	}
-	views, err := c.views(ctx, repos)
-	if err != nil {
-		return err
-	}
-	p, err := plan.ToRetag(views, moves, c.options(from[0].Host))
+	p, err := c.retagPlan(ctx, repos, moves)
 	if err != nil {
 		return err
 	}
 	c.title = "retag " + from[0].String() + " as " + strings.Join(args[1:], ", ")
 	return c.do(ctx, p)
+}
+
+// retagPlan copies where a tag is of another repository than its image.
+func (c *change) retagPlan(ctx context.Context, repos []ref.Reference, moves []plan.Move) (plan.Plan, error) {
+	for _, m := range moves {
+		if m.From.Repository != m.To.Repository {
+			return c.copyPlan(ctx, moves, false)
+		}
+	}
+	views, err := c.views(ctx, repos)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	return plan.ToRetag(views, moves, c.options(repos[0].Host))
 }
 
 // newTag reads a tag of from's repository, or a whole reference.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"regatta/registry"
 	"regatta/registry/auth"
 	"regatta/registry/httpx"
+	"regatta/registry/local"
 	runs "regatta/registry/run"
 	"regatta/registry/store"
 )
@@ -27,6 +29,7 @@ type session struct {
 	flags  globalFlags
 	base   http.RoundTripper // nil: the network
 	log    *slog.Logger
+	env    func(string) string
 
 	transport func() *httpx.Transport
 	store     func() *store.Store
@@ -38,13 +41,17 @@ type session struct {
 
 	mu       sync.Mutex
 	backends map[string]registry.Backend
+	places   map[string]local.Place
 
 	opened  sync.Mutex // guards closers
 	closers []func() error
 }
 
 func newSession(now func() time.Time, c *config.Config, flags globalFlags) *session {
-	s := &session{now: now, config: c, flags: flags, backends: map[string]registry.Backend{}}
+	s := &session{
+		now: now, config: c, flags: flags, env: os.Getenv,
+		backends: map[string]registry.Backend{}, places: map[string]local.Place{},
+	}
 	s.transport = sync.OnceValue(func() *httpx.Transport {
 		t := httpx.New(httpx.Options{Now: s.now, Base: s.base, Host: s.hostOptions, Log: s.log, UserAgent: userAgent()})
 		s.onClose(func() error { t.CloseIdleConnections(); return nil })
@@ -58,9 +65,10 @@ func newSession(now func() time.Time, c *config.Config, flags globalFlags) *sess
 	s.keychain = sync.OnceValue(func() *auth.Keychain { return auth.New(auth.Options{Now: s.now}) })
 	s.journal = sync.OnceValue(s.openJournal)
 	s.runner = sync.OnceValue(func() *runs.Runner {
-		return runs.New(runs.Options{Journal: s.journal(), Now: s.now, Open: func(host string) (runs.Registry, error) {
-			return s.open(host)
-		}})
+		return runs.New(runs.Options{
+			Journal: s.journal(), Now: s.now, Local: s.place,
+			Open: func(host string) (runs.Registry, error) { return s.open(host) },
+		})
 	})
 	return s
 }

@@ -80,12 +80,11 @@ func (c *change) runToUndo(ctx context.Context, args []string) (journal.Run, err
 }
 
 func changedAnything(r journal.Run) bool {
+	ran := plan.Ran{Plan: r.Plan}
 	for _, s := range r.Steps {
-		if s.Outcome == plan.Done || s.Outcome == plan.Running {
-			return true
-		}
+		ran.Outcomes = append(ran.Outcomes, s.Outcome)
 	}
-	return false
+	return ran.Changed()
 }
 
 func (c *change) undoOfRun(ctx context.Context, r journal.Run) (plan.Undo, error) {
@@ -96,7 +95,7 @@ func (c *change) undoOfRun(ctx context.Context, r journal.Run) (plan.Undo, error
 	if c.readOnly(r.Plan.Registry) != nil {
 		b = unprobed{b}
 	}
-	return survey.Undo(ctx, b, c.journal(), r, c.options(r.Plan.Registry))
+	return survey.Undo(ctx, b, c.keeper(), r, c.options(r.Plan.Registry))
 }
 
 // settled ends a run that was interrupted, before anything is changed: what is

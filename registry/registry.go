@@ -54,6 +54,8 @@ type Changer interface {
 
 	BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error)
 	Mount(ctx context.Context, repo, from string, d ref.Digest) (bool, error)
+	PushBlob(ctx context.Context, repo string, d image.Descriptor, content oci.Content) error
+	ListsReferrers(ctx context.Context, repo string) (bool, error)
 }
 
 // Options configure Open. Transport and Now are required.

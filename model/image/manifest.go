@@ -127,3 +127,28 @@ func (m Manifest) Size() int64 {
 	s.Add(m)
 	return s.Bytes()
 }
+
+// Blobs are the config and the layers, each once, that are in the registry.
+func (m Manifest) Blobs() []Descriptor {
+	var out []Descriptor
+	seen := map[ref.Digest]bool{}
+	for _, d := range append([]Descriptor{m.Config}, m.Layers...) {
+		if d.Digest == "" || d.IsForeign() || seen[d.Digest] {
+			continue
+		}
+		seen[d.Digest] = true
+		out = append(out, d)
+	}
+	return out
+}
+
+// Foreign is how many layers live outside the registry.
+func (m Manifest) Foreign() int {
+	n := 0
+	for _, d := range m.Layers {
+		if d.IsForeign() {
+			n++
+		}
+	}
+	return n
+}

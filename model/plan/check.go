@@ -88,7 +88,7 @@ func (c *check) note() {
 			c.deletes[Place{Repository: r.Repository, Digest: s.Digest}] = true
 		case Retag, Untag, UntagByDummy:
 			c.changes[tagAt{repository: r.Repository, tag: r.Tag}] = true
-		case Put:
+		case Put, CopyBlob, Pull:
 		}
 		for _, t := range s.Tags {
 			c.changes[tagAt{repository: r.Repository, tag: t}] = true
@@ -129,7 +129,7 @@ func (c *check) step(i int, s Step, v View) {
 		if v.Can.LastTagDeletes && len(v.Graph.Tags(s.Digest)) == 1 {
 			c.drift(i, s.Reference.Tag+" is the last tag now: "+v.Registry+" would delete the image with it")
 		}
-	case Retag, UntagByDummy, Put:
+	case Retag, UntagByDummy, Put, CopyBlob, Pull:
 	}
 }
 

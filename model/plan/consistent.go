@@ -52,18 +52,18 @@ func (p Plan) consistentStep(i int, s Step) error {
 		return err
 	}
 	elsewhere := p.Repository != "" && s.Reference.Repository != p.Repository
-	from := s.From == (ref.Reference{}) ||
-		s.Kind == Retag && s.From.Host == p.Registry && s.From.Digest == s.Digest && s.From.Tag == ""
 	late := slices.ContainsFunc(s.After, func(at int) bool { return at < 0 || at >= i })
 	err := firstBroken([]rule{
 		{s.Reference.Host != p.Registry, "it is about another registry than the plan"},
 		{elsewhere, "it is about another repository than the plan"},
-		{!from, "only a retag takes a manifest, by its digest, from elsewhere in the registry"},
 		{s.ReclaimedBytes < 0, "it brings back less than nothing"},
 		{late, "it waits for a step that does not come before it"},
 		{s.Kind != Delete && len(s.Tags) > 0, "only a delete takes tags along"},
 		{(s.Kind == Put) != (s.Manifest != nil), "a put, and nothing else, carries a manifest"},
 	})
+	if err == nil {
+		err = p.consistentSource(s)
+	}
 	if err == nil {
 		err = s.consistentTarget()
 	}
@@ -71,6 +71,19 @@ func (p Plan) consistentStep(i int, s Step) error {
 		err = s.consistentTags()
 	}
 	return err
+}
+
+// consistentSource checks where a step takes from, and what that moves.
+func (p Plan) consistentSource(s Step) error {
+	none := s.From == (ref.Reference{})
+	local := s.Kind == Pull || s.Kind == CopyBlob && none
+	return firstBroken([]rule{
+		{!none && s.Kind != CopyBlob, "only a copy-blob takes something from elsewhere"},
+		{!none && (s.From.Digest != s.Digest || s.From.Tag != ""), "it takes another digest than it brings"},
+		{local && p.Local == "", "the plan names no place on this machine"},
+		{s.Size < 0, "it moves less than nothing"},
+		{s.Size > 0 && s.Kind != Pull && s.Kind != CopyBlob, "only a copy-blob and a pull move bytes"},
+	})
 }
 
 // consistentTarget checks that reference, digest and expectation speak of the
@@ -83,16 +96,18 @@ func (s Step) consistentTarget() error {
 			{s.Expect.Tag != s.Reference.Tag, "it expects nothing of the tag that it changes"},
 			{s.Kind != Retag && s.Expect.Digest != s.Digest, "it expects another digest than it takes the tag from"},
 		})
-	case Delete, Put:
+	case Delete, Put, CopyBlob, Pull:
 	}
-	if s.Reference.Tag != "" || s.Reference.Digest != s.Digest {
+	if s.Reference.Tag != "" && s.Kind != Pull || s.Reference.Digest != s.Digest {
 		return errors.New("its reference does not name its digest")
 	}
-	if s.Kind == Put {
+	switch s.Kind { //nolint:exhaustive // the others have been returned from
+	case Put:
 		return s.Digest.Verify(s.Manifest.Raw)
-	}
-	if s.Expect.Digest != s.Digest {
-		return errors.New("it expects another digest than it deletes")
+	case Delete:
+		if s.Expect.Digest != s.Digest {
+			return errors.New("it expects another digest than it deletes")
+		}
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func (w wirePlan) checkSum() error {
 
 func (w wirePlan) plan() (Plan, error) {
 	p := Plan{
-		Registry: w.Registry, Repository: w.Repository, CreatedAt: w.CreatedAt, Kept: w.Kept,
+		Registry: w.Registry, Repository: w.Repository, Local: text.Clean(w.Local), CreatedAt: w.CreatedAt, Kept: w.Kept,
 		ReclaimedBytes: w.ReclaimedBytes, Estimated: w.Estimated, Risks: w.Risks, Lost: w.Lost, Notes: w.Notes,
 	}
 	for i, s := range w.Steps {
@@ -115,6 +115,7 @@ func (s wireStep) step() (Step, error) {
 	out := Step{
 		Kind: s.Kind, Digest: s.Digest, Expect: s.Expect, Reason: text.Clean(s.Reason),
 		ReclaimedBytes: s.ReclaimedBytes, Tags: s.Tags, Manifest: s.Manifest, Collateral: s.Collateral, After: s.After,
+		Size: s.SizeBytes,
 	}
 	var err error
 	if out.Reference, err = ref.ParseRepository(s.Reference); err != nil {

@@ -13,6 +13,9 @@ type Ran struct {
 	Plan     Plan
 	Outcomes []Outcome // one a step; what is not there is Pending
 	Saved    map[ref.Digest]Manifest
+	// Archive are the blobs that the plan's Local still has, by their size in
+	// bytes.
+	Archive map[ref.Digest]int64
 }
 
 // Place is content in a repository.
@@ -72,7 +75,14 @@ func (e effects) note(s Step, o Outcome) {
 		if o == Done {
 			e.flip(at, e.removed, e.added)
 		}
+	case CopyBlob, Pull: // what nothing refers to is no effect
 	}
+}
+
+// Changed reports whether the run did something that can be undone.
+func (r Ran) Changed() bool {
+	e := r.effects()
+	return len(e.moves)+len(e.removed)+len(e.added) > 0
 }
 
 func (e effects) moved(s Step, tag string, before, after ref.Digest) {

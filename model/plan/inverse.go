@@ -45,8 +45,9 @@ type Undo struct {
 func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
 	u := &undoing{
 		ran: r, seen: seen, can: can, did: r.effects(), puts: map[Place]*put{}, asks: map[Ask]bool{},
-		plan: Plan{Registry: r.Plan.Registry, Repository: r.Plan.Repository, CreatedAt: o.At.UTC()},
-		at:   map[Place]int{}, leaves: map[Place][]int{}, carried: r.Plan.carried(),
+		blobs: map[Place]int64{},
+		plan:  Plan{Registry: r.Plan.Registry, Repository: r.Plan.Repository, CreatedAt: o.At.UTC()},
+		at:    map[Place]int{}, leaves: map[Place][]int{}, carried: r.Plan.carried(),
 	}
 	u.restore()
 	u.retag()
@@ -71,6 +72,7 @@ type undoing struct {
 	can     Capabilities
 	did     effects
 	puts    map[Place]*put
+	blobs   map[Place]int64 // to bring from the archive, with their sizes
 	asks    map[Ask]bool
 	plan    Plan
 	at      map[Place]int   // the step that puts a manifest
@@ -135,7 +137,7 @@ func (u *undoing) effect() effect {
 	e := effect{name: ref.Digest.Short, moves: true}
 	for _, s := range u.plan.Steps {
 		switch s.Kind {
-		case Put:
+		case Put, CopyBlob, Pull:
 			continue
 		case Delete:
 			e.deletes++

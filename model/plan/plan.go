@@ -18,6 +18,7 @@ import (
 type Plan struct {
 	Registry   string // host, as references write it
 	Repository string // the one that all steps change; empty where there are several
+	Local      string // the place on this machine that images come from or go to: TRANSPORT:PATH
 	CreatedAt  time.Time
 	Steps      []Step
 	Kept       []Kept
@@ -59,6 +60,20 @@ func (p Plan) Removes() []ref.Digest {
 // Typed reports whether the plan is confirmed by typing the repository's name.
 func (p Plan) Typed() bool {
 	return slices.ContainsFunc(p.Risks, func(r Risk) bool { return r.Typed })
+}
+
+// Transfer is how many bytes the plan moves over the wire.
+func (p Plan) Transfer() int64 {
+	var sum int64
+	for _, s := range p.Steps {
+		sum += s.Size
+	}
+	return sum
+}
+
+// Writes reports whether the plan changes anything in the registry.
+func (p Plan) Writes() bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Kind != Pull })
 }
 
 // Empty reports whether there is nothing to do.

@@ -24,6 +24,7 @@ const (
 	OtherRegistry   Why = "other-registry"   // it belongs to another registry or repository
 	Contradiction   Why = "contradiction"    // the request wants two things at once
 	NothingSelected Why = "nothing-selected" // the request is empty
+	Schema1         Why = "schema-1"         // a manifest that registries no longer take
 )
 
 // RefusedError says why a request has no plan: nothing was and nothing will be

@@ -137,7 +137,9 @@ func (r *registry) do(s plan.Step) (plan.Outcome, error) {
 		delete(r.tags, s.Reference.Tag)
 	case plan.Delete:
 		return plan.Done, r.delete(s)
-	case plan.Put:
+	case plan.CopyBlob:
+		r.blobs[s.Digest] = s.Size
+	case plan.Put, plan.Pull:
 	}
 	return plan.Done, nil
 }

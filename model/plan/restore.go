@@ -101,11 +101,14 @@ func (u *undoing) obstacle(at Place) string {
 
 func (u *undoing) judge(repository string, m image.Manifest) string {
 	why := ""
-	for _, d := range append([]image.Descriptor{m.Config}, m.Layers...) {
-		if d.Digest == "" || d.IsForeign() {
+	for _, d := range m.Blobs() {
+		at := Place{Repository: repository, Digest: d.Digest}
+		if !u.absent(Ask{Place: at, Blob: true}) {
 			continue
 		}
-		if u.absent(Ask{Place: Place{Repository: repository, Digest: d.Digest}, Blob: true}) && why == "" {
+		if size, ok := u.ran.Archive[d.Digest]; ok {
+			u.blobs[at] = size
+		} else if why == "" {
 			why = "the registry no longer has its blob " + d.Digest.Short()
 		}
 	}
@@ -142,6 +145,20 @@ func (u *undoing) arrangePuts() {
 		}
 	}
 	slices.SortFunc(all, comparePlaces)
+	order, after := u.inOrder(all)
+	base := u.bringBlobs(all)
+	for pos, i := range order {
+		waits := u.broughtFor(all[i])
+		for _, w := range after[pos] {
+			waits = append(waits, base+w)
+		}
+		u.at[all[i]] = base + pos
+		u.plan.Steps = append(u.plan.Steps, u.putStep(all[i], waits))
+	}
+}
+
+// inOrder is an order to put manifests in, and what each waits for.
+func (u *undoing) inOrder(all []Place) (order []int, after [][]int) {
 	number := make(map[Place]int, len(all))
 	for i, at := range all {
 		number[at] = i
@@ -161,11 +178,40 @@ func (u *undoing) arrangePuts() {
 			soft[from] = append(soft[from], i)
 		}
 	}
-	order, after := arrange(len(all), hard, soft)
-	for pos, i := range order {
-		u.at[all[i]] = pos
-		u.plan.Steps = append(u.plan.Steps, u.putStep(all[i], after[pos]))
+	return arrange(len(all), hard, soft)
+}
+
+// bringBlobs makes the steps that bring back from the archive what the registry
+// has collected, and returns how many there are.
+func (u *undoing) bringBlobs(puts []Place) int {
+	for _, at := range puts {
+		for _, d := range u.puts[at].manifest.Blobs() {
+			blob := Place{Repository: at.Repository, Digest: d.Digest}
+			size, ok := u.blobs[blob]
+			if _, planned := u.at[blob]; !ok || planned {
+				continue
+			}
+			u.plan.Local = u.ran.Plan.Local
+			u.at[blob] = len(u.plan.Steps)
+			u.plan.Steps = append(u.plan.Steps, Step{
+				Kind: CopyBlob, Reference: u.view(at.Repository).digest(d.Digest), Digest: d.Digest, Size: size,
+				Reason: "brings it back from the archive",
+			})
+		}
 	}
+	return len(u.plan.Steps)
+}
+
+// broughtFor are the steps that bring blobs of a manifest.
+func (u *undoing) broughtFor(at Place) []int {
+	var out []int
+	for _, d := range u.puts[at].manifest.Blobs() {
+		blob := Place{Repository: at.Repository, Digest: d.Digest}
+		if _, ok := u.blobs[blob]; ok {
+			out = append(out, u.at[blob])
+		}
+	}
+	return out
 }
 
 func (u *undoing) putStep(at Place, after []int) Step {

@@ -9,21 +9,18 @@ import (
 	"regatta/model/ref"
 )
 
-// Move points the tag To at the manifest From. From has a digest, or a tag
-// that is looked up; both are in the same registry, in any repository.
+// Move brings the manifest From, which has a digest, or a tag that is looked
+// up, under the tag To.
 type Move struct{ From, To ref.Reference }
 
 // ToRetag plans to point tags at manifests that are there. Digests do not
-// change. There has to be a view of every repository that a tag is set in; a
-// From with a digest needs none of its own.
+// change. There has to be a view of every repository that a tag is set in. To
+// another repository an image is copied: see ToCopy.
 func ToRetag(views []View, moves []Move, o Options) (Plan, error) {
 	if len(views) == 0 || len(moves) == 0 {
 		return Plan{}, &RefusedError{Why: NothingSelected, Kind: fault.Invalid, Text: "nothing is selected"}
 	}
-	r := &retag{views: map[string]View{}, registry: views[0].Registry, moved: map[string]map[string]bool{}}
-	for _, v := range views {
-		r.views[v.Repository] = v
-	}
+	r := newRetag(views)
 	p := Plan{Registry: r.registry, CreatedAt: o.At.UTC()}
 	for _, m := range moves {
 		s, err := r.step(m)
@@ -32,12 +29,28 @@ func ToRetag(views []View, moves []Move, o Options) (Plan, error) {
 		}
 		p.Steps = append(p.Steps, s)
 	}
-	if err := r.unite(&p); err != nil {
+	p.Repository = p.common()
+	if err := r.finish(&p, o.Rules); err != nil {
 		return Plan{}, err
 	}
-	p.Repository = p.common()
-	r.settle(&p, o.Rules)
 	return p, nil
+}
+
+func newRetag(views []View) *retag {
+	r := &retag{views: map[string]View{}, registry: views[0].Registry, moved: map[string]map[string]bool{}}
+	for _, v := range views {
+		r.views[v.Repository] = v
+	}
+	return r
+}
+
+// finish turns the wanted steps into those that are needed.
+func (r *retag) finish(p *Plan, rules Rules) error {
+	err := r.unite(p)
+	if err == nil {
+		r.settle(p, rules)
+	}
+	return err
 }
 
 type retag struct {
@@ -59,28 +72,35 @@ func (r *retag) view(of ref.Reference) (View, error) {
 
 // step is the move as a step, also where nothing has to be done.
 func (r *retag) step(m Move) (Step, error) {
+	if m.From.Host != m.To.Host || m.From.Repository != m.To.Repository {
+		return Step{}, &RefusedError{
+			Why: OtherRegistry, Kind: fault.Invalid, Object: m.To.Name(), Tag: m.To.Tag,
+			Text: m.From.Name() + " is another repository than " + m.To.Name() + ": copy the image",
+		}
+	}
 	v, err := r.view(m.To)
 	if err != nil {
 		return Step{}, err
 	}
-	d, err := r.source(m.From)
+	d, err := v.source(m.From)
 	if err != nil {
 		return Step{}, err
 	}
-	old, err := v.resolve(m.To.Tag)
+	return v.point(m.To.Tag, d)
+}
+
+// point is the step that points a tag at d, whatever it points to now.
+func (v View) point(tag string, d ref.Digest) (Step, error) {
+	old, err := v.resolve(tag)
 	switch {
 	case err != nil && !isNew(err):
 		return Step{}, err
 	case err == nil && old != d && v.Can.Immutable:
-		e := v.refuse(ImmutableTag, fault.Immutable, "the tag "+m.To.Tag+" is immutable: it stays at "+old.Short())
-		e.Tag, e.Digest = m.To.Tag, old
+		e := v.refuse(ImmutableTag, fault.Immutable, "the tag "+tag+" is immutable: it stays at "+old.Short())
+		e.Tag, e.Digest = tag, old
 		return Step{}, e
 	}
-	s := Step{Kind: Retag, Reference: v.tag(m.To.Tag), Digest: d, Expect: Expect{Tag: m.To.Tag, Digest: old}}
-	if m.From.Repository != m.To.Repository {
-		s.From = ref.Reference{Host: r.registry, Repository: m.From.Repository, Digest: d}
-	}
-	return s, nil
+	return Step{Kind: Retag, Reference: v.tag(tag), Digest: d, Expect: Expect{Tag: tag, Digest: old}}, nil
 }
 
 // isNew tells that a tag cannot be looked up as there is none yet.
@@ -90,16 +110,11 @@ func isNew(err error) bool {
 }
 
 // source is the digest that a move points its tag at.
-func (r *retag) source(from ref.Reference) (ref.Digest, error) {
-	v, err := r.view(from)
-	switch {
-	case from.Digest == "" && err != nil:
-		return "", err
-	case from.Digest == "":
+func (v View) source(from ref.Reference) (ref.Digest, error) {
+	if from.Digest == "" {
 		return v.resolve(from.Tag)
-	case from.Host != r.registry:
-		return "", err
-	case err == nil && v.Graph.Complete() && !v.Graph.Has(from.Digest):
+	}
+	if v.Graph.Complete() && !v.Graph.Has(from.Digest) {
 		e := v.refuse(UnknownDigest, fault.NotFound, "there is no manifest "+string(from.Digest)+" in "+v.object())
 		e.Digest = from.Digest
 		return "", e
@@ -113,13 +128,12 @@ func (r *retag) source(from ref.Reference) (ref.Digest, error) {
 // unite sorts the steps and drops those that are there twice.
 func (r *retag) unite(p *Plan) error {
 	slices.SortStableFunc(p.Steps, func(a, b Step) int {
-		return cmp.Or(cmp.Compare(a.Reference.String(), b.Reference.String()), cmp.Compare(a.Digest, b.Digest),
-			cmp.Compare(a.From.String(), b.From.String()))
+		return cmp.Or(cmp.Compare(a.Reference.String(), b.Reference.String()), cmp.Compare(a.Digest, b.Digest))
 	})
 	p.Steps = slices.CompactFunc(p.Steps, func(a, b Step) bool {
 		return a.Reference == b.Reference && a.Digest == b.Digest
 	})
-	for i, s := range p.Steps[1:] {
+	for i, s := range p.Steps[min(1, len(p.Steps)):] {
 		if s.Reference == p.Steps[i].Reference {
 			return &RefusedError{
 				Why: Contradiction, Kind: fault.Invalid, Object: s.Reference.Name(), Tag: s.Reference.Tag,
@@ -132,12 +146,14 @@ func (r *retag) unite(p *Plan) error {
 
 // common is the repository of all steps, empty where there are several.
 func (p Plan) common() string {
-	for _, s := range p.Steps {
-		if s.Reference.Repository != p.Steps[0].Reference.Repository {
+	repository := ""
+	for i, s := range p.Steps {
+		if i > 0 && s.Reference.Repository != repository {
 			return ""
 		}
+		repository = s.Reference.Repository
 	}
-	return p.Steps[0].Reference.Repository
+	return repository
 }
 
 // settle takes out the steps that change nothing and says what becomes of the
@@ -165,9 +181,6 @@ func (r *retag) settle(p *Plan, rules Rules) {
 	}
 	p.Steps = all
 	p.Risks = rules.risks(e)
-	if slices.ContainsFunc(all, func(s Step) bool { return s.From != (ref.Reference{}) }) {
-		p.Notes = append(p.Notes, "signatures and other referrers stay in the repository they are in")
-	}
 }
 
 // explain gives a step its reason, and the digest that loses its tag a place

@@ -10,8 +10,7 @@ type Kind string
 // The kinds of step.
 const (
 	// Retag points Reference's tag at Digest, byte for byte. A tag that points
-	// there already is left alone (Unchanged). With From in another repository
-	// the manifest, its children and blobs are brought over first.
+	// there already is left alone (Unchanged).
 	Retag Kind = "retag"
 	// Untag deletes Reference's tag through the tag API. A registry that refuses
 	// makes it fail: deleting the digest instead is no substitute. A tag that is
@@ -25,12 +24,19 @@ const (
 	// Put pushes Manifest by its digest. A manifest that is there already is
 	// left alone (Unchanged).
 	Put Kind = "put"
+	// CopyBlob brings the config or layer Digest from From, or from the plan's
+	// Local, to Reference's repository. One that is there is left alone
+	// (Unchanged). What nothing refers to in the end is the registry's to collect.
+	CopyBlob Kind = "copy-blob"
+	// Pull writes the image Digest, with all that it refers to, to the plan's
+	// Local. It changes nothing in the registry.
+	Pull Kind = "pull"
 )
 
 // Valid reports whether k is one of the kinds.
 func (k Kind) Valid() bool {
 	switch k {
-	case Retag, Untag, UntagByDummy, Delete, Put:
+	case Retag, Untag, UntagByDummy, Delete, Put, CopyBlob, Pull:
 		return true
 	}
 	return false
@@ -51,15 +57,18 @@ type Step struct {
 	// HOST/REPOSITORY@DIGEST for manifests.
 	Reference ref.Reference
 	// Digest is the manifest that the step is about: that a retag points to, an
-	// untag takes the tag from, a delete deletes, a put pushes.
+	// untag takes the tag from, a delete deletes, a put pushes; of a copy-blob it
+	// is the blob.
 	Digest ref.Digest
 	Expect Expect
 	// Tags are the tags that a delete takes along. Each is expected to point to
 	// Digest, and no tag that is not named here may.
 	Tags []string
-	// From is where a retag takes the manifest from, HOST/REPOSITORY@DIGEST. Its
-	// zero value means the repository of Reference.
+	// From is where a copy-blob takes its blob from, HOST/REPOSITORY@DIGEST. Its
+	// zero value means the plan's Local.
 	From ref.Reference
+	// Size is what a copy-blob or a pull moves, in bytes.
+	Size int64
 	// Manifest is what a put pushes.
 	Manifest *Manifest
 	// Reason says in a sentence why the step is there.
@@ -106,7 +115,7 @@ func (s Step) Loses() ref.Digest {
 		if s.Expect.Digest != s.Digest {
 			return s.Expect.Digest
 		}
-	case Put:
+	case Put, CopyBlob, Pull:
 	}
 	return ""
 }

@@ -14,6 +14,7 @@ type wirePlan struct {
 	Version        int        `json:"version"`
 	Registry       string     `json:"registry"`
 	Repository     string     `json:"repository"`
+	Local          string     `json:"local,omitempty"`
 	CreatedAt      time.Time  `json:"createdAt"`
 	Steps          []wireStep `json:"steps"`
 	Kept           []Kept     `json:"kept"`
@@ -34,6 +35,7 @@ type wireStep struct {
 	ReclaimedBytes int64      `json:"reclaimedBytes"`
 	Tags           []string   `json:"tags,omitempty"`
 	From           string     `json:"from,omitempty"`
+	SizeBytes      int64      `json:"sizeBytes,omitempty"`
 	Manifest       *Manifest  `json:"manifest,omitempty"`
 	Collateral     bool       `json:"collateral,omitempty"`
 	After          []int      `json:"after,omitempty"`
@@ -74,7 +76,7 @@ func (w wirePlan) checksum() (string, error) {
 
 func (p Plan) wire() wirePlan {
 	w := wirePlan{
-		Version: Version, Registry: p.Registry, Repository: p.Repository, CreatedAt: p.CreatedAt.UTC(),
+		Version: Version, Registry: p.Registry, Repository: p.Repository, Local: p.Local, CreatedAt: p.CreatedAt.UTC(),
 		Steps: make([]wireStep, len(p.Steps)), Kept: make([]Kept, len(p.Kept)),
 		ReclaimedBytes: p.ReclaimedBytes, Estimated: p.Estimated, Risks: p.Risks, Notes: p.Notes,
 	}
@@ -96,6 +98,7 @@ func (s Step) wire() wireStep {
 	w := wireStep{
 		Kind: s.Kind, Reference: s.Reference.String(), Digest: s.Digest, Expect: s.Expect, Reason: s.Reason,
 		ReclaimedBytes: s.ReclaimedBytes, Tags: s.Tags, Manifest: s.Manifest, Collateral: s.Collateral, After: s.After,
+		SizeBytes: s.Size,
 	}
 	if s.From != (ref.Reference{}) {
 		w.From = s.From.String()

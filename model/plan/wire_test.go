@@ -17,8 +17,8 @@ func tagged(repo, tag string) ref.Reference {
 	return ref.Reference{Host: "registry.example", Repository: repo, Tag: tag}
 }
 
-func byDigest(repo string, d ref.Digest) ref.Reference {
-	return ref.Reference{Host: "registry.example", Repository: repo, Digest: d}
+func byDigest(d ref.Digest) ref.Reference {
+	return ref.Reference{Host: "registry.example", Repository: "shop/api", Digest: d}
 }
 
 func samplePlan() plan.Plan {
@@ -29,14 +29,14 @@ func samplePlan() plan.Plan {
 		Steps: []plan.Step{
 			{
 				Kind: plan.Retag, Reference: tagged("shop/api", "prod"), Digest: d,
-				Expect: plan.Expect{Tag: "prod", Digest: old}, From: byDigest("shop/base", d), Reason: "asked for",
+				Expect: plan.Expect{Tag: "prod", Digest: old}, Reason: "asked for",
 			},
 			{
-				Kind: plan.Delete, Reference: byDigest("shop/api", old), Digest: old, Tags: []string{"v1", "v2"},
+				Kind: plan.Delete, Reference: byDigest(old), Digest: old, Tags: []string{"v1", "v2"},
 				Expect: plan.Expect{Tag: "v1", Digest: old}, Reason: "asked for", ReclaimedBytes: 12, After: []int{0},
 			},
 			{
-				Kind: plan.Put, Reference: byDigest("shop/api", digest("raw")), Digest: digest("raw"),
+				Kind: plan.Put, Reference: byDigest(digest("raw")), Digest: digest("raw"),
 				Manifest: &plan.Manifest{MediaType: "x/y", Raw: []byte("raw")}, Reason: "put back",
 			},
 		},

@@ -104,8 +104,11 @@ func (u *pushing) chunk(ctx context.Context) error {
 	var source *witness
 	r.stream = func() (io.ReadCloser, error) {
 		inner, err := u.content(ctx, from)
-		source = &witness{ReadCloser: inner, left: r.length}
-		return source, err
+		source = &witness{ReadCloser: inner, left: r.length, err: err}
+		if err != nil {
+			return nil, err
+		}
+		return source, nil
 	}
 	done, err := u.client.change(ctx, r)
 	switch {
@@ -173,7 +176,7 @@ func (w *witness) Read(p []byte) (int, error) {
 			err = &fault.Error{Op: "read blob", Kind: fault.Corrupt, Detail: "there is more of it than its descriptor says"}
 		}
 	}
-	if err != nil && err != io.EOF { //nolint:errorlint // a wrapped EOF is a break
+	if err != nil && err != io.EOF {
 		w.err = err
 	}
 	return n, err

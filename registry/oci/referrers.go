@@ -19,14 +19,9 @@ const (
 	maxReferrerPages = 50
 )
 
-// refNameAnnotation names the tag that a descriptor was found under (OCI
-// image-spec, annotations.md).
-const refNameAnnotation = "org.opencontainers.image.ref.name"
-
 // Referrers are the manifests that name d as their subject (distribution-spec,
 // Listing Referrers, with its fallback tag), and what cosign keeps under tags
-// made from d: those carry their tag in the annotation
-// org.opencontainers.image.ref.name.
+// made from d: those carry their tag in image.RefNameAnnotation.
 func (c *Client) Referrers(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error) {
 	r, err := c.referrersRequest(repo, d)
 	if err != nil {
@@ -125,6 +120,39 @@ func noReferrersAPI(err error) bool {
 	return false
 }
 
+// ListsReferrers reports whether the registry keeps track of referrers itself.
+// Where it does not, whoever pushes one has to list it under the fallback tag
+// (distribution-spec, Pushing Manifests with Subject). Where repo is not there
+// yet, another repository that the catalog names is asked for.
+func (c *Client) ListsReferrers(ctx context.Context, repo string) (bool, error) {
+	lists, err := c.asksReferrers(ctx, repo)
+	if lists || err != nil {
+		return lists, err
+	}
+	page, err := c.Repositories(ctx, "")
+	for _, other := range page.Repositories {
+		if other.Name != repo {
+			return c.asksReferrers(ctx, other.Name)
+		}
+	}
+	if fault.Is(err, fault.Cancelled) {
+		return false, err
+	}
+	return false, nil
+}
+
+func (c *Client) asksReferrers(ctx context.Context, repo string) (bool, error) {
+	r, err := c.referrersRequest(repo, ref.DigestOf(nil))
+	if err != nil {
+		return false, err
+	}
+	_, err = c.get(ctx, r)
+	if noReferrersAPI(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 func (c *Client) fallback(ctx context.Context, r request, d ref.Digest) ([]image.Descriptor, error) {
 	m, err := c.Manifest(ctx, r.repo, d.FallbackTag())
 	if fault.Is(err, fault.NotFound) {
@@ -145,7 +173,7 @@ func (c *Client) besides(ctx context.Context, repo string, d ref.Digest) ([]imag
 			if fault.Is(err, fault.NotFound) {
 				return nil
 			}
-			desc.Annotations = map[string]string{refNameAnnotation: tag}
+			desc.Annotations = map[string]string{image.RefNameAnnotation: tag}
 			found[i] = desc
 			return err
 		})

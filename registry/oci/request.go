@@ -130,22 +130,21 @@ func (c *Client) send(ctx context.Context, r request, with credential) (*http.Re
 		}
 		req.URL = r.location
 	}
-	if len(r.accept) > 0 {
-		req.Header.Set("Accept", strings.Join(r.accept, ", "))
-	}
-	if r.ranged != "" {
-		req.Header.Set("Range", r.ranged)
-	}
-	if r.span != "" {
-		req.Header.Set("Content-Range", r.span)
-	}
-	if r.media != "" {
-		req.Header.Set("Content-Type", r.media)
-	}
+	r.headers(req.Header)
 	if with.header != "" {
 		req.Header.Set("Authorization", with.header)
 	}
 	return c.http.Do(req)
+}
+
+func (r request) headers(h http.Header) {
+	for name, value := range map[string]string{
+		"Accept": strings.Join(r.accept, ", "), "Range": r.ranged, "Content-Range": r.span, "Content-Type": r.media,
+	} {
+		if value != "" {
+			h.Set(name, value)
+		}
+	}
 }
 
 // content is the body to send. Only one that is in memory can be sent again by

@@ -19,9 +19,9 @@ func (r *Runner) Abandon(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	reg, err := r.o.Open(was.Plan.Registry)
+	e, err := r.reach(was.Plan)
 	if err == nil {
-		run := &Run{id: was.ID, plan: was.Plan, reg: reg, jour: r.o.Journal, tags: newSiblings(reg, r.o.Now)}
+		run := &Run{ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal, tags: newSiblings(e.reg, r.o.Now)}
 		err = run.findOut(ctx, &was)
 	}
 	return errors.Join(err, r.o.Journal.End(context.WithoutCancel(ctx), was.ID, journal.Cancelled))

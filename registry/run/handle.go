@@ -10,9 +10,10 @@ import (
 
 // Run is a plan that is being carried out. It is safe for concurrent use.
 type Run struct {
+	ends
+
 	id     string
 	plan   plan.Plan
-	reg    Registry
 	jour   Journal
 	slots  chan struct{}
 	tags   *siblings
@@ -27,11 +28,11 @@ type Run struct {
 	err    error
 }
 
-func (r *Runner) launch(ctx context.Context, reg Registry, was journal.Run) *Run {
+func (r *Runner) launch(ctx context.Context, e ends, was journal.Run) *Run {
 	ctx, cancel := context.WithCancel(ctx)
 	run := &Run{
-		id: was.ID, plan: was.Plan, reg: reg, jour: r.o.Journal, slots: r.slotsOf(was.Plan.Registry),
-		tags: newSiblings(reg, r.o.Now), doubt: make([]bool, len(was.Steps)), cancel: cancel, ended: make(chan struct{}),
+		ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal, slots: r.slotsOf(was.Plan.Registry),
+		tags: newSiblings(e.reg, r.o.Now), doubt: make([]bool, len(was.Steps)), cancel: cancel, ended: make(chan struct{}),
 		result: was.Result(),
 	}
 	for i, s := range was.Steps {

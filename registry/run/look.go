@@ -29,6 +29,12 @@ func (r *Run) look(ctx context.Context, i int) (sight, error) {
 	case plan.Put:
 		_, there, err := r.resolve(ctx, s.Reference, string(s.Digest))
 		return seen(there, wanted, before), err
+	case plan.CopyBlob:
+		there, err := r.reg.BlobExists(ctx, s.Reference.Repository, s.Digest)
+		return seen(there, wanted, before), err
+	case plan.Pull:
+		there, err := r.local.Has(ctx, s.Reference)
+		return seen(there, wanted, before), err
 	case plan.Retag:
 		return r.lookRetag(ctx, s)
 	case plan.Untag, plan.UntagByDummy:

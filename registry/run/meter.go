@@ -21,6 +21,9 @@ type meter struct {
 	idle    time.Duration // paused, in all
 	idling  time.Time     // since when it is paused
 	through int           // steps that ended since it began
+	sizes   []int64       // of the steps, in bytes
+	bytes   []int64       // of the steps, that went through
+	moved   int64         // bytes since it began
 	sent    time.Time
 	timer   *time.Timer
 }
@@ -31,7 +34,30 @@ func newMeter(r *Run, now func() time.Time) *meter {
 		Run: r.id, Total: len(r.plan.Steps), Done: r.result.Done, Failed: r.result.Failed, Skipped: r.result.Skipped,
 		BytesTotal: -1, BytesDone: -1,
 	}
+	if total := r.plan.Transfer(); total > 0 {
+		m.p.BytesTotal, m.p.BytesDone = total, 0
+	}
+	m.sizes, m.bytes = make([]int64, len(r.plan.Steps)), make([]int64, len(r.plan.Steps))
+	for i, s := range r.plan.Steps {
+		m.sizes[i] = s.Size
+		if r.result.Steps[i].Outcome.Succeeded() {
+			m.bytes[i] = s.Size
+			m.p.BytesDone += s.Size
+		}
+	}
 	return m
+}
+
+// reached says how many bytes of a step are through. A step that is tried again
+// counts from where it was before.
+func (m *meter) reached(i int, at int64) {
+	m.change(func(p *plan.Progress) {
+		if more := min(at, m.sizes[i]) - m.bytes[i]; more > 0 {
+			m.bytes[i] += more
+			m.moved += more
+			p.BytesDone += more
+		}
+	})
 }
 
 // change publishes at once if the last snapshot is old enough, else when it is.
@@ -80,6 +106,14 @@ func (m *meter) rate(now time.Time) {
 		m.p.StepsPerSecond = float64(m.through) / worked.Seconds()
 		m.p.Left = time.Duration(float64(left) / m.p.StepsPerSecond * float64(time.Second))
 	}
+	if m.p.BytesTotal < 0 {
+		return
+	}
+	m.p.BytesPerSecond, m.p.Left = 0, 0
+	if worked > 0 && m.moved > 0 {
+		m.p.BytesPerSecond = float64(m.moved) / worked.Seconds()
+		m.p.Left = time.Duration(float64(m.p.BytesTotal-m.p.BytesDone) / m.p.BytesPerSecond * float64(time.Second))
+	}
 }
 
 func (m *meter) pause(on bool) {
@@ -94,9 +128,12 @@ func (m *meter) pause(on bool) {
 	})
 }
 
-func (m *meter) ended(o plan.Outcome) {
+func (m *meter) ended(i int, o plan.Outcome) {
 	m.change(func(p *plan.Progress) {
 		m.through++
+		if p.BytesTotal > 0 { // what was mounted or is not coming is not waited for
+			p.BytesTotal -= m.sizes[i] - m.bytes[i]
+		}
 		switch o {
 		case plan.Done, plan.Unchanged:
 			p.Done++

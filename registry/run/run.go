@@ -1,7 +1,7 @@
 // Package run carries out plans: it writes down what it is about to do, looks
 // whether the registry still is as the plan expects, acts, looks again, and
-// knows in the end how every step went. It may import the model and
-// registry/oci; it knows no terminal.
+// knows in the end how every step went. It may import the model, registry/oci
+// and registry/local; it knows no terminal.
 package run
 
 import (
@@ -13,6 +13,8 @@ import (
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/local"
+	"regatta/registry/oci"
 )
 
 // Reader looks at a registry.
@@ -34,10 +36,11 @@ type Untagger interface {
 	UntagByDummy(ctx context.Context, repo, tag string, was ref.Digest, name string) error
 }
 
-// Blobs brings blobs from one repository to another.
+// Blobs brings blobs to a repository.
 type Blobs interface {
 	BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error)
 	Mount(ctx context.Context, repo, from string, d ref.Digest) (bool, error)
+	PushBlob(ctx context.Context, repo string, d image.Descriptor, content oci.Content) error
 }
 
 // Registry is everything that steps need.
@@ -46,6 +49,7 @@ type Registry interface {
 	Writer
 	Untagger
 	Blobs
+	local.Content
 }
 
 // Runs writes down runs.
@@ -67,10 +71,12 @@ type Journal interface {
 	Steps
 }
 
-// Options configure a Runner. All but PerHost are required.
+// Options configure a Runner. All but PerHost are required; Local is where plans
+// have one.
 type Options struct {
 	Journal Journal
 	Open    func(host string) (Registry, error)
+	Local   func(place string) (local.Place, error)
 	Now     func() time.Time
 	PerHost int // steps of all runs that change one registry at a time, 0 means 16
 }
@@ -98,7 +104,7 @@ func New(o Options) *Runner {
 // one undoes, if any, are written down with it. An error means that nothing was
 // changed. Cancelling ctx is Cancel.
 func (r *Runner) Start(ctx context.Context, p plan.Plan, title, undoOf string) (*Run, error) {
-	reg, err := r.o.Open(p.Registry)
+	ends, err := r.reach(p)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +116,7 @@ func (r *Runner) Start(ctx context.Context, p plan.Plan, title, undoOf string) (
 	for i := range steps {
 		steps[i].Outcome = plan.Pending
 	}
-	return r.launch(ctx, reg, journal.Run{ID: id, Plan: p, Steps: steps}), nil
+	return r.launch(ctx, ends, journal.Run{ID: id, Plan: p, Steps: steps}), nil
 }
 
 // Resume goes on with a run that was interrupted, and tries again what failed
@@ -120,13 +126,13 @@ func (r *Runner) Resume(ctx context.Context, id string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	reg, err := r.o.Open(was.Plan.Registry)
+	ends, err := r.reach(was.Plan)
 	if err != nil {
 		result := was.Result()
 		_ = r.o.Journal.End(context.WithoutCancel(ctx), was.ID, journal.StateOf(result, true)) // the error of Open counts
 		return nil, err
 	}
-	return r.launch(ctx, reg, was), nil
+	return r.launch(ctx, ends, was), nil
 }
 
 // Wait returns when every run has ended.

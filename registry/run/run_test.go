@@ -121,25 +121,6 @@ func TestWhatMovedIsLeftAlone(t *testing.T) {
 
 func at(tag string) ref.Reference { return ref.Reference{Host: host, Repository: repo, Tag: tag} }
 
-func TestRetagAcrossRepositories(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, sandbox.Options{})
-	digests := fill(w.registry)
-	w.registry.Tag("shop/other", "x", w.registry.PushImage("shop/other", sandbox.Image{}), clock())
-	other := w.view(t)
-	other.Repository = "shop/other"
-	to := ref.Reference{Host: host, Repository: "shop/other", Tag: "copied"}
-	p, err := plan.ToRetag([]plan.View{w.view(t), other}, []plan.Move{{From: at("one"), To: to}}, plan.Options{At: clock()})
-	must(t, err)
-	allDone(t, w.run(t, p, ""))
-	if d, err := w.client.Resolve(t.Context(), "shop/other", "copied"); err != nil || d.Digest != digests["one"] {
-		t.Error(d, err)
-	}
-	if _, err := w.client.Manifest(t.Context(), "shop/other", string(digests["amd"])); err != nil {
-		t.Error(err)
-	}
-}
-
 // many is a repository of n tags, each on an image of its own.
 func many(w *world, n int) (tags []string, digests map[string]ref.Digest) {
 	digests = map[string]ref.Digest{}

@@ -135,7 +135,7 @@ func (s *schedule) note(e ending) {
 		why = sentence(e.err)
 	}
 	s.result.Steps[e.step].Outcome, s.result.Steps[e.step].Error = e.outcome, why
-	s.meter.ended(e.outcome)
+	s.meter.ended(e.step, e.outcome)
 }
 
 // skip ends a step, and those that wait for it, without trying.

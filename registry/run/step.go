@@ -73,7 +73,7 @@ func (r *Run) asWanted(i int) plan.Outcome {
 // act tries until it is known that the step is done, or cannot be.
 func (r *Run) act(ctx, stop context.Context, i int) ending {
 	for n := 1; ; n++ {
-		did := r.do(ctx, i)
+		did := r.do(ctx, stop, i)
 		at, err := r.lookPatiently(ctx, ctx, i)
 		switch {
 		case at == wanted && err == nil, did == nil && fault.Is(err, fault.Drift):
@@ -83,13 +83,24 @@ func (r *Run) act(ctx, stop context.Context, i int) ending {
 		case err != nil:
 			return ending{step: i, outcome: plan.Failed, err: unsure(did, err), unsure: !fault.Is(err, fault.Drift)}
 		}
-		if n == tries || !passing(did, n) {
-			return ending{step: i, outcome: plan.Failed, err: did}
-		}
-		if pause(stop, n) != nil {
-			return ending{step: i, outcome: plan.Skipped, err: did}
+		if outcome := over(stop, did, n); outcome.Ended() {
+			return ending{step: i, outcome: outcome, err: did}
 		}
 	}
+}
+
+// over is how a step ends that was not done at try n, once it has waited and
+// may not be tried again.
+func over(stop context.Context, did error, n int) plan.Outcome {
+	switch {
+	case stop.Err() != nil && fault.Is(did, fault.Cancelled):
+		return plan.Skipped
+	case n == tries || !passing(did, n):
+		return plan.Failed
+	case pause(stop, n) != nil:
+		return plan.Skipped
+	}
+	return plan.Running
 }
 
 func notYet(s plan.Step) error {

@@ -17,6 +17,7 @@ import (
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/httpx"
+	"regatta/registry/local"
 	"regatta/registry/oci"
 	"regatta/registry/run"
 	"regatta/registry/sandbox"
@@ -45,6 +46,7 @@ type world struct {
 	bare     *oci.Client // without a cache
 	journal  *store.Journal
 	runner   *run.Runner
+	others   map[string]*oci.Client // further registries, by host
 }
 
 func newWorld(t *testing.T, o sandbox.Options) *world {
@@ -71,10 +73,20 @@ func connect(t *testing.T, at string, base http.RoundTripper, path string) *worl
 	}
 	t.Cleanup(func() { _ = w.journal.Close() })
 	w.runner = run.New(run.Options{
-		Journal: w.journal, Now: clock, Open: func(string) (run.Registry, error) { return w.client, nil },
+		Journal: w.journal, Now: clock, Local: w.place, Open: func(at string) (run.Registry, error) {
+			if other := w.others[at]; other != nil {
+				return other, nil
+			}
+			return w.client, nil
+		},
 	})
 	return w
 }
+
+// place opens a place on this machine.
+func (w *world) place(name string) (local.Place, error) { return local.Open(name, local.Options{}) }
+
+func (w *world) keeper() survey.Keeper { return survey.Keeper{Saved: w.journal, Place: w.place} }
 
 // fill pushes two indexes that share a child, with a tag and a referrer each,
 // and an image with two tags. It returns the digests by name.
@@ -175,7 +187,7 @@ func (w *world) undo(t *testing.T, id string) plan.Result {
 	t.Helper()
 	r, err := w.journal.Run(t.Context(), id)
 	must(t, err)
-	u, err := survey.Undo(t.Context(), w.client, w.journal, r, plan.Options{At: clock()})
+	u, err := survey.Undo(t.Context(), w.client, w.keeper(), r, plan.Options{At: clock()})
 	must(t, err)
 	if u.Verdict != plan.Possible {
 		t.Fatalf("undo is %s: %+v", u.Verdict, u.Plan.Lost)

@@ -48,6 +48,7 @@ type Registry interface {
 type Options struct {
 	Digests   []ref.Digest
 	Referrers bool
+	MayBeNew  bool                  // a repository that is not there is an empty one
 	Progress  func(total, done int) // added to what was said before; nil: nobody listens
 }
 
@@ -108,6 +109,9 @@ type reader struct {
 func (r *reader) tags(ctx context.Context, group *errgroup.Group) error {
 	for cursor := ""; ; {
 		page, err := r.source.Images(ctx, r.repo, cursor)
+		if cursor == "" && r.o.MayBeNew && fault.Is(err, fault.NotFound) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}

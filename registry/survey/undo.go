@@ -11,6 +11,7 @@ import (
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/local"
 )
 
 // Saved has the manifests that were kept for undo.
@@ -30,14 +31,21 @@ type Undoer interface {
 	Deleter
 }
 
+// Keeper is what undo takes saved content from: manifests from the journal, and
+// blobs from the place that a run kept whole images in.
+type Keeper struct {
+	Saved Saved
+	Place func(name string) (local.Place, error) // nil: there are no places
+}
+
 // Undo plans to undo r, and asks the registry whether what that needs is still
 // there.
-func Undo(ctx context.Context, reg Undoer, kept Saved, r journal.Run, o plan.Options) (plan.Undo, error) {
-	ran := plan.Ran{Plan: r.Plan, Saved: map[ref.Digest]plan.Manifest{}}
+func Undo(ctx context.Context, reg Undoer, kept Keeper, r journal.Run, o plan.Options) (plan.Undo, error) {
+	ran := plan.Ran{Plan: r.Plan, Saved: map[ref.Digest]plan.Manifest{}, Archive: kept.archive(ctx, r)}
 	for _, s := range r.Steps {
 		ran.Outcomes = append(ran.Outcomes, s.Outcome)
 		for _, d := range s.Saved {
-			m, err := kept.Saved(ctx, d)
+			m, err := kept.Saved.Saved(ctx, d)
 			if err != nil {
 				return plan.Undo{}, err
 			}
@@ -58,6 +66,33 @@ func Undo(ctx context.Context, reg Undoer, kept Saved, r journal.Run, o plan.Opt
 			return plan.Undo{}, err
 		}
 	}
+}
+
+// archive are the blobs that the run kept and that are still where it kept them.
+func (k Keeper) archive(ctx context.Context, r journal.Run) map[ref.Digest]int64 {
+	if r.Plan.Local == "" || k.Place == nil {
+		return nil
+	}
+	place, err := k.Place(r.Plan.Local)
+	if err != nil {
+		return nil
+	}
+	out := map[ref.Digest]int64{}
+	for _, s := range r.Plan.Steps {
+		if s.Kind != plan.Pull {
+			continue
+		}
+		tree, err := place.Manifests(ctx, string(s.Digest))
+		if err != nil {
+			continue // it was not kept, or is gone: undo says what that means
+		}
+		for _, d := range local.Blobs(tree) {
+			if place.Needs([]image.Descriptor{d}) == 0 {
+				out[d.Digest] = d.Size
+			}
+		}
+	}
+	return out
 }
 
 func canDelete(ctx context.Context, reg Deleter, p plan.Plan) (plan.Capabilities, error) {

@@ -27,7 +27,7 @@ func (s *Screen) changeBindings() []kit.Binding {
 		key("untag", "remove tags only: shows the plan", s.untag, "d"),
 	}
 	out[0].Short, out[1].Short, out[2].Short = "delete", "retag", "untag"
-	return out
+	return append(out, s.transferBindings()...)
 }
 
 func (s *Screen) noChange() string {

@@ -9,6 +9,7 @@ import (
 
 	"regatta/model/catalog"
 	"regatta/model/image"
+	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/theme"
 	"regatta/ui/component/list"
@@ -47,6 +48,8 @@ type Changes struct {
 	Delete func(digests []ref.Digest, title string) kit.Screen
 	Untag  func(tags []string, title string) kit.Screen
 	Retag  func(from ref.Digest, tags []string, title string) kit.Screen
+	Copy   func(moves []plan.Move, title string) kit.Screen
+	Pull   func(what []ref.Reference, to, title string) kit.Screen
 }
 
 const (

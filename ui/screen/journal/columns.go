@@ -12,6 +12,7 @@ import (
 	"regatta/ui/component/bar"
 	"regatta/ui/component/list"
 	"regatta/ui/component/table"
+	"regatta/ui/kit"
 )
 
 const (
@@ -86,9 +87,9 @@ func state(r *Entry, width int) table.Cell {
 	case r.Paused:
 		return table.Cell{Role: theme.Warn, Text: "paused"}
 	case r.State == model.Running:
-		const label = 9
+		said := left(r.Progress)
 		return table.Cell{
-			Role: theme.Bar, Text: bar.Of(width-label, r.Progress.Fraction()), TailRole: theme.Dim, Tail: " " + left(r.Progress),
+			Role: theme.Bar, Text: bar.Of(max(0, width-len(said)-1), r.Progress.Fraction()), TailRole: theme.Dim, Tail: " " + said,
 		}
 	case len(r.Undone) > 0:
 		return table.Cell{Role: theme.Dim, Text: "✓ " + string(r.State) + ", undone"}
@@ -105,10 +106,15 @@ func state(r *Entry, width int) table.Cell {
 }
 
 func left(p plan.Progress) string {
-	if p.Left <= 0 {
-		return "…"
+	const width = 8
+	out := ""
+	if p.BytesPerSecond > 0 {
+		out = text.Bytes(int64(p.BytesPerSecond)) + "/s "
 	}
-	return text.Took(p.Left)
+	if p.Left <= 0 {
+		return out + kit.FitRight("…", width)
+	}
+	return out + kit.FitRight(text.Took(p.Left), width)
 }
 
 func failures(r *Entry) string {

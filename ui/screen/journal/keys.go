@@ -22,9 +22,9 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("undo", "undo: shows the plan", kit.Ask(s.undo), s.notEnded, "u"),
 		key("cancel", "cancel", kit.Ask(s.cancel), s.notRunning, "x"),
 		key("pause", "pause", kit.Ask(s.pause), s.notRunning, "p"),
-		key("resume", "go on", s.resume, s.notInterrupted, "o"),
+		key("resume", "go on, or try again what failed", s.resume, s.nothingLeft, "o"),
 	}
-	own[1].Short = "undo"
+	own[1].Short, own[4].Short = "undo", "go on"
 	for i := range own[1:] {
 		own[i+1].Dangerous = true
 	}
@@ -57,9 +57,9 @@ func (s *Screen) notRunning() string {
 	return ""
 }
 
-func (s *Screen) notInterrupted() string {
-	if !s.in(model.Interrupted) {
-		return "it was not interrupted"
+func (s *Screen) nothingLeft() string {
+	if !s.in(model.Interrupted, model.Partly, model.Failed, model.Cancelled) {
+		return "nothing of it is left to do"
 	}
 	return ""
 }
@@ -79,7 +79,7 @@ func (s *Screen) pause() kit.Intent {
 
 func (s *Screen) resume() (kit.Intent, tea.Cmd) {
 	id, control := s.current().ID, s.wire.Control
-	return kit.Toast{Text: "going on where it was interrupted"},
+	return kit.Toast{Text: "going on: what is done stays so"},
 		s.lane.Go(func(context.Context) tea.Msg { return resumedMsg{control.Resume(id)} })
 }
 

@@ -50,14 +50,17 @@ func steps(p plan.Plan) []textview.Line {
 		if s.Collateral {
 			mark, role = "+ ", theme.Text
 		}
-		free := ""
-		if s.ReclaimedBytes > 0 {
+		free, weight := "", theme.Accent
+		switch {
+		case s.ReclaimedBytes > 0:
 			free = text.Bytes(s.ReclaimedBytes)
+		case s.Size > 0:
+			free, weight = text.Bytes(s.Size), theme.Text
 		}
 		out = append(out, textview.Line{
 			{Role: theme.Dim, Text: "  " + mark + kit.Fit(string(s.Kind), 15)},
 			{Role: role, Text: kit.Fit(subject(p, s), width)},
-			{Role: theme.Accent, Text: kit.FitRight(free, 8)},
+			{Role: weight, Text: kit.FitRight(free, 8)},
 			{Role: theme.Dim, Text: "  " + s.Reason},
 		})
 	}
@@ -93,7 +96,7 @@ func subject(p plan.Plan, s plan.Step) string {
 		}
 	case plan.Untag, plan.UntagByDummy:
 		name += " of " + s.Digest.Short()
-	case plan.Put:
+	case plan.Put, plan.CopyBlob, plan.Pull:
 	}
 	return name
 }

@@ -173,16 +173,25 @@ func (s *Screen) View(width, height int) string {
 }
 
 func (s *Screen) head(width int) string {
-	right := ""
-	if s.plan.ReclaimedBytes > 0 {
-		right = "frees " + text.Bytes(s.plan.ReclaimedBytes) + " "
-		if s.plan.Estimated {
-			right = "frees about " + text.Bytes(s.plan.ReclaimedBytes) + " "
-		}
-	}
+	right := weight(s.plan)
 	room := max(0, width-len(right))
 	return s.com.Look.Line(room, kit.Span{Role: theme.Strong, Text: " " + s.wire.Title}) +
 		s.com.Look.Render(theme.Accent, right)
+}
+
+// weight is what the plan frees and moves, for the title.
+func weight(p plan.Plan) string {
+	out := ""
+	if moves := p.Transfer(); moves > 0 {
+		out = "moves " + text.Bytes(moves) + " "
+	}
+	switch {
+	case p.ReclaimedBytes > 0 && p.Estimated:
+		out += "frees about " + text.Bytes(p.ReclaimedBytes) + " "
+	case p.ReclaimedBytes > 0:
+		out += "frees " + text.Bytes(p.ReclaimedBytes) + " "
+	}
+	return out
 }
 
 func (s *Screen) foot(width int) string {

@@ -1,0 +1,92 @@
+package plan
+
+import (
+	"slices"
+
+	"regatta/model/fault"
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+// Catch is an image to write to a place on this machine: What names it by its
+// digest, with the tag it was found under if there is one. Size is what has to
+// be read for it, in bytes.
+type Catch struct {
+	What ref.Reference
+	Kind string // "image", "index"
+	Size int64
+}
+
+// ToPull plans to write images of one registry to local. The registry does not
+// change.
+func ToPull(catches []Catch, local string, o Options) (Plan, error) {
+	if len(catches) == 0 {
+		return Plan{}, &RefusedError{Why: NothingSelected, Kind: fault.Invalid, Text: "nothing is selected"}
+	}
+	p := Plan{Registry: catches[0].What.Host, Local: local, CreatedAt: o.At.UTC()}
+	for _, c := range catches {
+		p.Steps = append(p.Steps, Step{
+			Kind: Pull, Reference: c.What, Digest: c.What.Digest, Size: c.Size, Reason: c.reason(),
+		})
+	}
+	p.Repository = p.common()
+	return p, nil
+}
+
+func (c Catch) reason() string {
+	if c.Size == 0 {
+		return "the " + c.Kind + ", of which all blobs are there"
+	}
+	return "the " + c.Kind + ", " + text.Bytes(c.Size) + " to read"
+}
+
+// Archived is p with the images that it deletes written to local first: no
+// step of an image begins before it is kept whole. Children of an index that
+// goes are kept with it.
+func Archived(p Plan, catches []Catch, local string) Plan {
+	if len(catches) == 0 {
+		return p
+	}
+	at := make(map[ref.Digest]int, len(catches))
+	steps := make([]Step, 0, len(catches)+len(p.Steps))
+	for i, c := range catches {
+		at[c.What.Digest] = i
+		steps = append(steps, Step{
+			Kind: Pull, Reference: c.What, Digest: c.What.Digest, Size: c.Size,
+			Reason: "keeps " + c.reason() + ", so that undo has it", Collateral: true,
+		})
+	}
+	for _, s := range p.Steps {
+		s.After = slices.Clone(s.After)
+		for i := range s.After {
+			s.After[i] += len(catches)
+		}
+		if i, ok := at[s.Digest]; ok {
+			s.After = append(s.After, i)
+		}
+		steps = append(steps, settled(s))
+	}
+	p.Steps, p.Local = steps, local
+	return p
+}
+
+// Whole are the images that p deletes, as they are kept whole: not the children
+// of an index that goes, which are kept with it.
+func (v View) Whole(p Plan) []ref.Reference {
+	goes := map[ref.Digest]bool{}
+	for _, d := range p.Removes() {
+		goes[d] = true
+	}
+	var out []ref.Reference
+	for _, d := range p.Removes() {
+		if slices.ContainsFunc(v.Graph.Parents(d), func(parent ref.Digest) bool { return goes[parent] }) {
+			continue
+		}
+		r := v.digest(d)
+		if tags := v.Graph.Tags(d); len(tags) > 0 {
+			r.Tag = tags[0]
+		}
+		out = append(out, r)
+	}
+	return out
+}

@@ -1,0 +1,171 @@
+package survey
+
+import (
+	"context"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"regatta/model/fault"
+	"regatta/model/graph"
+	"regatta/model/image"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/registry/local"
+)
+
+// Shipper is the registry that images are copied from.
+type Shipper interface {
+	local.Content
+	Referrers(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error)
+}
+
+// Receiver is the registry that images are copied to.
+type Receiver interface {
+	Presence
+	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
+	ListsReferrers(ctx context.Context, repo string) (bool, error)
+}
+
+// Trees read what is to be copied, and with referrers all that refers to it. A
+// move's From names an image by tag or digest; its To has the repository and
+// the tag that it gets, if any.
+func Trees(ctx context.Context, from Shipper, moves []plan.Move, referrers bool) ([]plan.Tree, error) {
+	out := make([]plan.Tree, len(moves))
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(atATime)
+	for i, c := range moves {
+		group.Go(func() error {
+			manifests, err := local.Tree(inner, from, c.From.Repository, c.From.Identifier())
+			out[i] = plan.Tree{From: c.From, To: c.To, Manifests: manifests}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil || !referrers {
+		return out, err
+	}
+	b := &beside{from: from, seen: map[plan.Place]bool{}}
+	for _, t := range out {
+		if err := b.of(ctx, t); err != nil {
+			return nil, err
+		}
+	}
+	return append(out, b.trees...), nil
+}
+
+// beside collects referrers, what refers to these, and what cosign keeps under
+// tags.
+type beside struct {
+	from  Shipper
+	seen  map[plan.Place]bool
+	trees []plan.Tree
+}
+
+func (b *beside) of(ctx context.Context, t plan.Tree) error {
+	for _, m := range t.Manifests {
+		found, err := b.from.Referrers(ctx, t.From.Repository, m.Digest)
+		if err != nil {
+			return err
+		}
+		for _, d := range found {
+			at := plan.Place{Repository: t.To.Repository, Digest: d.Digest}
+			if d.Digest == "" || b.seen[at] {
+				continue
+			}
+			b.seen[at] = true
+			if err := b.add(ctx, t, m.Digest, d); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b *beside) add(ctx context.Context, t plan.Tree, subject ref.Digest, d image.Descriptor) error {
+	manifests, err := local.Tree(ctx, b.from, t.From.Repository, string(d.Digest))
+	if err != nil {
+		return err
+	}
+	to, what := t.To, "refers to "+subject.Short()
+	if kind := image.ShortMediaType(d.ArtifactType); kind != "" {
+		what = kind + ", " + what
+	}
+	to.Tag = ""
+	if c, ok := image.ParseCompanion(d.Annotations[image.RefNameAnnotation]); ok {
+		to.Tag, what = d.Annotations[image.RefNameAnnotation], c.String()
+	}
+	tree := plan.Tree{From: t.From, To: to, Manifests: manifests, Beside: what}
+	b.trees = append(b.trees, tree)
+	return b.of(ctx, tree)
+}
+
+// Copy plans to bring trees to a registry, after asking what of them is there.
+// Local is where trees come from that have no source.
+func Copy(ctx context.Context, to Receiver, trees []plan.Tree, localPlace string, o plan.Options) (plan.Plan, error) {
+	trees, err := withFallback(ctx, to, trees)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	var asks []plan.Ask
+	asked := map[plan.Place]bool{}
+	for i := range trees {
+		for _, a := range trees[i].Places() {
+			if !asked[a.Place] {
+				asked[a.Place] = true
+				asks = append(asks, a)
+			}
+		}
+	}
+	seen := plan.Presence{}
+	if err := ask(ctx, to, asks, seen); err != nil {
+		return plan.Plan{}, err
+	}
+	views, err := targets(ctx, to, trees)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	return plan.ToCopy(views, trees, seen, localPlace, o)
+}
+
+// targets are views of the repositories that trees go to, with no more than the
+// tags that they get: listing a large repository would take longer than the copy.
+func targets(ctx context.Context, to Presence, trees []plan.Tree) ([]plan.View, error) {
+	views := map[string]*plan.View{}
+	var mu sync.Mutex
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(atATime)
+	for _, t := range trees {
+		mu.Lock()
+		v := views[t.To.Repository]
+		if v == nil {
+			v = &plan.View{Registry: t.To.Host, Repository: t.To.Repository, Graph: graph.New()}
+			v.Graph.Partial("only the tags that are set were looked at")
+			views[t.To.Repository] = v
+		}
+		mu.Unlock()
+		if t.To.Tag == "" {
+			continue
+		}
+		group.Go(func() error {
+			d, err := to.Resolve(inner, t.To.Repository, t.To.Tag)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				v.Graph.Tag(t.To.Tag, d.Digest)
+			case !fault.Is(err, fault.NotFound):
+				return err
+			}
+			return nil
+		})
+	}
+	err := group.Wait()
+	out := make([]plan.View, 0, len(views))
+	for _, t := range trees {
+		if v := views[t.To.Repository]; v != nil {
+			out = append(out, *v)
+			delete(views, t.To.Repository)
+		}
+	}
+	return out, err
+}

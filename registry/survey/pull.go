@@ -1,0 +1,47 @@
+package survey
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"regatta/model/image"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/registry/local"
+)
+
+// Catches are the images what as they are now, and how much of each the place
+// still has to read. With a platform, only the image for it.
+func Catches(
+	ctx context.Context, from interface {
+		local.Content
+		Chooser
+	}, what []ref.Reference, place local.Place, platform *image.Platform,
+) ([]plan.Catch, error) {
+	if err := place.Ready(ctx); err != nil {
+		return nil, err
+	}
+	out := make([]plan.Catch, len(what))
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(atATime)
+	for i, w := range what {
+		group.Go(func() error {
+			root, err := from.Manifest(inner, w.Repository, w.Identifier())
+			if err == nil && platform != nil {
+				root, err = ForPlatform(inner, from, w.Repository, w.String(), root, *platform)
+			}
+			if err != nil {
+				return err
+			}
+			tree, err := local.Tree(inner, from, w.Repository, string(root.Digest))
+			if err != nil {
+				return err
+			}
+			w.Digest = root.Digest
+			out[i] = plan.Catch{What: w, Kind: root.Kind.String(), Size: place.Needs(local.Blobs(tree))}
+			return nil
+		})
+	}
+	return out, group.Wait()
+}
