@@ -30,6 +30,7 @@ func BenchmarkAll(b *testing.B) {
 		{"frames", measureFrames},
 		{"memory", measureMemory},
 		{"tables", measureTables},
+		{"changes", measureChanges},
 	} {
 		b.Run(part.name, func(b *testing.B) { part.measure(b, t, p) })
 	}

@@ -45,9 +45,9 @@ func find(name string) (string, bool) {
 	return path, err == nil
 }
 
-// run reads the sample and returns the time for all images. ok is false if the
-// program is missing.
-func (l loop) run(b *testing.B, host string, tags []string) (took time.Duration, ok bool) {
+// run goes through the sample and returns the time for all n references. ok is
+// false if the program is missing.
+func (l loop) run(b *testing.B, host string, reference func(i int) string, n int) (took time.Duration, ok bool) {
 	b.Helper()
 	path, ok := find(l.name)
 	if !ok {
@@ -58,7 +58,7 @@ func (l loop) run(b *testing.B, host string, tags []string) (took time.Duration,
 	failures := make([]string, loopSample)
 	took = timed(func() {
 		parallel(loopSample, func(i int) {
-			names := strings.NewReplacer("REF", host+"/"+repository+":"+tags[i], "HOST", host)
+			names := strings.NewReplacer("REF", reference(i), "HOST", host)
 			for _, line := range l.lines {
 				cmd := exec.CommandContext(b.Context(), path, strings.Fields(names.Replace(line))...)
 				cmd.Env = env
@@ -71,5 +71,5 @@ func (l loop) run(b *testing.B, host string, tags []string) (took time.Duration,
 	if all := strings.Join(failures, ""); all != "" {
 		b.Fatal(all)
 	}
-	return took * time.Duration(len(tags)) / loopSample, true
+	return took * time.Duration(n) / loopSample, true
 }

@@ -56,11 +56,13 @@ func (m *tables) note(name string, took time.Duration) {
 func (m *tables) loops(b *testing.B) {
 	b.Helper()
 	for _, l := range loops() {
-		if took, ok := l.run(b, m.host, m.tags); ok {
+		if took, ok := l.run(b, m.host, m.reference, len(m.tags)); ok {
 			m.note(l.name, took)
 		}
 	}
 }
+
+func (m *tables) reference(i int) string { return m.host + "/" + repository + ":" + m.tags[i] }
 
 func (m *tables) bare(b *testing.B) {
 	b.Helper()

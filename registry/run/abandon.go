@@ -56,7 +56,7 @@ func (r *Run) howItWent(ctx context.Context, i int) (plan.Outcome, string, error
 			return "", "", err
 		}
 	}
-	at, err := r.lookPatiently(ctx, ctx, i)
+	at, err := r.lookBack(ctx, i)
 	switch {
 	case fault.Is(err, fault.Drift):
 		return plan.Skipped, sentence(err), nil

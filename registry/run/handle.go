@@ -19,6 +19,9 @@ type Run struct {
 	tags   *siblings
 	meter  *meter
 	doubt  []bool // steps of which the journal knows the intent only
+	untags int    // how many steps remove a tag
+	// proving is set when all steps have ended and are looked at once more.
+	proving bool
 	cancel context.CancelFunc
 	ended  chan struct{}
 
@@ -34,6 +37,11 @@ func (r *Runner) launch(ctx context.Context, e ends, was journal.Run) *Run {
 		ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal, slots: r.slotsOf(was.Plan.Registry),
 		tags: newSiblings(e.reg, r.o.Now), doubt: make([]bool, len(was.Steps)), cancel: cancel, ended: make(chan struct{}),
 		result: was.Result(),
+	}
+	for _, s := range was.Plan.Steps {
+		if s.Kind == plan.Untag {
+			run.untags++
+		}
 	}
 	for i, s := range was.Steps {
 		run.doubt[i] = s.Outcome == plan.Running

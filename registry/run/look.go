@@ -93,12 +93,9 @@ func (r *Run) lookRetag(ctx context.Context, s plan.Step) (sight, error) {
 	return drift, moved(s, s.Reference.Tag, d)
 }
 
-// lookDelete sees to it that exactly the tags that the plan names go along.
+// lookDelete sees to it that exactly the tags that the plan names go along. That
+// the manifest is there is not asked: deleting it tells.
 func (r *Run) lookDelete(ctx context.Context, s plan.Step) (sight, error) {
-	_, there, err := r.resolve(ctx, s.Reference, string(s.Digest))
-	if err != nil || !there {
-		return wanted, err
-	}
 	for _, e := range s.Expects() {
 		if e.Tag == "" {
 			continue
@@ -108,7 +105,7 @@ func (r *Run) lookDelete(ctx context.Context, s plan.Step) (sight, error) {
 		case err != nil:
 			return drift, err
 		case !there:
-			return drift, changed(s, fmt.Sprintf("the tag %s is gone", e.Tag))
+			return r.lookUntagged(ctx, s, e.Tag)
 		case d != e.Digest:
 			return drift, moved(s, e.Tag, d)
 		}
@@ -121,6 +118,15 @@ func (r *Run) lookDelete(ctx context.Context, s plan.Step) (sight, error) {
 		return drift, changed(s, fmt.Sprintf("the tag %s points to it now, and would go along", other))
 	}
 	return before, nil
+}
+
+// lookUntagged tells a manifest that went with its tag from one that lost it.
+func (r *Run) lookUntagged(ctx context.Context, s plan.Step, tag string) (sight, error) {
+	_, there, err := r.resolve(ctx, s.Reference, string(s.Digest))
+	if err != nil || !there {
+		return wanted, err
+	}
+	return drift, changed(s, fmt.Sprintf("the tag %s is gone", tag))
 }
 
 func moved(s plan.Step, tag string, to ref.Digest) error {

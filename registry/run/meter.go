@@ -146,6 +146,11 @@ func (m *meter) ended(i int, o plan.Outcome) {
 	})
 }
 
+// again takes back that a step is done.
+func (m *meter) again() {
+	m.change(func(p *plan.Progress) { p.Done-- })
+}
+
 // finish publishes the last snapshot and closes the channel.
 func (m *meter) finish(r plan.Result) {
 	m.mu.Lock()

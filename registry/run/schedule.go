@@ -16,8 +16,14 @@ type ending struct {
 	outcome plan.Outcome
 	err     error
 	unsure  bool  // it is not known whether it was done
+	// unproven says that the registry has said so, and that nobody has looked.
+	unproven bool
 	fatal   error // the journal failed: nothing more may start
 }
+
+// handsPerSlot is how many steps are under way for each that may be at the
+// registry: the others wait for the disk, together.
+const handsPerSlot = 4
 
 // schedule hands out steps in an order that the plan allows.
 type schedule struct {
@@ -26,8 +32,10 @@ type schedule struct {
 	waits   []int   // how many steps each still waits for
 	next    [][]int // the steps that wait for it
 	ready   []int
+	later   []int // steps to look at in the end
 	left    int // steps that have not ended
 	running int
+	hands   chan struct{} // steps under way, those that wait for the disk or a slot among them
 	ends    chan ending
 	fatal   error
 }
@@ -44,6 +52,7 @@ func (r *Run) carryOut(ctx context.Context) {
 		s.turn(ctx)
 	}
 	lasting := context.WithoutCancel(ctx)
+	s.prove(lasting)
 	s.giveUp(lasting, ctx.Err() != nil)
 	r.result.Count()
 	err := r.jour.End(lasting, r.id, journal.StateOf(r.result, ctx.Err() != nil))
@@ -53,7 +62,10 @@ func (r *Run) carryOut(ctx context.Context) {
 
 func newSchedule(r *Run) *schedule {
 	n := len(r.plan.Steps)
-	s := &schedule{Run: r, waits: make([]int, n), next: make([][]int, n), ends: make(chan ending, n)}
+	s := &schedule{
+		Run: r, waits: make([]int, n), next: make([][]int, n), ends: make(chan ending, n),
+		hands: make(chan struct{}, handsPerSlot*cap(r.slots)),
+	}
 	for i, step := range r.plan.Steps {
 		if r.result.Steps[i].Outcome.Succeeded() {
 			continue
@@ -89,7 +101,7 @@ func (s *schedule) turn(ctx context.Context) {
 	select {
 	case e := <-s.ends:
 		s.takeIn(ctx, e)
-	case s.slots <- struct{}{}:
+	case s.hands <- struct{}{}:
 		s.start(ctx)
 	case <-ctx.Done():
 	}
@@ -104,7 +116,7 @@ func (s *schedule) start(ctx context.Context) {
 		p.Current = string(s.plan.Steps[i].Kind) + " " + s.plan.Steps[i].Reference.String()
 	})
 	go func() {
-		defer func() { <-s.slots }()
+		defer func() { <-s.hands }()
 		s.ends <- s.step(ctx, i)
 	}()
 }
@@ -117,6 +129,9 @@ func (s *schedule) takeIn(ctx context.Context, e ending) {
 		s.fatal = e.fatal
 	}
 	s.note(e)
+	if e.unproven {
+		s.later = append(s.later, e.step)
+	}
 	for _, i := range s.next[e.step] {
 		if e.outcome.Succeeded() {
 			if s.waits[i]--; s.waits[i] == 0 && !s.result.Steps[i].Outcome.Ended() {

@@ -42,29 +42,44 @@ func (e ending) written() plan.Outcome {
 	return e.outcome
 }
 
+// attempt writes down what the step is about to do, and only then takes one of
+// the places at the registry: what waits for the disk holds nobody up, and
+// nothing lies between the look and the change.
 func (r *Run) attempt(ctx, stop context.Context, i int) ending {
-	at, err := r.lookPatiently(ctx, stop, i)
-	switch {
-	case fault.Is(err, fault.Drift):
-		return ending{step: i, outcome: plan.Skipped, err: err}
-	case err != nil:
-		return ending{step: i, outcome: plan.Failed, err: err}
-	case at == wanted:
-		return ending{step: i, outcome: r.asWanted(i)}
-	}
-	saved, err := r.save(ctx, i)
-	if err != nil {
-		return ending{step: i, outcome: plan.Failed, err: err}
+	saved, lost := r.save(ctx, i)
+	if lost != nil && !fault.Is(lost, fault.NotFound) {
+		return ending{step: i, outcome: plan.Failed, err: lost}
 	}
 	if err := r.jour.Intend(ctx, r.id, i, saved); err != nil {
 		return ending{step: i, outcome: plan.Skipped, err: err, fatal: err}
+	}
+	select {
+	case r.slots <- struct{}{}:
+		defer func() { <-r.slots }()
+	case <-stop.Done():
+		return ending{step: i, outcome: plan.Skipped, err: stop.Err()}
+	}
+	at, err := r.lookPatiently(ctx, stop, i)
+	switch {
+	case fault.Is(err, fault.Drift) && r.proving:
+		return ending{step: i, outcome: plan.Done} // whoever has set it since knew that
+	case fault.Is(err, fault.Drift):
+		return ending{step: i, outcome: plan.Skipped, err: err}
+	case err != nil:
+		return ending{step: i, outcome: plan.Failed, err: err, unsure: r.proving}
+	case at == wanted:
+		return ending{step: i, outcome: r.asWanted(i)}
+	case lost != nil && r.plan.Steps[i].Kind == plan.Delete:
+		return ending{step: i, outcome: r.asWanted(i)} // it is gone already
+	case lost != nil:
+		return ending{step: i, outcome: plan.Failed, err: lost}
 	}
 	return r.act(ctx, stop, i)
 }
 
 // asWanted is the outcome of a step that finds nothing to do.
 func (r *Run) asWanted(i int) plan.Outcome {
-	if r.doubt[i] || r.plan.Steps[i].Kind == plan.Delete && len(r.plan.Steps[i].After) > 0 {
+	if r.doubt[i] || r.proving || r.plan.Steps[i].Kind == plan.Delete && len(r.plan.Steps[i].After) > 0 {
 		return plan.Done // by this run, before it was interrupted or by a step before
 	}
 	return plan.Unchanged
@@ -74,8 +89,13 @@ func (r *Run) asWanted(i int) plan.Outcome {
 func (r *Run) act(ctx, stop context.Context, i int) ending {
 	for n := 1; ; n++ {
 		did := r.do(ctx, stop, i)
-		at, err := r.lookPatiently(ctx, ctx, i)
+		if did == nil && r.provesLater(i) {
+			return ending{step: i, outcome: plan.Done, unproven: true}
+		}
+		at, err := r.lookBack(ctx, i)
 		switch {
+		case at == wanted && err == nil && n == 1 && fault.Is(did, fault.NotFound):
+			return ending{step: i, outcome: r.asWanted(i)} // somebody else was faster
 		case at == wanted && err == nil, did == nil && fault.Is(err, fault.Drift):
 			return ending{step: i, outcome: plan.Done} // whoever moved it since knew that
 		case did == nil && err == nil:
@@ -123,8 +143,23 @@ func unsure(did, err error) error {
 
 // lookPatiently looks until there is an answer.
 func (r *Run) lookPatiently(ctx, stop context.Context, i int) (sight, error) {
+	return patiently(stop, func() (sight, error) { return r.look(ctx, i) })
+}
+
+// lookBack looks whether a step that acted has done what it says.
+func (r *Run) lookBack(ctx context.Context, i int) (sight, error) {
+	return patiently(ctx, func() (sight, error) {
+		if s := r.plan.Steps[i]; s.Kind == plan.Delete {
+			_, there, err := r.resolve(ctx, s.Reference, string(s.Digest))
+			return seen(there, before, wanted), err
+		}
+		return r.look(ctx, i)
+	})
+}
+
+func patiently(stop context.Context, look func() (sight, error)) (sight, error) {
 	for n := 1; ; n++ {
-		at, err := r.look(ctx, i)
+		at, err := look()
 		if err == nil || n == tries || !passing(err, n) || pause(stop, n) != nil {
 			return at, err
 		}
