@@ -34,7 +34,15 @@ type changing struct {
 
 func measureChanges(b *testing.B, t *table, _ *program) {
 	b.Helper()
-	c := &changing{table: t, host: peertest.Start(b, peertest.Peers()[1], peertest.Options{}).Host}
+	c := newChanging(b, t, peertest.Start(b, peertest.Peers()[1], peertest.Options{}).Host)
+	c.untags(b)
+	c.deletes(b)
+}
+
+// newChanging fills the registry, and remembers what there is to put back.
+func newChanging(b *testing.B, t *table, host string) *changing {
+	b.Helper()
+	c := &changing{table: t, host: host}
 	c.tags = pushImages(b, c.host)
 	client := newClient(b, c.host, b.TempDir())
 	c.raw = make([]image.Manifest, len(c.tags))
@@ -46,8 +54,7 @@ func measureChanges(b *testing.B, t *table, _ *program) {
 	})
 	must(b, errors.Join(failures...))
 	client.close(b)
-	c.untags(b)
-	c.deletes(b)
+	return c
 }
 
 // restore puts back what a round removed.

@@ -22,6 +22,8 @@ type Journal struct {
 	db    *database
 	cause error // why it is out of use from the start
 
+	compiled map[string]*sql.Stmt
+
 	records chan record
 	quit    chan struct{}
 	done    chan struct{}
@@ -44,7 +46,9 @@ func OpenJournal(ctx context.Context, o JournalOptions) *Journal {
 		path: o.Path, now: o.Now, leases: map[string]*lease{},
 		records: make(chan record), quit: make(chan struct{}), done: make(chan struct{}),
 	}
-	j.db, j.cause = openJournalFile(ctx, o.Path)
+	if j.db, j.cause = openJournalFile(ctx, o.Path); j.cause == nil {
+		j.compiled, j.cause = compile(ctx, j.db.write)
+	}
 	go j.write(context.WithoutCancel(ctx))
 	return j
 }
@@ -80,8 +84,8 @@ func (j *Journal) Path() string { return j.path }
 // Usable is nil if changes can be written down, else an error of kind
 // Unrecorded that says why not.
 func (j *Journal) Usable(ctx context.Context) error {
-	return j.record(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE total SET checked = checked + 1`)
+	return j.record(ctx, func(ctx context.Context, s scribe) error {
+		_, err := s.exec(ctx, `UPDATE total SET checked = checked + 1`)
 		return err
 	})
 }

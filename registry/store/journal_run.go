@@ -26,14 +26,14 @@ func (j *Journal) Begin(ctx context.Context, r journal.Run) (string, error) {
 	if err := j.hold(ctx, id); err != nil {
 		return "", err
 	}
-	err = j.record(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx,
+	err = j.record(ctx, func(ctx context.Context, s scribe) error {
+		_, err := s.exec(ctx,
 			`INSERT INTO run (id, title, plan, started, ended, state, undo_of) VALUES (?, ?, ?, ?, 0, ?, ?)`,
 			id, r.Title, raw, j.now().UnixMilli(), string(journal.Running), r.UndoOf)
 		if err != nil {
 			return err
 		}
-		return insertSteps(ctx, tx, id, len(r.Plan.Steps))
+		return insertSteps(ctx, s.Tx, id, len(r.Plan.Steps))
 	})
 	if err != nil {
 		j.letGo(id, true)
@@ -96,8 +96,8 @@ func (j *Journal) Claim(ctx context.Context, id string) (journal.Run, error) {
 	if err := j.hold(ctx, id); err != nil {
 		return journal.Run{}, err
 	}
-	err := j.record(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE run SET state = ?, ended = 0 WHERE id = ?`, string(journal.Running), id)
+	err := j.record(ctx, func(ctx context.Context, s scribe) error {
+		_, err := s.exec(ctx, `UPDATE run SET state = ?, ended = 0 WHERE id = ?`, string(journal.Running), id)
 		return err
 	})
 	if err == nil {
@@ -113,38 +113,31 @@ func (j *Journal) Claim(ctx context.Context, id string) (journal.Run, error) {
 // Intend writes down that a step is about to act, and the manifests that are
 // about to be lost.
 func (j *Journal) Intend(ctx context.Context, run string, step int, saved []image.Manifest) error {
-	return j.record(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return j.record(ctx, func(ctx context.Context, s scribe) error {
 		for _, m := range saved {
-			if _, err := tx.ExecContext(ctx,
-				`INSERT INTO manifest (digest, media, raw) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-				string(m.Digest), m.MediaType, m.Raw); err != nil {
+			if _, err := s.exec(ctx, keepManifest, string(m.Digest), m.MediaType, m.Raw); err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO saved (run, idx, digest) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-				run, step, string(m.Digest)); err != nil {
+			if _, err := s.exec(ctx, keepFor, run, step, string(m.Digest)); err != nil {
 				return err
 			}
 		}
-		return exactlyOne(tx.ExecContext(ctx,
-			`UPDATE step SET outcome = ?, error = '', began = ?, ended = 0 WHERE run = ? AND idx = ?`,
-			string(plan.Running), j.now().UnixMilli(), run, step))
+		return exactlyOne(s.exec(ctx, beginStep, string(plan.Running), j.now().UnixMilli(), run, step))
 	})
 }
 
 // Settle writes down how a step ended.
 func (j *Journal) Settle(ctx context.Context, run string, step int, o plan.Outcome, why string) error {
-	return j.record(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		return exactlyOne(tx.ExecContext(ctx,
-			`UPDATE step SET outcome = ?, error = ?, ended = ? WHERE run = ? AND idx = ?`,
-			string(o), why, j.now().UnixMilli(), run, step))
+	return j.record(ctx, func(ctx context.Context, s scribe) error {
+		return exactlyOne(s.exec(ctx, endStep, string(o), why, j.now().UnixMilli(), run, step))
 	})
 }
 
 // End writes down how the run ended, and lets it go.
-func (j *Journal) End(ctx context.Context, run string, s journal.State) error {
-	err := j.record(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		return exactlyOne(tx.ExecContext(ctx,
-			`UPDATE run SET state = ?, ended = ? WHERE id = ?`, string(s), j.now().UnixMilli(), run))
+func (j *Journal) End(ctx context.Context, run string, state journal.State) error {
+	err := j.record(ctx, func(ctx context.Context, s scribe) error {
+		return exactlyOne(s.exec(ctx,
+			`UPDATE run SET state = ?, ended = ? WHERE id = ?`, string(state), j.now().UnixMilli(), run))
 	})
 	j.letGo(run, err == nil)
 	return err

@@ -7,7 +7,7 @@ import (
 
 // record is something to write down, and who waits for it to be on the disk.
 type record struct {
-	do   func(ctx context.Context, tx *sql.Tx) error
+	do   func(ctx context.Context, s scribe) error
 	done chan error
 }
 
@@ -16,7 +16,7 @@ type record struct {
 const together = 128
 
 // record writes do down and returns when it is on the disk.
-func (j *Journal) record(ctx context.Context, do func(context.Context, *sql.Tx) error) error {
+func (j *Journal) record(ctx context.Context, do func(context.Context, scribe) error) error {
 	if j.cause != nil {
 		return j.unrecorded(j.cause)
 	}
@@ -40,6 +40,7 @@ func (j *Journal) write(ctx context.Context) {
 			j.commit(ctx, j.gather(r))
 		case <-j.quit:
 			if j.db != nil {
+				_ = closeAll(j.compiled) // closing the database does it too
 				j.db.close()
 			}
 			return
@@ -85,7 +86,7 @@ func (j *Journal) transact(ctx context.Context, batch []record) error {
 	}
 	defer rollback(tx)
 	for _, r := range batch {
-		if err := r.do(ctx, tx); err != nil {
+		if err := r.do(ctx, scribe{tx, j.compiled}); err != nil {
 			return err
 		}
 	}
