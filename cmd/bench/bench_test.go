@@ -31,6 +31,7 @@ func BenchmarkAll(b *testing.B) {
 		{"memory", measureMemory},
 		{"tables", measureTables},
 		{"changes", measureChanges},
+		{"transfers", measureTransfers},
 	} {
 		b.Run(part.name, func(b *testing.B) { part.measure(b, t, p) })
 	}

@@ -82,6 +82,5 @@ func (w *archiveWriter) blob(ctx context.Context, name string, d image.Descripto
 	if err := w.header(name, d.Size); err != nil {
 		return err
 	}
-	_, err = io.Copy(w.tar, &ticking{Reader: body, add: w.through.add})
-	return err
+	return pour(w.tar, &ticking{Reader: body, add: w.through.add})
 }

@@ -60,7 +60,7 @@ func (l *layout) fill(
 	if have > 0 {
 		to = io.MultiWriter(f, sum)
 	}
-	if _, err := io.Copy(to, &ticking{Reader: body, add: add}); err != nil {
+	if err := pour(to, &ticking{Reader: body, add: add}); err != nil {
 		return err
 	}
 	if have == 0 {
@@ -72,6 +72,17 @@ func (l *layout) fill(
 		}
 	}
 	return nil
+}
+
+// gulp is how much is read and written at a time, in bytes: with less, a fast
+// network spends its time in system calls.
+const gulp = 256 << 10
+
+// pour is io.Copy that keeps to its buffer: a file would take a small one of its
+// own.
+func pour(to io.Writer, from io.Reader) error {
+	_, err := io.CopyBuffer(struct{ io.Writer }{to}, struct{ io.Reader }{from}, make([]byte, gulp))
+	return err
 }
 
 // resumeAt reads into sum what an earlier try has left, and is its size.
