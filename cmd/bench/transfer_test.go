@@ -76,8 +76,9 @@ func measureTransfers(b *testing.B, t *table, p *program) {
 
 func (m *transfer) run(b *testing.B, program, verb, line, to string) {
 	b.Helper()
-	path, ok := m.path, true
+	path := m.path
 	if program != "regatta" {
+		var ok bool
 		if path, ok = find(program); !ok {
 			return
 		}

@@ -41,13 +41,14 @@ func clientOf(t *testing.T, at string) *oci.Client {
 	return oci.New(at, oci.Options{Transport: tr, Now: clock})
 }
 
-// planCopy plans to copy tags of the repository to another of w's registry.
-func (w *world) planCopy(t *testing.T, from *oci.Client, to string, referrers bool, tags ...string) plan.Plan {
+// planCopy plans to copy tags of the repository source to another of w's
+// registry.
+func (w *world) planCopy(t *testing.T, from *oci.Client, source, to string, referrers bool, tags ...string) plan.Plan {
 	t.Helper()
 	var moves []plan.Move
 	for _, tag := range tags {
 		moves = append(moves, plan.Move{
-			From: ref.Reference{Host: from.Host(), Repository: repo, Tag: tag},
+			From: ref.Reference{Host: from.Host(), Repository: source, Tag: tag},
 			To:   ref.Reference{Host: w.client.Host(), Repository: to, Tag: tag},
 		})
 	}
@@ -71,7 +72,7 @@ func TestCopyBetweenRegistries(t *testing.T) {
 			t.Parallel()
 			from, digests := served(t, sandbox.Quirks{})
 			w := newWorld(t, sandbox.Options{Quirks: q})
-			p := w.planCopy(t, from, repo, true, "one", "a")
+			p := w.planCopy(t, from, repo, repo, true, "one", "a")
 			r := w.run(t, p, "")
 			allDone(t, r)
 			got := state(t, w.bare, digests)
@@ -84,7 +85,7 @@ func TestCopyBetweenRegistries(t *testing.T) {
 			if err != nil || len(refs) != 1 || refs[0].Digest != digests["sbom"] {
 				t.Errorf("referrers are %v, %v", refs, err)
 			}
-			if again := w.planCopy(t, from, repo, true, "one", "a"); !again.Empty() {
+			if again := w.planCopy(t, from, repo, repo, true, "one", "a"); !again.Empty() {
 				t.Errorf("a second copy would do %+v", again.Steps)
 			}
 			w.undo(t, r.Run)
@@ -100,7 +101,7 @@ func TestCopyInOneRegistryMounts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
 	digests := fill(w.registry)
-	allDone(t, w.run(t, w.planCopy(t, w.client, "shop/other", false, "one"), ""))
+	allDone(t, w.run(t, w.planCopy(t, w.client, repo, "shop/other", false, "one"), ""))
 	if d, err := w.bare.Resolve(t.Context(), "shop/other", "one"); err != nil || d.Digest != digests["one"] {
 		t.Error(d, err)
 	}
@@ -119,7 +120,7 @@ func TestCopyToPeersAndBack(t *testing.T) {
 			r := peertest.Start(t, p, peertest.Options{})
 			from, digests := served(t, sandbox.Quirks{})
 			w := connect(t, r.Host, nil, filepath.Join(t.TempDir(), "journal.db"))
-			allDone(t, w.run(t, w.planCopy(t, from, "mirror/api", true, "one", "a"), ""))
+			allDone(t, w.run(t, w.planCopy(t, from, repo, "mirror/api", true, "one", "a"), ""))
 			readByPeers(t, r.Host+"/mirror/api:one", digests["one"])
 
 			dir := "oci:" + filepath.Join(t.TempDir(), "layout")
@@ -221,7 +222,7 @@ func TestCopyWhoseSourceRefuses(t *testing.T) {
 	t.Parallel()
 	from, _ := served(t, sandbox.Quirks{})
 	w := newWorld(t, sandbox.Options{})
-	p := w.planCopy(t, from, repo, false, "one")
+	p := w.planCopy(t, from, repo, repo, false, "one")
 	gone := sandbox.New(sandbox.Options{Now: clock, Empty: true})
 	t.Cleanup(func() { _ = gone.Close() })
 	srv := httptest.NewServer(gone)

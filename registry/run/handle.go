@@ -22,8 +22,8 @@ type Run struct {
 	untags int    // how many steps remove a tag
 	// proving is set when all steps have ended and are looked at once more.
 	proving bool
-	cancel context.CancelFunc
-	ended  chan struct{}
+	cancel  context.CancelFunc
+	ended   chan struct{}
 
 	mu     sync.Mutex
 	paused chan struct{} // not nil while paused; closed to go on

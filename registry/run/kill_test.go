@@ -123,6 +123,18 @@ func TestKilledAtEveryStep(t *testing.T) {
 		return w.planDelete(t, plan.Selection{Digests: []ref.Digest{digests["one"], digests["twice"]}})
 	}
 	untag := func(w *world, _ map[string]ref.Digest) plan.Plan { return w.planUntag(t, "a", "uno", "two") }
+	bring := func(w *world, digests map[string]ref.Digest) plan.Plan {
+		const source = "shop/source"
+		push := func(name string) string {
+			d := w.registry.PushImage(source, sandbox.Image{Layers: []string{"from elsewhere", name}})
+			digests[name] = ref.Digest(d)
+			return d
+		}
+		index := w.registry.PushIndex(source, push("copied amd"), push("copied arm"))
+		digests["copied"] = ref.Digest(index)
+		w.registry.Tag(source, "two", index, clock())
+		return w.planCopy(t, w.client, source, repo, false, "two")
+	}
 	for _, c := range []struct {
 		name string
 		q    sandbox.Quirks
@@ -132,6 +144,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 		{"delete with tags", sandbox.Quirks{NoTagDelete: true}, remove},
 		{"untag", sandbox.Quirks{}, untag},
 		{"untag by dummies", sandbox.Quirks{NoTagDelete: true}, untag},
+		{"copy", sandbox.Quirks{}, bring},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -15,10 +15,10 @@ type ending struct {
 	step    int
 	outcome plan.Outcome
 	err     error
-	unsure  bool  // it is not known whether it was done
+	unsure  bool // it is not known whether it was done
 	// unproven says that the registry has said so, and that nobody has looked.
 	unproven bool
-	fatal   error // the journal failed: nothing more may start
+	fatal    error // the journal failed: nothing more may start
 }
 
 // handsPerSlot is how many steps are under way for each that may be at the
@@ -33,7 +33,7 @@ type schedule struct {
 	next    [][]int // the steps that wait for it
 	ready   []int
 	later   []int // steps to look at in the end
-	left    int // steps that have not ended
+	left    int   // steps that have not ended
 	running int
 	hands   chan struct{} // steps under way, those that wait for the disk or a slot among them
 	ends    chan ending

@@ -59,6 +59,16 @@ func (r *Run) attempt(ctx, stop context.Context, i int) ending {
 	case <-stop.Done():
 		return ending{step: i, outcome: plan.Skipped, err: stop.Err()}
 	}
+	if e := r.precondition(ctx, stop, i, lost); e.outcome.Ended() {
+		return e
+	}
+	return r.act(ctx, stop, i)
+}
+
+// precondition looks whether the step may act; it has ended where there is
+// nothing to do, or nothing that may be done. Lost says that the manifest which
+// the step is about to lose is not there to be kept.
+func (r *Run) precondition(ctx, stop context.Context, i int, lost error) ending {
 	at, err := r.lookPatiently(ctx, stop, i)
 	switch {
 	case fault.Is(err, fault.Drift) && r.proving:
@@ -67,14 +77,12 @@ func (r *Run) attempt(ctx, stop context.Context, i int) ending {
 		return ending{step: i, outcome: plan.Skipped, err: err}
 	case err != nil:
 		return ending{step: i, outcome: plan.Failed, err: err, unsure: r.proving}
-	case at == wanted:
+	case at == wanted, lost != nil && r.plan.Steps[i].Kind == plan.Delete:
 		return ending{step: i, outcome: r.asWanted(i)}
-	case lost != nil && r.plan.Steps[i].Kind == plan.Delete:
-		return ending{step: i, outcome: r.asWanted(i)} // it is gone already
 	case lost != nil:
 		return ending{step: i, outcome: plan.Failed, err: lost}
 	}
-	return r.act(ctx, stop, i)
+	return ending{step: i, outcome: plan.Running}
 }
 
 // asWanted is the outcome of a step that finds nothing to do.
@@ -92,21 +100,31 @@ func (r *Run) act(ctx, stop context.Context, i int) ending {
 		if did == nil && r.provesLater(i) {
 			return ending{step: i, outcome: plan.Done, unproven: true}
 		}
-		at, err := r.lookBack(ctx, i)
-		switch {
-		case at == wanted && err == nil && n == 1 && fault.Is(did, fault.NotFound):
-			return ending{step: i, outcome: r.asWanted(i)} // somebody else was faster
-		case at == wanted && err == nil, did == nil && fault.Is(err, fault.Drift):
-			return ending{step: i, outcome: plan.Done} // whoever moved it since knew that
-		case did == nil && err == nil:
-			did = notYet(r.plan.Steps[i])
-		case err != nil:
-			return ending{step: i, outcome: plan.Failed, err: unsure(did, err), unsure: !fault.Is(err, fault.Drift)}
+		e := r.judge(ctx, i, did, n)
+		if e.outcome.Ended() {
+			return e
 		}
-		if outcome := over(stop, did, n); outcome.Ended() {
-			return ending{step: i, outcome: outcome, err: did}
+		if outcome := over(stop, e.err, n); outcome.Ended() {
+			return ending{step: i, outcome: outcome, err: e.err}
 		}
 	}
+}
+
+// judge looks what try n has done. A step that may be tried again is still
+// running; its error is why it has to be.
+func (r *Run) judge(ctx context.Context, i int, did error, n int) ending {
+	at, err := r.lookBack(ctx, i)
+	switch {
+	case at == wanted && err == nil && n == 1 && fault.Is(did, fault.NotFound):
+		return ending{step: i, outcome: r.asWanted(i)} // somebody else was faster
+	case at == wanted && err == nil, did == nil && fault.Is(err, fault.Drift):
+		return ending{step: i, outcome: plan.Done} // whoever moved it since knew that
+	case did == nil && err == nil:
+		did = notYet(r.plan.Steps[i])
+	case err != nil:
+		return ending{step: i, outcome: plan.Failed, err: unsure(did, err), unsure: !fault.Is(err, fault.Drift)}
+	}
+	return ending{step: i, outcome: plan.Running, err: did}
 }
 
 // over is how a step ends that was not done at try n, once it has waited and

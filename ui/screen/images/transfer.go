@@ -47,14 +47,14 @@ func (s *Screen) transfer() kit.Intent {
 		_, err := s.parseTarget(line)
 		return err
 	}
-	return kit.Push{Overlay: ask.New(s.com.Look, "copy "+what+" where?", "HOST/REPOSITORY[:TAG], or a REPOSITORY of this registry",
-		check, func(line string) kit.Intent {
-			to, err := s.parseTarget(line)
-			if err != nil {
-				return kit.Toast{Err: err}
-			}
-			return kit.Go{Screen: s.wire.Change.Copy(s.moves(images, to), "copy "+what+" to "+to.String())}
-		})}
+	const hint = "HOST/REPOSITORY[:TAG], or a REPOSITORY of this registry"
+	return kit.Push{Overlay: ask.New(s.com.Look, "copy "+what+" where?", hint, check, func(line string) kit.Intent {
+		to, err := s.parseTarget(line)
+		if err != nil {
+			return kit.Toast{Err: err}
+		}
+		return kit.Go{Screen: s.wire.Change.Copy(s.moves(images, to), "copy "+what+" to "+to.String())}
+	})}
 }
 
 // parseTarget reads where to copy to. A name that does not begin with a host is
@@ -105,10 +105,10 @@ func (s *Screen) pull() kit.Intent {
 		}
 		return nil
 	}
-	return kit.Push{Overlay: ask.New(s.com.Look, "pull "+what+" where?", "a directory (OCI layout), a FILE.tar, or daemon",
-		check, func(line string) kit.Intent {
-			return kit.Go{Screen: s.wire.Change.Pull(refs, line, "pull "+what+" to "+line)}
-		})}
+	const hint = "a directory (OCI layout), a FILE.tar, or daemon"
+	return kit.Push{Overlay: ask.New(s.com.Look, "pull "+what+" where?", hint, check, func(line string) kit.Intent {
+		return kit.Go{Screen: s.wire.Change.Pull(refs, line, "pull "+what+" to "+line)}
+	})}
 }
 
 // errNowhere says that a pull needs a place.

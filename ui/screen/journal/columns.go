@@ -89,7 +89,8 @@ func state(r *Entry, width int) table.Cell {
 	case r.State == model.Running:
 		said := left(r.Progress)
 		return table.Cell{
-			Role: theme.Bar, Text: bar.Of(max(0, width-len(said)-1), r.Progress.Fraction()), TailRole: theme.Dim, Tail: " " + said,
+			Role: theme.Bar, Text: bar.Of(max(0, width-len(said)-1), r.Progress.Fraction()),
+			TailRole: theme.Dim, Tail: " " + said,
 		}
 	case len(r.Undone) > 0:
 		return table.Cell{Role: theme.Dim, Text: "✓ " + string(r.State) + ", undone"}
