@@ -1,0 +1,62 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/lifecycle"
+	"regatta/model/text"
+)
+
+func (a *app) lifecycle() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "lifecycle",
+		Short: "Check ECR lifecycle policies, and show what they would remove from any registry",
+		RunE: func(*cobra.Command, []string) error {
+			return usagef("which one? there are lint and preview")
+		},
+	}
+	cmd.AddCommand(a.lifecycleLint(), a.lifecyclePreview())
+	return cmd
+}
+
+func policyFlag(cmd *cobra.Command, path *string) {
+	cmd.Flags().StringVar(path, "policy", "", "the policy's `FILE`, - for stdin")
+}
+
+// policyFile is the text of a policy and how to speak of where it is from.
+type policyFile struct {
+	name   string
+	source string
+}
+
+func (a *app) readPolicy(path string) (policyFile, error) {
+	if path == "" {
+		return policyFile{}, usagef("which policy? name its file with --policy")
+	}
+	if path == "-" {
+		raw, err := io.ReadAll(io.LimitReader(a.streams.In, maxPlan))
+		if err != nil {
+			return policyFile{}, fmt.Errorf("read the policy from stdin: %w", err)
+		}
+		return policyFile{"stdin", string(raw)}, nil
+	}
+	raw, err := readFile(path)
+	if err != nil {
+		return policyFile{}, fmt.Errorf("read the policy: %w", err)
+	}
+	return policyFile{text.Clean(path), string(raw)}, nil
+}
+
+// complaint is a violation as compilers print it.
+func (p policyFile) complaint(v lifecycle.Violation) string {
+	return fmt.Sprintf("%s:%d:%d: %s", p.name, v.Line, v.Column, v.String())
+}
+
+// invalid is the error for a policy with violations, which are printed already.
+func (p policyFile) invalid(violations []lifecycle.Violation) error {
+	return exitError{Failed, fmt.Errorf("%s has %s", p.name,
+		text.Plural(len(violations), "violation", "violations"))}
+}
