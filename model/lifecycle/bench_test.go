@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,25 +35,21 @@ func fiftyRules(tb testing.TB) lifecycle.Policy {
 	return policyOf(tb, policyText(rules...))
 }
 
-// repository is n images in no order: indexes of two, with two tags each.
+// repository is n images in no order, as they are read from a list: indexes of
+// two, with two tags each.
 func repository(n int) []lifecycle.Image {
 	random := rand.New(rand.NewPCG(1, 2))
-	out := make([]lifecycle.Image, 0, n)
-	for i := 0; len(out) < n; i++ {
-		at := today.Add(-time.Duration(random.IntN(365*24*3600)) * time.Second)
-		index := lifecycle.Image{
-			Digest: digestOf(fmt.Sprint("index ", i)), Pushed: at, Size: 50e6,
-			Tags: []string{fmt.Sprintf("team%d-main-%d-v1.%d", i%60, i%48, i), fmt.Sprintf("sha-%08x-rc%d", random.Uint32(), i%9)},
+	out := make([]lifecycle.Image, n)
+	pushed := func(i int) time.Time { return today.Add(-time.Duration(i*7919%(365*24*3600)) * time.Second) }
+	for at, i := range random.Perm(n) {
+		img := lifecycle.Image{Digest: digestOf(strconv.Itoa(i)), Pushed: pushed(i - i%3), Size: 50e6}
+		if i%3 == 0 {
+			img.Tags = []string{fmt.Sprintf("team%d-main-%d-v1.%d", i%60, i%48, i), fmt.Sprintf("sha-%08x-rc%d", random.Uint32(), i%9)}
+			img.Children = []ref.Digest{digestOf(strconv.Itoa(i + 1)), digestOf(strconv.Itoa(i + 2))}
 		}
-		for _, platform := range []string{"amd64", "arm64"} {
-			child := lifecycle.Image{Digest: digestOf(fmt.Sprint(platform, i)), Pushed: at, Size: 50e6}
-			index.Children = append(index.Children, child.Digest)
-			out = append(out, child)
-		}
-		out = append(out, index)
+		out[at] = img
 	}
-	random.Shuffle(n, func(i, j int) { out[i], out[j] = out[j], out[i] })
-	return out[:n]
+	return out
 }
 
 func BenchmarkEvaluate(b *testing.B) {
@@ -104,5 +101,15 @@ func BenchmarkPatterns(b *testing.B) {
 	images := []lifecycle.Image{{Digest: ref.DigestOf(nil), Tags: []string{string(tag)}}}
 	for b.Loop() {
 		lifecycle.Evaluate(p, images, today, nil)
+	}
+}
+
+// BenchmarkViolations is a text of one line that is wrong everywhere.
+func BenchmarkViolations(b *testing.B) {
+	source := `{"rules":[` + strings.Repeat("1,", 100_000) + `1]}`
+	for b.Loop() {
+		if _, violations := lifecycle.Parse(source); len(violations) < 100_000 {
+			b.Fatal(len(violations))
+		}
 	}
 }

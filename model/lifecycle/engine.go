@@ -1,9 +1,9 @@
 package lifecycle
 
 import (
-	"cmp"
-	"slices"
 	"time"
+
+	"regatta/model/ref"
 )
 
 // engine decides over a repository whose images come and go.
@@ -14,14 +14,17 @@ type engine struct {
 	archive  ruleSet // and for those that are
 	counting ruleSet // the rules that count images
 	entries  []entry
-	order    []int32  // the newest first
-	links    []link   // from indexes to children
-	parents  adjacent // the indexes that list an image
-	subjects []int32  // by entry: what it is a referrer of, or nothing; nil if none is
+	digests  []ref.Digest // by entry
+	order    []int32      // the newest first
+	links    []link       // from indexes to children
+	parents  adjacent     // the indexes that list an image
+	subjects []int32      // by entry: what it is a referrer of, or nothing; nil if none is
 }
 
 func newEngine(p Policy, images []Image, on Switches) *engine {
-	e := &engine{rules: p.rules, on: on, entries: make([]entry, len(images))}
+	e := &engine{
+		rules: p.rules, on: on, entries: make([]entry, len(images)), digests: make([]ref.Digest, len(images)),
+	}
 	for at, r := range p.rules {
 		if r.Selection.Class == Archive {
 			e.archive |= 1 << at
@@ -36,6 +39,7 @@ func newEngine(p Policy, images []Image, on Switches) *engine {
 	for i := range images {
 		e.entries[i] = newEntry(&images[i], on)
 		e.entries[i].match = m.match(images[i].Tags)
+		e.digests[i] = images[i].Digest
 	}
 	e.connect(images)
 	e.sort()
@@ -48,32 +52,6 @@ func (e *engine) selecting(x *entry) ruleSet {
 		return x.match & e.archive
 	}
 	return x.match & e.standard
-}
-
-// sort puts the newest first. Nothing else depends on the order of the images.
-func (e *engine) sort() {
-	type key struct {
-		at instant
-		i  int32
-	}
-	keys := make([]key, len(e.entries))
-	for i := range keys {
-		keys[i] = key{e.entries[i].times[byCount], int32(i)}
-	}
-	sign := 1
-	if e.on[EqualTimes] {
-		sign = -1
-	}
-	slices.SortFunc(keys, func(a, b key) int {
-		if a.at != b.at {
-			return cmp.Compare(b.at, a.at)
-		}
-		return sign * cmp.Compare(e.entries[a.i].digest, e.entries[b.i].digest)
-	})
-	e.order = make([]int32, len(keys))
-	for at, k := range keys {
-		e.order[at] = k.i
-	}
 }
 
 // cutoffs are, by rule, the times before which an image is too old.

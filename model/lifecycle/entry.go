@@ -1,7 +1,5 @@
 package lifecycle
 
-import "regatta/model/ref"
-
 // The bases of time that rules go by, one a count type.
 const (
 	byCount = iota // what imageCountMoreThan sorts by
@@ -26,7 +24,6 @@ func (t CountType) basis() int {
 
 // entry is an image as the engine sees it.
 type entry struct {
-	digest   ref.Digest
 	times    [bases]instant
 	born     instant // before this it is not there: forecasts push images
 	match    ruleSet // rules whose tagging requirements it meets
@@ -39,7 +36,7 @@ func (e *entry) there(now instant) bool { return !e.gone && e.born <= now }
 
 func newEntry(img *Image, on Switches) entry {
 	pushed, pulled, activated := instantOf(img.Pushed), instantOf(img.Pulled), instantOf(img.Activated)
-	e := entry{digest: img.Digest, born: earliest, archived: img.class() == Archive, referrer: img.Subject != ""}
+	e := entry{born: earliest, archived: img.class() == Archive, referrer: img.Subject != ""}
 	restored := pushed
 	if activated != unknown {
 		restored = activated

@@ -69,7 +69,7 @@ func (e *engine) arrange() {
 	}
 	for i := range e.entries {
 		if some := list[from[i]:from[i+1]]; len(some) > 1 {
-			slices.SortFunc(some, func(a, b int32) int { return cmp.Compare(e.entries[a].digest, e.entries[b].digest) })
+			slices.SortFunc(some, func(a, b int32) int { return cmp.Compare(e.digests[a], e.digests[b]) })
 		}
 	}
 	e.parents = adjacent{from, list}

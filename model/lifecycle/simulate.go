@@ -41,6 +41,7 @@ func (s *simulation) repeat(images []int32, later instant) {
 		e.born, e.archived = at, false
 		again[i] = int32(len(s.entries)) //nolint:gosec // fewer than 2^31 images fit into memory
 		s.entries = append(s.entries, e)
+		s.digests = append(s.digests, s.digests[i])
 		s.of = append(s.of, i)
 	}
 	s.connectAgain(images, again)

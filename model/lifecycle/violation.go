@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -50,20 +49,19 @@ func (r *report) aws(at Span, message, detail string) {
 
 // sorted is all violations by their place, each with line, column and text.
 func (r *report) sorted() []Violation {
-	lines := []int{0}
-	for i := range len(r.source) {
-		if r.source[i] == '\n' {
-			lines = append(lines, i+1)
-		}
-	}
 	slices.SortStableFunc(r.found, func(a, b Violation) int {
 		return cmp.Or(cmp.Compare(a.Span.From, b.Span.From), cmp.Compare(a.Span.To, b.Span.To))
 	})
+	at, line, column := 0, 1, 1
 	for i := range r.found {
 		v := &r.found[i]
-		v.Line = sort.SearchInts(lines, v.Span.From+1)
-		v.Column = utf8.RuneCountInString(r.source[lines[v.Line-1]:v.Span.From]) + 1
-		v.Text = excerpt(r.source[v.Span.From:v.Span.To])
+		between := r.source[at:v.Span.From] // counted on, as a long line may have many
+		if n := strings.Count(between, "\n"); n > 0 {
+			line, column = line+n, 1
+			between = between[strings.LastIndexByte(between, '\n')+1:]
+		}
+		at, column = v.Span.From, column+utf8.RuneCountInString(between)
+		v.Line, v.Column, v.Text = line, column, excerpt(r.source[v.Span.From:v.Span.To])
 	}
 	return r.found
 }
@@ -73,10 +71,7 @@ const longest = 40
 
 // excerpt is the first line of s, cut and made safe.
 func excerpt(s string) string {
-	s, _, _ = strings.Cut(s, "\n")
-	if len(s) > 4*longest {
-		s = s[:4*longest]
-	}
+	s, _, _ = strings.Cut(s[:min(len(s), 4*longest)], "\n")
 	out := []rune(text.Clean(s))
 	if len(out) > longest {
 		return string(out[:longest]) + "…"
