@@ -80,6 +80,25 @@ func TestForecastOfOneImage(t *testing.T) {
 	}
 }
 
+// TestAnImageArchivedAgainStartsAgain has an image that was in the archive before:
+// its time there counts from the day that the forecast puts it back.
+func TestAnImageArchivedAgainStartsAgain(t *testing.T) {
+	t.Parallel()
+	p := policyOf(t, policyText(
+		ruleText(1, since(onAny, "ImagePulled", "60"), toAttic),
+		ruleText(2, `"storageClass": "archive", `+since(onAny, "ImageTransitioned", "90"), expire)))
+	back := lifecycle.Image{Digest: digits("1"), Size: 1, Pushed: daysAgo(500), Archived: daysAgo(400), Activated: daysAgo(300)}
+	f := lifecycle.Forecast(p, []lifecycle.Image{back}, today, nil)
+	if first := f.Quiet[0]; first.Transition != 1 || first.Archive != 1 || f.PerDay != 0 {
+		t.Errorf("%+v", first)
+	}
+	for _, d := range f.Quiet[1:] {
+		if d.Expire+d.Transition > 0 {
+			t.Errorf("%s: %+v", d.At.Format(time.DateOnly), d)
+		}
+	}
+}
+
 // TestTheFirstDayIsTheEvaluation holds for any policy and repository, and the
 // order of the images does not matter on any day.
 func TestTheFirstDayIsTheEvaluation(t *testing.T) {

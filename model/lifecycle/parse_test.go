@@ -170,6 +170,12 @@ func TestEqualGoesByMeaning(t *testing.T) {
 	if p.Equal(described) || !p.SameEffect(described) {
 		t.Error("a description is no effect, and it is a difference")
 	}
+	patterns := func(list string) lifecycle.Policy {
+		return policyOf(t, policyText(ruleText(1, tagged(`"tagPatternList": [`+list+`]`), expire)))
+	}
+	if x, y := patterns(`"a*", "b"`), patterns(`"a*", "c"`); x.Equal(y) || x.SameEffect(y) || !x.Equal(patterns(`"b", "a*"`)) {
+		t.Error("patterns are compared as sets")
+	}
 	for name, other := range map[string]string{
 		"list":     policyText(ruleText(1, tagged(`"tagPrefixList": ["a"]`), expire), b),
 		"pattern":  policyText(ruleText(1, tagged(`"tagPatternList": ["a", "b"]`), expire), b),
