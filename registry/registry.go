@@ -34,6 +34,7 @@ type Backend interface {
 	Describe(ctx context.Context, repo string, img image.Image, fresh bool) (image.Image, error)
 
 	Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error)
+	ResolveFrom(ctx context.Context, repo, reference string, before ref.Digest) (image.Descriptor, error)
 	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
 	Config(ctx context.Context, repo string, m image.Manifest) (image.Config, error)
 	Referrers(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error)

@@ -33,6 +33,7 @@ type request struct {
 	stream     func() (io.ReadCloser, error) // in place of body: opened anew for every try
 	length     int64                         // of the stream
 	span       string                        // of the Content-Range header
+	unless     string                        // of the If-None-Match header: 304 is an answer then
 	media      string                        // of the body
 	limit      int64
 }
@@ -83,10 +84,11 @@ func (c *Client) do(ctx context.Context, r request) (*http.Response, error) {
 	if resp.Header.Get("Ratelimit-Limit") != "" {
 		c.ratelimit.Store(true)
 	}
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return nil, refused(r, resp, used.secrets)
+	answered := resp.StatusCode >= 200 && resp.StatusCode <= 299
+	if answered || r.unless != "" && resp.StatusCode == http.StatusNotModified {
+		return resp, nil
 	}
-	return resp, nil
+	return nil, refused(r, resp, used.secrets)
 }
 
 // retryAuthorized leaves the refusal to be reported if there is nothing new to
@@ -140,6 +142,7 @@ func (c *Client) send(ctx context.Context, r request, with credential) (*http.Re
 func (r request) headers(h http.Header) {
 	for name, value := range map[string]string{
 		"Accept": strings.Join(r.accept, ", "), "Range": r.ranged, "Content-Range": r.span, "Content-Type": r.media,
+		"If-None-Match": r.unless,
 	} {
 		if value != "" {
 			h.Set(name, value)

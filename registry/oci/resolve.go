@@ -13,11 +13,24 @@ import (
 // media type and the manifest's size in bytes. It asks with HEAD, and with GET
 // where HEAD does not tell the digest.
 func (c *Client) Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error) {
+	return c.ResolveFrom(ctx, repo, reference, "")
+}
+
+// ResolveFrom is Resolve for who knows what the tag pointed to before: a
+// registry that honours If-None-Match, with the digest as the manifest's ETag
+// (RFC 9110, section 13.1.2; distribution does), need not read the manifest to
+// say that nothing has changed. Of that answer only the digest is known.
+func (c *Client) ResolveFrom(
+	ctx context.Context, repo, reference string, before ref.Digest,
+) (image.Descriptor, error) {
 	r, err := c.manifestRequest("look up", repo, reference)
 	if err != nil {
 		return image.Descriptor{}, err
 	}
 	r.method = http.MethodHead
+	if before != "" {
+		r.unless = `"` + string(before) + `"`
+	}
 	resp, err := c.do(ctx, r)
 	if err != nil {
 		if fault.Is(err, fault.Unsupported) {
@@ -26,6 +39,10 @@ func (c *Client) Resolve(ctx context.Context, repo, reference string) (image.Des
 		return image.Descriptor{}, err
 	}
 	drain(resp)
+	if resp.StatusCode == http.StatusNotModified {
+		c.tags.see(repo, reference, before)
+		return image.Descriptor{Digest: before}, nil
+	}
 	if isHTML(resp.Header) {
 		return image.Descriptor{}, failure(r, fault.Protocol, "the answer is a web page")
 	}

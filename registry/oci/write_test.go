@@ -13,6 +13,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/httpx"
 	"regatta/registry/oci"
 	"regatta/registry/peertest"
 	"regatta/registry/sandbox"
@@ -249,5 +250,31 @@ func TestRetriesOfChanges(t *testing.T) {
 		if n != want || (err == nil) != (want == 2) {
 			t.Errorf("%d: %d requests and %v, want %d", status, n, err, want)
 		}
+	}
+}
+
+// A registry that honours If-None-Match answers without a manifest, one that
+// does not answers as always; both say when the tag has moved.
+func TestResolveFrom(t *testing.T) {
+	t.Parallel()
+	for _, p := range peertest.Peers() {
+		t.Run(p.Name, func(t *testing.T) {
+			t.Parallel()
+			r := peertest.Start(t, p, peertest.Options{})
+			tr := peerTransport(httpx.HostOptions{})
+			t.Cleanup(tr.CloseIdleConnections)
+			pushFixture(t, r.Host, tr, authn.Anonymous)
+			c := oci.New(r.Host, oci.Options{Transport: tr, Now: clock})
+			now, err := c.Resolve(t.Context(), "team/app", "v1")
+			must(t, err)
+			for _, before := range []ref.Digest{"", now.Digest, ref.DigestOf([]byte("another"))} {
+				d, err := c.ResolveFrom(t.Context(), "team/app", "v1", before)
+				if err != nil || d.Digest != now.Digest {
+					t.Errorf("from %q: %v, %v", before, d, err)
+				}
+			}
+			_, err = c.ResolveFrom(t.Context(), "team/app", "nothing", now.Digest)
+			wantKind(t, err, fault.NotFound)
+		})
 	}
 }

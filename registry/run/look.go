@@ -39,7 +39,7 @@ func (r *Run) look(ctx context.Context, i int) (sight, error) {
 		return r.lookRetag(ctx, s)
 	case plan.Untag, plan.UntagByDummy:
 	}
-	d, there, err := r.resolve(ctx, s.Reference, s.Reference.Tag)
+	d, there, err := r.pointsTo(ctx, s.Reference, s.Expect)
 	switch {
 	case err != nil:
 		return drift, err
@@ -78,8 +78,17 @@ func (r *Run) resolve(ctx context.Context, at ref.Reference, reference string) (
 	return d.Digest, err == nil, err
 }
 
+// pointsTo is what a tag points to that is expected to point somewhere.
+func (r *Run) pointsTo(ctx context.Context, at ref.Reference, e plan.Expect) (ref.Digest, bool, error) {
+	d, err := r.reg.ResolveFrom(ctx, at.Repository, e.Tag, e.Digest)
+	if fault.Is(err, fault.NotFound) {
+		return "", false, nil
+	}
+	return d.Digest, err == nil, err
+}
+
 func (r *Run) lookRetag(ctx context.Context, s plan.Step) (sight, error) {
-	d, there, err := r.resolve(ctx, s.Reference, s.Reference.Tag)
+	d, there, err := r.pointsTo(ctx, s.Reference, s.Expect)
 	switch {
 	case err != nil:
 		return drift, err
@@ -100,7 +109,7 @@ func (r *Run) lookDelete(ctx context.Context, s plan.Step) (sight, error) {
 		if e.Tag == "" {
 			continue
 		}
-		d, there, err := r.resolve(ctx, s.Reference, e.Tag)
+		d, there, err := r.pointsTo(ctx, s.Reference, e)
 		switch {
 		case err != nil:
 			return drift, err

@@ -21,6 +21,7 @@ import (
 type Reader interface {
 	Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error)
 	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
+	ResolveFrom(ctx context.Context, repo, reference string, before ref.Digest) (image.Descriptor, error)
 	Images(ctx context.Context, repo, cursor string) (image.Page, error)
 }
 
