@@ -49,7 +49,7 @@ func New(o Options) *Registry {
 	}
 	rg := &Registry{now: o.Now, store: store.New(), auth: o.Auth, quirks: o.Quirks}
 	if !o.Empty {
-		company.Found(rg.store)
+		company.Found(rg.store, func(*store.Repository) {})
 	}
 	return rg
 }

@@ -16,13 +16,19 @@ import (
 func Epoch() time.Time { return time.Date(2026, time.November, 20, 9, 0, 0, 0, time.UTC) }
 
 // Found plants the repositories of the company in a store. Each is filled
-// when it is first asked for.
-func Found(s *store.Store) {
+// when it is first asked for, and then shown to filled.
+func Found(s *store.Store, filled func(*store.Repository)) {
 	sums := sync.OnceValue(func() map[string]layer.Sums { return parseTable(layersTSV) })
 	for _, p := range projects() {
-		s.Plant(p.name, func(repo *store.Repository) { p.fill(&shelf{Repository: repo, sums: sums}) })
+		s.Plant(p.name, p.created(), func(repo *store.Repository) {
+			p.fill(&shelf{Repository: repo, sums: sums})
+			filled(repo)
+		})
 	}
 }
+
+// created is the day before the first build.
+func (p project) created() time.Time { return midnight(p.age + 1).Add(10 * time.Hour) }
 
 // shelf is a repository to fill, with the sums of layers at hand.
 type shelf struct {

@@ -20,7 +20,7 @@ import (
 
 func founded() *store.Store {
 	s := store.New()
-	Found(s)
+	Found(s, func(*store.Repository) {})
 	return s
 }
 

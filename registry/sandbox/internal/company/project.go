@@ -30,8 +30,8 @@ func projects() []project {
 	all := append(bases(), services()...)
 	all = append(all, jobs()...)
 	return append(all,
-		project{name: "charts/shop", special: fillCharts},
-		project{name: "legacy/billing", special: fillBilling},
+		project{name: "charts/shop", age: 600, special: fillCharts},
+		project{name: "legacy/billing", age: 725, special: fillBilling},
 	)
 }
 

@@ -14,7 +14,8 @@ type Manifest struct {
 	Raw       []byte
 	PushedAt  time.Time
 	PulledAt  time.Time // zero: never pulled
-	Fields    oci.Any   // what could be parsed; zero for foreign formats
+	Archive   Archive
+	Fields    oci.Any // what could be parsed; zero for foreign formats
 }
 
 // Descriptor is the descriptor of the manifest.

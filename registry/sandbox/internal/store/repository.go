@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"slices"
 	"sync"
 	"time"
@@ -15,16 +14,21 @@ type Repository struct {
 	fill      func(*Repository)
 	mu        sync.RWMutex
 	createdAt time.Time
+	settings  Settings
 	manifests map[string]*Manifest
+	order     []*Manifest // all manifests in order, nil when out of date
+	parents   parents
 	tags      map[string]*Tag
+	names     map[string][]string // of tags, by digest, in lexical order; slices never change
 	blobs     map[string]Content
 	fellBack  sync.Once
 }
 
-func newRepository(name string, fill func(*Repository)) *Repository {
+func newRepository(name string, createdAt time.Time, fill func(*Repository)) *Repository {
 	return &Repository{
-		Name: name, fill: fill,
-		manifests: map[string]*Manifest{}, tags: map[string]*Tag{}, blobs: map[string]Content{},
+		Name: name, createdAt: createdAt, fill: fill,
+		manifests: map[string]*Manifest{}, parents: parents{}, blobs: map[string]Content{},
+		tags: map[string]*Tag{}, names: map[string][]string{},
 	}
 }
 
@@ -34,7 +38,8 @@ func (r *Repository) ready() {
 	}
 }
 
-// CreatedAt is the instant of the oldest push, zero for an empty repository.
+// CreatedAt is the instant the repository was created, or of the oldest push
+// if a push made it; zero until there is one.
 func (r *Repository) CreatedAt() time.Time {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -55,34 +60,24 @@ func (r *Repository) Manifest(reference string) (Manifest, bool) {
 	return *m, true
 }
 
-// Manifests lists all manifests, oldest push first, then by digest.
-func (r *Repository) Manifests() []Manifest {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	all := make([]Manifest, 0, len(r.manifests))
-	for _, m := range r.manifests {
-		all = append(all, *m)
-	}
-	slices.SortFunc(all, func(a, b Manifest) int {
-		return cmp.Or(a.PushedAt.Compare(b.PushedAt), cmp.Compare(a.Digest, b.Digest))
-	})
-	return all
-}
-
-// PutManifest stores a manifest as it is, with no check of what it refers to,
-// and keeps the pull time of an equal one. It reports whether it is new.
+// PutManifest stores a manifest as it is, with no check of what it refers to.
+// An equal one that is there keeps its push and pull times, as tagging an image
+// once more is no push; if it is archived it is restored at once (user guide,
+// archiving an image). It reports whether the manifest is new.
 func (r *Repository) PutManifest(m Manifest) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.createdAt.IsZero() || m.PushedAt.Before(r.createdAt) {
 		r.createdAt = m.PushedAt
 	}
-	old, existed := r.manifests[m.Digest]
-	if existed {
-		m.PulledAt = old.PulledAt
+	if old, ok := r.manifests[m.Digest]; ok {
+		old.Archive = old.Archive.ended(m.PushedAt)
+		return false
 	}
 	r.manifests[m.Digest] = &m
-	return !existed
+	r.parents.add(m)
+	r.order = nil
+	return true
 }
 
 // DeleteManifest removes a manifest and the tags that point at it, and returns
@@ -90,18 +85,18 @@ func (r *Repository) PutManifest(m Manifest) bool {
 func (r *Repository) DeleteManifest(digest string) ([]string, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, ok := r.manifests[digest]; !ok {
+	m, ok := r.manifests[digest]
+	if !ok {
 		return nil, false
 	}
 	delete(r.manifests, digest)
-	var gone []string
-	for name, tag := range r.tags {
-		if tag.Digest == digest {
-			gone = append(gone, name)
-			delete(r.tags, name)
-		}
+	r.parents.remove(*m)
+	r.order = nil
+	gone := slices.Clone(r.names[digest])
+	for _, name := range gone {
+		delete(r.tags, name)
 	}
-	slices.Sort(gone)
+	delete(r.names, digest)
 	return gone, true
 }
 
@@ -112,6 +107,7 @@ func (r *Repository) SetPushed(digest string, at time.Time) bool {
 	m, ok := r.manifests[digest]
 	if ok {
 		m.PushedAt = at
+		r.order = nil
 	}
 	return ok
 }
@@ -127,4 +123,14 @@ func (r *Repository) MarkPulled(reference string, at time.Time) {
 	if m, ok := r.manifests[reference]; ok {
 		m.PulledAt = at
 	}
+}
+
+// listed reports whether there is more to the repository than the beginning of
+// a push.
+func (r *Repository) listed() bool { return r.fill != nil || !r.CreatedAt().IsZero() }
+
+func (r *Repository) found(at time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.createdAt = at
 }

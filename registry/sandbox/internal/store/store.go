@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Store is a set of repositories. It is safe for concurrent use.
@@ -27,12 +28,47 @@ func New() *Store {
 	return &Store{repos: map[string]*Repository{}, uploads: map[string]*Upload{}}
 }
 
-// Plant adds a repository whose content is made by fill when the repository
-// is first asked for.
-func (s *Store) Plant(name string, fill func(*Repository)) {
+// Plant adds a repository, as created at an instant, whose content is made by
+// fill when the repository is first asked for.
+func (s *Store) Plant(name string, createdAt time.Time, fill func(*Repository)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.repos[name] = newRepository(name, fill)
+	s.repos[name] = newRepository(name, createdAt, fill)
+}
+
+// Create adds an empty repository and reports whether there was none of that
+// name. One that a push has only begun to make counts as none.
+func (s *Store) Create(name string, at time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	repo, ok := s.repos[name]
+	switch {
+	case !ok:
+		s.repos[name] = newRepository(name, at, nil)
+	case repo.listed():
+		return false
+	default:
+		repo.found(at)
+	}
+	return true
+}
+
+// Delete removes a repository with all that it holds.
+func (s *Store) Delete(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.repos[name]
+	delete(s.repos, name)
+	return ok
+}
+
+// Planted finds a repository by name without filling it: good for its name,
+// creation and settings only.
+func (s *Store) Planted(name string) (*Repository, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	repo, ok := s.repos[name]
+	return repo, ok && repo.listed()
 }
 
 // Names lists the repositories in lexical order. One that a push has only
@@ -42,7 +78,7 @@ func (s *Store) Names() []string {
 	defer s.mu.RUnlock()
 	names := make([]string, 0, len(s.repos))
 	for name, repo := range s.repos {
-		if repo.fill != nil || !repo.CreatedAt().IsZero() {
+		if repo.listed() {
 			names = append(names, name)
 		}
 	}
@@ -69,7 +105,7 @@ func (s *Store) Ensure(name string) *Repository {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, ok := s.repos[name]; !ok {
-		s.repos[name] = newRepository(name, nil)
+		s.repos[name] = newRepository(name, time.Time{}, nil)
 	}
 	repo := s.repos[name]
 	return repo
