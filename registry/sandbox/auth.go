@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Auth says who may do what. With no users and no Bearer, anyone may do
+// Auth says who may do what. With no users, no Bearer and no AWS, anyone may do
 // anything.
 type Auth struct {
 	// Users maps names to passwords.
@@ -15,6 +15,9 @@ type Auth struct {
 	// Bearer asks for tokens from /token instead of Basic credentials
 	// (the token protocol of Docker registry 2).
 	Bearer bool
+	// AWS asks for the password of ECR's GetAuthorizationToken, whose role
+	// then decides.
+	AWS bool
 	// TokenTTL is how long a token is good; zero is five minutes.
 	TokenTTL time.Duration
 	// Anonymous lets those without credentials pull and list.
@@ -25,7 +28,7 @@ type Auth struct {
 	Allow func(user, repository, action string) bool
 }
 
-func (a Auth) open() bool { return len(a.Users) == 0 && !a.Bearer }
+func (a Auth) open() bool { return len(a.Users) == 0 && !a.Bearer && !a.AWS }
 
 // knows checks a password without telling its length by the time it takes.
 func (a Auth) knows(user, password string) bool {
@@ -59,6 +62,8 @@ func (rg *Registry) authorized(w http.ResponseWriter, r *http.Request, to route)
 		return true
 	case rg.auth.Bearer:
 		return rg.authorizedBearer(w, r, to)
+	case rg.auth.AWS:
+		return rg.authorizedAWS(w, r, to)
 	}
 	user, password, given := r.BasicAuth()
 	if given && !rg.auth.knows(user, password) || !given && !rg.auth.may("", to.repository, action(r)) {
@@ -136,6 +141,10 @@ func (rg *Registry) mayPull(r *http.Request, repository string) bool {
 	if rg.auth.Bearer {
 		t, ok := rg.tokens.find(bearer(r), rg.now())
 		return ok && t.covers("repository:"+repository+":pull")
+	}
+	if rg.auth.AWS {
+		_, may := rg.cloud.holder(r, "pull", rg.now())
+		return may
 	}
 	user, _, _ := r.BasicAuth()
 	return rg.auth.may(user, repository, "pull")

@@ -21,6 +21,7 @@ const (
 	codeNameUnknown         code = "NAME_UNKNOWN"
 	codePageInvalid         code = "PAGINATION_NUMBER_INVALID"
 	codeSizeInvalid         code = "SIZE_INVALID"
+	codeTagInvalid          code = "TAG_INVALID"
 	codeTooMany             code = "TOOMANYREQUESTS"
 	codeUnauthorized        code = "UNAUTHORIZED"
 	codeDenied              code = "DENIED"

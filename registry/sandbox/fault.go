@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,24 +11,33 @@ import (
 // Fault says which requests go wrong and how. A request must fit all the
 // conditions that are set.
 type Fault struct {
-	Method  string                   // "" is any
-	Prefix  string                   // of the path
-	Pattern *regexp.Regexp           // found in the path
-	Match   func(*http.Request) bool // anything else
-	Times   int                      // how often it strikes; zero is always
-	Every   int                      // strikes every k-th fitting request; zero and one are each
-	Effect  Effect
+	Method  string         // "" is any
+	Prefix  string         // of the path
+	Pattern *regexp.Regexp // found in the path
+	// Operation is that of the AWS account, "ecr:DescribeImages"; a * stands
+	// for anything.
+	Operation string
+	Match     func(*http.Request) bool // anything else
+	Times     int                      // how often it strikes; zero is always
+	Every     int                      // strikes every k-th fitting request; zero and one are each
+	Effect    Effect
 }
 
-func (f Fault) fits(r *http.Request) bool {
+func (f Fault) fits(r *http.Request, operation string) bool {
 	return (f.Method == "" || f.Method == r.Method) &&
 		strings.HasPrefix(r.URL.Path, f.Prefix) &&
 		(f.Pattern == nil || f.Pattern.MatchString(r.URL.Path)) &&
+		(f.Operation == "" || f.fitsOperation(operation)) &&
 		(f.Match == nil || f.Match(r))
 }
 
+func (f Fault) fitsOperation(operation string) bool {
+	ok, err := path.Match(f.Operation, operation)
+	return ok && err == nil
+}
+
 // Effect is what a fault does to a request. The effects are Status, Body,
-// Cut, Corrupt, Slow, ExpireToken and Hang.
+// Cut, Corrupt, Slow, ExpireToken, Hang, Throttle, APIError and ExpirePasswords.
 type Effect interface {
 	strike(rg *Registry, next http.Handler) http.Handler
 }
@@ -69,9 +79,10 @@ func (rg *Registry) faulty(h http.Handler, r *http.Request) http.Handler {
 func (rg *Registry) striking(r *http.Request) []Effect {
 	rg.mu.Lock()
 	defer rg.mu.Unlock()
+	operation := rg.cloud.server.OperationOf(r)
 	var effects []Effect
 	for _, a := range rg.faults {
-		if a.fits(r) && a.due() {
+		if a.fits(r, operation) && a.due() {
 			effects = append(effects, a.Effect)
 		}
 	}

@@ -25,7 +25,7 @@ func (c *call) getManifest() {
 		return
 	}
 	m, ok := c.repo.Manifest(c.to.reference)
-	if !ok {
+	if !ok || m.Archive.Status(c.now()) != store.Active {
 		c.manifestUnknown()
 		return
 	}

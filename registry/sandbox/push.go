@@ -25,7 +25,7 @@ func (c *call) putManifest() {
 		mediaType = ""
 	}
 	m := store.NewManifest(mediaType, raw, c.now())
-	if c.checkManifest(&m) && c.checkReferences(m) {
+	if c.checkManifest(&m) && c.checkReferences(m) && c.checkMutability() {
 		c.accept(m)
 	}
 }
@@ -93,5 +93,17 @@ func (c *call) checkReferences(m store.Manifest) bool {
 	default:
 		return true
 	}
+	return false
+}
+
+// checkMutability keeps tags where they are that may not be moved, in ECR's
+// words.
+func (c *call) checkMutability() bool {
+	tag := c.to.reference
+	if _, there := c.repo.Tag(tag); !there || c.repo.Settings().Movable(tag) {
+		return true
+	}
+	c.fail(http.StatusBadRequest, codeTagInvalid, "The image tag '"+tag+"' already exists in the '"+c.repo.Name+
+		"' repository and cannot be overwritten because the tag is immutable.")
 	return false
 }

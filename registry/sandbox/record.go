@@ -14,6 +14,9 @@ type Request struct {
 	Path   string
 	Query  string // raw, without the question mark
 	Status int    // zero if the request ended without an answer
+	// Operation is that of the AWS account, "ecr:DescribeImages"; "" for the
+	// registry's requests.
+	Operation string
 }
 
 // Requests lists the requests served since the start or the last reset, in
@@ -31,14 +34,14 @@ func (rg *Registry) ResetRequests() {
 	rg.served = nil
 }
 
-func (rg *Registry) note(r *http.Request, status int) {
+func (rg *Registry) note(r *http.Request, operation string, status int) {
 	rg.mu.Lock()
 	defer rg.mu.Unlock()
 	if len(rg.served) == maxServed {
 		rg.served = slices.Delete(rg.served, 0, maxServed/2)
 	}
 	rg.served = append(rg.served, Request{
-		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Status: status,
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Status: status, Operation: operation,
 	})
 }
 

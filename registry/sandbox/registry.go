@@ -1,6 +1,7 @@
 // Package sandbox is a container registry inside the process: the OCI
 // distribution-spec 1.1 over a store that can be seeded with the history of a
-// made-up company. It is the offline demo, the fake behind every test, and,
+// made-up company, and the AWS account that the registry belongs to: the ECR, ECS
+// and STS APIs on the same store. It is the offline demo, the fake behind every test, and,
 // served over a socket, a registry that real clients use. It may import std
 // and its own internal packages; it knows no terminal.
 package sandbox
@@ -10,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"regatta/registry/sandbox/internal/aws"
 	"regatta/registry/sandbox/internal/company"
 	"regatta/registry/sandbox/internal/store"
 )
@@ -24,6 +26,8 @@ type Options struct {
 	Auth Auth
 	// Quirks are the habits of other registries to take on.
 	Quirks Quirks
+	// Account is the AWS account that the registry belongs to.
+	Account Account
 }
 
 // Registry is a registry in memory. It is an http.Handler and safe for
@@ -33,6 +37,7 @@ type Registry struct {
 	store  *store.Store
 	auth   Auth
 	tokens tokens
+	cloud  cloud
 
 	mu     sync.RWMutex
 	quirks Quirks
@@ -48,8 +53,11 @@ func New(o Options) *Registry {
 		panic("sandbox: Options.Now is required")
 	}
 	rg := &Registry{now: o.Now, store: store.New(), auth: o.Auth, quirks: o.Quirks}
+	rg.cloud = newCloud(rg.store, o)
 	if !o.Empty {
-		company.Found(rg.store, func(*store.Repository) {})
+		company.Found(rg.store, rg.cloud.ecs.Pin)
+		rg.cloud.ecr.Found(company.Epoch().AddDate(-1, 0, 0))
+		rg.cloud.ecs.Found(company.Epoch())
 	}
 	return rg
 }
@@ -62,9 +70,11 @@ func Epoch() time.Time { return company.Epoch() }
 // Close removes the temporary files of large uploads.
 func (rg *Registry) Close() error { return rg.store.Close() }
 
-// ServeHTTP serves the registry protocol under /v2/ and tokens under /token.
+// ServeHTTP serves the registry protocol under /v2/, tokens under /token, and
+// the APIs of the AWS account at /.
 func (rg *Registry) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	rec := &recorder{ResponseWriter: w, note: func(status int) { rg.note(r, status) }}
+	operation := rg.cloud.server.OperationOf(r)
+	rec := &recorder{ResponseWriter: w, note: func(status int) { rg.note(r, operation, status) }}
 	defer rec.finish()
 	rg.faulty(http.HandlerFunc(rg.serve), r).ServeHTTP(rec, r)
 }
@@ -75,8 +85,12 @@ func (rg *Registry) serve(w http.ResponseWriter, r *http.Request) {
 	if q.Warning != "" {
 		w.Header().Add("Warning", `299 - "`+q.Warning+`"`)
 	}
-	if r.URL.Path == "/token" {
+	switch {
+	case r.URL.Path == "/token":
 		rg.serveToken(w, r)
+		return
+	case aws.Serves(r):
+		rg.cloud.server.ServeHTTP(w, r)
 		return
 	}
 	to, ok := parseRoute(r.URL.Path)
