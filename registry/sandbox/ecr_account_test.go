@@ -248,7 +248,7 @@ func evaluator(policy string, images []sandbox.LifecycleImage, _ time.Time) ([]s
 		}
 	}
 	if strings.Contains(policy, "wrong") {
-		return nil, errors.New("Duplicate priority in multiple rules") //nolint:staticcheck // in AWS's words
+		return nil, errors.New("Duplicate priority in multiple rules")
 	}
 	return all, nil
 }
