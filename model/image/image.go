@@ -41,7 +41,8 @@ type Image struct {
 	Pulled       time.Time
 	Platforms    []PlatformImage
 	Subject      ref.Digest // what this is a referrer of
-	Attestations int        // BuildKit attestations inside the index
+	Storage      Storage
+	Attestations int // BuildKit attestations inside the index
 	Signatures   int
 	SBOMs        int
 	State        State

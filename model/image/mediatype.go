@@ -43,6 +43,25 @@ func (k Kind) String() string {
 	return [...]string{"unknown", "image", "index", "artifact", "schema 1"}[k]
 }
 
+// KindOf is what a manifest describes as far as media types tell: its own, and
+// that of its config or its artifactType, which may be "".
+func KindOf(mediaType, artifactType string) Kind {
+	switch mediaType {
+	case MediaTypeOCIIndex, MediaTypeDockerList:
+		return KindIndex
+	case MediaTypeOCIArtifact:
+		return KindArtifact
+	case MediaTypeDockerSchema1, MediaTypeDockerSchema1JWS:
+		return KindSchema1
+	case MediaTypeOCIManifest, MediaTypeDockerManifest:
+		if artifactType == "" || isImageConfig(artifactType) {
+			return KindImage
+		}
+		return KindArtifact
+	}
+	return KindUnknown
+}
+
 func isImageConfig(mediaType string) bool {
 	return mediaType == MediaTypeOCIConfig || mediaType == MediaTypeDockerConfig
 }

@@ -41,6 +41,7 @@ type Options struct {
 	Insecure  bool              // http is allowed where TLS is refused
 	PageSize  int               // names a page, 0 means 1000; learns smaller when refused
 	Pins      []string          // repositories to show whatever the catalog says
+	API       API               // nil: the registry's own endpoints
 }
 
 // Client reads one registry. It is safe for concurrent use, and its errors are

@@ -27,6 +27,9 @@ func (c *Client) Manifest(ctx context.Context, repo, reference string) (image.Ma
 	if d, err := ref.ParseDigest(reference); err == nil {
 		return c.manifestByDigest(ctx, r, d)
 	}
+	if c.o.API != nil {
+		return c.manifestByAPI(ctx, r, reference)
+	}
 	return fly(ctx, &c.flights, "tag "+r.path, func(ctx context.Context) (image.Manifest, error) {
 		m, err := c.fetchManifest(ctx, r, "")
 		if err == nil {
@@ -91,11 +94,10 @@ func (c *Client) cachedManifest(ctx context.Context, d ref.Digest) (image.Manife
 // fetchManifest reads a manifest from the registry. Want is its digest, "" if
 // that is for the registry to say.
 func (c *Client) fetchManifest(ctx context.Context, r request, want ref.Digest) (image.Manifest, error) {
-	a, err := c.get(ctx, r)
+	media, a, err := c.fetchContent(ctx, r, want)
 	if err != nil {
 		return image.Manifest{}, err
 	}
-	media := mediaType(a.header)
 	m, err := image.ParseManifest(media, a.body)
 	if err != nil {
 		return image.Manifest{}, failure(r, fault.Protocol, bounded(err.Error()))
@@ -138,7 +140,7 @@ func corrupt(r request, err error) error {
 	return f
 }
 
-func mediaType(h http.Header) string {
+func contentType(h http.Header) string {
 	media, _, _ := strings.Cut(h.Get(typeHeader), ";")
 	return text.Clean(strings.TrimSpace(media))
 }

@@ -68,3 +68,6 @@ func latest(sightings []image.Sighting) map[string]ref.Digest {
 	}
 	return tags
 }
+
+// See notes what a tag was listed to point to.
+func (c *Client) See(repo, tag string, d ref.Digest) { c.tags.see(repo, tag, d) }

@@ -65,6 +65,17 @@ func (c *Client) referrersRequest(repo string, d ref.Digest) (request, error) {
 }
 
 func (c *Client) listReferrers(ctx context.Context, r request, d ref.Digest) ([]image.Descriptor, error) {
+	if c.o.API != nil {
+		all, err := c.o.API.Subjects(ctx, r.repo, d)
+		if err != nil {
+			return nil, failed(r, err)
+		}
+		return all, nil
+	}
+	return c.askReferrers(ctx, r, d)
+}
+
+func (c *Client) askReferrers(ctx context.Context, r request, d ref.Digest) ([]image.Descriptor, error) {
 	var all []image.Descriptor
 	at := firstCursor(r.path)
 	for page := 1; ; page++ {
@@ -75,7 +86,7 @@ func (c *Client) listReferrers(ctx context.Context, r request, d ref.Digest) ([]
 		if err != nil {
 			return nil, err
 		}
-		m, err := image.ParseManifest(mediaType(a.header), a.body)
+		m, err := image.ParseManifest(contentType(a.header), a.body)
 		if err != nil || !isList(a.body) {
 			return nil, failure(r, fault.Protocol, "the answer is not an index")
 		}

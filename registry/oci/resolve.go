@@ -27,6 +27,9 @@ func (c *Client) ResolveFrom(
 	if err != nil {
 		return image.Descriptor{}, err
 	}
+	if c.o.API != nil {
+		return c.resolveByAPI(ctx, r, reference)
+	}
 	r.method = http.MethodHead
 	if before != "" {
 		r.unless = `"` + string(before) + `"`
@@ -55,7 +58,7 @@ func (c *Client) ResolveFrom(
 	} else if err != nil {
 		c.tags.see(repo, reference, d)
 	}
-	return image.Descriptor{MediaType: mediaType(resp.Header), Digest: d, Size: max(0, resp.ContentLength)}, nil
+	return image.Descriptor{MediaType: contentType(resp.Header), Digest: d, Size: max(0, resp.ContentLength)}, nil
 }
 
 func (c *Client) resolveByGet(ctx context.Context, repo, reference string) (image.Descriptor, error) {
