@@ -15,6 +15,7 @@ import (
 	"regatta/model/ref"
 	"regatta/registry"
 	"regatta/registry/auth"
+	"regatta/registry/ecr"
 	"regatta/registry/httpx"
 	"regatta/registry/local"
 	runs "regatta/registry/run"
@@ -140,6 +141,7 @@ func (s *session) open(host string) (registry.Backend, error) {
 	b, err := registry.Open(host, registry.Options{
 		Now: s.now, Transport: s.transport(), Keychain: s.keychain(), Cache: s.store(), Sightings: s.store(),
 		PlainHTTP: r.TLS.PlainHTTP || s.flags.plainHTTP, Pins: r.Pins, PageSize: r.PageSize,
+		AWS: ecr.Load(s.transport(), ""),
 	})
 	if err == nil {
 		s.backends[host] = b

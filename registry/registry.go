@@ -14,6 +14,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/ecr"
 	"regatta/registry/oci"
 )
 
@@ -69,6 +70,7 @@ type Options struct {
 	PlainHTTP bool              // http is allowed where the host refuses TLS
 	Pins      []string          // repositories to show whatever the catalog says
 	PageSize  int               // names a page, 0 leaves the choice to the backend
+	AWS       ecr.Config        // for hosts of Amazon ECR; nil: they are registries like any other
 }
 
 // Open returns the backend for host, HOST[:PORT] as in a reference. It makes no
@@ -77,8 +79,12 @@ func Open(host string, o Options) (Backend, error) {
 	if err := ref.CheckHost(host); err != nil {
 		return nil, &fault.Error{Op: "open", Object: host, Kind: fault.Invalid, Detail: err.Error(), Err: err}
 	}
-	return oci.New(host, oci.Options{
+	plain := oci.Options{
 		Transport: o.Transport, Keychain: o.Keychain, Cache: o.Cache, Sightings: o.Sightings,
 		Now: o.Now, Insecure: o.PlainHTTP, Pins: o.Pins, PageSize: o.PageSize,
-	}), nil
+	}
+	if name, ok := ecr.ParseHost(host); ok && !name.Public && o.AWS != nil {
+		return ecr.New(name, ecr.Options{OCI: plain, Config: o.AWS}), nil
+	}
+	return oci.New(host, plain), nil
 }

@@ -1,0 +1,87 @@
+package ecr
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+
+	"regatta/model/fault"
+)
+
+// Config finds credentials and endpoints for a region. Its Retryer, if it has
+// one, is used for what only reads.
+type Config func(ctx context.Context, region string) (aws.Config, error)
+
+// Load reads the environment and the shared configuration as the SDK does, with
+// a profile or, for "", the environment's. Requests for credentials go through
+// the transport too.
+func Load(transport http.RoundTripper, profile string) Config {
+	return func(ctx context.Context, region string) (aws.Config, error) {
+		options := []func(*config.LoadOptions) error{
+			config.WithRegion(region), config.WithHTTPClient(&http.Client{Transport: transport}),
+		}
+		if profile != "" {
+			options = append(options, config.WithSharedConfigProfile(profile))
+		}
+		return config.LoadDefaultConfig(ctx, options...)
+	}
+}
+
+// service is the SDK's client, made when first needed. A configuration that
+// cannot be read is read again the next time.
+func (c *Client) service(ctx context.Context) (*ecr.Client, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.api != nil {
+		return c.api, nil
+	}
+	found, err := c.o.Config(ctx, c.host.Region)
+	if err != nil {
+		return nil, &fault.Error{Kind: fault.Auth, Detail: clean(err.Error()), Err: err}
+	}
+	found.Region = c.host.Region
+	found.HTTPClient = &http.Client{Transport: c.o.OCI.Transport}
+	if found.Credentials != nil {
+		found.Credentials = aws.NewCredentialsCache(guarded{found.Credentials})
+	}
+	if found.Retryer == nil {
+		found.Retryer = reading
+	}
+	c.api = ecr.NewFromConfig(found, c.endpoint)
+	return c.api, nil
+}
+
+// endpoint chooses as the host's name asks. An endpoint that the configuration
+// names is used as it is: the SDK takes no variants of it.
+func (c *Client) endpoint(o *ecr.Options) {
+	if o.BaseEndpoint != nil {
+		return
+	}
+	if c.host.FIPS {
+		o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateEnabled
+	}
+	if c.host.DualStack {
+		o.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateEnabled
+	}
+}
+
+// guarded tells what went wrong with credentials from what went wrong with a
+// request.
+type guarded struct{ aws.CredentialsProvider }
+
+// Retrieve implements aws.CredentialsProvider.
+func (g guarded) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	found, err := g.CredentialsProvider.Retrieve(ctx)
+	if err == nil || ctx.Err() != nil {
+		return found, err
+	}
+	var known *fault.Error
+	if errors.As(err, &known) && known.Kind != fault.Unresolved && known.Kind != fault.Unreachable {
+		return found, err
+	}
+	return found, &fault.Error{Kind: fault.Auth, Detail: "no credentials: " + clean(err.Error()), Err: err}
+}

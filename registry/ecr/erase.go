@@ -1,0 +1,100 @@
+package ecr
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+
+	"regatta/model/fault"
+	"regatta/model/plan"
+	"regatta/model/ref"
+)
+
+// eraseKey is one of a batch of deletions: a tag of a digest, or a digest with
+// all its tags.
+type eraseKey struct {
+	digest ref.Digest
+	tag    string
+}
+
+// DeleteTag takes a tag off the image that it points to now. The request names
+// both, so that a tag which moves in between stays: that is an error of kind
+// Drift. The image goes with its last tag (API reference, BatchDeleteImage).
+func (c *Client) DeleteTag(ctx context.Context, repo, tag string) error {
+	o := op{"remove tag", c.name(repo) + ":" + tag}
+	if err := ref.CheckTag(tag); err != nil {
+		return o.failure(fault.Invalid, err.Error())
+	}
+	now, err := c.one(ctx, o, repo, tag)
+	if err != nil {
+		return err
+	}
+	_, err = c.erases.one(ctx, repo, eraseKey{now.Digest, tag})
+	return err
+}
+
+// DeleteManifest deletes an image by its digest, and with it every tag that
+// points to it.
+func (c *Client) DeleteManifest(ctx context.Context, repo string, d ref.Digest) error {
+	o := op{"delete", c.name(repo) + "@" + string(d)}
+	err := ref.CheckRepository(repo)
+	if err == nil {
+		_, err = ref.ParseDigest(string(d))
+	}
+	if err != nil {
+		return o.failure(fault.Invalid, err.Error())
+	}
+	_, err = c.erases.one(ctx, repo, eraseKey{digest: d})
+	return err
+}
+
+// eraseBatch deletes in the order in which it was asked to.
+func (c *Client) eraseBatch(ctx context.Context, repo string, keys []eraseKey) []result[struct{}] {
+	in := &ecr.BatchDeleteImageInput{RegistryId: c.registry(), RepositoryName: &repo}
+	for _, k := range keys {
+		in.ImageIds = append(in.ImageIds, types.ImageIdentifier{
+			ImageDigest: aws.String(string(k.digest)), ImageTag: optional(k.tag),
+		})
+	}
+	out, err := change(ctx, c, op{"delete images of", c.name(repo)}, (*ecr.Client).BatchDeleteImage, in)
+	if err != nil {
+		return all[struct{}](len(keys), err)
+	}
+	failures := byIdentifier(out.Failures)
+	results := make([]result[struct{}], len(keys))
+	for i, k := range keys {
+		if f, ok := failures[words(in.ImageIds[i])]; ok {
+			results[i].err = refused(c.opOf(repo, k), f)
+		}
+	}
+	return results
+}
+
+func (c *Client) opOf(repo string, k eraseKey) op {
+	if k.tag != "" {
+		return op{"remove tag", c.name(repo) + ":" + k.tag}
+	}
+	return op{"delete", c.name(repo) + "@" + string(k.digest)}
+}
+
+// ProbeDelete finds out besides whether tags of repo may be moved. Whoever may
+// not ask that is told so when a tag is moved.
+func (c *Client) ProbeDelete(ctx context.Context, repo string) (plan.Capabilities, error) {
+	can := c.CanDelete()
+	out, err := ask(ctx, c, op{"describe", c.name(repo)}, (*ecr.Client).DescribeRepositories,
+		&ecr.DescribeRepositoriesInput{RegistryId: c.registry(), RepositoryNames: []string{repo}})
+	var f *fault.Error
+	if errors.As(err, &f) && f.Kind == fault.Denied {
+		return can, nil
+	}
+	if err != nil {
+		return can, err
+	}
+	for _, r := range out.Repositories {
+		can.Immutable = r.ImageTagMutability == types.ImageTagMutabilityImmutable
+	}
+	return can, nil
+}

@@ -1,0 +1,119 @@
+package ecr
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"regatta/model/fault"
+	"regatta/model/text"
+	"regatta/registry/httpx"
+)
+
+// failed is err as the failure of o.
+func failed(o op, err error) *fault.Error {
+	f := o.failure(fault.KindOf(err), "")
+	f.Err = err
+	var known *fault.Error
+	var api smithy.APIError
+	switch {
+	case f.Kind == fault.Cancelled:
+	case errors.As(err, &known):
+		f.Detail, f.Err = known.Detail, known.Err
+	case isHTML(err):
+		f.Kind, f.Detail = fault.Protocol, "the answer is a web page"
+	case errors.As(err, &api):
+		f.Kind, f.Detail = kindOf(api.ErrorCode()), detail(api)
+	case isGarbled(err):
+		f.Kind, f.Detail = fault.Protocol, "the answer is not AWS's"
+	default:
+		f.Detail = clean(err.Error())
+	}
+	return f
+}
+
+// kindOf is the kind of an error code (API reference, common errors and those
+// of each operation).
+func kindOf(code string) fault.Kind {
+	switch code {
+	case "AccessDeniedException", "AccessDenied", "NotAuthorized", "OptInRequired", "BlockedByOrganizationPolicyException":
+		return fault.Denied
+	case "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidClientTokenId",
+		"MissingAuthenticationTokenException", "MissingAuthenticationToken", "IncompleteSignatureException",
+		"IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired":
+		return fault.Auth
+	case "RepositoryNotFoundException", "ImageNotFoundException", "LayersNotFoundException",
+		"ReferencedImagesNotFoundException":
+		return fault.NotFound
+	case "ImageTagAlreadyExistsException":
+		return fault.Immutable
+	case "InvalidParameterException", "ValidationException", "ValidationError", "InvalidTagParameterException":
+		return fault.Invalid
+	case "ImageDigestDoesNotMatchException":
+		return fault.Corrupt
+	case "RequestEntityTooLargeException":
+		return fault.TooLarge
+	case "UnknownOperationException", "UnsupportedImageTypeException", "ImageStorageClassUpdateNotSupportedException":
+		return fault.Unsupported
+	case "ServerException", "InternalFailure", "InternalServerError", "ServiceUnavailable", "KmsException":
+		return fault.Unavailable
+	case "ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded":
+		return fault.RateLimited
+	}
+	return fault.Unknown
+}
+
+// detail is the API's own text; of a permission that is missing, its name.
+func detail(api smithy.APIError) string {
+	message := clean(api.ErrorMessage())
+	if name, ok := MissingPermission(message); ok {
+		return "the permission " + name + " is missing: " + message
+	}
+	if message == "" {
+		return clean(api.ErrorCode())
+	}
+	return message
+}
+
+// MissingPermission finds, in the text of an error, the name of the permission
+// that a role lacks: "ecr:BatchDeleteImage".
+func MissingPermission(message string) (string, bool) {
+	m := regexp.MustCompile(`not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)`).FindStringSubmatch(message)
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
+
+// isHTML tells the page of a proxy that got in between.
+func isHTML(err error) bool {
+	response, ok := errors.AsType[*smithyhttp.ResponseError](err)
+	if !ok || response.Response == nil || response.Response.Response == nil {
+		return false
+	}
+	return isHTMLHeader(response.Response.Header)
+}
+
+func isHTMLHeader(h http.Header) bool {
+	media, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	return err == nil && strings.HasSuffix(media, "html")
+}
+
+func isGarbled(err error) bool {
+	_, garbled := errors.AsType[*smithy.DeserializationError](err)
+	_, answered := errors.AsType[*smithyhttp.ResponseError](err)
+	return garbled || answered
+}
+
+// clean is foreign text made safe for a terminal, in the length that a person
+// may want to read.
+func clean(s string) string {
+	const most = 400
+	r := []rune(httpx.RedactText(text.Clean(s)))
+	return string(r[:min(len(r), most)])
+}

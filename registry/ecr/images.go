@@ -1,0 +1,120 @@
+package ecr
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+
+	"regatta/model/fault"
+	"regatta/model/image"
+	"regatta/model/ref"
+)
+
+// Images is one page of a repository's images, tagged or not, archived or not,
+// with all that a row shows. The cursor is "" for the first page, else a page's
+// Next. The size of an index is that of its largest image, as its manifests are
+// not read.
+func (c *Client) Images(ctx context.Context, repo, cursor string) (image.Page, error) {
+	out, err := c.describe(ctx, op{"list images of", c.name(repo)}, &ecr.DescribeImagesInput{
+		RepositoryName: &repo, MaxResults: aws.Int32(pageSize), NextToken: optional(cursor),
+	})
+	if err != nil {
+		return image.Page{}, err
+	}
+	page := image.Page{Images: make([]image.Image, 0, len(out.ImageDetails)), Next: aws.ToString(out.NextToken)}
+	if page.Next != "" && page.Next == cursor {
+		return image.Page{}, op{"list images of", c.name(repo)}.failure(fault.Protocol, "the list goes round in circles")
+	}
+	for _, d := range out.ImageDetails {
+		img, ok := row(d)
+		if !ok {
+			continue
+		}
+		for _, tag := range img.Tags {
+			c.See(repo, tag, img.Digest)
+		}
+		page.Images = append(page.Images, img)
+	}
+	return page, nil
+}
+
+// describe asks for images whatever their status (API reference,
+// DescribeImagesFilter: only active ones come without).
+func (c *Client) describe(ctx context.Context, o op, in *ecr.DescribeImagesInput) (*ecr.DescribeImagesOutput, error) {
+	if err := ref.CheckRepository(*in.RepositoryName); err != nil {
+		return nil, o.failure(fault.Invalid, err.Error())
+	}
+	in.RegistryId = c.registry()
+	in.Filter = &types.DescribeImagesFilter{ImageStatus: types.ImageStatusFilterAny}
+	return ask(ctx, c, o, (*ecr.Client).DescribeImages, in)
+}
+
+// row is an image as the API describes it. It reports false for what has no
+// digest.
+func row(d types.ImageDetail) (image.Image, bool) {
+	digest, err := ref.ParseDigest(aws.ToString(d.ImageDigest))
+	if err != nil {
+		return image.Image{}, false
+	}
+	media, kind := clean(aws.ToString(d.ImageManifestMediaType)), clean(aws.ToString(d.ArtifactMediaType))
+	img := image.Image{
+		Digest: digest, MediaType: media, Kind: image.KindOf(media, kind),
+		Size:   max(0, aws.ToInt64(d.ImageSizeInBytes)),
+		Pushed: instant(d.ImagePushedAt), Pulled: instant(d.LastRecordedPullTime),
+		Storage: storageOf(d.ImageStatus), State: image.Read,
+	}
+	if img.Kind == image.KindArtifact {
+		img.ArtifactType = kind
+	}
+	if img.Kind == image.KindSchema1 {
+		img.Size = -1
+	}
+	if subject, err := ref.ParseDigest(aws.ToString(d.SubjectManifestDigest)); err == nil {
+		img.Subject = subject
+	}
+	img.Tags = slices.DeleteFunc(slices.Clone(d.ImageTags), func(s string) bool { return ref.CheckTag(s) != nil })
+	return img, true
+}
+
+func instant(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+func storageOf(s types.ImageStatus) image.Storage {
+	switch s {
+	case types.ImageStatusArchived:
+		return image.Archived
+	case types.ImageStatusActivating:
+		return image.Restoring
+	case types.ImageStatusActive:
+	}
+	return image.Standard
+}
+
+// Describe reads the manifests and configs of img, and keeps what only the
+// listing knows of it. If its tag has moved away from img.Digest, the listing
+// is asked about what it points to now. Of what is archived there is nothing to
+// read.
+func (c *Client) Describe(ctx context.Context, repo string, img image.Image, fresh bool) (image.Image, error) {
+	if img.Storage != image.Standard {
+		return img, nil
+	}
+	out, err := c.Client.Describe(ctx, repo, img, fresh)
+	if err != nil || out.Digest == img.Digest && !out.Pushed.IsZero() {
+		out.Storage = img.Storage
+		return out, err
+	}
+	listed, err := c.one(ctx, op{"describe", c.name(repo) + "@" + string(out.Digest)}, repo, string(out.Digest))
+	if err != nil {
+		return out, nil //nolint:nilerr // what was read is worth having without the times
+	}
+	out.Pushed, out.Pulled, out.Storage = listed.Pushed, listed.Pulled, listed.Storage
+	return out, nil
+}

@@ -1,0 +1,61 @@
+package ecr
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+
+	"regatta/model/image"
+	"regatta/model/ref"
+)
+
+// pageSize is how many repositories or images come at once: all that the API
+// gives (API reference, DescribeRepositories and DescribeImages).
+const pageSize = 1000
+
+// Repositories is one page of the account's repositories. The cursor is "" for
+// the first page, else a page's Next. The pinned ones are in the first page,
+// beside the error if there is one.
+func (c *Client) Repositories(ctx context.Context, cursor string) (image.RepositoryPage, error) {
+	page := image.RepositoryPage{Repositories: c.pinned(cursor == "")}
+	in := &ecr.DescribeRepositoriesInput{
+		RegistryId: c.registry(), MaxResults: aws.Int32(pageSize), NextToken: optional(cursor),
+	}
+	out, err := ask(ctx, c, op{"list repositories of", c.Host()}, (*ecr.Client).DescribeRepositories, in)
+	if err != nil {
+		return page, err
+	}
+	for _, r := range out.Repositories {
+		name := aws.ToString(r.RepositoryName)
+		if ref.CheckRepository(name) == nil && !slices.Contains(c.o.OCI.Pins, name) {
+			page.Repositories = append(page.Repositories, image.NewRepository(name))
+		}
+	}
+	page.Next = aws.ToString(out.NextToken)
+	return page, nil
+}
+
+func (c *Client) pinned(first bool) []image.Repository {
+	rows := []image.Repository{}
+	for _, pin := range c.o.OCI.Pins {
+		if first && ref.CheckRepository(pin) == nil {
+			rows = append(rows, c.row(pin))
+		}
+	}
+	return rows
+}
+
+// optional is nil for "".
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// name is a repository as errors name it.
+func (c *Client) name(repo string) string {
+	return ref.Reference{Host: c.Host(), Repository: repo}.String()
+}
