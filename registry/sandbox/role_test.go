@@ -22,6 +22,7 @@ func TestRoles(t *testing.T) {
 	o.Account.Keys = map[string]sandbox.Role{
 		"reader":  {Denied: []string{"ecr:BatchDeleteImage", "ecs:*"}},
 		"session": {Expires: clock().Add(time.Hour)},
+		"blind":   {Denied: []string{"ecr:BatchGetImage"}},
 	}
 	rg := open(t, o)
 	digest := rg.PushImage("app", one("a"))
@@ -46,6 +47,10 @@ func TestRoles(t *testing.T) {
 	if err := describe(session); err != nil {
 		t.Error(err)
 	}
+	_, err = signIn(t, rg, "blind").ecr.ListImageReferrers(t.Context(), &ecr.ListImageReferrersInput{
+		RepositoryName: aws.String("app"), SubjectId: &types.SubjectIdentifier{ImageDigest: &digest},
+	})
+	wantCode(t, err, "AccessDeniedException", "")
 	w.pass(time.Hour)
 	wantCode(t, describe(session), "ExpiredTokenException", "The security token included in the request is expired")
 }

@@ -105,7 +105,7 @@ func (s *Server) call(r *http.Request) (*Call, error) {
 }
 
 func allow(c *Call, service Service, operation string, body []byte) error {
-	permission := service.Name + ":" + operation
+	permission := service.permission(operation)
 	if c.Role.May(permission) {
 		return nil
 	}

@@ -16,8 +16,18 @@ type Service struct {
 	Target string
 	// Operations are what it serves, by name.
 	Operations map[string]Operation
+	// Permissions are those that are not called like their operation.
+	Permissions map[string]string
 	// Resource names what a request is about, for refusals; nil is "*".
 	Resource func(c *Call, body []byte) string
+}
+
+// permission is what a role needs for an operation.
+func (s Service) permission(operation string) string {
+	if name, ok := s.Permissions[operation]; ok {
+		return s.Name + ":" + name
+	}
+	return s.Name + ":" + operation
 }
 
 // Operation serves one request with a JSON body. Its error is an *Error.

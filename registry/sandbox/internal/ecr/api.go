@@ -48,6 +48,7 @@ func (a *API) Service() aws.Service {
 	}
 	return aws.Service{
 		Name: "ecr", Target: "AmazonEC2ContainerRegistry_V20150921", Operations: operations, Resource: resource,
+		Permissions: map[string]string{"ListImageReferrers": "BatchGetImage"}, // service authorization reference
 	}
 }
 
