@@ -328,3 +328,40 @@ func TestFaults(t *testing.T) {
 		}
 	}
 }
+
+// The last tag goes and the image stays, all through the API.
+func TestUntagByDummy(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	digest := w.push("one", "v1")
+	w.calls()
+	if err := w.UntagByDummy(t.Context(), "app", "v1", digest, "run-1"); err != nil {
+		t.Fatal(err)
+	}
+	left := w.listed(t)
+	if len(left) != 1 || left[0].Digest != digest || len(left[0].Tags) != 0 {
+		t.Errorf("left %+v", left)
+	}
+	if calls := w.calls(); count(calls, "ecr:") != len(calls) {
+		t.Errorf("calls %v", calls)
+	}
+	for content, want := range map[string]bool{"{}": true, "layer of one": true, "none": false} {
+		there, err := w.BlobExists(t.Context(), "app", ref.DigestOf([]byte(content)))
+		if err != nil || there != want {
+			t.Errorf("%q is there: %v, %v", content, there, err)
+		}
+	}
+}
+
+// A role that may push but not delete gets its tag back.
+func TestUntagByDummyIsPutBack(t *testing.T) {
+	t.Parallel()
+	w := open(t, func(o *sandbox.Options) {
+		o.Account.Keys = map[string]sandbox.Role{"AKIAEXAMPLE": {Denied: []string{"ecr:BatchDeleteImage"}}}
+	})
+	digest := w.push("one", "v1")
+	wantFault(t, w.UntagByDummy(t.Context(), "app", "v1", digest, "run-1"), fault.Denied, "the tag points to "+digest.Short()+" again")
+	if got, _ := w.sandbox.Resolve("app", "v1"); got != string(digest) {
+		t.Errorf("v1 is %s", got)
+	}
+}

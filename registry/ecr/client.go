@@ -14,6 +14,7 @@ import (
 
 	"regatta/model/image"
 	"regatta/model/plan"
+	"regatta/model/ref"
 	"regatta/registry/oci"
 )
 
@@ -36,6 +37,7 @@ type Client struct {
 	o      Options
 	reads  *batches[readKey, content]
 	erases *batches[eraseKey, struct{}]
+	layers *batches[ref.Digest, bool]
 	keys   *keychain
 
 	mu  sync.Mutex
@@ -48,6 +50,7 @@ func New(host Host, o Options) *Client {
 	c.keys = &keychain{client: c, now: o.OCI.Now}
 	c.reads = newBatches(c.readBatch)
 	c.erases = newBatches(c.eraseBatch)
+	c.layers = newBatches(c.layerBatch)
 	o.OCI.API = manifests{c}
 	o.OCI.Keychain = c.keys
 	c.Client = oci.New(host.String(), o.OCI)
