@@ -123,6 +123,9 @@ func (s *session) registryOf(host string) config.Registry {
 
 func (s *session) hostOptions(host string) httpx.HostOptions {
 	r := s.registryOf(ref.CanonicalHost(host))
+	if r.TLS.CA == "" && ecr.IsEndpoint(host) {
+		r.TLS.CA = os.Getenv("AWS_CA_BUNDLE")
+	}
 	return httpx.HostOptions{
 		Concurrency: r.Rate.Concurrent, Rate: r.Rate.PerSecond,
 		PlainHTTP: r.TLS.PlainHTTP || s.flags.plainHTTP, Insecure: r.TLS.Insecure,

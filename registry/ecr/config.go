@@ -18,16 +18,24 @@ type Config func(ctx context.Context, region string) (aws.Config, error)
 
 // Load reads the environment and the shared configuration as the SDK does, with
 // a profile or, for "", the environment's. Requests for credentials go through
-// the transport too.
+// the transport too, unless a CA bundle is configured. The bundle is trusted for
+// the API only if the transport does.
 func Load(transport http.RoundTripper, profile string) Config {
 	return func(ctx context.Context, region string) (aws.Config, error) {
-		options := []func(*config.LoadOptions) error{
-			config.WithRegion(region), config.WithHTTPClient(&http.Client{Transport: transport}),
-		}
+		options := []func(*config.LoadOptions) error{config.WithRegion(region)}
 		if profile != "" {
 			options = append(options, config.WithSharedConfigProfile(profile))
 		}
-		return config.LoadDefaultConfig(ctx, options...)
+		through := config.WithHTTPClient(&http.Client{Transport: transport})
+		found, err := config.LoadDefaultConfig(ctx, append(options, through)...)
+		if err == nil {
+			return found, nil
+		}
+		// With AWS_CA_BUNDLE or ca_bundle the SDK wants a client of its own, which then fetches the credentials.
+		if found, again := config.LoadDefaultConfig(ctx, options...); again == nil {
+			return found, nil
+		}
+		return aws.Config{}, err
 	}
 }
 

@@ -36,6 +36,17 @@ func ParseHost(name string) (Host, bool) {
 	return h, m[5] == h.domain()
 }
 
+// IsEndpoint reports whether a host is one of AWS: those that AWS_CA_BUNDLE is
+// about.
+func IsEndpoint(host string) bool {
+	for _, domain := range []string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws"} {
+		if strings.HasSuffix(host, domain) {
+			return true
+		}
+	}
+	return false
+}
+
 func partitionOf(region string) string {
 	switch {
 	case strings.HasPrefix(region, "cn-"):

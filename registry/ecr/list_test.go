@@ -118,17 +118,17 @@ func TestThrottledListingIsComplete(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := open(t, nil)
 		w.Client = w.client(t, patient)
-		w.many(20_000)
+		w.many(6_000)
 		random := rand.New(rand.NewPCG(3, 4))
 		w.sandbox.Inject(sandbox.Fault{
 			Operation: "ecr:DescribeImages", Effect: sandbox.Throttle{},
-			Match: func(*http.Request) bool { return random.IntN(10) < 4 },
+			Match: func(*http.Request) bool { return random.IntN(10) < 6 },
 		})
 		start := time.Now()
-		if images := w.listed(t); len(images) != 20_000 {
+		if images := w.listed(t); len(images) != 6_000 {
 			t.Errorf("%d images", len(images))
 		}
-		if calls := w.calls(); len(calls) <= 20 || time.Since(start) == 0 {
+		if calls := w.calls(); len(calls) <= 6 || time.Since(start) == 0 {
 			t.Errorf("%d calls in %s", len(calls), time.Since(start))
 		}
 		w.sandbox.ClearFaults()
