@@ -51,7 +51,7 @@ func New(host Host, o Options) *Client {
 	c.reads = newBatches(c.readBatch)
 	c.erases = newBatches(c.eraseBatch)
 	c.layers = newBatches(c.layerBatch)
-	o.OCI.API = manifests{c}
+	o.OCI.API, o.OCI.Transport = manifests{c}, renewing{o.OCI.Transport}
 	o.OCI.Keychain = c.keys
 	c.Client = oci.New(host.String(), o.OCI)
 	return c

@@ -34,7 +34,7 @@ func superseded(repo *store.Repository) (string, bool) {
 	return found[len(found)-1].Digest, true
 }
 
-// platformOf is the digest of the first image of an index, as some agents
+// platformOf is the digest of the first image of an index, as some machines
 // report it.
 func (f *Fleet) platformOf(repository, digest string) string {
 	repo, ok := f.store.Repository(repository)

@@ -141,7 +141,7 @@ func (f *Fleet) describeTasks(c *aws.Call, in describeTasksIn) (describeTasksOut
 }
 
 // describeTask reports the digest of the index on Fargate, and of the platform's
-// image on machines: agents do either.
+// image on machines of its own: both are seen in the field.
 func (f *Fleet) describeTask(c *aws.Call, t task) taskOut {
 	d := t.share.deployment
 	digest := d.digest
