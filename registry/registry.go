@@ -50,7 +50,7 @@ type Changer interface {
 	ProbeDelete(ctx context.Context, repo string) (plan.Capabilities, error)
 
 	PutManifest(ctx context.Context, repo, reference, mediaType string, raw []byte) error
-	DeleteTag(ctx context.Context, repo, tag string) error
+	DeleteTag(ctx context.Context, repo, tag string, was ref.Digest) error
 	DeleteManifest(ctx context.Context, repo string, d ref.Digest) error
 	UntagByDummy(ctx context.Context, repo, tag string, was ref.Digest, name string) error
 

@@ -36,7 +36,7 @@ func TestDeleteTag(t *testing.T) {
 	t.Parallel()
 	w := open(t, nil)
 	digest := w.push("one", "v1", "v2")
-	if err := w.DeleteTag(t.Context(), "app", "v1"); err != nil {
+	if err := w.DeleteTag(t.Context(), "app", "v1", ""); err != nil {
 		t.Fatal(err)
 	}
 	if calls := w.calls(); !slices.Equal(calls, []string{"ecr:DescribeImages", "ecr:BatchDeleteImage"}) {
@@ -45,8 +45,8 @@ func TestDeleteTag(t *testing.T) {
 	if got, ok := w.sandbox.Resolve("app", "v2"); !ok || got != string(digest) {
 		t.Error("v2 went along")
 	}
-	wantFault(t, w.DeleteTag(t.Context(), "app", "v1"), fault.NotFound, "")
-	if err := w.DeleteTag(t.Context(), "app", "v2"); err != nil {
+	wantFault(t, w.DeleteTag(t.Context(), "app", "v1", ""), fault.NotFound, "")
+	if err := w.DeleteTag(t.Context(), "app", "v2", digest); err != nil {
 		t.Fatal(err)
 	}
 	if left := w.listed(t); len(left) != 0 {
@@ -54,17 +54,19 @@ func TestDeleteTag(t *testing.T) {
 	}
 }
 
-// A tag that moves between question and request stays where it went.
+// A tag that has moved since anybody looked stays where it went.
 func TestDeleteTagThatMoves(t *testing.T) {
 	t.Parallel()
 	w := open(t, nil)
-	w.push("one", "v1", "keep")
+	first := w.push("one", "v1", "keep")
 	other := w.push("two")
 	w.sandbox.Inject(sandbox.Fault{Operation: "ecr:BatchDeleteImage", Effect: sandbox.Slow{}, Match: func(*http.Request) bool {
 		w.sandbox.Tag("app", "v1", string(other), w.at)
 		return true
 	}})
-	wantFault(t, w.DeleteTag(t.Context(), "app", "v1"), fault.Drift, "given tag does not map to the given digest")
+	wantFault(t, w.DeleteTag(t.Context(), "app", "v1", ""), fault.Drift, "given tag does not map to the given digest")
+	w.sandbox.ClearFaults()
+	wantFault(t, w.DeleteTag(t.Context(), "app", "v1", first), fault.Drift, "given tag does not map to the given digest")
 	if got, _ := w.sandbox.Resolve("app", "v1"); got != string(other) {
 		t.Errorf("v1 is %s", got)
 	}

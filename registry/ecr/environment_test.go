@@ -49,7 +49,7 @@ func TestEndpointFromEnvironment(t *testing.T) {
 			if err := c.PutManifest(t.Context(), "shop/mailer", "copy", m.MediaType, m.Raw); err != nil {
 				t.Fatal(err)
 			}
-			if err := c.DeleteTag(t.Context(), "shop/mailer", "copy"); err != nil {
+			if err := c.DeleteTag(t.Context(), "shop/mailer", "copy", ""); err != nil {
 				t.Error(err)
 			}
 			// A host that asks for FIPS goes to the same endpoint.

@@ -20,19 +20,23 @@ type eraseKey struct {
 	tag    string
 }
 
-// DeleteTag takes a tag off the image that it points to now. The request names
-// both, so that a tag which moves in between stays: that is an error of kind
-// Drift. The image goes with its last tag (API reference, BatchDeleteImage).
-func (c *Client) DeleteTag(ctx context.Context, repo, tag string) error {
+// DeleteTag takes a tag off the image was, or where that is not known off the
+// one that it points to now. The request names both, so that a tag which has
+// moved stays: that is an error of kind Drift. The image goes with its last tag
+// (API reference, BatchDeleteImage).
+func (c *Client) DeleteTag(ctx context.Context, repo, tag string, was ref.Digest) error {
 	o := op{"remove tag", c.name(repo) + ":" + tag}
 	if err := ref.CheckTag(tag); err != nil {
 		return o.failure(fault.Invalid, err.Error())
 	}
-	now, err := c.one(ctx, o, repo, tag)
-	if err != nil {
-		return err
+	if was == "" {
+		now, err := c.one(ctx, o, repo, tag)
+		if err != nil {
+			return err
+		}
+		was = now.Digest
 	}
-	_, err = c.erases.one(ctx, repo, eraseKey{now.Digest, tag})
+	_, err := c.erases.one(ctx, repo, eraseKey{was, tag})
 	return err
 }
 

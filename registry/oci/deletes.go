@@ -45,7 +45,7 @@ func (c *Client) ProbeDelete(ctx context.Context, repo string) (plan.Capabilitie
 		known  plan.Support
 		delete func() error
 	}{
-		{c.learnt.tagDelete(), func() error { return c.DeleteTag(ctx, repo, "regatta-probe-"+name) }},
+		{c.learnt.tagDelete(), func() error { return c.DeleteTag(ctx, repo, "regatta-probe-"+name, "") }},
 		{c.learnt.manifestDelete(), func() error { return c.DeleteManifest(ctx, repo, ref.DigestOf([]byte(name))) }},
 	} {
 		if one.known != plan.Unknown {

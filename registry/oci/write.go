@@ -56,7 +56,9 @@ func (c *Client) PutManifest(ctx context.Context, repo, reference, mediaType str
 
 // DeleteTag removes a tag and nothing else (distribution-spec, Deleting tags).
 // A registry that cannot answers Unsupported; there is no other way behind it.
-func (c *Client) DeleteTag(ctx context.Context, repo, tag string) error {
+// What the tag was, the last time somebody looked, cannot be made a condition
+// here.
+func (c *Client) DeleteTag(ctx context.Context, repo, tag string, _ ref.Digest) error {
 	r, err := c.manifestRequest("remove tag", repo, tag)
 	if err != nil {
 		return err

@@ -60,7 +60,7 @@ func checkWrites(t *testing.T, c *oci.Client, tagDelete bool) {
 	if can != want {
 		t.Errorf("can delete %+v, want %+v", can, want)
 	}
-	err = c.DeleteTag(ctx, repo, "v1")
+	err = c.DeleteTag(ctx, repo, "v1", "")
 	if tagDelete {
 		must(t, err)
 		must(t, c.PutManifest(ctx, repo, "v1", m.MediaType, m.Raw))
@@ -105,12 +105,12 @@ func TestWriteScopes(t *testing.T) {
 	}}, oci.Options{Keychain: fixed{&authn.Basic{Username: "me", Password: "secret"}}})
 	w.fill()
 	w.registry.Tag("shop/locked", "v1", w.registry.PushImage("shop/locked", sandbox.Image{}), clock())
-	must(t, w.client.DeleteTag(t.Context(), "shop/api", "single"))
+	must(t, w.client.DeleteTag(t.Context(), "shop/api", "single", ""))
 	_, err := w.client.Resolve(t.Context(), "shop/api", "1.0")
 	must(t, err)
 	_, err = w.client.Resolve(t.Context(), "shop/locked", "v1")
 	must(t, err)
-	wantKind(t, w.client.DeleteTag(t.Context(), "shop/locked", "v1"), fault.Auth)
+	wantKind(t, w.client.DeleteTag(t.Context(), "shop/locked", "v1", ""), fault.Auth)
 	m, err := w.client.Manifest(t.Context(), "shop/api", "1.0")
 	must(t, err)
 	child, err := w.client.Manifest(t.Context(), "shop/api", string(m.Children[0].Digest))
@@ -201,7 +201,7 @@ func TestATagIsNoDigestAndTheOtherWayRound(t *testing.T) {
 	w := newWorld(t, sandbox.Options{Empty: true}, oci.Options{})
 	index, _ := w.fill()
 	before := len(w.registry.Requests())
-	wantKind(t, w.client.DeleteTag(t.Context(), "shop/api", index), fault.Invalid)
+	wantKind(t, w.client.DeleteTag(t.Context(), "shop/api", index, ""), fault.Invalid)
 	wantKind(t, w.client.DeleteManifest(t.Context(), "shop/api", "latest"), fault.Invalid)
 	wantKind(t, w.client.PutManifest(t.Context(), "shop/api", index, "x/y", []byte("{}")), fault.Corrupt)
 	if len(w.registry.Requests()) != before {
@@ -240,7 +240,7 @@ func TestRetriesOfChanges(t *testing.T) {
 		w.registry.Inject(sandbox.Fault{
 			Method: http.MethodDelete, Times: 1, Effect: sandbox.Status{Code: status, RetryAfter: time.Millisecond},
 		})
-		err := w.client.DeleteTag(t.Context(), "shop/api", "latest")
+		err := w.client.DeleteTag(t.Context(), "shop/api", "latest", "")
 		n := 0
 		for _, r := range w.registry.Requests() {
 			if r.Method == http.MethodDelete {

@@ -14,7 +14,7 @@ func (r *Run) do(ctx, stop context.Context, i int) error {
 	repo := s.Reference.Repository
 	switch s.Kind {
 	case plan.Untag:
-		return r.reg.DeleteTag(ctx, repo, s.Reference.Tag)
+		return r.reg.DeleteTag(ctx, repo, s.Reference.Tag, s.Digest)
 	case plan.UntagByDummy:
 		return r.reg.UntagByDummy(ctx, repo, s.Reference.Tag, s.Digest, r.dummyName(i))
 	case plan.Delete:

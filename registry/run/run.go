@@ -28,7 +28,7 @@ type Reader interface {
 // Writer changes tags and manifests.
 type Writer interface {
 	PutManifest(ctx context.Context, repo, reference, mediaType string, raw []byte) error
-	DeleteTag(ctx context.Context, repo, tag string) error
+	DeleteTag(ctx context.Context, repo, tag string, was ref.Digest) error
 	DeleteManifest(ctx context.Context, repo string, d ref.Digest) error
 }
 
