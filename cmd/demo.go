@@ -1,21 +1,28 @@
 package cmd
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"path/filepath"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/config"
 	"regatta/model/fault"
 	"regatta/model/ref"
+	"regatta/registry/ecr"
 	"regatta/registry/sandbox"
 	"regatta/registry/store"
 )
 
 // demoHost is what the demo's registry is called; nothing leaves the process.
 const demoHost = "sandbox.localhost"
+
+// demoAccount is the same content as a registry of Amazon ECR.
+const demoAccount = "111122223333.dkr.ecr.eu-central-1.amazonaws.com"
 
 func (a *app) demo() *cobra.Command {
 	return &cobra.Command{
@@ -37,9 +44,11 @@ func (a *app) demoSession() (s *session, done func()) {
 	reg := sandbox.New(sandbox.Options{Now: now})
 	c := config.Default()
 	c.Cache.Path = store.Memory
-	c.Registries = []config.Registry{{Name: "sandbox", Kind: "oci", Host: demoHost}}
+	c.Registries = []config.Registry{
+		{Name: "sandbox", Kind: "oci", Host: demoHost}, {Name: "account", Kind: "oci", Host: demoAccount},
+	}
 	s = newSession(now, c, a.flags)
-	s.base, s.log = onlyHost{demoHost, reg.Transport()}, a.log
+	s.base, s.log, s.aws = onlyDemo{reg.Transport()}, a.log, demoCredentials
 	dir, err := os.MkdirTemp("", "regatta-demo-")
 	if err == nil {
 		s.journalPath = filepath.Join(dir, "journal.db")
@@ -53,19 +62,27 @@ func (a *app) demoSession() (s *session, done func()) {
 	}
 }
 
-// onlyHost is a network with one host.
-type onlyHost struct {
-	host string
-	next http.RoundTripper
+// demoCredentials are good for the sandbox's account, which knows no secrets.
+func demoCredentials(string) ecr.Config {
+	return func(_ context.Context, region string) (aws.Config, error) {
+		keys := credentials.NewStaticCredentialsProvider("AKIADEMO", "demo", "")
+		return aws.Config{Region: region, Credentials: keys}, nil
+	}
 }
 
+// onlyDemo is a network with the sandbox alone: as a registry, and as an account
+// of AWS.
+type onlyDemo struct{ next http.RoundTripper }
+
 // RoundTrip implements http.RoundTripper.
-func (o onlyHost) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.URL.Host == o.host {
+func (o onlyDemo) RoundTrip(req *http.Request) (*http.Response, error) {
+	if host := req.URL.Host; host == demoHost || ecr.IsEndpoint(host) {
 		return o.next.RoundTrip(req)
 	}
 	if req.Body != nil {
 		_ = req.Body.Close()
 	}
-	return nil, &fault.Error{Kind: fault.Unresolved, Detail: "the demo has no network: " + o.host + " is all there is"}
+	return nil, &fault.Error{
+		Kind: fault.Unresolved, Detail: "the demo has no network: " + demoHost + " and " + demoAccount + " are all there is",
+	}
 }

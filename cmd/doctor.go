@@ -105,6 +105,7 @@ func (a *app) examineSelf(ctx context.Context, o doctorOptions) error {
 		c = config.Default()
 	}
 	s := newSession(a.now, c, a.flags)
+	s.useProfiles()
 	s.log = a.log
 	defer func() { _ = s.close() }()
 	return a.examine(ctx, o, "", a.selfChecks(s, err))

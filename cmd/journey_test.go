@@ -52,7 +52,7 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 			in.config(c)
 		}
 		s := newSession(now, c, globalFlags{})
-		s.base = reg.Transport()
+		s.base, s.aws = reg.Transport(), demoCredentials
 		if in.network != nil {
 			s.base = in.network
 		}

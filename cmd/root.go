@@ -23,6 +23,8 @@ type globalFlags struct {
 	context   string
 	plainHTTP bool
 	readOnly  bool
+	profile   string
+	region    string
 	logFile   string
 }
 
@@ -96,6 +98,8 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	f := root.PersistentFlags()
 	f.StringVar(&a.flags.context, "context", "", "the `NAME` of a registry in the config")
+	f.StringVar(&a.flags.profile, "profile", "", "the `NAME` of the AWS profile for hosts of Amazon ECR")
+	f.StringVar(&a.flags.region, "region", "", "the `REGION` of AWS profiles that name none")
 	f.BoolVar(&a.flags.plainHTTP, "plain-http", false, "speak http where TLS is refused (loopback: always)")
 	f.BoolVar(&a.flags.readOnly, "read-only", false, "change nothing in any registry")
 	f.StringVar(&a.flags.logFile, "log", "", "write the request log to `FILE`")
@@ -115,6 +119,7 @@ func (a *app) withSession(do func(*session) error) (err error) {
 	}
 	s := newSession(a.now, c, a.flags)
 	s.log = a.log
+	s.useProfiles()
 	defer func() {
 		if cerr := s.close(); err == nil {
 			err = cerr

@@ -62,6 +62,7 @@ func scenes() []scene {
 		{name: "repositories-refused", with: setup{options: sandbox.Options{Quirks: sandbox.Quirks{NoCatalog: true}}}},
 		{name: "repositories-empty", with: setup{options: sandbox.Options{Empty: true}}},
 		{name: "images", with: api},
+		{name: "images-of-an-account", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}},
 		{name: "images-marked", with: api, play: keys("space", "space", "j", "v", "j", "j", "v")},
 		{name: "images-untagged", with: api, play: keys("U", "G")},
 		{name: "images-none-match", with: api, play: func(s *stage) { s.Press("/").Type("v99").Press("enter") }},
@@ -91,7 +92,9 @@ func scenes() []scene {
 }
 
 func twoContexts(c *config.Config) {
-	c.Registries = append(c.Registries, config.Registry{Name: "prod", Kind: "oci", Host: "other.localhost", ReadOnly: true, Color: "red"})
+	c.Registries = append(c.Registries,
+		config.Registry{Name: "prod", Kind: "oci", Host: "other.localhost", ReadOnly: true, Color: "red"},
+		config.Registry{Name: "account", Kind: "oci", Host: demoAccount, Profile: "dev"})
 }
 
 func TestScreens(t *testing.T) {

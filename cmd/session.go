@@ -32,6 +32,9 @@ type session struct {
 	log    *slog.Logger
 	env    func(string) string
 
+	profiles func() []ecr.Profile            // of the AWS configuration
+	aws      func(profile string) ecr.Config // finds credentials
+
 	transport func() *httpx.Transport
 	store     func() *store.Store
 	keychain  func() *auth.Keychain
@@ -42,6 +45,7 @@ type session struct {
 
 	mu       sync.Mutex
 	backends map[string]registry.Backend
+	chosen   map[string]string // the AWS profile that a host is spoken to with
 	places   map[string]local.Place
 
 	opened  sync.Mutex // guards closers
@@ -51,8 +55,10 @@ type session struct {
 func newSession(now func() time.Time, c *config.Config, flags globalFlags) *session {
 	s := &session{
 		now: now, config: c, flags: flags, env: os.Getenv,
-		backends: map[string]registry.Backend{}, places: map[string]local.Place{},
+		backends: map[string]registry.Backend{}, chosen: map[string]string{}, places: map[string]local.Place{},
 	}
+	s.profiles = func() []ecr.Profile { return nil }
+	s.aws = func(profile string) ecr.Config { return ecr.Load(s.transport(), profile) }
 	s.transport = sync.OnceValue(func() *httpx.Transport {
 		t := httpx.New(httpx.Options{Now: s.now, Base: s.base, Host: s.hostOptions, Log: s.log, UserAgent: userAgent()})
 		s.onClose(func() error { t.CloseIdleConnections(); return nil })
@@ -133,42 +139,46 @@ func (s *session) hostOptions(host string) httpx.HostOptions {
 	}
 }
 
-// open returns the backend of a host, always the same one.
+// open returns the backend of a host, always the same one for a profile.
 func (s *session) open(host string) (registry.Backend, error) {
+	profile := s.profileOf(host)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if b, ok := s.backends[host]; ok {
+	at := host + " " + profile
+	if b, ok := s.backends[at]; ok {
 		return b, nil
 	}
 	r := s.registryOf(host)
 	b, err := registry.Open(host, registry.Options{
 		Now: s.now, Transport: s.transport(), Keychain: s.keychain(), Cache: s.store(), Sightings: s.store(),
 		PlainHTTP: r.TLS.PlainHTTP || s.flags.plainHTTP, Pins: r.Pins, PageSize: r.PageSize,
-		AWS: ecr.Load(s.transport(), ""),
+		AWS: s.aws(profile), Profile: profile,
 	})
 	if err == nil {
-		s.backends[host] = b
+		s.backends[at] = b
 	}
 	return b, err
 }
 
 // contexts are the registries of the config, then those that docker is signed
-// in to.
+// in to, then those of the AWS profiles.
 func (s *session) contexts() []catalog.Context {
 	var out []catalog.Context
 	seen := map[string]bool{}
 	for _, r := range s.config.Registries {
 		seen[r.Host] = true
 		out = append(out, catalog.Context{
-			Name: r.Name, Kind: "oci", Host: r.Host, Color: r.Color, ReadOnly: r.ReadOnly, Source: "config",
+			Name: r.Name, Kind: kindOf(r.Host), Host: r.Host, Color: r.Color, ReadOnly: r.ReadOnly, Source: "config",
+			Profile: r.Profile,
 		})
 	}
 	for _, host := range s.keychain().Hosts() {
 		if !seen[host] {
-			out = append(out, catalog.Context{Name: host, Kind: "oci", Host: host, Source: "docker login"})
+			seen[host] = true
+			out = append(out, catalog.Context{Name: host, Kind: kindOf(host), Host: host, Source: "docker login"})
 		}
 	}
-	return out
+	return append(out, s.awsContexts(seen)...)
 }
 
 // contextOf is the context of a host, made up if the config has none.
@@ -178,11 +188,14 @@ func (s *session) contextOf(host string) catalog.Context {
 			return c
 		}
 	}
-	return catalog.Context{Name: host, Kind: "oci", Host: host, Source: "argument"}
+	return catalog.Context{Name: host, Kind: kindOf(host), Host: host, Source: "argument"}
 }
 
 // Probe implements contexts.Prober.
 func (s *session) Probe(ctx context.Context, c catalog.Context) catalog.Probe {
+	if c.Kind == "ecr" {
+		return s.probeAWS(ctx, c)
+	}
 	start := s.now()
 	p := catalog.Probe{Identity: "anonymous"}
 	if id, err := s.keychain().Identity(ctx, c.Host); err == nil && !id.Anonymous() {

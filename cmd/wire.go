@@ -34,6 +34,7 @@ func (w *wiring) contextsScreen() kit.Screen {
 }
 
 func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
+	w.choose(c)
 	b, err := w.open(c.Host)
 	if err != nil {
 		return kit.NewBroken(w.com, c.Host, err)

@@ -71,6 +71,7 @@ type Options struct {
 	Pins      []string          // repositories to show whatever the catalog says
 	PageSize  int               // names a page, 0 leaves the choice to the backend
 	AWS       ecr.Config        // for hosts of Amazon ECR; nil: they are registries like any other
+	Profile   string            // that AWS was loaded for
 }
 
 // Open returns the backend for host, HOST[:PORT] as in a reference. It makes no
@@ -84,7 +85,7 @@ func Open(host string, o Options) (Backend, error) {
 		Now: o.Now, Insecure: o.PlainHTTP, Pins: o.Pins, PageSize: o.PageSize,
 	}
 	if name, ok := ecr.ParseHost(host); ok && !name.Public && o.AWS != nil {
-		return ecr.New(name, ecr.Options{OCI: plain, Config: o.AWS}), nil
+		return ecr.New(name, ecr.Options{OCI: plain, Config: o.AWS, Profile: o.Profile}), nil
 	}
 	return oci.New(host, plain), nil
 }

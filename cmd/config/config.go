@@ -21,6 +21,7 @@ type Config struct {
 	Prefetch   int        `yaml:"prefetch"` // rows whose details load without being looked at
 	Preview    string     `yaml:"preview"`  // auto, on or off
 	Cache      Cache      `yaml:"cache"`
+	AWS        AWS        `yaml:"aws,omitempty"`
 
 	actions []position // of the keys, for Validate
 }
@@ -34,6 +35,7 @@ type Registry struct {
 	Name     string   `yaml:"name"`
 	Kind     string   `yaml:"kind"` // oci
 	Host     string   `yaml:"host"`
+	Profile  string   `yaml:"profile,omitempty"` // of the AWS configuration, for hosts of Amazon ECR
 	Pins     []string `yaml:"pins,omitempty"`
 	ReadOnly bool     `yaml:"read-only"`
 	Color    string   `yaml:"color"` // red, orange, yellow, green, blue, purple or none
@@ -55,6 +57,11 @@ type TLS struct {
 type Rate struct {
 	PerSecond  float64 `yaml:"per-second,omitempty"`
 	Concurrent int     `yaml:"concurrent,omitempty"`
+}
+
+// AWS says which registries of Amazon ECR are contexts by themselves.
+type AWS struct {
+	Regions []string `yaml:"regions,omitempty"` // of every profile; none: the region that it names
 }
 
 // Cache says where manifests and tag history are kept, and how much of them.

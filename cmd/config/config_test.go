@@ -76,6 +76,7 @@ func TestProblems(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
 		"typing error": {"theem: dark", `1:1: unknown key "theem"; did you mean "theme"?`},
 		"nothing near": {"cache: {colour: red}", `1:9: unknown key "colour"; want one of path, size`},
+		"no region":    {"aws: {regions: [Frankfurt]}", `1:17: "Frankfurt" is no region, such as eu-central-1`},
 		"key twice":    {"theme: dark\nicons: ascii\ntheme: dark", `3:1: key "theme" is there twice, first on line 1`},
 		"bad choice":   {"theme: drak", `1:8: unknown value "drak"; did you mean "dark"?`},
 		"bad flag":     {"mouse: yes", `1:8: want true or false, have "yes"`},
@@ -101,7 +102,7 @@ func TestProblems(t *testing.T) {
 		"a lone dollar":    {"cache: {path: a$/x}", `1:15: a $ in the path "a$/x" names no environment variable`},
 		"open brace":       {`cache: {path: "${CERTS"}`, `1:15: a $ in the path "${CERTS" names no environment variable`},
 		"alias":            {"theme: &x dark\nicons: *x", `2:8: aliases (*x) are not allowed here`},
-		"merge key":        {"<<: {theme: dark}", `1:1: unknown key "<<"; want one of cache, icons, keys, mouse, prefetch, preview, read-only, registries, theme`},
+		"merge key":        {"<<: {theme: dark}", `1:1: unknown key "<<"; want one of aws, cache, icons, keys, mouse, prefetch, preview, read-only, registries, theme`},
 		"complex key":      {"? [a]\n: b", `1:3: want a name before the colon, have a list`},
 		"tagged":           {"theme: !!binary ZGFyaw==", `1:8: want text, have a value tagged !!binary`},
 		"control sequence": {`theme: "\e[2J"`, `1:8: the text "" has characters that cannot be shown`},
@@ -132,7 +133,7 @@ func TestAllProblemsAtOnceInOrder(t *testing.T) {
 		`c:2:8: want true or false, have "maybe"`,
 		`c:4:3: unknown key "hots"; did you mean "host"?`,
 		`c:5:9: invalid name: host "b c": want names of letters, digits and '-' joined by dots`,
-		`c:6:1: unknown key "what"; want one of cache, icons, keys, mouse, prefetch, preview, read-only, registries, theme`,
+		`c:6:1: unknown key "what"; want one of aws, cache, icons, keys, mouse, prefetch, preview, read-only, registries, theme`,
 	}, "\n")
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Fatal(diff)

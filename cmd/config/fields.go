@@ -1,6 +1,11 @@
 package config
 
-import "go.yaml.in/yaml/v4"
+import (
+	"fmt"
+	"regexp"
+
+	"go.yaml.in/yaml/v4"
+)
 
 func (d *decoder) config(n *yaml.Node, c *Config) {
 	d.fields(n, "settings, one a line", map[string]func(*yaml.Node){
@@ -15,7 +20,29 @@ func (d *decoder) config(n *yaml.Node, c *Config) {
 		"prefetch":  func(n *yaml.Node) { d.count(n, &c.Prefetch, 0, 1_000_000) },
 		"preview":   func(n *yaml.Node) { d.oneOf(n, &c.Preview, "auto", "on", "off") },
 		"cache":     func(n *yaml.Node) { d.cache(n, &c.Cache) },
+		"aws":       func(n *yaml.Node) { d.aws(n, &c.AWS) },
 	})
+}
+
+func (d *decoder) aws(n *yaml.Node, a *AWS) {
+	d.fields(n, "AWS settings", map[string]func(*yaml.Node){
+		"regions": func(n *yaml.Node) {
+			d.list(n, "a list of regions", func(n *yaml.Node) {
+				var region string
+				if d.checked(n, &region, checkRegion) {
+					a.Regions = append(a.Regions, region)
+				}
+			})
+		},
+	})
+}
+
+// checkRegion knows the form of a region's name; which there are changes.
+func checkRegion(s string) error {
+	if !regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`).MatchString(s) {
+		return fmt.Errorf("%q is no region, such as eu-central-1", shown(s))
+	}
+	return nil
 }
 
 func (d *decoder) cache(n *yaml.Node, c *Cache) {

@@ -36,6 +36,7 @@ func (d *decoder) registry(n *yaml.Node, r *Registry) {
 		"name":      func(n *yaml.Node) { d.checked(n, &r.Name, checkName) },
 		"kind":      func(n *yaml.Node) { d.oneOf(n, &r.Kind, "oci") },
 		"host":      func(n *yaml.Node) { d.checked(n, &r.Host, checkHost) },
+		"profile":   func(n *yaml.Node) { d.checked(n, &r.Profile, checkName) },
 		"pins":      func(n *yaml.Node) { d.pins(n, r) },
 		"read-only": func(n *yaml.Node) { d.flag(n, &r.ReadOnly) },
 		"color": func(n *yaml.Node) {

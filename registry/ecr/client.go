@@ -25,6 +25,9 @@ type Options struct {
 	OCI oci.Options
 	// Config finds credentials and endpoints for a region: see Load.
 	Config Config
+	// Profile is the one that Config was loaded for, to name it in advice; "" is
+	// the environment's.
+	Profile string
 }
 
 // Client is one private registry. It is safe for concurrent use, and its errors
@@ -74,7 +77,7 @@ func (c *Client) CanDelete() plan.Capabilities {
 
 // Ping reports whether the API accepts the credentials.
 func (c *Client) Ping(ctx context.Context) error {
-	_, err := c.token(ctx)
+	_, err := c.keys.AuthorizationContext(ctx)
 	return err
 }
 

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 
 	"regatta/model/fault"
+	"regatta/model/text"
 )
 
 // Config finds credentials and endpoints for a region. Its Retryer, if it has
@@ -54,7 +56,7 @@ func (c *Client) service(ctx context.Context) (*ecr.Client, error) {
 	found.Region = c.host.Region
 	found.HTTPClient = &http.Client{Transport: c.o.OCI.Transport}
 	if found.Credentials != nil {
-		found.Credentials = aws.NewCredentialsCache(guarded{found.Credentials})
+		found.Credentials = aws.NewCredentialsCache(guarded{found.Credentials, c.o.Profile})
 	}
 	if found.Retryer == nil {
 		found.Retryer = reading
@@ -78,8 +80,12 @@ func (c *Client) endpoint(o *ecr.Options) {
 }
 
 // guarded tells what went wrong with credentials from what went wrong with a
-// request.
-type guarded struct{ aws.CredentialsProvider }
+// request, and what to do about it.
+type guarded struct {
+	aws.CredentialsProvider
+
+	profile string // "" is the environment's
+}
 
 // Retrieve implements aws.CredentialsProvider.
 func (g guarded) Retrieve(ctx context.Context) (aws.Credentials, error) {
@@ -91,5 +97,18 @@ func (g guarded) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	if errors.As(err, &known) && known.Kind != fault.Unresolved && known.Kind != fault.Unreachable {
 		return found, err
 	}
-	return found, &fault.Error{Kind: fault.Auth, Detail: "no credentials: " + clean(err.Error()), Err: err}
+	detail := "no credentials: " + clean(err.Error())
+	if strings.Contains(err.Error(), "SSO") || strings.Contains(err.Error(), "sso") {
+		detail = g.signIn() + ": " + clean(err.Error())
+	}
+	return found, &fault.Error{Kind: fault.Auth, Detail: detail, Err: err}
+}
+
+// signIn is the command that begins a new SSO session. It is enough: the next
+// request reads what it leaves behind.
+func (g guarded) signIn() string {
+	if g.profile == "" {
+		return "run aws sso login"
+	}
+	return "run " + text.Command([]string{"aws", "sso", "login", "--profile", g.profile})
 }

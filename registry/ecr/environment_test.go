@@ -4,6 +4,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"regatta/model/fault"
 	"regatta/registry/ecr"
@@ -92,4 +93,32 @@ func FuzzParseHost(f *testing.F) {
 			t.Errorf("%q is read as %q", name, h)
 		}
 	})
+}
+
+// Who one is comes from STS, and with the account the name of the registry.
+func TestCaller(t *testing.T) {
+	bare(t)
+	rg := sandbox.New(sandbox.Options{Now: sandbox.Epoch})
+	server := httptest.NewServer(rg)
+	t.Cleanup(server.Close)
+	t.Setenv("AWS_ENDPOINT_URL", server.URL)
+	transport := httpx.New(httpx.Options{Now: sandbox.Epoch})
+	_, err := ecr.AskCaller(t.Context(), ecr.Load(transport, ""), transport, "eu-central-1", "")
+	wantFault(t, err, fault.Auth, "no credentials")
+	t.Setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	who, err := ecr.AskCaller(t.Context(), ecr.Load(transport, ""), transport, "eu-central-1", "")
+	if err != nil || ecr.HostOf(who.Account, "eu-central-1") != host || who.Name() == "" {
+		t.Errorf("%+v, %v", who, err)
+	}
+	c := fromEnvironment(t, host, "")
+	if same, err := c.Caller(t.Context()); err != nil || same != who {
+		t.Errorf("%+v, %v", same, err)
+	}
+	if !c.Expires().IsZero() {
+		t.Error("a password was asked for")
+	}
+	if err := c.Ping(t.Context()); err != nil || c.Expires().Sub(sandbox.Epoch()) < 11*time.Hour {
+		t.Errorf("the password is good until %s, %v", c.Expires(), err)
+	}
 }

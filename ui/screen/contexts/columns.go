@@ -2,6 +2,7 @@ package contexts
 
 import (
 	"strings"
+	"time"
 
 	"regatta/model/catalog"
 	"regatta/model/query"
@@ -32,7 +33,7 @@ func columns() []table.Column {
 
 func fields() *query.Schema[entry] {
 	return &query.Schema[entry]{
-		Name: func(e *entry, yield func(string) bool) bool { return yield(e.Name) || yield(e.Host) },
+		Name: func(e *entry, yield func(string) bool) bool { return yield(e.Name) || yield(e.Context.Host) },
 		Is: map[string]func(*entry) bool{
 			"read-only": func(e *entry) bool { return e.ReadOnly },
 			"failed":    func(e *entry) bool { return e.Err != nil },
@@ -78,11 +79,11 @@ func (c cells) Cell(row table.Row, column, _ int) table.Cell {
 	case colKind:
 		return table.Cell{Role: theme.Dim, Text: e.Kind}
 	case colHost:
-		return table.Cell{Role: theme.Text, Text: e.Host}
+		return table.Cell{Role: theme.Text, Text: e.Context.Host}
 	case colIdentity:
 		return table.Cell{Role: theme.Text, Text: e.Identity, TailRole: theme.Dim, Tail: from(e)}
 	}
-	return state(e)
+	return state(e, c.s.com.Now())
 }
 
 func from(e *entry) string {
@@ -92,7 +93,7 @@ func from(e *entry) string {
 	return " " + e.From
 }
 
-func state(e *entry) table.Cell {
+func state(e *entry, now time.Time) table.Cell {
 	switch {
 	case e.probing:
 		return table.Cell{Role: theme.Dim, Text: "asking …"}
@@ -101,5 +102,9 @@ func state(e *entry) table.Cell {
 	case e.Err != nil:
 		return table.Cell{Role: theme.Danger, Text: "✗ " + kit.KindText(e.Err)}
 	}
-	return table.Cell{Role: theme.OK, Text: "✓ answers", TailRole: theme.Dim, Tail: " in " + text.Took(e.Took)}
+	tail := " in " + text.Took(e.Took)
+	if !e.Expires.IsZero() {
+		tail = ", token " + text.Age(now, e.Expires)
+	}
+	return table.Cell{Role: theme.OK, Text: "✓ answers", TailRole: theme.Dim, Tail: tail}
 }

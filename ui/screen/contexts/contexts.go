@@ -105,6 +105,9 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	case probeMsg:
 		e := *s.rows[msg.row]
 		e.Probe, e.probed, e.probing = msg.probe, true, false
+		if e.Context.Host == "" {
+			e.Context.Host = msg.probe.Host
+		}
 		s.rows[msg.row] = &e
 		return nil, s.list.Changed()
 	case list.Saved:
@@ -148,15 +151,21 @@ func (s *Screen) current() *entry {
 }
 
 func (s *Screen) open() kit.Intent {
-	if e := s.current(); e != nil {
-		return kit.Go{Screen: s.wire.Open(e.Context)}
+	e := s.current()
+	switch {
+	case e == nil:
+		return nil
+	case e.Context.Host == "" && e.Err != nil:
+		return kit.Toast{Err: e.Err}
+	case e.Context.Host == "":
+		return kit.Toast{Level: kit.Warning, Text: "the account of " + e.Name + " is not known yet; wait, or press r"}
 	}
-	return nil
+	return kit.Go{Screen: s.wire.Open(e.Context)}
 }
 
 func (s *Screen) copyHost() kit.Intent {
-	if e := s.current(); e != nil {
-		return kit.Copy{What: e.Host, Text: e.Host}
+	if e := s.current(); e != nil && e.Context.Host != "" {
+		return kit.Copy{What: e.Context.Host, Text: e.Context.Host}
 	}
 	return nil
 }
