@@ -55,7 +55,14 @@ func readPreviewRegistry(ctx context.Context, s *session, streams Streams, o pre
 	if err := readAll(ctx, reader, streams); err != nil {
 		return nil, err
 	}
-	g, err := survey.Graph(ctx, b, b, r.Repository, survey.Options{Referrers: true, Progress: p.add})
+	return readRepository(ctx, b, r, p.add)
+}
+
+// readRepository reads the manifests of a repository, with sizes and times.
+func readRepository(
+	ctx context.Context, b registry.Backend, r ref.Reference, progress func(total, done int),
+) (*previewInput, error) {
+	g, err := survey.Graph(ctx, b, b, r.Repository, survey.Options{Referrers: true, Progress: progress})
 	if err != nil {
 		return nil, err
 	}

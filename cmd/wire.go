@@ -50,7 +50,8 @@ func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
 func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
 	return images.New(w.com, images.Wiring{
 		Context: c, Repository: repository, Capabilities: b.Capabilities, Source: b, Referrers: b,
-		Change: w.changes(c, b, repository),
+		Change:    w.changes(c, b, repository),
+		Lifecycle: func() kit.Screen { return w.lifecycleScreen(c, b, repository) },
 		Open: func(img image.Image, raw bool) kit.Screen {
 			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}
 			if len(img.Tags) > 0 {

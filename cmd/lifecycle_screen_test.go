@@ -1,0 +1,63 @@
+package cmd
+
+import (
+	"net/http"
+	"testing"
+
+	"regatta/model/ref"
+	"regatta/ui/uitest"
+)
+
+// A policy is edited, and what it would do is told with every key: nothing is
+// changed by any of it.
+func TestLifecycleScreen(t *testing.T) {
+	t.Parallel()
+	with := in("shop/api")
+	with.terminal = uitest.Terminal{Width: 120, Height: 40}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("L").Advance(settle).See("× expire 11", "older than 14 days", "frees")
+		s.Press("n").See("begin from", "keep the newest 30").Press("j", "enter").Advance(settle)
+		s.See("it keeps the newest 30", "against the policy at first")
+		s.Press("e").See("policy of shop/api", "valid, 1 rule", `"countNumber": 30`)
+		for range 8 {
+			s.Press("down")
+		}
+		s.Press("end").Type("00").Advance(settle).See("300", "= keep 261") // more than there are
+		s.Type("x").See("violation").Press("backspace").Advance(settle).SeeNot("violation")
+		s.Paste("\n  not json").See("violation").Press("esc").See("ECR would not take this policy")
+		s.Press("n", "enter").Advance(settle).See("× expire 11").Press("tab").See("5 DAYS FROM", "WITHOUT", "today")
+		s.Press("esc").SeeNot("5 DAYS FROM").Press("/").Type("is:expired").Press("enter").Advance(settle).See("11 / 261 images")
+		s.Press("enter").Advance(settle).See("reference").Press("esc").Advance(settle).See("11 / 261 images")
+		for _, r := range s.reg.Requests() {
+			if r.Method != http.MethodGet && r.Method != http.MethodHead {
+				t.Errorf("%s %s", r.Method, r.Path)
+			}
+		}
+	})
+}
+
+// Where reading counts as pulling, nobody is read for without being asked.
+func TestLifecycleAsksBeforeItPulls(t *testing.T) {
+	t.Parallel()
+	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle)
+		pulls := func() (n int) {
+			for _, r := range s.reg.Requests() {
+				if r.Operation == "ecr:BatchGetImage" {
+					n++
+				}
+			}
+			return n
+		}
+		before := pulls()
+		s.Press("L").Advance(settle).See("counts as pulling its images")
+		if pulls() != before {
+			t.Error("it was read before the answer")
+		}
+		s.Press("enter").Advance(settle).See("= keep", "images · nothing is changed here")
+		if pulls() == before {
+			t.Error("nothing was read")
+		}
+	})
+}

@@ -1,0 +1,104 @@
+package lifecycle
+
+import (
+	"context"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/ui/kit"
+	"regatta/ui/overlay/edit"
+	"regatta/ui/overlay/picker"
+)
+
+// Bindings implements kit.Screen.
+func (s *Screen) Bindings() []kit.Binding {
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
+		return kit.Binding{
+			ID: "lifecycle." + id, Keys: keys, Desc: desc, Group: "Lifecycle", Run: run, Disabled: s.notLoaded, Footer: true,
+		}
+	}
+	if !s.asked {
+		begin := key("read", "read the images", s.agree, "enter")
+		begin.Disabled = nil
+		return []kit.Binding{begin}
+	}
+	own := []kit.Binding{
+		key("edit", "edit the policy", kit.Ask(s.edit), "e"),
+		key("template", "begin from a template", kit.Ask(s.pick), "n"),
+		key("timeline", "the next 90 days, or the images", kit.Do(func() { s.timeline = !s.timeline }), "tab"),
+		key("open", "open the image", kit.Ask(s.open), "enter", "l", "right"),
+		key("copy", "copy the policy", kit.Ask(s.copyPolicy), "c"),
+		key("again", "read the images again", s.reload, "r", "R", "ctrl+r"),
+	}
+	own[1].Short, own[2].Short = "template", "timeline"
+	own[3].Disabled, own[5].Disabled = s.noImage, nil
+	own[5].Footer = s.err != nil
+	return slices.Concat(own, s.list.Bindings())
+}
+
+func (s *Screen) notLoaded() string {
+	if !s.loaded {
+		return "the images are not read yet"
+	}
+	return ""
+}
+
+func (s *Screen) noImage() string {
+	if s.timeline || !s.loaded || s.list.Table.Len() == 0 {
+		return "there is no image here"
+	}
+	return ""
+}
+
+func (s *Screen) agree() (kit.Intent, tea.Cmd) {
+	s.asked = true
+	return nil, s.Init()
+}
+
+// reload reads the images anew; the text under edit outlives those that it was
+// tried on.
+func (s *Screen) reload() (kit.Intent, tea.Cmd) {
+	if keep := s.text; s.loaded {
+		s.wire.Policy = func(context.Context) (string, error) { return keep, nil }
+	}
+	s.loaded, s.saved, s.now, s.busy = false, nil, nil, false
+	s.lane.Reset()
+	s.work.Reset()
+	return nil, s.Init()
+}
+
+func (s *Screen) edit() kit.Intent {
+	line := 0
+	if len(s.violations) > 0 {
+		line = s.violations[0].Line - 1
+	}
+	return kit.Push{Overlay: edit.New(s.com.Look, "policy of "+s.wire.Repository, s.text, line, s)}
+}
+
+func (s *Screen) pick() kit.Intent {
+	var names []string
+	for _, t := range templates() {
+		names = append(names, t.name)
+	}
+	return kit.Push{Overlay: picker.New(s.com.Look, "begin from", names, func(i int) tea.Cmd {
+		return s.Edited(templates()[i].text())
+	})}
+}
+
+func (s *Screen) open() kit.Intent {
+	at := s.list.Table.Cursor()
+	if s.wire.Open == nil || int(at) >= len(s.rows) || at < 0 {
+		return nil
+	}
+	return kit.Go{Screen: s.wire.Open(*s.image(s.rows[at]))}
+}
+
+// copyPolicy copies the policy as ECR stores it, or the text that it is not.
+func (s *Screen) copyPolicy() kit.Intent {
+	out := s.text
+	if len(s.violations) == 0 {
+		out = s.policy.Text()
+	}
+	return kit.Copy{What: "the policy", Text: out}
+}

@@ -1,0 +1,109 @@
+package lifecycle
+
+import (
+	"strings"
+
+	"regatta/model/lifecycle"
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/component/bar"
+	"regatta/ui/kit"
+)
+
+// headLines are above the table: totals, the bar, and a gap.
+const headLines = 3
+
+// View implements kit.Screen.
+func (s *Screen) View(width, height int) string {
+	look := s.com.Look
+	switch {
+	case !s.asked:
+		return look.Message(width, height,
+			kit.Span{Role: theme.Warn, Text: "Reading the manifests of this repository counts as pulling its images, " +
+				"and may move the times that archive rules go by."},
+			kit.Span{Role: theme.Dim, Text: "enter reads them, esc goes back"})
+	case s.err != nil:
+		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
+			kit.Span{Role: theme.Dim, Text: "r tries again, esc goes back"})
+	case !s.loaded:
+		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading all images …"})
+	}
+	below := s.list.Draw(width, max(2, height-headLines))
+	if s.timeline {
+		below = s.drawTimeline(width, max(2, height-headLines))
+	}
+	return s.totals(width) + "\n" + s.share(width) + "\n" + look.Line(width) + "\n" + below
+}
+
+// totals say what the policy comes to.
+func (s *Screen) totals(width int) string {
+	look := s.com.Look
+	if len(s.violations) > 0 {
+		return look.Line(width, kit.Span{Role: theme.Danger, Text: " ✗ " +
+			text.Plural(len(s.violations), "violation", "violations") + ": ECR would not take this policy; e edits it"})
+	}
+	if s.now == nil {
+		return look.Line(width, kit.Span{Role: theme.Dim, Text: " working it out …"})
+	}
+	sum := s.now.sum
+	most := ""
+	if sum.Estimated {
+		most = "at most "
+	}
+	spans := []kit.Span{
+		{Role: theme.Danger, Text: " × expire " + text.Count(sum.Expire)},
+		{Role: theme.Text, Text: "   "},
+		{Role: theme.Warn, Text: "↓ archive " + text.Count(sum.Transition)},
+		{Role: theme.Text, Text: "   "},
+		{Role: theme.OK, Text: "= keep " + text.Count(sum.Keep)},
+		{Role: theme.Text, Text: "   frees "},
+		{Role: theme.Accent, Text: most + text.Bytes(sum.ReclaimedBytes)},
+	}
+	if d := s.now.change; len(d.Expire)+len(d.Keep)+len(d.Transition) > 0 {
+		spans = append(spans, kit.Span{Role: theme.Dim, Text: "   against the policy at first: " + difference(d)})
+	}
+	return look.Line(width, spans...)
+}
+
+func difference(d lifecycle.Difference) string {
+	var parts []string
+	add := func(n int, sign, what string) {
+		if n > 0 {
+			parts = append(parts, sign+text.Count(n)+" "+what)
+		}
+	}
+	add(len(d.Expire), "+", "expire")
+	add(len(d.Transition), "+", "archive")
+	add(len(d.Keep), "+", "kept")
+	return strings.Join(parts, ", ")
+}
+
+// share is the bar of what goes and what stays, by images.
+func (s *Screen) share(width int) string {
+	look := s.com.Look
+	if s.now == nil || len(s.in.Images) == 0 || len(s.violations) > 0 {
+		return look.Line(width)
+	}
+	sum, room := s.now.sum, max(0, width-2)
+	all := int64(len(s.in.Images))
+	expire := int(bar.Share(int64(sum.Expire), all)*float64(room) + 0.5)
+	archive := int(bar.Share(int64(sum.Transition), all)*float64(room) + 0.5)
+	full := func(n int) string { return bar.Of(max(0, n), 1) }
+	return look.Line(width, kit.Span{Text: " "}, kit.Span{Role: theme.Danger, Text: full(expire)},
+		kit.Span{Role: theme.Warn, Text: full(min(archive, room-expire))},
+		kit.Span{Role: theme.OK, Text: full(room - expire - archive)})
+}
+
+// Status implements kit.Reporter.
+func (s *Screen) Status() kit.Status {
+	switch {
+	case s.err != nil:
+		return kit.Status{Err: s.err}
+	case !s.asked:
+		return kit.Status{Text: "nothing is read yet"}
+	case !s.loaded:
+		return kit.Status{Text: "reading", Busy: true}
+	}
+	parts := append([]string{s.list.Count() + " images", "nothing is changed here"}, s.in.Notes...)
+	return kit.Status{Text: strings.Join(parts, " · "), Busy: s.busy}
+}
