@@ -18,7 +18,7 @@ type Account struct {
 	// Keys are the roles by access key id. None at all lets every key do
 	// anything.
 	Keys map[string]Role
-	// Lifecycle evaluates lifecycle policies; nil serves no previews.
+	// Lifecycle evaluates lifecycle policies; nil is the account's own way.
 	Lifecycle Evaluator
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -308,17 +307,4 @@ func TestLifecyclePolicies(t *testing.T) {
 	must(c.ecr.DeleteLifecyclePolicy(ctx, &ecr.DeleteLifecyclePolicyInput{RepositoryName: app}))(t)
 	_, err = c.ecr.GetLifecyclePolicy(ctx, &ecr.GetLifecyclePolicyInput{RepositoryName: app})
 	wantCode(t, err, "LifecyclePolicyNotFoundException", "")
-}
-
-// Without an evaluator there are no previews.
-func TestNoPreviews(t *testing.T) {
-	t.Parallel()
-	c, _ := began(t)
-	_, err := c.ecr.StartLifecyclePolicyPreview(t.Context(), &ecr.StartLifecyclePolicyPreviewInput{RepositoryName: aws.String("app")})
-	wantCode(t, err, "UnknownOperationException", "")
-	if calls := c.Requests(); !slices.Contains(calls, sandbox.Request{
-		Method: "POST", Path: "/", Status: 400, Operation: "ecr:StartLifecyclePolicyPreview",
-	}) {
-		t.Errorf("requests %v", calls)
-	}
 }

@@ -77,3 +77,35 @@ func platformOf(repo *store.Repository, m store.Manifest) *oci.Platform {
 	}
 	return &p
 }
+
+// RunLifecycle does what the repository's lifecycle policy says, as the account
+// does once a day, and reports how many images it took.
+func (rg *Registry) RunLifecycle(repository string) (int, error) {
+	repo, ok := rg.store.Repository(repository)
+	if !ok {
+		return 0, nil
+	}
+	return rg.cloud.ecr.RunLifecycle(repo, rg.now())
+}
+
+// Archive moves an image to the archive and reports whether it is there.
+func (rg *Registry) Archive(repository, digest string, at time.Time) bool {
+	repo, ok := rg.store.Repository(repository)
+	return ok && repo.SetArchived(digest, at)
+}
+
+// SetLifecycle gives a repository a lifecycle policy, unchecked.
+func (rg *Registry) SetLifecycle(repository, policy string) {
+	rg.store.Ensure(repository).Configure(func(s *store.Settings) { s.Lifecycle = policy })
+}
+
+// Archived reports whether an image is in the archive, and whether it is there
+// at all.
+func (rg *Registry) Archived(repository, digest string) (archived, there bool) {
+	repo, ok := rg.store.Repository(repository)
+	if !ok {
+		return false, false
+	}
+	m, ok := repo.Manifest(digest)
+	return m.Archive.Status(rg.now()) == store.Archived, ok
+}

@@ -28,9 +28,12 @@ type API struct {
 	exclusions []string // ARNs whose pulls count for nothing, in lexical order
 }
 
-// New is the API over a store. With an evaluator there are lifecycle policy
-// previews, without there are none.
+// New is the API over a store. Without an evaluator it applies lifecycle
+// policies itself.
 func New(s *store.Store, evaluate Evaluator) *API {
+	if evaluate == nil {
+		evaluate = apply
+	}
 	return &API{
 		store: s, evaluate: evaluate,
 		scans: map[scanKey]scan{}, previews: map[*store.Repository]*preview{},

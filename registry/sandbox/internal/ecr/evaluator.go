@@ -17,6 +17,7 @@ type LifecycleImage struct {
 	ActivatedAt time.Time // zero: never
 	Archived    bool
 	Children    []string // digests that an index lists
+	Subject     string   // digest of what it refers to, "" for nothing
 }
 
 // Verdict is an image that a rule takes.

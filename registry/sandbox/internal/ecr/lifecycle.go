@@ -77,9 +77,6 @@ func (a *API) checkLifecycle(c *aws.Call, text string) error {
 	if json.Unmarshal([]byte(text), &policy) != nil {
 		return unreadable()
 	}
-	if a.evaluate == nil {
-		return nil
-	}
 	if _, err := a.evaluate(text, nil, c.Now); err != nil {
 		return aws.Invalid("LifecyclePolicyText", "Lifecycle policy validation failure: %s", err)
 	}

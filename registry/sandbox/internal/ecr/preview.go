@@ -35,11 +35,7 @@ func (p *preview) status(now time.Time) string {
 	return "COMPLETE"
 }
 
-// previewOperations are there only if there is an evaluator.
 func (a *API) previewOperations() map[string]aws.Operation {
-	if a.evaluate == nil {
-		return nil
-	}
 	return map[string]aws.Operation{
 		"StartLifecyclePolicyPreview": aws.Op(a.startLifecyclePolicyPreview),
 		"GetLifecyclePolicyPreview":   aws.Op(a.getLifecyclePolicyPreview),
@@ -98,6 +94,9 @@ func lifecycleImage(l store.Listed, now time.Time) LifecycleImage {
 		Digest: l.Digest, Tags: l.Tags, PushedAt: l.PushedAt, PulledAt: l.PulledAt,
 		ArchivedAt: l.Archive.ArchivedAt, ActivatedAt: l.Archive.ActivatedAt,
 		Archived: l.Archive.Status(now) == store.Archived,
+	}
+	if l.Fields.Subject != nil {
+		i.Subject = l.Fields.Subject.Digest
 	}
 	for _, child := range l.Fields.Manifests {
 		i.Children = append(i.Children, child.Digest)
