@@ -102,6 +102,9 @@ func (c *change) planViews(ctx context.Context, p plan.Plan) ([]plan.View, error
 	digests := map[string][]ref.Digest{}
 	deletes, puts := false, false
 	for _, s := range p.Steps {
+		if s.Kind == plan.LifecyclePolicy {
+			continue
+		}
 		repo := s.Reference.Repository
 		if _, ok := at[repo]; !ok {
 			at[repo] = len(at)

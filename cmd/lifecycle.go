@@ -15,10 +15,10 @@ func (a *app) lifecycle() *cobra.Command {
 		Use:   "lifecycle",
 		Short: "Check ECR lifecycle policies, and show what they would remove from any registry",
 		RunE: func(*cobra.Command, []string) error {
-			return usagef("which one? there are lint and preview")
+			return usagef("which one? there are lint, preview, get and put")
 		},
 	}
-	cmd.AddCommand(a.lifecycleLint(), a.lifecyclePreview())
+	cmd.AddCommand(a.lifecycleLint(), a.lifecyclePreview(), a.lifecycleGet(), a.lifecyclePut())
 	return cmd
 }
 

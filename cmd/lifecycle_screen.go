@@ -5,9 +5,11 @@ import (
 
 	"regatta/model/catalog"
 	model "regatta/model/lifecycle"
+	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/registry"
+	runs "regatta/registry/run"
 	"regatta/ui/kit"
 	"regatta/ui/screen/lifecycle"
 )
@@ -15,7 +17,7 @@ import (
 // lifecycleScreen tries policies on a repository.
 func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
 	r := ref.Reference{Host: c.Host, Repository: repository}
-	return lifecycle.New(w.com, lifecycle.Wiring{
+	wire := lifecycle.Wiring{
 		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads,
 		Load: func(ctx context.Context) (lifecycle.Loaded, error) {
 			in, err := readRepository(ctx, b, r, func(int, int) {})
@@ -29,7 +31,39 @@ func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, reposito
 			at.Digest = img.Digest
 			return w.imageScreen(c, b, at, img.Tags, false)
 		},
-	})
+	}
+	if p, ok := b.(policyKeeper); ok {
+		w.keepPolicies(c, r, p, &wire)
+	}
+	return lifecycle.New(w.com, wire)
+}
+
+// policyKeeper is a registry that keeps lifecycle policies, and previews them.
+type policyKeeper interface {
+	runs.Policies
+	PreviewLifecycle(ctx context.Context, repo, text string) (map[ref.Digest]model.Verdict, error)
+}
+
+// keepPolicies begins with the policy that there is, and leads to the plan that
+// saves another.
+func (w *wiring) keepPolicies(c catalog.Context, r ref.Reference, p policyKeeper, wire *lifecycle.Wiring) {
+	wire.Policy = func(ctx context.Context) (string, error) {
+		text, err := p.LifecyclePolicy(ctx, r.Repository)
+		return model.Canonical(text), err
+	}
+	wire.AWS = func(ctx context.Context, text string) (map[ref.Digest]model.Verdict, error) {
+		return p.PreviewLifecycle(ctx, r.Repository, text)
+	}
+	wire.Save = func(text string) kit.Screen {
+		build := func(ctx context.Context) (plan.Plan, error) {
+			now, err := p.LifecyclePolicy(ctx, r.Repository)
+			if err != nil {
+				return plan.Plan{}, err
+			}
+			return plan.ToSetPolicy(r, model.Canonical(now), text, w.options(c.Host))
+		}
+		return w.review(c, "save the lifecycle policy of "+r.Repository, "Save", build, w.board)
+	}
 }
 
 // notes say on what verdicts rest, in a few words.

@@ -61,3 +61,22 @@ func TestLifecycleAsksBeforeItPulls(t *testing.T) {
 		}
 	})
 }
+
+// On ECR the screen begins with the policy that there is, AWS's own preview
+// stands beside ours, and saving is a plan that can be undone.
+func TestLifecycleOfAnAccount(t *testing.T) {
+	t.Parallel()
+	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
+	with.terminal = uitest.Terminal{Width: 120, Height: 40}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("L").Advance(settle).Press("enter").Advance(settle).See("= keep")
+		s.Press("n", "j", "enter").Advance(settle).See("it keeps the newest 30")
+		s.Press("A").See("AWS: …").Advance(settle).Advance(settle).Advance(settle).See("AWS says the same")
+		s.Press("w").Advance(settle).See("save the lifecycle policy of shop/mailer", "lifecycle-policy", "within a day").Press("tab", "enter")
+		s.Type("shop/mailer").Press("enter").Advance(settle).Advance(settle)
+		s.Press("esc").Advance(settle).Press("L").Advance(settle).Press("enter").Advance(settle).See("it keeps the newest 30")
+		s.Press("e").See(`"countNumber": 30`).Press("esc", "esc", "z").Advance(settle)
+		s.See("puts the lifecycle policy back").Press("tab", "enter").Advance(settle).Advance(settle)
+		s.Press("L").Advance(settle).Press("enter").Advance(settle).Press("e").SeeNot(`"countNumber": 30`)
+	})
+}

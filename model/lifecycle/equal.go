@@ -20,3 +20,23 @@ func (r Rule) sameEffect(o Rule) bool {
 		a.TagStatus == b.TagStatus && a.Class == b.Class && a.CountType == b.CountType && a.CountNumber == b.CountNumber &&
 		slices.Equal(set(a.Prefixes), set(b.Prefixes)) && slices.Equal(set(a.Patterns), set(b.Patterns))
 }
+
+// SameText reports whether two texts are of policies that mean the same. Texts
+// that are no policies only equal themselves.
+func SameText(a, b string) bool {
+	if a == b {
+		return true
+	}
+	p, wrong := Parse(a)
+	q, also := Parse(b)
+	return len(wrong) == 0 && len(also) == 0 && p.Equal(q)
+}
+
+// Canonical is a policy's text in the form that Policy.Text has, so that texts
+// which mean the same are the same. A text that is no policy stays as it is.
+func Canonical(text string) string {
+	if p, violations := Parse(text); len(violations) == 0 {
+		return p.Text()
+	}
+	return text
+}

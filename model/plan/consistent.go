@@ -59,7 +59,7 @@ func (p Plan) consistentStep(i int, s Step) error {
 		{s.ReclaimedBytes < 0, "it brings back less than nothing"},
 		{late, "it waits for a step that does not come before it"},
 		{s.Kind != Delete && len(s.Tags) > 0, "only a delete takes tags along"},
-		{(s.Kind == Put) != (s.Manifest != nil), "a put, and nothing else, carries a manifest"},
+		{s.carries() != (s.Manifest != nil), "a put, and nothing else, carries a manifest"},
 	})
 	if err == nil {
 		err = p.consistentSource(s)
@@ -96,6 +96,8 @@ func (s Step) consistentTarget() error {
 			{s.Expect.Tag != s.Reference.Tag, "it expects nothing of the tag that it changes"},
 			{s.Kind != Retag && s.Expect.Digest != s.Digest, "it expects another digest than it takes the tag from"},
 		})
+	case LifecyclePolicy:
+		return s.consistentPolicy()
 	case Delete, Put, CopyBlob, Pull:
 	}
 	if s.Reference.Tag != "" && s.Kind != Pull || s.Reference.Digest != s.Digest {
@@ -110,6 +112,16 @@ func (s Step) consistentTarget() error {
 		}
 	}
 	return nil
+}
+
+// carries tells the kinds of step that have content of their own.
+func (s Step) carries() bool { return s.Kind == Put || s.Kind == LifecyclePolicy }
+
+func (s Step) consistentPolicy() error {
+	if s.Reference.Tag != "" || s.Reference.Digest != "" || s.Expect.Tag != "" {
+		return errors.New("a lifecycle policy is of a repository, not of an image")
+	}
+	return s.Digest.Verify(s.Manifest.Raw)
 }
 
 func (s Step) consistentTags() error {

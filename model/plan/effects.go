@@ -33,13 +33,16 @@ type move struct{ before, after ref.Digest }
 // effects are what a run did, each tag and manifest once: how it was before
 // the first step and how the last step left it.
 type effects struct {
-	moves   map[tagAt]move
-	removed map[Place]bool
-	added   map[Place]bool
+	moves    map[tagAt]move
+	removed  map[Place]bool
+	added    map[Place]bool
+	policies map[string]move // lifecycle policies, by repository
 }
 
 func (r Ran) effects() effects {
-	e := effects{moves: map[tagAt]move{}, removed: map[Place]bool{}, added: map[Place]bool{}}
+	e := effects{
+		moves: map[tagAt]move{}, removed: map[Place]bool{}, added: map[Place]bool{}, policies: map[string]move{},
+	}
 	for i, s := range r.Plan.Steps {
 		if i >= len(r.Outcomes) {
 			break
@@ -75,6 +78,8 @@ func (e effects) note(s Step, o Outcome) {
 		if o == Done {
 			e.flip(at, e.removed, e.added)
 		}
+	case LifecyclePolicy:
+		e.policy(s)
 	case CopyBlob, Pull: // what nothing refers to is no effect
 	}
 }
@@ -82,7 +87,7 @@ func (e effects) note(s Step, o Outcome) {
 // Changed reports whether the run did something that can be undone.
 func (r Ran) Changed() bool {
 	e := r.effects()
-	return len(e.moves)+len(e.removed)+len(e.added) > 0
+	return len(e.moves)+len(e.removed)+len(e.added)+len(e.policies) > 0
 }
 
 func (e effects) moved(s Step, tag string, before, after ref.Digest) {
@@ -91,6 +96,17 @@ func (e effects) moved(s Step, tag string, before, after ref.Digest) {
 		before = m.before
 	}
 	e.moves[at] = move{before: before, after: after}
+}
+
+func (e effects) policy(s Step) {
+	m := move{before: s.Expect.Digest}
+	if was, ok := e.policies[s.Reference.Repository]; ok {
+		m.before = was.before
+	}
+	if len(s.Manifest.Raw) > 0 {
+		m.after = s.Digest
+	}
+	e.policies[s.Reference.Repository] = m
 }
 
 // flip puts at into one set, or only takes it out of the other.

@@ -52,6 +52,7 @@ func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
 	u.restore()
 	u.retag()
 	u.retract()
+	u.policies()
 	u.plan.Risks = o.Rules.risks(u.effect())
 	u.plan.Estimated = slices.ContainsFunc(u.plan.Steps, func(s Step) bool { return s.Kind == Delete })
 	if len(u.asks) > 0 {
@@ -139,6 +140,7 @@ func (u *undoing) effect() effect {
 		switch s.Kind {
 		case Put, CopyBlob, Pull:
 			continue
+		case LifecyclePolicy:
 		case Delete:
 			e.deletes++
 			e.tags = append(e.tags, s.Tags...)

@@ -10,6 +10,7 @@ const (
 	LastTag     RiskKind = "last-tag"     // a digest loses its last tag
 	ProdTag     RiskKind = "prod-tag"     // a tag that people deploy from
 	ProdContext RiskKind = "prod-context" // the context is marked as production
+	ActsAlone   RiskKind = "acts-alone"   // the registry acts on it later, by itself
 	Incomplete  RiskKind = "incomplete"   // something could not be read
 )
 

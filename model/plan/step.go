@@ -31,12 +31,16 @@ const (
 	// Pull writes the image Digest, with all that it refers to, to the plan's
 	// Local. It changes nothing in the registry.
 	Pull Kind = "pull"
+	// LifecyclePolicy gives Reference's repository the policy whose canonical
+	// text Manifest has; an empty one takes it away. Expect's digest is that of
+	// the text before, empty where there was none.
+	LifecyclePolicy Kind = "lifecycle-policy"
 )
 
 // Valid reports whether k is one of the kinds.
 func (k Kind) Valid() bool {
 	switch k {
-	case Retag, Untag, UntagByDummy, Delete, Put, CopyBlob, Pull:
+	case Retag, Untag, UntagByDummy, Delete, Put, CopyBlob, Pull, LifecyclePolicy:
 		return true
 	}
 	return false
@@ -93,7 +97,7 @@ type Manifest struct {
 // Expects is everything to read again just before the step acts.
 func (s Step) Expects() []Expect {
 	var out []Expect
-	if s.Expect != (Expect{}) {
+	if s.Expect != (Expect{}) && s.Kind != LifecyclePolicy { // a policy is no manifest
 		out = append(out, s.Expect)
 	}
 	for _, t := range s.Tags {
@@ -111,6 +115,8 @@ func (s Step) Loses() ref.Digest {
 	switch s.Kind {
 	case Delete, Untag, UntagByDummy:
 		return s.Digest
+	case LifecyclePolicy:
+		return s.Expect.Digest
 	case Retag:
 		if s.Expect.Digest != s.Digest {
 			return s.Expect.Digest

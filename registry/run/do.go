@@ -23,6 +23,8 @@ func (r *Run) do(ctx, stop context.Context, i int) error {
 		return r.reg.PutManifest(ctx, repo, string(s.Digest), s.Manifest.MediaType, s.Manifest.Raw)
 	case plan.Retag:
 		return r.retag(ctx, s)
+	case plan.LifecyclePolicy:
+		return r.setPolicy(ctx, s)
 	case plan.CopyBlob:
 		return r.copyBlob(stop, i)
 	case plan.Pull:

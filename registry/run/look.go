@@ -37,6 +37,8 @@ func (r *Run) look(ctx context.Context, i int) (sight, error) {
 		return seen(there, wanted, before), err
 	case plan.Retag:
 		return r.lookRetag(ctx, s)
+	case plan.LifecyclePolicy:
+		return r.lookPolicy(ctx, s)
 	case plan.Untag, plan.UntagByDummy:
 	}
 	d, there, err := r.pointsTo(ctx, s.Reference, s.Expect)

@@ -210,6 +210,9 @@ func pause(stop context.Context, n int) error {
 // right after it: a registry may take these along.
 func (r *Run) save(ctx context.Context, i int) ([]image.Manifest, error) {
 	s := r.plan.Steps[i]
+	if s.Kind == plan.LifecyclePolicy {
+		return r.savePolicy(ctx, s)
+	}
 	var saved []image.Manifest
 	if d := s.Loses(); d != "" {
 		m, err := r.reg.Manifest(ctx, s.Reference.Repository, string(d))

@@ -24,6 +24,7 @@ func Advice(err error) string {
 		fault.Protocol:    "is this a registry? @ shows its answers",
 		fault.TooLarge:    "it is not read, to protect this program",
 		fault.Corrupt:     "the content is not what its digest says; do not use it",
+		fault.NoSpace:     "free some space, then o in J goes on where it was",
 		fault.ReadOnly:    "this context is read-only in the config",
 	}[fault.KindOf(err)]
 }

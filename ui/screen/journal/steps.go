@@ -86,7 +86,7 @@ func stepLines(r plan.Result) []textview.Line {
 		mark, role := outcome(s.Outcome)
 		line := textview.Line{
 			{Role: role, Text: " " + mark + " " + kit.Fit(string(s.Outcome), 10)},
-			{Role: theme.Dim, Text: kit.Fit(string(s.Kind), 15)},
+			{Role: theme.Dim, Text: kit.Fit(string(s.Kind), 17)},
 			{Role: theme.Text, Text: kit.Fit(subject(s), 44)},
 		}
 		if s.Error != "" {

@@ -64,6 +64,7 @@ func (s *Screen) fields() *query.Schema[row] {
 		Is: map[string]func(*row) bool{
 			"expired": outcome(lifecycle.Expire), "archived": outcome(lifecycle.Transition),
 			"kept":     outcome(lifecycle.Keep),
+			"differs":  s.differs,
 			"untagged": func(r *row) bool { return len(s.image(r).Tags) == 0 },
 		},
 	}
@@ -129,7 +130,11 @@ func (c cells) Cell(at table.Row, column, _ int) table.Cell {
 	img, v := c.s.image(r), c.s.verdict(r)
 	switch column {
 	case colOutcome:
-		return outcome(v.Outcome)
+		cell := outcome(v.Outcome)
+		if c.s.differs(r) {
+			cell.TailRole, cell.Tail = theme.Warn, " ≠"
+		}
+		return cell
 	case colRule:
 		if v.Priority == 0 {
 			return table.Cell{Role: theme.Dim, Text: "—"}
@@ -143,6 +148,9 @@ func (c cells) Cell(at table.Row, column, _ int) table.Cell {
 		return table.Cell{Role: theme.Dim, Text: text.Age(img.Pushed, c.s.com.Now())}
 	}
 	_, why, _ := strings.Cut(c.s.reason(r), ": ") // the outcome and its rule have columns of their own
+	if c.s.differs(r) {
+		why = "AWS: " + c.s.aws.says[img.Digest].Outcome.String() + "; here: " + why
+	}
 	return table.Cell{Role: theme.Dim, Text: why}
 }
 

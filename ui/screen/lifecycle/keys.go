@@ -29,11 +29,15 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("timeline", "the next 90 days, or the images", kit.Do(func() { s.timeline = !s.timeline }), "tab"),
 		key("open", "open the image", kit.Ask(s.open), "enter", "l", "right"),
 		key("copy", "copy the policy", kit.Ask(s.copyPolicy), "c"),
+		key("aws", "AWS's own preview beside this one", s.askAWS, "A"),
+		key("save", "save to ECR: shows the plan", kit.Ask(s.save), "w"),
 		key("again", "read the images again", s.reload, "r", "R", "ctrl+r"),
 	}
 	own[1].Short, own[2].Short = "template", "timeline"
-	own[3].Disabled, own[5].Disabled = s.noImage, nil
-	own[5].Footer = s.err != nil
+	own[3].Disabled, own[5].Disabled, own[6].Disabled, own[7].Disabled = s.noImage, s.noAWS, s.noSave, nil
+	own[5].Short, own[6].Short = "AWS's preview", "save"
+	own[5].Footer, own[6].Footer, own[7].Footer = s.wire.AWS != nil, s.wire.Save != nil, s.err != nil
+	own[6].Dangerous = true
 	return slices.Concat(own, s.list.Bindings())
 }
 

@@ -4,12 +4,14 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/catalog"
 	"regatta/model/lifecycle"
+	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/component/list"
@@ -32,6 +34,11 @@ type Wiring struct {
 	Load       func(ctx context.Context) (Loaded, error)
 	Policy     func(ctx context.Context) (string, error) // nil: the repository has none
 	Open       func(img lifecycle.Image) kit.Screen
+	// AWS is AWS's own preview of a policy; nil: there is none.
+	AWS func(ctx context.Context, text string) (map[ref.Digest]lifecycle.Verdict, error)
+	// Save leads to the plan that gives the repository a policy; nil: it keeps
+	// none.
+	Save func(text string) kit.Screen
 }
 
 // row is an image with its place among those that were loaded.
@@ -58,6 +65,7 @@ type Screen struct {
 	now        *result
 	busy       bool // a result is being worked out
 	stale      bool // and the text has changed since
+	aws        awsPreview
 	timeline   bool // is shown, and not the images
 	width      int
 	height     int
@@ -100,11 +108,11 @@ func (s *Screen) Init() tea.Cmd {
 	wire := s.wire
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
 		in, err := wire.Load(ctx)
-		text := templates()[0].text()
+		text := ""
 		if err == nil && wire.Policy != nil {
 			text, err = wire.Policy(ctx)
 		}
-		return loadedMsg{in: in, text: text, err: err}
+		return loadedMsg{in: in, text: cmp.Or(text, templates()[0].text()), err: err}
 	})
 }
 
@@ -134,6 +142,8 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.onLoaded(msg)
 	case resultMsg:
 		return nil, s.onResult(msg.result)
+	case awsMsg:
+		return s.onAWS(msg)
 	case list.Saved:
 		return msg.Toast(), nil
 	case tea.MouseMsg:
@@ -160,7 +170,7 @@ func (s *Screen) onLoaded(msg loadedMsg) tea.Cmd {
 
 // Edited implements edit.Owner: the policy is another one.
 func (s *Screen) Edited(text string) tea.Cmd {
-	s.text = text
+	s.text, s.aws = text, awsPreview{}
 	s.policy, s.violations = lifecycle.Parse(text)
 	if len(s.violations) > 0 || !s.loaded {
 		return nil

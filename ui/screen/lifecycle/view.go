@@ -59,6 +59,7 @@ func (s *Screen) totals(width int) string {
 		{Role: theme.Text, Text: "   frees "},
 		{Role: theme.Accent, Text: most + text.Bytes(sum.ReclaimedBytes)},
 	}
+	spans = append(spans, s.awsSays())
 	if d := s.now.change; len(d.Expire)+len(d.Keep)+len(d.Transition) > 0 {
 		spans = append(spans, kit.Span{Role: theme.Dim, Text: "   against the policy at first: " + difference(d)})
 	}

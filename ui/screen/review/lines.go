@@ -58,7 +58,7 @@ func steps(p plan.Plan) []textview.Line {
 			free, weight = text.Bytes(s.Size), theme.Text
 		}
 		out = append(out, textview.Line{
-			{Role: theme.Dim, Text: "  " + mark + kit.Fit(string(s.Kind), 15)},
+			{Role: theme.Dim, Text: "  " + mark + kit.Fit(string(s.Kind), 17)},
 			{Role: role, Text: kit.Fit(subject(p, s), width)},
 			{Role: weight, Text: kit.FitRight(free, 8)},
 			{Role: theme.Dim, Text: "  " + s.Reason},
@@ -96,6 +96,8 @@ func subject(p plan.Plan, s plan.Step) string {
 		}
 	case plan.Untag, plan.UntagByDummy:
 		name += " of " + s.Digest.Short()
+	case plan.LifecyclePolicy:
+		name = p.Repository + " → " + s.Digest.Short()
 	case plan.Put, plan.CopyBlob, plan.Pull:
 	}
 	return name

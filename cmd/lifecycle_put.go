@@ -1,0 +1,125 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/fault"
+	"regatta/model/lifecycle"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	runs "regatta/registry/run"
+)
+
+func (a *app) lifecycleGet() *cobra.Command {
+	return &cobra.Command{
+		Use:   "get HOST/REPOSITORY",
+		Short: "Print the lifecycle policy that a repository of ECR has",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withSession(func(s *session) error { return runLifecycleGet(cmd.Context(), s, a.streams.Out, args[0]) })
+		},
+	}
+}
+
+func runLifecycleGet(ctx context.Context, s *session, out io.Writer, arg string) error {
+	r, err := s.repository(arg)
+	if err != nil {
+		return err
+	}
+	text, err := s.policyOf(ctx, r)
+	switch {
+	case err != nil:
+		return err
+	case text == "":
+		return &fault.Error{Op: "read the lifecycle policy of", Object: r.Name(), Kind: fault.NotFound, Detail: "it has none"}
+	}
+	fmt.Fprint(out, lifecycle.Canonical(text))
+	return nil
+}
+
+// policyOf is the text of a repository's policy, "" for none.
+func (s *session) policyOf(ctx context.Context, r ref.Reference) (string, error) {
+	b, err := s.open(r.Host)
+	if err != nil {
+		return "", err
+	}
+	p, ok := b.(runs.Policies)
+	if !ok {
+		return "", &fault.Error{
+			Op: "read the lifecycle policy of", Object: r.Name(), Kind: fault.Unsupported,
+			Detail: "only Amazon ECR keeps such policies; `regatta lifecycle preview` tries one on any registry",
+		}
+	}
+	return p.LifecyclePolicy(ctx, r.Repository)
+}
+
+func (a *app) lifecyclePut() *cobra.Command {
+	var o changeOptions
+	var path string
+	var remove bool
+	cmd := &cobra.Command{
+		Use:   "put HOST/REPOSITORY --policy FILE",
+		Short: "Give a repository of ECR another lifecycle policy, or with --delete none; undo puts the old one back",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if remove == (path != "") {
+				return usagef("want --policy with a file, or --delete")
+			}
+			text, err := a.nextPolicy(path)
+			if err != nil {
+				return err
+			}
+			return a.withSession(func(s *session) error {
+				return runLifecyclePut(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args[0], text)
+			})
+		},
+	}
+	changeFlags(cmd, &o)
+	policyFlag(cmd, &path)
+	cmd.Flags().BoolVar(&remove, "delete", false, "take the policy away")
+	return cmd
+}
+
+// nextPolicy is the canonical text of the policy in a file, which ECR would
+// take; no file is no policy.
+func (a *app) nextPolicy(path string) (string, error) {
+	if path == "" {
+		return "", nil
+	}
+	p, err := a.readPolicy(path)
+	if err != nil {
+		return "", err
+	}
+	policy, violations := lifecycle.Parse(p.source)
+	if len(violations) == 0 {
+		return policy.Text(), nil
+	}
+	for _, v := range violations {
+		fmt.Fprintln(a.streams.Err, p.complaint(v))
+	}
+	return "", p.invalid(violations)
+}
+
+func runLifecyclePut(ctx context.Context, c *change, arg, next string) error {
+	r, err := c.repository(arg)
+	if err != nil {
+		return err
+	}
+	if err := c.may(ctx, r.Host); err != nil {
+		return err
+	}
+	now, err := c.policyOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	p, err := plan.ToSetPolicy(r, lifecycle.Canonical(now), next, c.options(r.Host))
+	if err != nil {
+		return err
+	}
+	c.title = "lifecycle policy of " + r.Name()
+	return c.do(ctx, p)
+}
