@@ -45,9 +45,11 @@ type Registry interface {
 
 // Options say how much is read. Digests are read whether a tag leads to them
 // or not; Referrers, which deleting needs, cost a request for every manifest.
+// Subjects tell what describes something that is not there.
 type Options struct {
 	Digests   []ref.Digest
 	Referrers bool
+	Subjects  bool                  // what is described and listed nowhere is read as well
 	MayBeNew  bool                  // a repository that is not there is an empty one
 	Progress  func(total, done int) // added to what was said before; nil: nobody listens
 }
@@ -82,10 +84,8 @@ func Graph(ctx context.Context, s Source, d Describer, repo string, o Options) (
 	for _, d := range o.Digests {
 		r.want(d)
 	}
-	for len(r.next) > 0 {
-		if err := r.level(ctx); err != nil {
-			return nil, err
-		}
+	if err := r.levels(ctx); err != nil {
+		return nil, err
 	}
 	return r.graph, nil
 }
@@ -166,6 +166,21 @@ func (r *reader) want(d ref.Digest) {
 		r.seen[d] = true
 		r.next = append(r.next, d)
 	}
+}
+
+// levels reads what is wanted and what that leads to, until nothing is left.
+func (r *reader) levels(ctx context.Context) error {
+	for len(r.next) > 0 {
+		if err := r.level(ctx); err != nil {
+			return err
+		}
+		if len(r.next) == 0 && r.o.Subjects {
+			for _, d := range r.graph.Unsought() {
+				r.want(d)
+			}
+		}
+	}
+	return nil
 }
 
 // level reads the manifests that are wanted; what these lead to is the next.

@@ -80,3 +80,24 @@ func TestGapsAndWhatStopsEverything(t *testing.T) {
 		t.Error("a repository that is not there has a view")
 	}
 }
+
+// What describes an image that nothing lists is no orphan; what describes one
+// that is not there is.
+func TestSubjectsAreLookedFor(t *testing.T) {
+	t.Parallel()
+	reg, c := newClient(t)
+	push := func(name string) string { return reg.PushImage(repo, sandbox.Image{Layers: []string{name}}) }
+	loose, lost := push("loose"), push("lost")
+	for _, d := range []string{loose, lost} {
+		reg.Tag(repo, ref.Digest(d).FallbackTag()+".sig", push("signature of "+d), sandbox.Epoch())
+	}
+	must(t, c.DeleteManifest(t.Context(), repo, ref.Digest(lost)))
+	for _, subjects := range []bool{false, true} {
+		v, err := survey.View(t.Context(), c, repo, survey.Options{Referrers: true, Subjects: subjects})
+		must(t, err)
+		known, _ := v.Graph.Known(ref.Digest(loose))
+		if known != subjects || v.Graph.Gone(ref.Digest(lost)) != subjects || !v.Graph.Complete() {
+			t.Errorf("looked for: %v, known %v, gone %v", subjects, known, v.Graph.Gone(ref.Digest(lost)))
+		}
+	}
+}
