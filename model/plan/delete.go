@@ -18,6 +18,8 @@ type Selection struct {
 	Digests  []ref.Digest
 	Tags     []string
 	WithTags bool
+	// Reasons say why what is selected goes; "asked for" where they do not.
+	Reasons map[ref.Digest]string
 }
 
 // ToDelete plans to delete manifests and what only hangs on them: children
@@ -32,7 +34,7 @@ func ToDelete(v View, s Selection, o Options) (Plan, error) {
 		return Plan{}, err
 	}
 	p := v.plan(o)
-	p.Steps = v.remove(v.doomed(b))
+	p.Steps = v.remove(v.doomed(b, s.Reasons))
 	v.reclaim(&p)
 	p.Estimated = !b.Exact
 	v.keep(&p, b.Stays)
@@ -108,11 +110,11 @@ func (v View) breaks(all []graph.Break) error {
 	return e
 }
 
-func (v View) doomed(b graph.Blast) []doomed {
+func (v View) doomed(b graph.Blast, reasons map[ref.Digest]string) []doomed {
 	out := make([]doomed, len(b.Falls))
 	for i, f := range b.Falls {
 		out[i] = doomed{
-			digest: f.Digest, tags: f.Tags, reason: v.why(f), collateral: f.Cause != graph.Asked,
+			digest: f.Digest, tags: f.Tags, reason: v.why(f, reasons), collateral: f.Cause != graph.Asked,
 			children: v.Graph.Children(f.Digest), subjects: v.Graph.Subjects(f.Digest),
 		}
 		for _, t := range f.Tags {
@@ -125,7 +127,7 @@ func (v View) doomed(b graph.Blast) []doomed {
 }
 
 // why is the reason of a delete in a sentence.
-func (v View) why(f graph.Fall) string {
+func (v View) why(f graph.Fall, reasons map[ref.Digest]string) string {
 	of := name(v.Graph, f.Of)
 	switch f.Cause {
 	case graph.IsChild:
@@ -136,10 +138,14 @@ func (v View) why(f graph.Fall) string {
 		return besideWhat(f.Tags) + ", which goes"
 	case graph.Asked:
 	}
-	if len(f.Tags) == 0 {
+	reason, told := reasons[f.Digest]
+	switch {
+	case len(f.Tags) == 0 && told:
+		return reason
+	case len(f.Tags) == 0:
 		return "asked for; it has no tags"
 	}
-	return "asked for; " + tagsOf(f.Tags) + " go" + plural(len(f.Tags) == 1, "es", "") + " along"
+	return cmp.Or(reason, "asked for") + "; " + tagsOf(f.Tags) + " go" + plural(len(f.Tags) == 1, "es", "") + " along"
 }
 
 func plural(one bool, singular, many string) string {
