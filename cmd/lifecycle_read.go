@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"regatta/model/graph"
 	"regatta/model/image"
@@ -37,8 +36,6 @@ func readPreviewFile(path string) (*previewInput, error) {
 	return in, nil
 }
 
-// readPreviewRegistry reads a repository as ECR would list it: with the
-// children of indexes and what refers to images, whether they have tags or not.
 func readPreviewRegistry(ctx context.Context, s *session, streams Streams, o previewOptions) (*previewInput, error) {
 	r, err := s.repository(o.target)
 	if err != nil {
@@ -48,52 +45,23 @@ func readPreviewRegistry(ctx context.Context, s *session, streams Streams, o pre
 	if err != nil {
 		return nil, err
 	}
-	p := streams.progress(s.now, "read", "images")
-	defer p.clear()
-	reader := newTagReader(b, r, p)
-	reader.sparing = !o.yes
-	if err := readAll(ctx, reader, streams); err != nil {
-		return nil, err
-	}
-	return readRepository(ctx, b, r, p.add)
-}
-
-// readRepository reads the manifests of a repository, with sizes and times.
-func readRepository(
-	ctx context.Context, b registry.Backend, r ref.Reference, progress func(total, done int),
-) (*previewInput, error) {
-	g, err := survey.Graph(ctx, b, b, r.Repository, survey.Options{Referrers: true, Progress: progress})
+	c, err := readContent(ctx, s, streams, unprobed{b}, r, !o.yes, survey.Options{Referrers: true})
 	if err != nil {
 		return nil, err
 	}
-	in := &previewInput{repository: r.Repository, untagged: b.Capabilities().Untagged, weigh: weigher(g)}
-	for _, gap := range g.Gaps() {
-		in.failed.list = append(in.failed.list, failure{gapName(gap), fmt.Errorf("%s", gap.Reason)})
-	}
-	return in, in.describe(ctx, b, r, g)
+	return c.preview(b, r), nil
 }
 
-// readAll reads every image that is listed. Where that stops on its way, what
-// rules count would be wrong.
-func readAll(ctx context.Context, reader *tagReader, streams Streams) error {
-	listed, err := listImages(ctx, reader.backend, reader.ref.Repository)
-	if err != nil {
-		return err
+// preview is the content as a policy looks at it.
+func (c *content) preview(b registry.Backend, r ref.Reference) *previewInput {
+	g := c.view.Graph
+	in := &previewInput{
+		repository: r.Repository, untagged: b.Capabilities().Untagged, weigh: weigher(g), failed: c.failed,
 	}
-	if err := reader.checkCost(ctx, streams, listed); err != nil {
-		return err
+	for _, d := range g.Manifests() {
+		in.add(c.images[d], d, g)
 	}
-	if err := reader.read(ctx, listed); err != nil {
-		return err
-	}
-	return reader.stopped
-}
-
-func gapName(g graph.Gap) string {
-	if g.Tag != "" {
-		return g.Tag
-	}
-	return string(g.Digest)
+	return in
 }
 
 func weigher(g *graph.Graph) lifecycle.Weigher {
@@ -103,25 +71,6 @@ func weigher(g *graph.Graph) lifecycle.Weigher {
 		}
 		return bytes, g.Complete()
 	}
-}
-
-// describe adds sizes and times to every manifest of the graph.
-func (in *previewInput) describe(ctx context.Context, b registry.Backend, r ref.Reference, g *graph.Graph) error {
-	var mu sync.Mutex
-	return each(ctx, g.Manifests(), func(ctx context.Context, d ref.Digest) error {
-		found, err := b.Describe(ctx, r.Repository, image.Image{Digest: d}, false)
-		if meetsAll(err) || ctx.Err() != nil {
-			return err
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		if err != nil {
-			in.failed.add(string(d), err)
-			found = image.Image{Size: -1}
-		}
-		in.add(found, d, g)
-		return nil
-	})
 }
 
 func (in *previewInput) add(found image.Image, d ref.Digest, g *graph.Graph) {

@@ -10,6 +10,7 @@ import (
 	"regatta/model/text"
 	"regatta/registry"
 	runs "regatta/registry/run"
+	"regatta/registry/survey"
 	"regatta/ui/kit"
 	"regatta/ui/screen/lifecycle"
 )
@@ -20,10 +21,11 @@ func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, reposito
 	wire := lifecycle.Wiring{
 		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads,
 		Load: func(ctx context.Context) (lifecycle.Loaded, error) {
-			in, err := readRepository(ctx, b, r, func(int, int) {})
+			found, err := contentOf(ctx, unprobed{b}, r, survey.Options{Referrers: true})
 			if err != nil {
 				return lifecycle.Loaded{}, err
 			}
+			in := found.preview(b, r)
 			return lifecycle.Loaded{Images: in.images, Weigh: in.weigh, Notes: in.notes()}, nil
 		},
 		Open: func(img model.Image) kit.Screen {

@@ -1,0 +1,92 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"regatta/model/graph"
+	"regatta/model/image"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/registry"
+	"regatta/registry/survey"
+)
+
+// content is all that a registry tells of a repository.
+type content struct {
+	view   plan.View
+	images map[ref.Digest]image.Image // sizes and times; of a size below 0 nothing is known
+	failed failures
+}
+
+// readContent reads a repository as ECR would list it: with the children of
+// indexes and what refers to images, whether they have tags or not.
+func readContent(
+	ctx context.Context, s *session, streams Streams, b registry.Backend, r ref.Reference, sparing bool, o survey.Options,
+) (*content, error) {
+	p := streams.progress(s.now, "read", "images")
+	defer p.clear()
+	reader := newTagReader(b, r, p)
+	reader.sparing = sparing
+	if err := readAll(ctx, reader, streams); err != nil {
+		return nil, err
+	}
+	o.Progress = p.add
+	return contentOf(ctx, b, r, o)
+}
+
+// contentOf reads the manifests of a repository, with sizes and times.
+func contentOf(ctx context.Context, b registry.Backend, r ref.Reference, o survey.Options) (*content, error) {
+	v, err := survey.View(ctx, b, r.Repository, o)
+	if err != nil {
+		return nil, err
+	}
+	c := &content{view: v, images: map[ref.Digest]image.Image{}}
+	for _, gap := range v.Graph.Gaps() {
+		c.failed.list = append(c.failed.list, failure{gapName(gap), fmt.Errorf("%s", gap.Reason)})
+	}
+	return c, c.describe(ctx, b, r)
+}
+
+// readAll reads every image that is listed. Where that stops on its way, what
+// rules count would be wrong.
+func readAll(ctx context.Context, reader *tagReader, streams Streams) error {
+	listed, err := listImages(ctx, reader.backend, reader.ref.Repository)
+	if err != nil {
+		return err
+	}
+	if err := reader.checkCost(ctx, streams, listed); err != nil {
+		return err
+	}
+	if err := reader.read(ctx, listed); err != nil {
+		return err
+	}
+	return reader.stopped
+}
+
+func gapName(g graph.Gap) string {
+	if g.Tag != "" {
+		return g.Tag
+	}
+	return string(g.Digest)
+}
+
+// describe adds sizes and times of every manifest of the graph.
+func (c *content) describe(ctx context.Context, b registry.Backend, r ref.Reference) error {
+	var mu sync.Mutex
+	return each(ctx, c.view.Graph.Manifests(), func(ctx context.Context, d ref.Digest) error {
+		found, err := b.Describe(ctx, r.Repository, image.Image{Digest: d}, false)
+		if meetsAll(err) || ctx.Err() != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if err != nil {
+			c.failed.add(string(d), err)
+			found = image.Image{Size: -1}
+		}
+		c.images[d] = found
+		return nil
+	})
+}
