@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -41,6 +42,7 @@ type change struct {
 	o       changeOptions
 	title   string
 	undoOf  string
+	preview func(io.Writer) // how the plan is shown to people; nil: by its steps
 }
 
 func (c *change) acts() bool { return !c.o.dryRun && c.o.file == "" }
@@ -116,7 +118,7 @@ func (c *change) do(ctx context.Context, p plan.Plan) error {
 		}
 	}
 	if c.o.dryRun {
-		return c.streams.print(c.o.output, result{json: p, text: planWriter(p)})
+		return c.streams.print(c.o.output, result{json: p, text: c.shown(p)})
 	}
 	if p.Writes() {
 		if err := c.confirm(p); err != nil {
@@ -124,6 +126,13 @@ func (c *change) do(ctx context.Context, p plan.Plan) error {
 		}
 	}
 	return c.carryOut(ctx, p)
+}
+
+func (c *change) shown(p plan.Plan) func(io.Writer) {
+	if c.preview != nil {
+		return c.preview
+	}
+	return planWriter(p)
 }
 
 func writePlan(path string, p plan.Plan) error {

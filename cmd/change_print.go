@@ -24,19 +24,24 @@ func planWriter(p plan.Plan) func(io.Writer) {
 			g.write(w)
 		}
 		writeKept(w, p)
-		for _, l := range p.Lost {
-			fmt.Fprintf(w, "cannot be undone: %s: %s\n", l.Digest.Short(), text.Clean(l.Reason))
-		}
-		for _, r := range p.Risks {
-			fmt.Fprintf(w, "careful: %s\n", text.Clean(r.Reason))
-		}
-		for _, n := range p.Notes {
-			fmt.Fprintf(w, "note: %s\n", text.Clean(n))
-		}
+		writeMind(w, p)
 		if p.ReclaimedBytes > 0 {
 			about := map[bool]string{true: "about "}[p.Estimated]
 			fmt.Fprintf(w, "%s%s come back\n", about, text.Bytes(p.ReclaimedBytes))
 		}
+	}
+}
+
+// writeMind prints what to mind before a plan is carried out.
+func writeMind(w io.Writer, p plan.Plan) {
+	for _, l := range p.Lost {
+		fmt.Fprintf(w, "cannot be undone: %s: %s\n", l.Digest.Short(), text.Clean(l.Reason))
+	}
+	for _, r := range p.Risks {
+		fmt.Fprintf(w, "careful: %s\n", text.Clean(r.Reason))
+	}
+	for _, n := range p.Notes {
+		fmt.Fprintf(w, "note: %s\n", text.Clean(n))
 	}
 }
 

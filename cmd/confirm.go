@@ -19,7 +19,7 @@ func (c *change) confirm(p plan.Plan) error {
 		return exitError{Refused, errors.New(
 			"this changes the registry, and there is no terminal to ask on: give --yes, or --dry-run to see the plan")}
 	}
-	planWriter(p)(c.streams.Err)
+	c.shown(p)(c.streams.Err)
 	want, question := "y", "go on? [y/N] "
 	if p.Typed() {
 		want = p.Repository

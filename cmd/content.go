@@ -46,7 +46,24 @@ func contentOf(ctx context.Context, b registry.Backend, r ref.Reference, o surve
 	for _, gap := range v.Graph.Gaps() {
 		c.failed.list = append(c.failed.list, failure{gapName(gap), fmt.Errorf("%s", gap.Reason)})
 	}
-	return c, c.describe(ctx, b, r)
+	if err := c.describe(ctx, b, r); err != nil {
+		return nil, err
+	}
+	c.listed(reader)
+	return c, nil
+}
+
+// listed adds the times that only the listing tells.
+func (c *content) listed(reader *tagReader) {
+	for _, row := range reader.set.Snapshot().Rows {
+		if row == nil || row.Pushed.IsZero() && row.Pulled.IsZero() {
+			continue
+		}
+		if found, ok := c.images[row.Digest]; ok {
+			found.Pushed, found.Pulled = row.Pushed, row.Pulled
+			c.images[row.Digest] = found
+		}
+	}
 }
 
 // readAll reads every image that is listed. Where that stops on its way, what

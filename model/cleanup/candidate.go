@@ -27,7 +27,7 @@ func (e *evaluation) candidate(img *Image) candidate {
 	case img.unread != "":
 		return not("it could not be read: " + img.unread)
 	case img.role == orphan && e.rules.Orphans:
-		return candidate{true, "of orphans", img.what() + ", which is not there"}
+		return candidate{true, "", img.what() + ", which is not there"}
 	case img.role == orphan:
 		return not(img.what() + ", which is not there, and orphans are not asked for")
 	case img.role == company || img.role == part:

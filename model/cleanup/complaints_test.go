@@ -58,6 +58,11 @@ func TestComplaints(t *testing.T) {
 			cleanup.Rules{Match: []string{"v*", "p*"}, Last: &cleanup.Last{Count: 1}},
 			"v1 p1",
 		},
+		"orphans are no images that count": {
+			newShop().image("a", 1*day, "v1").image("sig", 1*day, signature("lost")).gone("lost"),
+			cleanup.Rules{Match: []string{"*"}, Last: &cleanup.Last{Count: 5}, Orphans: true},
+			"sig",
+		},
 		"untagged images of a nested index": {
 			newShop().image("amd", 99*day).index("inner", 99*day, []string{"amd"}).index("outer", 1*day, []string{"inner"}, "v1"),
 			cleanup.Rules{Untagged: true},

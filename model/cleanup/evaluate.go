@@ -102,7 +102,7 @@ func (e *evaluation) choose(i int) (why string, chosen bool) {
 		return c.why, false
 	}
 	var reasons []string
-	if e.rules.Last != nil {
+	if e.rules.Last != nil && img.role != orphan {
 		if why, kept := e.spared(i); kept {
 			return why, false
 		}

@@ -26,11 +26,12 @@ type contender struct {
 	version order.Key
 }
 
-// rank gives every candidate its best place.
+// rank gives every candidate its best place. What accompanied an image is none
+// itself, and is not counted.
 func (e *evaluation) rank() {
 	groups := map[string][]contender{}
 	for i := range e.stock.Images {
-		if c := &e.candidates[i]; c.ok {
+		if e.candidates[i].ok && e.stock.Images[i].role != orphan {
 			e.enter(groups, i)
 		}
 	}

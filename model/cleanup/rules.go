@@ -8,6 +8,10 @@
 // untagged ones, orphans and broken indexes; where none is named, images with
 // tags. The conditions are that it is beyond the last ones to keep, old enough,
 // and not pulled for long enough. Whatever speaks for keeping an image wins.
+//
+// The last ones are counted over the images that a pattern matches, of each
+// pattern on its own; untagged images and broken indexes are counted apart, and
+// orphans not at all.
 package cleanup
 
 import (

@@ -1,0 +1,108 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/cleanup"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/registry/survey"
+)
+
+func (a *app) prune() *cobra.Command {
+	var o pruneOptions
+	cmd := &cobra.Command{
+		Use:   "prune HOST/REPOSITORY",
+		Short: "Remove stale images by rules, and say of every image why it goes or stays",
+		Long: "Remove stale images by rules. --match, --untagged, --orphans and --broken say which images, images with\n" +
+			"tags where none is given; --keep-last, --older-than and --not-pulled are conditions that all have to hold.\n" +
+			"An image goes with all its tags, and only if all of them match. Protected and excluded images, those on the\n" +
+			"keep list and what they need always stay.",
+		Args: arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.last.given = cmd.Flags().Changed("keep-last")
+			return a.withSession(func(s *session) error {
+				return runPrune(cmd.Context(), &change{session: s, streams: a.streams, o: o.changeOptions}, args[0], o)
+			})
+		},
+	}
+	changeFlags(cmd, &o.changeOptions)
+	o.flags(cmd.Flags())
+	return cmd
+}
+
+func runPrune(ctx context.Context, c *change, target string, o pruneOptions) error {
+	r, err := c.repository(target)
+	if err != nil {
+		return err
+	}
+	rules, err := o.rules(r)
+	if err != nil {
+		return err
+	}
+	if err := c.may(ctx, r.Host); err != nil {
+		return err
+	}
+	in, err := c.readPruned(ctx, r, o)
+	if err != nil {
+		return err
+	}
+	found := cleanup.NewStock(in.view.Graph, in.images).Evaluate(rules, c.now())
+	p, err := plan.ToPrune(in.view, found.Pruning(), c.pruneRules(r.Host, rules))
+	if err != nil {
+		return err
+	}
+	if p, err = c.archived(ctx, in.view, p, o.archive); err != nil {
+		return err
+	}
+	in.remark(c.streams, found, rules)
+	c.title = "prune " + r.Name()
+	c.preview = pruneWriter(p, found)
+	if err := c.do(ctx, p); err != nil {
+		return err
+	}
+	return in.failed.report(c.streams.Err, "read", "images", len(found.Verdicts)+len(in.failed.list))
+}
+
+// readPruned reads the repository. Where nothing is changed, nothing is tried
+// either: not even whether the registry deletes.
+func (c *change) readPruned(ctx context.Context, r ref.Reference, o pruneOptions) (*content, error) {
+	b, err := c.open(r.Host)
+	if err != nil {
+		return nil, err
+	}
+	if !c.acts() || c.readOnly(r.Host) != nil {
+		b = unprobed{b}
+	}
+	return readContent(ctx, c.session, c.streams, b, r, !o.yes, survey.Options{Referrers: true, Subjects: true})
+}
+
+func (s *session) pruneRules(host string, rules cleanup.Rules) plan.Options {
+	o := s.options(host)
+	o.Rules.Protected = append(o.Rules.Protected, rules.Protected...)
+	return o
+}
+
+// remark says on what the result rests.
+func (in *content) remark(streams Streams, found *cleanup.Selection, rules cleanup.Rules) {
+	made, byTime := 0, rules.OlderThan > 0 || rules.NotPulled > 0 || rules.Last != nil && rules.Last.By == cleanup.ByPushed
+	for i := range found.Stock.Images {
+		if found.Stock.Images[i].Made {
+			made++
+		}
+	}
+	if made > 0 && byTime {
+		fmt.Fprintf(streams.Err, "the registry does not tell when images were pushed: %s from when they were made\n",
+			text.Plural(made, "image counts", "images count"))
+	}
+	if n := rules.Keep.Elsewhere; n > 0 {
+		fmt.Fprintf(streams.Err, "the keep list names %s of other repositories\n", text.Plural(n, "image", "images"))
+	}
+	for _, entry := range found.Idle() {
+		fmt.Fprintf(streams.Err, "nothing is kept by the keep list, %s\n", text.Clean(entry))
+	}
+}

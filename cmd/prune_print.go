@@ -1,0 +1,52 @@
+package cmd
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"regatta/model/cleanup"
+	"regatta/model/plan"
+	"regatta/model/text"
+)
+
+// pruneWriter prints every image with what becomes of it and why, what to mind,
+// and the totals.
+func pruneWriter(p plan.Plan, found *cleanup.Selection) func(io.Writer) {
+	return func(w io.Writer) {
+		g := grid{header: []string{"OUTCOME", "TAGS", "DIGEST", "SIZE", "AGE", "REASON"}}
+		for _, i := range newestStock(found) {
+			img, v := &found.Stock.Images[i], found.Verdicts[i]
+			tags := strings.Join(slices.Concat(img.Tags, img.Marks), ", ")
+			g.add(v.Outcome.String(), cmp.Or(tags, "<untagged>"), img.Digest.Short(), text.Bytes(img.Size),
+				text.Age(img.Time, found.At), v.Reason())
+		}
+		g.write(w)
+		writeMind(w, p)
+		sum := found.Summarize()
+		about := ""
+		if p.Estimated {
+			about = "about "
+		}
+		fmt.Fprintf(w, "\nremove %s, mark %s, keep %s; %s%s come back\n", text.Count(sum.Remove), text.Count(sum.Mark),
+			text.Count(sum.Keep), about, text.Bytes(p.ReclaimedBytes))
+	}
+}
+
+// newestStock is the order in which to print: what goes first, then the newest
+// first. Images without a time are last.
+func newestStock(found *cleanup.Selection) []int {
+	order := make([]int, len(found.Verdicts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(
+			cmp.Compare(found.Verdicts[b].Outcome, found.Verdicts[a].Outcome),
+			found.Stock.Images[b].Time.Compare(found.Stock.Images[a].Time),
+		)
+	})
+	return order
+}
