@@ -65,7 +65,7 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 	if err := c.do(ctx, p); err != nil {
 		return err
 	}
-	return in.failed.report(c.streams.Err, "read", "images", len(found.Verdicts)+len(in.failed.list))
+	return in.failed.report(c.streams.Err, "read", "images", max(len(found.Verdicts), len(in.failed.list)))
 }
 
 // readPruned reads the repository. Where nothing is changed, nothing is tried
