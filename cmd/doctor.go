@@ -66,13 +66,15 @@ type doctorOptions struct {
 	args   []string
 	output format
 	limit  time.Duration
+	blobs  bool
+	yes    bool
 }
 
 func (a *app) doctor() *cobra.Command {
 	o := doctorOptions{limit: checkTime}
 	cmd := &cobra.Command{
-		Use:   "doctor [HOST]",
-		Short: "Find out why a registry, or regatta itself, does not work",
+		Use:   "doctor [HOST[/REPOSITORY]]",
+		Short: "Find out why a registry, or regatta itself, does not work, or what a repository lacks",
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.args = args
@@ -80,6 +82,8 @@ func (a *app) doctor() *cobra.Command {
 		},
 	}
 	formatFlag(cmd, &o.output)
+	cmd.Flags().BoolVar(&o.blobs, "blobs", false, "of a repository: ask for every config and layer, one request each")
+	cmd.Flags().BoolVar(&o.yes, "yes", false, "read many images also where the registry counts reads as pulls")
 	return cmd
 }
 
@@ -88,6 +92,13 @@ func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
 		return a.examineSelf(ctx, o)
 	}
 	return a.withSession(func(s *session) error {
+		r, ok, err := s.repositoryOf(o.args)
+		if err != nil {
+			return err
+		}
+		if ok {
+			return a.examineRepository(ctx, s, r, o)
+		}
 		host, err := s.host(o.args)
 		if err != nil {
 			return err

@@ -1,0 +1,188 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"regatta/model/graph"
+	"regatta/model/health"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/registry"
+	"regatta/registry/survey"
+)
+
+// ward is one repository under doctor's eyes.
+type ward struct {
+	ref      ref.Reference
+	backend  registry.Backend
+	graph    *graph.Graph
+	findings []health.Finding
+	blobs    bool // they were looked for
+	unasked  int  // blobs of which it is not known whether they are there
+}
+
+// repositoryOf is the repository that doctor is asked about, if it is one.
+func (s *session) repositoryOf(args []string) (r ref.Reference, ok bool, err error) {
+	if len(args) == 0 || !strings.Contains(args[0], "/") {
+		return r, false, nil
+	}
+	for _, c := range s.contexts() {
+		if c.Name == args[0] {
+			return r, false, nil
+		}
+	}
+	r, err = s.repository(args[0])
+	return r, true, err
+}
+
+func (a *app) examineRepository(ctx context.Context, s *session, r ref.Reference, o doctorOptions) error {
+	w, err := a.admit(ctx, s, r, o)
+	if err != nil {
+		return err
+	}
+	doc := &healthJSON{Repository: r.Name(), Checks: []checkJSON{}, Findings: []healthFindingJSON{}}
+	checks := w.checks()
+	failed := 0
+	for _, c := range checks {
+		doc.check(c.name, c.found)
+		if c.found.status == statusFail {
+			failed++
+		}
+	}
+	w.describe(doc)
+	if err := a.streams.print(o.output, result{json: doc, text: doc.write}); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return exitError{Failed, fmt.Errorf("%s of %d failed", text.Plural(failed, "check", "checks"), len(checks))}
+	}
+	return nil
+}
+
+type wardCheck struct {
+	name  string
+	found finding
+}
+
+func (w *ward) checks() []wardCheck {
+	return []wardCheck{
+		{"manifests", w.manifests()},
+		{"indexes", w.judge(health.MissingChild, statusFail, "all indexes have their children",
+			"index lacks children", "indexes lack children")},
+		{"blobs", w.blobsFound()},
+		{"referrers", w.judge(health.LostSubject, statusWarn, "all referrers have their subject",
+			"manifest refers to what is not there", "manifests refer to what is not there")},
+		{"signatures", w.judge(health.OrphanTag, statusWarn, "all signature tags have their image",
+			"tag belongs to an image that is not there", "tags belong to images that are not there")},
+		{"untagged", w.untagged()},
+	}
+}
+
+// admit reads the repository, and only reads it.
+func (a *app) admit(ctx context.Context, s *session, r ref.Reference, o doctorOptions) (*ward, error) {
+	b, err := s.open(r.Host)
+	if err != nil {
+		return nil, err
+	}
+	p := a.streams.progress(s.now, "read", "tags and manifests")
+	defer p.clear()
+	reader := newTagReader(b, r, p)
+	reader.sparing = !o.yes
+	listed, err := listImages(ctx, b, r.Repository)
+	if err != nil {
+		return nil, err
+	}
+	if err := reader.checkCost(ctx, a.streams, listed); err != nil {
+		return nil, err
+	}
+	w := &ward{ref: r, backend: b, blobs: o.blobs}
+	w.graph, err = survey.Graph(ctx, b, b, r.Repository, survey.Options{Referrers: true, Subjects: true, Progress: p.add})
+	if err != nil {
+		return nil, err
+	}
+	lost := map[ref.Digest][]ref.Digest{}
+	if o.blobs {
+		if lost, err = w.missingBlobs(ctx, p); err != nil {
+			return nil, err
+		}
+	}
+	w.findings = health.Examine(w.graph, lost)
+	return w, nil
+}
+
+func (w *ward) manifests() finding {
+	read, gaps := text.Plural(len(w.graph.Manifests()), "manifest", "manifests"), w.graph.Gaps()
+	if len(gaps) > 0 {
+		return fail("the rest goes by what could be read", "%s, and %s not be read: %s: %s", read,
+			text.Plural(len(gaps), "thing could", "things could"), gapName(gaps[0]), gaps[0].Reason)
+	}
+	return ok("%s", read)
+}
+
+func (w *ward) count(kind health.Kind) int {
+	n := 0
+	for _, f := range w.findings {
+		if f.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// judge is what there is of a kind.
+func (w *ward) judge(kind health.Kind, bad status, fine, one, many string) finding {
+	n := w.count(kind)
+	if n == 0 {
+		return ok("%s", fine)
+	}
+	return finding{bad, text.Plural(n, one, many), w.advice(kind)}
+}
+
+func (w *ward) blobsFound() finding {
+	switch {
+	case !w.blobs:
+		return skip("not looked for: --blobs asks for each of them")
+	case w.unasked > 0:
+		return fail("", "of %s it could not be found out whether it is there", text.Plural(w.unasked, "blob", "blobs"))
+	}
+	return w.judge(health.MissingBlob, statusFail, "all configs and layers are there",
+		"manifest lacks blobs", "manifests lack blobs")
+}
+
+func (w *ward) untagged() finding {
+	if !w.backend.Capabilities().Untagged && w.count(health.Unreferenced) == 0 {
+		return skip("the registry does not list manifests without tags")
+	}
+	return w.judge(health.Unreferenced, statusWarn, "all manifests are reached by something",
+		"manifest is reached by nothing", "manifests are reached by nothing")
+}
+
+// adviceOn is what to do about one finding. What has a tag of its own is no mere
+// companion, and prune leaves it alone.
+func (w *ward) adviceOn(f health.Finding) string {
+	switch {
+	case f.Kind == health.LostSubject && f.Named:
+		return "it has tags of its own; if nobody needs it: regatta delete " + w.ref.Name() + "@" + string(f.Digest)
+	case f.Kind == health.OrphanTag && f.Named:
+		return "its image has tags of its own; take this one away with regatta untag"
+	}
+	return w.advice(f.Kind)
+}
+
+// advice is what to do about findings of a kind.
+func (w *ward) advice(kind health.Kind) string {
+	prune := "regatta prune " + w.ref.Name() + " "
+	switch kind {
+	case health.MissingChild:
+		return "push the missing platforms again, or remove the indexes: " + prune + "--broken"
+	case health.MissingBlob:
+		return "push the images again from where they were built: they cannot be pulled"
+	case health.LostSubject, health.OrphanTag:
+		return prune + "--orphans"
+	case health.Unreferenced:
+		return prune + "--untagged --older-than 30d"
+	}
+	return ""
+}
