@@ -94,13 +94,14 @@ func TestPrunedBytesComeBackAsPlanned(t *testing.T) {
 			(&stale{t: t, repo: target}).fill()
 			for _, c := range []struct {
 				rules   string
+				act     func(*testing.T, func(...string) string) string
 				deletes int
 			}{
-				{"--match pr-* --older-than 90d --exclude pr-5", 4}, // an index, its child, its signature, an image
-				{"--match pr-* --keep-last 1 --orphans", 2},
-				{"--match *", 6},
+				{"--match pr-* --older-than 90d --exclude pr-5", atOnce, 4}, // an index, its child and signature, an image
+				{"--match pr-* --keep-last 1 --orphans", throughFile, 2},
+				{"--match *", throughFile, 6},
 			} {
-				if got := pruned(t, r, strings.Fields(c.rules)); got != c.deletes {
+				if got := pruned(t, r, strings.Fields(c.rules), c.act); got != c.deletes {
 					t.Errorf("%s: deletes %d, want %d", c.rules, got, c.deletes)
 				}
 			}
@@ -108,9 +109,24 @@ func TestPrunedBytesComeBackAsPlanned(t *testing.T) {
 	}
 }
 
+func atOnce(_ *testing.T, prune func(...string) string) string { return prune("--yes") }
+
+func throughFile(t *testing.T, prune func(...string) string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "plan.json")
+	prune("--plan", file)
+	code, out, errOut := runNow(t, "apply", file, "--yes", "-o", "json")
+	if code != Done {
+		t.Fatalf("apply: exit code %d: %s", code, errOut)
+	}
+	return out
+}
+
 // pruned prunes team/app after a dry run and compares the two and the bytes that
 // come back. It returns how many manifests went.
-func pruned(t *testing.T, r *peertest.Registry, rules []string) int {
+func pruned(
+	t *testing.T, r *peertest.Registry, rules []string, act func(*testing.T, func(...string) string) string,
+) int {
 	t.Helper()
 	say := func(args ...string) string {
 		t.Helper()
@@ -138,7 +154,7 @@ func pruned(t *testing.T, r *peertest.Registry, rules []string) int {
 		t.Errorf("a dry run freed %d bytes", freed)
 	}
 	var done plan.Result
-	if err := json.Unmarshal([]byte(say("--yes")), &done); err != nil {
+	if err := json.Unmarshal([]byte(act(t, say)), &done); err != nil {
 		t.Fatal(err)
 	}
 	if freed := r.CollectGarbage(t); freed != promised.ReclaimedBytes || freed == 0 || promised.Estimated {
