@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -88,6 +89,9 @@ func (a *app) doctor() *cobra.Command {
 }
 
 func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
+	if o.blobs && (len(o.args) == 0 || !strings.Contains(o.args[0], "/")) {
+		return usagef("--blobs is for a repository: want HOST/REPOSITORY")
+	}
 	if len(o.args) == 0 && a.flags.context == "" {
 		return a.examineSelf(ctx, o)
 	}

@@ -55,11 +55,15 @@ func (w *ward) blobOwners(ctx context.Context) (map[ref.Digest][]ref.Digest, err
 	out := map[ref.Digest][]ref.Digest{}
 	err := each(ctx, w.graph.Manifests(), func(ctx context.Context, d ref.Digest) error {
 		m, err := w.backend.Manifest(ctx, w.ref.Repository, string(d))
-		if err != nil {
+		if meetsAll(err) || ctx.Err() != nil {
 			return err
 		}
 		mu.Lock()
 		defer mu.Unlock()
+		if err != nil {
+			w.unasked++
+			return nil
+		}
 		for _, blob := range append([]image.Descriptor{m.Config}, m.Layers...) {
 			if blob.Digest != "" && !blob.IsForeign() && !slices.Contains(out[blob.Digest], d) {
 				out[blob.Digest] = append(out[blob.Digest], d)

@@ -20,7 +20,7 @@ type ward struct {
 	graph    *graph.Graph
 	findings []health.Finding
 	blobs    bool // they were looked for
-	unasked  int  // blobs of which it is not known whether they are there
+	unasked  int  // requests for them that failed
 }
 
 // repositoryOf is the repository that doctor is asked about, if it is one.
@@ -145,7 +145,8 @@ func (w *ward) blobsFound() finding {
 	case !w.blobs:
 		return skip("not looked for: --blobs asks for each of them")
 	case w.unasked > 0:
-		return fail("", "of %s it could not be found out whether it is there", text.Plural(w.unasked, "blob", "blobs"))
+		return fail("try again", "it could not be found out whether they are there: %s failed",
+			text.Plural(w.unasked, "request", "requests"))
 	}
 	return w.judge(health.MissingBlob, statusFail, "all configs and layers are there",
 		"manifest lacks blobs", "manifests lack blobs")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"regatta/model/ref"
+	"regatta/model/text"
 )
 
 // held is why an image is kept for its own sake, or for that of another one
@@ -62,11 +63,11 @@ func (e *evaluation) hold(img *Image) (string, bool) {
 		return "by hand", true
 	}
 	if by, ok := e.rules.InUse.Digests[img.Digest]; ok {
-		return "in use by " + by, true
+		return "in use by " + text.Clean(by), true
 	}
 	for _, t := range img.Tags {
 		if by, ok := e.rules.InUse.Tags[t]; ok {
-			return t + " is in use by " + by, true
+			return t + " is in use by " + text.Clean(by), true
 		}
 	}
 	for _, t := range img.Tags {
