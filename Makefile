@@ -86,7 +86,7 @@ tidy-check: ## fail if go.mod or go.sum is not tidy
 
 .PHONY: docs
 docs: ## write the generated pages and golden screens anew
-	go test ./cmd -run 'TestGenerated|TestScreens|TestThemes|TestDelete|TestJSON' -update
+	go test ./cmd -run 'TestGenerated|TestScreens|TestThemes|TestDelete|TestCopyFrom|TestJSON' -update
 
 .PHONY: docs-check
 docs-check: ## fail if a generated page is stale

@@ -29,15 +29,19 @@ func readContent(
 	defer p.clear()
 	reader := newTagReader(b, r, p)
 	reader.sparing = sparing
-	if err := readAll(ctx, reader, streams); err != nil {
+	listed, err := readAll(ctx, reader, streams)
+	if err != nil {
 		return nil, err
 	}
 	o.Progress = p.add
-	return contentOf(ctx, b, r, o)
+	return contentOf(ctx, b, r, listed, o)
 }
 
-// contentOf reads the manifests of a repository, with sizes and times.
-func contentOf(ctx context.Context, b registry.Backend, r ref.Reference, o survey.Options) (*content, error) {
+// contentOf reads the manifests of a repository, with sizes and times. Listed
+// are its images as the registry lists them.
+func contentOf(
+	ctx context.Context, b registry.Backend, r ref.Reference, listed []image.Image, o survey.Options,
+) (*content, error) {
 	v, err := survey.View(ctx, b, r.Repository, o)
 	if err != nil {
 		return nil, err
@@ -49,14 +53,14 @@ func contentOf(ctx context.Context, b registry.Backend, r ref.Reference, o surve
 	if err := c.describe(ctx, b, r); err != nil {
 		return nil, err
 	}
-	c.listed(reader)
+	c.listed(listed)
 	return c, nil
 }
 
 // listed adds the times that only the listing tells.
-func (c *content) listed(reader *tagReader) {
-	for _, row := range reader.set.Snapshot().Rows {
-		if row == nil || row.Pushed.IsZero() && row.Pulled.IsZero() {
+func (c *content) listed(rows []image.Image) {
+	for _, row := range rows {
+		if row.Pushed.IsZero() && row.Pulled.IsZero() {
 			continue
 		}
 		if found, ok := c.images[row.Digest]; ok {
@@ -68,18 +72,18 @@ func (c *content) listed(reader *tagReader) {
 
 // readAll reads every image that is listed. Where that stops on its way, what
 // rules count would be wrong.
-func readAll(ctx context.Context, reader *tagReader, streams Streams) error {
+func readAll(ctx context.Context, reader *tagReader, streams Streams) ([]image.Image, error) {
 	listed, err := listImages(ctx, reader.backend, reader.ref.Repository)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := reader.checkCost(ctx, streams, listed); err != nil {
-		return err
+		return nil, err
 	}
 	if err := reader.read(ctx, listed); err != nil {
-		return err
+		return nil, err
 	}
-	return reader.stopped
+	return listed, reader.stopped
 }
 
 func gapName(g graph.Gap) string {

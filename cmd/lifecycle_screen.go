@@ -21,7 +21,11 @@ func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, reposito
 	wire := lifecycle.Wiring{
 		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads,
 		Load: func(ctx context.Context) (lifecycle.Loaded, error) {
-			found, err := contentOf(ctx, unprobed{b}, r, survey.Options{Referrers: true})
+			listed, err := listImages(ctx, b, repository)
+			if err != nil {
+				return lifecycle.Loaded{}, err
+			}
+			found, err := contentOf(ctx, unprobed{b}, r, listed, survey.Options{Referrers: true})
 			if err != nil {
 				return lifecycle.Loaded{}, err
 			}

@@ -20,7 +20,9 @@ func ToSetPolicy(repository ref.Reference, now, next string, o Options) (Plan, e
 		return p, nil
 	}
 	if repository.Repository == "" {
-		return p, &RefusedError{Why: NothingSelected, Kind: fault.Invalid, Object: repository.Host, Text: "no repository is named"}
+		return p, &RefusedError{
+			Why: NothingSelected, Kind: fault.Invalid, Object: repository.Host, Text: "no repository is named",
+		}
 	}
 	s := policyStep(repository, policyDigest(now), next)
 	s.Reason = map[bool]string{true: "takes the policy away", false: "the repository has none yet"}[next == ""]
@@ -34,7 +36,8 @@ func ToSetPolicy(repository ref.Reference, now, next string, o Options) (Plan, e
 		})
 	}
 	if o.Rules.ProdContext != "" {
-		p.Risks = append(p.Risks, Risk{Kind: ProdContext, Typed: true, Reason: o.Rules.ProdContext + " is marked as production"})
+		reason := o.Rules.ProdContext + " is marked as production"
+		p.Risks = append(p.Risks, Risk{Kind: ProdContext, Typed: true, Reason: reason})
 	}
 	p.Notes = []string{"undo puts the policy back, not the images that the registry has removed meanwhile"}
 	return p, nil
