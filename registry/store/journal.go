@@ -23,6 +23,7 @@ type Journal struct {
 	cause error // why it is out of use from the start
 
 	compiled map[string]*sql.Stmt
+	crowd    bool // the last records came together; the writer's own
 
 	records chan record
 	quit    chan struct{}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 )
 
 // record is something to write down, and who waits for it to be on the disk.
@@ -48,17 +49,36 @@ func (j *Journal) write(ctx context.Context) {
 	}
 }
 
-// gather takes along what waits already.
+// company is how long a record waits for others, while there are some: in a run
+// of many steps it pays to share a wait for the disk with more of them.
+const company = 2 * time.Millisecond
+
+// gather takes along what waits already, and in a crowd what comes soon.
 func (j *Journal) gather(first record) []record {
 	batch := []record{first}
+	var late <-chan time.Time
+	if j.crowd {
+		late = time.After(company)
+	}
 	for len(batch) < together {
 		select {
 		case r := <-j.records:
 			batch = append(batch, r)
+			continue
 		default:
+		}
+		if late == nil {
+			j.crowd = len(batch) > 1
 			return batch
 		}
+		select {
+		case r := <-j.records:
+			batch = append(batch, r)
+		case <-late:
+			late = nil
+		}
 	}
+	j.crowd = true
 	return batch
 }
 
