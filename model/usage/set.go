@@ -1,0 +1,66 @@
+package usage
+
+import (
+	"slices"
+	"strings"
+)
+
+// Answer is what one source said. With Err it is incomplete: Uses are those
+// that were found nevertheless.
+type Answer struct {
+	Source Source
+	Scope  string
+	Uses   []Use
+	Err    error
+}
+
+// Name is what was asked: "ecs eu-central-1".
+func (a Answer) Name() string { return strings.TrimSpace(string(a.Source) + " " + a.Scope) }
+
+// Set is what all sources said. Its zero value is that of one who asked nobody.
+type Set struct{ Answers []Answer }
+
+// Failed are the answers that are incomplete.
+func (s Set) Failed() []Answer {
+	return slices.DeleteFunc(slices.Clone(s.Answers), func(a Answer) bool { return a.Err == nil })
+}
+
+// Incomplete is why the uses may not be all, one sentence for each source that
+// failed.
+func (s Set) Incomplete() []string {
+	var out []string
+	for _, a := range s.Failed() {
+		out = append(out, a.Name()+": "+a.Err.Error())
+	}
+	return out
+}
+
+// Uses are those of a repository, merged.
+func (s Set) Uses(host, repository string) []Use {
+	var out []Use
+	for _, a := range s.Answers {
+		for _, u := range a.Uses {
+			if u.Image.Host == host && u.Image.Repository == repository {
+				out = append(out, u)
+			}
+		}
+	}
+	return Merge(out)
+}
+
+// On is the set with the uses of one registry only, which may have several
+// names; they all become the first.
+func (s Set) On(names ...string) Set {
+	out := Set{Answers: slices.Clone(s.Answers)}
+	for i, a := range out.Answers {
+		var kept []Use
+		for _, u := range a.Uses {
+			if slices.Contains(names, u.Image.Host) {
+				u.Image.Host = names[0]
+				kept = append(kept, u)
+			}
+		}
+		out.Answers[i].Uses = kept
+	}
+	return out
+}
