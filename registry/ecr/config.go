@@ -49,20 +49,34 @@ func (c *Client) service(ctx context.Context) (*ecr.Client, error) {
 	if c.api != nil {
 		return c.api, nil
 	}
-	found, err := c.o.Config(ctx, c.host.Region)
+	found, err := c.o.Config.For(ctx, c.host.Region, c.o.Profile, c.o.OCI.Transport)
 	if err != nil {
-		return nil, &fault.Error{Kind: fault.Auth, Detail: clean(err.Error()), Err: err}
+		return nil, err
 	}
-	found.Region = c.host.Region
-	found.HTTPClient = &http.Client{Transport: c.o.OCI.Transport}
+	c.api = ecr.NewFromConfig(found, c.endpoint)
+	return c.api, nil
+}
+
+// For is the configuration for a region as all clients of AWS here want it: with
+// one transport, credentials whose failures are told from those of a request,
+// and patience with throttling. The profile is the one that it was loaded for.
+// Its error is a *fault.Error.
+func (load Config) For(
+	ctx context.Context, region, profile string, transport http.RoundTripper,
+) (aws.Config, error) {
+	found, err := load(ctx, region)
+	if err != nil {
+		return found, &fault.Error{Kind: fault.Auth, Detail: clean(err.Error()), Err: err}
+	}
+	found.Region = region
+	found.HTTPClient = &http.Client{Transport: transport}
 	if found.Credentials != nil {
-		found.Credentials = aws.NewCredentialsCache(guarded{found.Credentials, c.o.Profile})
+		found.Credentials = aws.NewCredentialsCache(guarded{found.Credentials, profile})
 	}
 	if found.Retryer == nil {
 		found.Retryer = reading
 	}
-	c.api = ecr.NewFromConfig(found, c.endpoint)
-	return c.api, nil
+	return found, nil
 }
 
 // endpoint chooses as the host's name asks. An endpoint that the configuration

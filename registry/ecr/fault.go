@@ -1,6 +1,7 @@
 package ecr
 
 import (
+	"context"
 	"errors"
 	"mime"
 	"net/http"
@@ -15,6 +16,10 @@ import (
 	"regatta/registry/httpx"
 )
 
+// Fault is an error of any client of AWS: what was being done to what, of which
+// kind the failure is, and of a permission that is missing its name.
+func Fault(doing, object string, err error) *fault.Error { return failed(op{doing, object}, err) }
+
 // failed is err as the failure of o.
 func failed(o op, err error) *fault.Error {
 	f := o.failure(fault.KindOf(err), "")
@@ -23,6 +28,8 @@ func failed(o op, err error) *fault.Error {
 	var api smithy.APIError
 	switch {
 	case f.Kind == fault.Cancelled:
+	case errors.Is(err, context.DeadlineExceeded):
+		f.Detail = "no answer in time"
 	case errors.As(err, &known):
 		f.Detail, f.Err = known.Detail, known.Err
 	case isHTML(err):
@@ -48,7 +55,8 @@ func kindOf(code string) fault.Kind {
 		"IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired":
 		return fault.Auth
 	case "RepositoryNotFoundException", "ImageNotFoundException", "LayersNotFoundException",
-		"ReferencedImagesNotFoundException":
+		"ReferencedImagesNotFoundException", "ClusterNotFoundException", "ServiceNotFoundException",
+		"ResourceNotFoundException":
 		return fault.NotFound
 	case "ImageTagAlreadyExistsException":
 		return fault.Immutable
@@ -58,7 +66,8 @@ func kindOf(code string) fault.Kind {
 		return fault.Corrupt
 	case "RequestEntityTooLargeException":
 		return fault.TooLarge
-	case "UnknownOperationException", "UnsupportedImageTypeException", "ImageStorageClassUpdateNotSupportedException":
+	case "UnknownOperationException", "UnsupportedImageTypeException", "ImageStorageClassUpdateNotSupportedException",
+		"UnsupportedFeatureException":
 		return fault.Unsupported
 	case "ServerException", "InternalFailure", "InternalServerError", "ServiceUnavailable", "KmsException":
 		return fault.Unavailable

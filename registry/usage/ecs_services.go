@@ -1,0 +1,133 @@
+package usage
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"regatta/model/usage"
+)
+
+// The most that one request takes (API reference, ListServices, DescribeServices,
+// ListServiceDeployments and DescribeServiceRevisions).
+const (
+	servicesPage    = 100
+	servicesBatch   = 10
+	deploymentsPage = 100
+	revisionsBatch  = 20
+)
+
+// listServices notes the services of a cluster and the task definitions of their
+// deployments, which may be inactive ones.
+func (f *fleet) listServices(ctx context.Context, cluster string) {
+	pages := ecs.NewListServicesPaginator(f.api, &ecs.ListServicesInput{
+		Cluster: &cluster, MaxResults: aws.Int32(servicesPage),
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			f.failure(ctx, "list services of", last(cluster), err)
+			return
+		}
+		for batch := range slices.Chunk(page.ServiceArns, servicesBatch) {
+			out, err := f.api.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: batch})
+			if err != nil {
+				f.failure(ctx, "describe services of", last(cluster), err)
+				return
+			}
+			for _, s := range out.Services {
+				f.service(cluster, s)
+			}
+		}
+	}
+}
+
+func (f *fleet) service(cluster string, s types.Service) {
+	f.wanted.Lock()
+	defer f.wanted.Unlock()
+	f.used[aws.ToString(s.TaskDefinition)] = true
+	for _, d := range s.Deployments {
+		f.used[aws.ToString(d.TaskDefinition)] = true
+	}
+	for _, t := range s.TaskSets {
+		f.used[aws.ToString(t.TaskDefinition)] = true
+	}
+	if s.DeploymentController == nil || s.DeploymentController.Type == types.DeploymentControllerTypeEcs {
+		f.services = append(f.services, service{cluster, aws.ToString(s.ServiceName), aws.ToString(s.ServiceArn)})
+	}
+}
+
+// pinned notes the digests that a service starts further tasks with: those that
+// its deployments resolved (API reference, ContainerImage.imageDigest).
+func (f *fleet) pinned(ctx context.Context, s service) {
+	where := place(s.cluster, s.name)
+	revisions, err := f.revisions(ctx, s)
+	if err != nil {
+		f.failure(ctx, "list deployments of", where, err)
+		return
+	}
+	for batch := range slices.Chunk(revisions, revisionsBatch) {
+		out, err := f.api.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: batch})
+		if err == nil && len(out.Failures) > 0 {
+			err = errors.New("revision " + last(aws.ToString(out.Failures[0].Arn)) + ": " +
+				aws.ToString(out.Failures[0].Reason))
+		}
+		if err != nil {
+			f.failure(ctx, "describe deployments of", where, err)
+		}
+		if out == nil {
+			return
+		}
+		for _, r := range out.ServiceRevisions {
+			for _, c := range r.ContainerImages {
+				f.add(usage.Use{Place: where, How: usage.Deployment}, aws.ToString(c.Image), aws.ToString(c.ImageDigest))
+			}
+		}
+	}
+}
+
+// revisions are those that a service may start tasks of: of its newest successful
+// deployment, and of all since that were not rolled back.
+func (f *fleet) revisions(ctx context.Context, s service) ([]string, error) {
+	all, err := f.deployments(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(all, func(a, b types.ServiceDeploymentBrief) int {
+		return aws.ToTime(b.CreatedAt).Compare(aws.ToTime(a.CreatedAt))
+	})
+	var out []string
+	for _, d := range all {
+		revision := aws.ToString(d.TargetServiceRevisionArn)
+		gone := d.Status == types.ServiceDeploymentStatusRollbackSuccessful || slices.Contains(out, revision)
+		if !gone && revision != "" {
+			out = append(out, revision)
+		}
+		if d.Status == types.ServiceDeploymentStatusSuccessful {
+			break
+		}
+	}
+	return out, nil
+}
+
+func (f *fleet) deployments(ctx context.Context, s service) ([]types.ServiceDeploymentBrief, error) {
+	var all []types.ServiceDeploymentBrief
+	in := &ecs.ListServiceDeploymentsInput{
+		Cluster: &s.cluster, Service: &s.arn, MaxResults: aws.Int32(deploymentsPage),
+	}
+	for {
+		page, err := f.api.ListServiceDeployments(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.ServiceDeployments...)
+		if aws.ToString(page.NextToken) == "" {
+			return all, nil
+		}
+		in.NextToken = page.NextToken
+	}
+}

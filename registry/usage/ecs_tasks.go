@@ -1,0 +1,47 @@
+package usage
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"regatta/model/usage"
+)
+
+// tasks notes what the tasks of a cluster run. A page of ListTasks is as many as
+// DescribeTasks takes: a hundred (API reference, both).
+func (f *fleet) tasks(ctx context.Context, cluster string) {
+	pages := ecs.NewListTasksPaginator(f.api, &ecs.ListTasksInput{Cluster: &cluster})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			f.failure(ctx, "list tasks of", last(cluster), err)
+			return
+		}
+		if len(page.TaskArns) == 0 {
+			continue
+		}
+		out, err := f.api.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: page.TaskArns})
+		if err != nil {
+			f.failure(ctx, "describe tasks of", last(cluster), err)
+			return
+		}
+		for _, t := range out.Tasks { // those that are missing have stopped since
+			f.task(cluster, t)
+		}
+	}
+}
+
+func (f *fleet) task(cluster string, t types.Task) {
+	_, group, _ := strings.Cut(aws.ToString(t.Group), ":")
+	for _, c := range t.Containers {
+		u := usage.Use{Place: place(cluster, group), How: usage.Task}
+		if aws.ToString(c.LastStatus) == "RUNNING" {
+			u.Running = 1
+		}
+		f.add(u, aws.ToString(c.Image), aws.ToString(c.ImageDigest))
+	}
+}
