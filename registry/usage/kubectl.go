@@ -1,0 +1,135 @@
+package usage
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os/exec"
+	"strings"
+	"time"
+
+	"regatta/model/fault"
+	"regatta/model/text"
+	"regatta/model/usage"
+)
+
+// Kubernetes asks the cluster of one context through the user's own kubectl,
+// which knows how to sign in there.
+type Kubernetes struct {
+	Context string
+	Command string // "" is kubectl
+}
+
+// kinds are what may name an image: what runs, and what may start it again.
+const kinds = "pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs"
+
+const (
+	// linger is how long a kubectl that was told to stop is waited for.
+	linger = time.Second
+	// maxSaid is how much of kubectl's complaints is read, in bytes.
+	maxSaid = 4 << 10
+)
+
+// Ask implements Source.
+func (k Kubernetes) Ask(ctx context.Context) usage.Answer {
+	c := &cluster{finds: finds{answer: usage.Answer{Source: usage.Kubernetes, Scope: text.Clean(k.Context)}}}
+	if err := k.run(ctx, c); err != nil {
+		c.fail(err)
+	}
+	c.settle()
+	return c.done()
+}
+
+func (k Kubernetes) command() string {
+	if k.Command == "" {
+		return "kubectl"
+	}
+	return k.Command
+}
+
+func (k Kubernetes) failure(kind fault.Kind, detail string, err error) error {
+	return &fault.Error{Op: "ask", Object: "kubectl about " + text.Clean(k.Context), Kind: kind, Detail: detail, Err: err}
+}
+
+// fix is a command that shows the user what is wrong, outside of regatta.
+func (k Kubernetes) fix(args ...string) string {
+	return text.Clean(text.Command(append([]string{k.command(), "--context", k.Context}, args...)))
+}
+
+// run starts kubectl and reads what it prints.
+func (k Kubernetes) run(ctx context.Context, c *cluster) error {
+	path, err := exec.LookPath(k.command())
+	if err != nil {
+		return k.failure(fault.NotFound, "there is no "+text.Clean(k.command())+" in PATH: install it, then try "+
+			k.fix("version"), err)
+	}
+	said := &head{most: maxSaid}
+	//nolint:gosec // the user's own kubectl, with the user's own context
+	cmd := exec.CommandContext(ctx, path, "--context", k.Context, "get", kinds, "-A", "-o", "json")
+	cmd.Stderr, cmd.WaitDelay = said, linger
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return k.failure(fault.Unknown, text.Clean(err.Error()), err)
+	}
+	stop := context.AfterFunc(ctx, func() { _ = out.Close() }) // what it started may hold its output open
+	read := c.decode(out)
+	stop()
+	if read != nil {
+		_ = cmd.Process.Kill() // whatever else it prints is not wanted
+	}
+	return k.verdict(ctx, read, cmd.Wait(), said.String())
+}
+
+// verdict is what went wrong, if anything: time ran out, kubectl complained, or
+// what it printed is not what was asked for.
+func (k Kubernetes) verdict(ctx context.Context, read, exit error, said string) error {
+	said = strings.TrimSpace(text.Clean(said))
+	failed := errors.As(exit, new(*exec.ExitError)) && exit.Error() != "signal: killed"
+	switch {
+	case ctx.Err() != nil:
+		return k.failure(fault.KindOf(ctx.Err()), "it does not answer; see whether "+k.fix("get", "nodes")+" does", ctx.Err())
+	case failed && said != "":
+		return k.failure(kindOfComplaint(said), said+"; see "+k.fix("auth", "can-i", "--list"), exit)
+	case failed:
+		return k.failure(fault.Unknown, exit.Error()+" without a word; see "+k.fix("get", "pods"), exit)
+	case errors.Is(read, errTooMuch):
+		return k.failure(fault.TooLarge, read.Error(), read)
+	case read != nil:
+		return k.failure(fault.Protocol, "it does not print what kubectl does ("+text.Clean(read.Error())+"); see "+
+			k.fix("get", "pods", "-o", "json"), read)
+	case exit != nil:
+		return k.failure(fault.Unknown, text.Clean(exit.Error()), exit)
+	}
+	return nil
+}
+
+// kindOfComplaint is the kind of what kubectl says in its own words.
+func kindOfComplaint(said string) fault.Kind {
+	for words, kind := range map[string]fault.Kind{
+		"(Forbidden)": fault.Denied, "must be logged in": fault.Auth, "(Unauthorized)": fault.Auth,
+		"does not exist": fault.NotFound, "Unable to connect": fault.Unreachable, "was refused": fault.Unreachable,
+		"no such host": fault.Unresolved, "x509: ": fault.TLS, "i/o timeout": fault.Timeout,
+	} {
+		if strings.Contains(said, words) {
+			return kind
+		}
+	}
+	return fault.Unknown
+}
+
+// head keeps the beginning of what is written to it.
+type head struct {
+	bytes.Buffer
+
+	most int
+}
+
+// Write implements io.Writer.
+func (h *head) Write(p []byte) (int, error) {
+	room := max(0, h.most-h.Len())
+	_, _ = h.Buffer.Write(p[:min(room, len(p))]) // it never fails
+	return len(p), nil
+}
