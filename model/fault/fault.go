@@ -35,6 +35,7 @@ const (
 	Cancelled        // the user stopped it
 	Unrecorded       // what is changed could not be written to the journal
 	NoSpace          // a disk of this machine is full
+	InUse            // something runs it
 )
 
 // String is the kind in the field's words.
@@ -43,7 +44,7 @@ func (k Kind) String() string {
 		"failed", "not signed in", "denied", "not found", "rate limited", "immutable", "not supported",
 		"changed meanwhile", "host not found", "unreachable", "certificate not trusted", "timed out",
 		"registry unavailable", "not a registry's answer", "too large", "corrupt", "invalid", "read-only", "cancelled",
-		"the journal cannot be written", "no space left",
+		"the journal cannot be written", "no space left", "in use",
 	}
 	if int(k) < len(names) {
 		return names[k]

@@ -53,7 +53,7 @@ func ToCopy(views []View, trees []Tree, seen Presence, local string, o Options) 
 			return Plan{}, err
 		}
 	}
-	if err := c.tags(views, trees, o.Rules); err != nil {
+	if err := c.tags(views, trees, o); err != nil {
 		return Plan{}, err
 	}
 	c.plan.Repository = commonTarget(trees)
@@ -170,7 +170,7 @@ func (c *copying) blob(t *Tree, d image.Descriptor, what string) []int {
 }
 
 // tags plans to point tags at the roots once these are there.
-func (c *copying) tags(views []View, trees []Tree, rules Rules) error {
+func (c *copying) tags(views []View, trees []Tree, o Options) error {
 	r := newRetag(views)
 	var tags Plan
 	roots := map[ref.Reference]Place{}
@@ -191,7 +191,7 @@ func (c *copying) tags(views []View, trees []Tree, rules Rules) error {
 		roots[s.Reference] = t.place(t.Root())
 		tags.Steps = append(tags.Steps, s)
 	}
-	if err := r.finish(&tags, rules); err != nil {
+	if err := r.finish(&tags, o); err != nil {
 		return err
 	}
 	for _, s := range tags.Steps {

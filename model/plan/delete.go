@@ -33,13 +33,18 @@ func ToDelete(v View, s Selection, o Options) (Plan, error) {
 	if err := v.mayDelete(b); err != nil {
 		return Plan{}, err
 	}
+	running := v.inUse(o)
+	hit := running.deleted(b)
+	if err := running.refuse(hit, o); err != nil {
+		return Plan{}, err
+	}
 	p := v.plan(o)
 	p.Steps = v.remove(v.doomed(b, s.Reasons))
 	v.reclaim(&p)
 	p.Estimated = !b.Exact
 	v.keep(&p, b.Stays)
 	p.Lost = v.lost(b)
-	p.Risks = o.Rules.risks(deletion(v.Graph, b))
+	p.Risks = append(o.Rules.risks(deletion(v.Graph, b)), hit.risks(o, false)...)
 	p.Notes = v.deleteNotes(p)
 	return p, nil
 }

@@ -53,7 +53,7 @@ func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
 	u.retag()
 	u.retract()
 	u.policies()
-	u.plan.Risks = o.Rules.risks(u.effect())
+	u.plan.Risks = append(o.Rules.risks(u.effect()), u.users(o)...)
 	u.plan.Estimated = slices.ContainsFunc(u.plan.Steps, func(s Step) bool { return s.Kind == Delete })
 	if len(u.asks) > 0 {
 		u.plan.Notes = append(u.plan.Notes, "nobody has looked yet whether the registry still has everything that this needs")

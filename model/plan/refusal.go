@@ -25,6 +25,7 @@ const (
 	Contradiction   Why = "contradiction"    // the request wants two things at once
 	NothingSelected Why = "nothing-selected" // the request is empty
 	Schema1         Why = "schema-1"         // a manifest that registries no longer take
+	InUse           Why = "in-use"           // something runs the image
 )
 
 // RefusedError says why a request has no plan: nothing was and nothing will be

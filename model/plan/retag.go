@@ -30,7 +30,7 @@ func ToRetag(views []View, moves []Move, o Options) (Plan, error) {
 		p.Steps = append(p.Steps, s)
 	}
 	p.Repository = p.common()
-	if err := r.finish(&p, o.Rules); err != nil {
+	if err := r.finish(&p, o); err != nil {
 		return Plan{}, err
 	}
 	return p, nil
@@ -45,10 +45,10 @@ func newRetag(views []View) *retag {
 }
 
 // finish turns the wanted steps into those that are needed.
-func (r *retag) finish(p *Plan, rules Rules) error {
+func (r *retag) finish(p *Plan, o Options) error {
 	err := r.unite(p)
 	if err == nil {
-		r.settle(p, rules)
+		r.settle(p, o)
 	}
 	return err
 }
@@ -158,7 +158,7 @@ func (p Plan) common() string {
 
 // settle takes out the steps that change nothing and says what becomes of the
 // digests that lose a tag.
-func (r *retag) settle(p *Plan, rules Rules) {
+func (r *retag) settle(p *Plan, o Options) {
 	var all []Step
 	for _, s := range p.Steps {
 		if s.Expect.Digest == s.Digest {
@@ -180,7 +180,27 @@ func (r *retag) settle(p *Plan, rules Rules) {
 		r.explain(p, &all[i], &e, seen)
 	}
 	p.Steps = all
-	p.Risks = rules.risks(e)
+	p.Risks = o.Rules.risks(e)
+	if moved := r.users(all, o); len(all) > 0 {
+		p.Risks = append(p.Risks, moved.risks(o, true)...)
+	}
+}
+
+// users are those of images that tags move off.
+func (r *retag) users(all []Step, o Options) *users {
+	out := &users{}
+	running := map[string]inUse{}
+	for _, s := range all {
+		v := r.views[s.Reference.Repository]
+		if s.Expect.Digest == "" {
+			continue
+		}
+		if _, ok := running[v.Repository]; !ok {
+			running[v.Repository] = v.inUse(o)
+		}
+		out.add(s.Expect.Digest, running[v.Repository].of(s.Expect.Digest)...)
+	}
+	return out
 }
 
 // explain gives a step its reason, and the digest that loses its tag a place

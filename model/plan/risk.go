@@ -12,6 +12,7 @@ const (
 	ProdContext RiskKind = "prod-context" // the context is marked as production
 	ActsAlone   RiskKind = "acts-alone"   // the registry acts on it later, by itself
 	Incomplete  RiskKind = "incomplete"   // something could not be read
+	InUseRisk   RiskKind = "in-use"       // something runs an image that goes or loses a tag
 )
 
 // Risk is a reason to be careful, in a sentence. A Typed risk is confirmed by

@@ -25,6 +25,11 @@ func ToUntag(v View, tags []string, o Options) (Plan, error) {
 		targets[i] = d
 	}
 	bare := v.Graph.Blast(nil, tags).Untagged
+	running := v.inUse(o)
+	users, hit := running.untagged(tags, targets, bare)
+	if err := running.refuse(hit, o); err != nil {
+		return Plan{}, err
+	}
 	p := v.plan(o)
 	for i, t := range tags {
 		_, last := slices.BinarySearch(bare, targets[i])
@@ -41,6 +46,7 @@ func ToUntag(v View, tags []string, o Options) (Plan, error) {
 	p.Risks = o.Rules.risks(effect{
 		tags: tags, bare: bare, count: len(tags), name: v.name, gaps: v.unreadTags(bare), unsure: !v.Graph.TagsKnown(),
 	})
+	p.Risks = append(p.Risks, users.risks(o, false)...)
 	p.Notes = v.untagNotes(p)
 	return p, nil
 }

@@ -6,6 +6,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/graph"
 	"regatta/model/ref"
+	"regatta/model/usage"
 )
 
 // View is a repository as it was read, and what its registry can do with it.
@@ -19,6 +20,11 @@ type View struct {
 type Options struct {
 	Rules Rules
 	At    time.Time // becomes the plan's CreatedAt
+	// Uses are what runs the images of the registry, under the host's name in the
+	// views.
+	Uses usage.Set
+	// InUse allows to delete and untag what is in use.
+	InUse bool
 }
 
 func (v View) object() string { return v.Registry + "/" + v.Repository }

@@ -36,7 +36,7 @@ func (h Hit) String() string {
 // Matches are the uses of a repository by image.
 type Matches struct {
 	hits map[ref.Digest][]Hit
-	tags map[string][]Use
+	tags map[string][]Hit
 	uses []Use
 	kin  Kin
 }
@@ -45,10 +45,12 @@ type Matches struct {
 // their indexes and their parts alike, as a runtime may report the digest of
 // either (Amazon ECS, Container.imageDigest).
 func Match(uses []Use, kin Kin) Matches {
-	m := Matches{hits: map[ref.Digest][]Hit{}, tags: map[string][]Use{}, uses: uses, kin: kin}
+	m := Matches{hits: map[ref.Digest][]Hit{}, tags: map[string][]Hit{}, uses: uses, kin: kin}
 	for _, u := range uses {
 		if u.Image.Tag != "" {
-			m.tags[u.Image.Tag] = append(m.tags[u.Image.Tag], u)
+			now, _ := kin.Resolve(u.Image.Tag)
+			h := Hit{Use: u, Digest: now, Tag: now == "" || now != u.Image.Digest}
+			m.tags[u.Image.Tag] = append(m.tags[u.Image.Tag], h)
 		}
 		for _, h := range m.targets(u) {
 			for _, d := range family(kin, h.Digest) {
@@ -105,7 +107,7 @@ func (m Matches) Of(d ref.Digest) []Hit {
 }
 
 // Tag are the uses that name a tag: they get whatever it points to.
-func (m Matches) Tag(tag string) []Use { return m.tags[tag] }
+func (m Matches) Tag(tag string) []Hit { return m.tags[tag] }
 
 // Missing are the uses of images that are not there: nothing that they name is
 // among those that has knows.

@@ -59,11 +59,11 @@ type Use struct {
 	Running int
 }
 
-// String is the use as a sentence names it: "ecs task prod/shop-api, 3 running".
+// String is the use as a sentence names it: "ecs task prod/shop-api (3 running)".
 func (u Use) String() string {
 	s := string(u.Source) + " " + string(u.How) + " " + u.Place
 	if u.Running > 0 {
-		s += ", " + text.Count(u.Running) + " running"
+		s += " (" + text.Count(u.Running) + " running)"
 	}
 	return s
 }

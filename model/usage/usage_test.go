@@ -89,7 +89,7 @@ func TestHitCountsWhatRunsIt(t *testing.T) {
 	u.Running = 3
 	m := usage.Match([]usage.Use{u}, links())
 	for name, want := range map[string]string{
-		"old": "ecs task prod/api, 3 running", "index": "ecs task prod/api",
+		"old": "ecs task prod/api (3 running)", "index": "ecs task prod/api",
 	} {
 		if got := m.Of(digest(name))[0].String(); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)

@@ -31,10 +31,10 @@ func TestKubernetes(t *testing.T) {
 		t.Fatal(a.Err)
 	}
 	want := []string{
-		"kubernetes pod shop/deployment/api, 1 running :debug @35e9035ff34c",
+		"kubernetes pod shop/deployment/api (1 running) :debug @35e9035ff34c",
 		"kubernetes pod shop/deployment/api :migrate @2baca49bc8c6",
-		"kubernetes pod shop/deployment/api, 2 running :prod @65789f813fd0",
-		"kubernetes pod shop/pod/mirrored, 1 running @61a6e00656ea",
+		"kubernetes pod shop/deployment/api (2 running) :prod @65789f813fd0",
+		"kubernetes pod shop/pod/mirrored (1 running) @61a6e00656ea",
 		"kubernetes workload kube-system/daemonset/agent @65789f813fd0",
 		"kubernetes workload shop/deployment/api :prod",
 		"kubernetes cronjob shop/cronjob/nightly :nightly",
