@@ -19,6 +19,7 @@ func advice(err error) string {
 		fault.Drift:       "the registry changed since the plan was made; make a new one",
 		fault.Unrecorded:  "nothing is changed that cannot be written down; `regatta info` shows where",
 		fault.NoSpace:     "free some space and try again: what is there is not read twice",
+		fault.InUse:       "`regatta usage HOST/REPOSITORY` shows who; --in-use goes ahead in spite of them",
 		fault.ReadOnly:    "remove --read-only, or read-only in the config",
 	}[fault.KindOf(err)]
 }

@@ -22,35 +22,41 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 	show := func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen {
 		return w.review(c, title, verb, build, w.board)
 	}
-	view := func(ctx context.Context, o survey.Options) (plan.View, error) {
-		return survey.View(ctx, b, repository, o)
+	// Whoever runs an image is named in the plan, which is confirmed by typing then: that is what --in-use is elsewhere.
+	read := func(ctx context.Context, o survey.Options) (plan.View, plan.Options, error) {
+		with, err := w.planning(ctx, c.Host, true)
+		if err != nil {
+			return plan.View{}, with, err
+		}
+		v, err := survey.View(ctx, b, repository, o)
+		return v, with, err
 	}
 	return &images.Changes{
 		Delete: func(digests []ref.Digest, title string) kit.Screen {
 			return show(title, "Delete", func(ctx context.Context) (plan.Plan, error) {
-				v, err := view(ctx, survey.Options{Digests: digests, Referrers: true})
+				v, o, err := read(ctx, survey.Options{Digests: digests, Referrers: true})
 				if err != nil {
 					return plan.Plan{}, err
 				}
-				return plan.ToDelete(v, plan.Selection{Digests: digests}, w.options(c.Host))
+				return plan.ToDelete(v, plan.Selection{Digests: digests}, o)
 			})
 		},
 		Untag: func(tags []string, title string) kit.Screen {
 			return show(title, "Untag", func(ctx context.Context) (plan.Plan, error) {
-				v, err := view(ctx, survey.Options{})
+				v, o, err := read(ctx, survey.Options{})
 				if err != nil {
 					return plan.Plan{}, err
 				}
-				return plan.ToUntag(v, tags, w.options(c.Host))
+				return plan.ToUntag(v, tags, o)
 			})
 		},
 		Retag: func(from ref.Digest, tags []string, title string) kit.Screen {
 			return show(title, "Retag", func(ctx context.Context) (plan.Plan, error) {
-				v, err := view(ctx, survey.Options{Digests: []ref.Digest{from}})
+				v, o, err := read(ctx, survey.Options{Digests: []ref.Digest{from}})
 				if err != nil {
 					return plan.Plan{}, err
 				}
-				return plan.ToRetag([]plan.View{v}, moves(c.Host, repository, from, tags), w.options(c.Host))
+				return plan.ToRetag([]plan.View{v}, moves(c.Host, repository, from, tags), o)
 			})
 		},
 		Copy: func(moves []plan.Move, title string) kit.Screen {
@@ -123,7 +129,11 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	undo, err := survey.Undo(ctx, b, u.keeper(), r, u.options(r.Plan.Registry))
+	o, err := u.planning(ctx, r.Plan.Registry, false)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	undo, err := survey.Undo(ctx, b, u.keeper(), r, o)
 	undo.Plan.Notes = append([]string{"undoes: " + r.Title}, undo.Plan.Notes...)
 	return undo.Plan, err
 }

@@ -97,7 +97,11 @@ func (s *session) copyPlan(ctx context.Context, moves []plan.Move, referrers boo
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	p, err := survey.Copy(ctx, to, trees, "", s.options(host))
+	o, err := s.planning(ctx, host, false)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	p, err := survey.Copy(ctx, to, trees, "", o)
 	if err == nil && !referrers {
 		p.Notes = append(p.Notes, "signatures and other referrers stay behind; --referrers takes them along")
 	}

@@ -14,6 +14,7 @@ type deleteOptions struct {
 	changeOptions
 
 	withTags bool
+	inUse    bool
 	archive  string
 }
 
@@ -32,6 +33,7 @@ func (a *app) delete() *cobra.Command {
 		},
 	}
 	changeFlags(cmd, &o.changeOptions)
+	inUseFlag(cmd, &o.inUse, "delete")
 	cmd.Flags().BoolVar(&o.withTags, "with-tags", false, "take all tags of a tagged image along")
 	cmd.Flags().StringVar(&o.archive, "archive", "",
 		"keep the whole images in the OCI image layout `DIR` first, so that undo works for ever")
@@ -58,7 +60,7 @@ func runDelete(ctx context.Context, c *change, args []string, o deleteOptions) e
 	if err != nil {
 		return err
 	}
-	p, err := plan.ToDelete(v, selected, c.options(refs[0].Host))
+	p, err := c.deletePlan(ctx, v, selected, o.inUse)
 	if err != nil {
 		return err
 	}
@@ -67,6 +69,18 @@ func runDelete(ctx context.Context, c *change, args []string, o deleteOptions) e
 	}
 	c.title = "delete " + amount(len(refs), refs[0], "image", "images")
 	return c.do(ctx, p)
+}
+
+func (c *change) deletePlan(ctx context.Context, v plan.View, s plan.Selection, inUse bool) (plan.Plan, error) {
+	o, err := c.planning(ctx, v.Registry, inUse)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	return plan.ToDelete(v, s, o)
+}
+
+func inUseFlag(cmd *cobra.Command, to *bool, verb string) {
+	cmd.Flags().BoolVar(to, "in-use", false, verb+" also what something runs; without it that is refused")
 }
 
 // archived is a plan that keeps what it deletes in the layout dir first, if one

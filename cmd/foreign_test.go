@@ -69,8 +69,8 @@ func checkSafe(t *testing.T, s string) {
 func TestEmptyListsAreLists(t *testing.T) {
 	t.Parallel()
 	for _, r := range []result{
-		reposResult("h", nil, false), tagsResult(sandbox.Epoch(), refOf(t, "h.example/a"), nil, false),
-		{json: imageDoc(&image.Image{})},
+		reposResult("h", nil, false), tagsResult(sandbox.Epoch(), refOf(t, "h.example/a"), nil, false, nil),
+		{json: imageDoc(&image.Image{}, nil)},
 		{json: (&inspection{}).document()},
 		{json: infoJSON{Environment: variables(noEnv)}},
 	} {

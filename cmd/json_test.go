@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
@@ -44,6 +45,10 @@ func TestJSONPage(t *testing.T) {
 	private(t)
 	host, stop := serveSandbox(sandbox.Options{Now: sandbox.Epoch, Empty: true})
 	defer stop()
+	keep := "# kept for the audit\n" + host + "/team/app:latest\n" + host + "/team/app:v0.1.0\n"
+	if err := os.WriteFile(filepath.Dir(config.Path())+"/keep.txt", []byte(keep), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	const path = "../docs/json.md"
 	page, err := os.ReadFile(path)
 	if err != nil {
@@ -52,7 +57,7 @@ func TestJSONPage(t *testing.T) {
 	example := regexp.MustCompile("(?s)<!-- regatta ([^\n]*) -->\n```json\n.*?```\n")
 	made := example.ReplaceAllStringFunc(string(page), func(block string) string {
 		command := example.FindStringSubmatch(block)[1]
-		args := strings.Fields(strings.ReplaceAll(command, "HOST", host))
+		args := strings.Fields(strings.NewReplacer("HOST", host, "HOME", filepath.Dir(config.Path())).Replace(command))
 		code, out, errOut := runOut(t, args...)
 		if code != Done || errOut != "" {
 			t.Errorf("%s: exit code %d: %s", command, code, errOut)

@@ -52,7 +52,11 @@ func runPush(ctx context.Context, c *change, args []string, image string) error 
 	if err != nil {
 		return err
 	}
-	p, err := survey.Copy(ctx, b, []plan.Tree{{To: to, Manifests: manifests}}, name, c.options(to.Host))
+	o, err := c.planning(ctx, to.Host, false)
+	if err != nil {
+		return err
+	}
+	p, err := survey.Copy(ctx, b, []plan.Tree{{To: to, Manifests: manifests}}, name, o)
 	if err != nil {
 		return err
 	}

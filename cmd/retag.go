@@ -67,7 +67,11 @@ func (c *change) retagPlan(ctx context.Context, repos []ref.Reference, moves []p
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return plan.ToRetag(views, moves, c.options(repos[0].Host))
+	o, err := c.planning(ctx, repos[0].Host, false)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	return plan.ToRetag(views, moves, o)
 }
 
 // newTag reads a tag of from's repository, or a whole reference.

@@ -48,6 +48,8 @@ type session struct {
 	chosen   map[string]string // the AWS profile that a host is spoken to with
 	places   map[string]local.Place
 
+	asks askers
+
 	opened  sync.Mutex // guards closers
 	closers []func() error
 }

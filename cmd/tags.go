@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,7 @@ type tagsOptions struct {
 	output    format
 	noDetails bool
 	yes       bool
+	usage     bool
 }
 
 func (a *app) tags() *cobra.Command {
@@ -32,6 +34,7 @@ func (a *app) tags() *cobra.Command {
 	}
 	formatFlag(cmd, &o.output)
 	cmd.Flags().BoolVar(&o.noDetails, "no-details", false, "names only: no image is read")
+	cmd.Flags().BoolVar(&o.usage, "usage", false, "ask what runs the images, see usage in the config")
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "read many images also where the registry counts reads as pulls")
 	return cmd
 }
@@ -52,7 +55,7 @@ func runTags(ctx context.Context, s *session, streams Streams, o tagsOptions) er
 		return err
 	}
 	if o.noDetails {
-		return streams.print(o.output, tagsResult(s.now(), r, newestFirst(foldNames(listed)), true))
+		return streams.print(o.output, tagsResult(s.now(), r, newestFirst(foldNames(listed)), true, nil))
 	}
 	reader := newTagReader(b, r, p)
 	reader.sparing = !o.yes
@@ -62,14 +65,20 @@ func runTags(ctx context.Context, s *session, streams Streams, o tagsOptions) er
 	if err := reader.read(ctx, listed); err != nil {
 		return err
 	}
+	images := newestFirst(reader.set)
+	users, err := reader.users(ctx, s, images, o.usage)
+	if err != nil {
+		return err
+	}
 	p.clear()
-	if err := streams.print(o.output, tagsResult(s.now(), r, newestFirst(reader.set), false)); err != nil {
+	if err := streams.print(o.output, tagsResult(s.now(), r, images, false, users.names())); err != nil {
 		return err
 	}
 	if reader.stopped != nil {
 		return reader.partly(streams.Err)
 	}
-	return reader.failed.report(streams.Err, "read", "images", len(listed))
+	err = reader.failed.report(streams.Err, "read", "images", len(listed))
+	return errors.Join(err, users.report(streams))
 }
 
 // listImages lists the whole repository without reading an image.

@@ -63,23 +63,23 @@ type platformJSON struct {
 	SizeBytes    *int64      `json:"sizeBytes"`
 }
 
-func tagsResult(now time.Time, r ref.Reference, images []*image.Image, namesOnly bool) result {
+func tagsResult(now time.Time, r ref.Reference, images []*image.Image, namesOnly bool, users usersOf) result {
 	doc := tagsJSON{Repository: r.Repository, Images: []imageJSON{}}
 	for _, img := range images {
 		if namesOnly || img.Digest != "" {
-			doc.Images = append(doc.Images, imageDoc(img))
+			doc.Images = append(doc.Images, imageDoc(img, users))
 		}
 	}
 	return result{json: doc, text: func(w io.Writer) {
 		if namesOnly {
 			writeNames(w, images)
 		} else {
-			writeImages(w, now, images)
+			writeImages(w, now, images, users)
 		}
 	}}
 }
 
-func imageDoc(img *image.Image) imageJSON {
+func imageDoc(img *image.Image, users usersOf) imageJSON {
 	size := img.Size
 	if img.State != image.Read {
 		size = -1
@@ -88,7 +88,7 @@ func imageDoc(img *image.Image) imageJSON {
 		Digest: orNull(img.Digest), Tags: list(img.Tags), MediaType: orNull(img.MediaType),
 		ArtifactType: orNull(img.ArtifactType), SizeBytes: sizeOrNull(size), CreatedAt: timeOrNull(img.Created),
 		PushedAt: timeOrNull(img.Pushed), PulledAt: timeOrNull(img.Pulled),
-		Platforms: platformDocs(img.Platforms), InUse: []string{},
+		Platforms: platformDocs(img.Platforms), InUse: list(users.of(img)),
 	}
 }
 
@@ -113,19 +113,31 @@ func writeNames(w io.Writer, images []*image.Image) {
 	g.write(w)
 }
 
-func writeImages(w io.Writer, now time.Time, images []*image.Image) {
+func writeImages(w io.Writer, now time.Time, images []*image.Image, users usersOf) {
 	g := grid{header: []string{"TAGS", "DIGEST", "SIZE", "CREATED", "PLATFORMS"}}
+	if users != nil {
+		g.header = append(g.header, "IN USE")
+	}
 	for _, img := range images {
 		if img.Digest == "" {
 			continue
 		}
-		tags := strings.Join(img.Tags, ", ")
-		if tags == "" {
-			tags = "<untagged>"
+		row := []string{
+			tagsCell(img), img.Digest.Short(), text.Bytes(img.Size), text.Age(img.Time(), now), platformsCell(img),
 		}
-		g.add(tags, img.Digest.Short(), text.Bytes(img.Size), text.Age(img.Time(), now), platformsCell(img))
+		if users != nil {
+			row = append(row, users.cell(img))
+		}
+		g.add(row...)
 	}
 	g.write(w)
+}
+
+func tagsCell(img *image.Image) string {
+	if len(img.Tags) == 0 {
+		return "<untagged>"
+	}
+	return strings.Join(img.Tags, ", ")
 }
 
 // platformsCell says what the image runs on, or what else it is.

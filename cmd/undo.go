@@ -95,7 +95,11 @@ func (c *change) undoOfRun(ctx context.Context, r journal.Run) (plan.Undo, error
 	if c.readOnly(r.Plan.Registry) != nil {
 		b = unprobed{b}
 	}
-	return survey.Undo(ctx, b, c.keeper(), r, c.options(r.Plan.Registry))
+	o, err := c.planning(ctx, r.Plan.Registry, false)
+	if err != nil {
+		return plan.Undo{}, err
+	}
+	return survey.Undo(ctx, b, c.keeper(), r, o)
 }
 
 // settled ends a run that was interrupted, before anything is changed: what is

@@ -13,21 +13,23 @@ import (
 
 func (a *app) untag() *cobra.Command {
 	var o changeOptions
+	var inUse bool
 	cmd := &cobra.Command{
 		Use:   "untag REFERENCE...",
 		Short: "Remove tags and nothing else: images stay, also under their other tags",
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runUntag(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args)
+				return runUntag(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, inUse)
 			})
 		},
 	}
 	changeFlags(cmd, &o)
+	inUseFlag(cmd, &inUse, "untag")
 	return cmd
 }
 
-func runUntag(ctx context.Context, c *change, args []string) error {
+func runUntag(ctx context.Context, c *change, args []string, inUse bool) error {
 	refs, err := c.targets(args)
 	if err != nil {
 		return err
@@ -46,7 +48,11 @@ func runUntag(ctx context.Context, c *change, args []string) error {
 	if err != nil {
 		return err
 	}
-	p, err := plan.ToUntag(v, tags, c.options(refs[0].Host))
+	o, err := c.planning(ctx, refs[0].Host, inUse)
+	if err != nil {
+		return err
+	}
+	p, err := plan.ToUntag(v, tags, o)
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,7 @@ type Registry struct {
 	TLS      TLS      `yaml:"tls"`
 	Rate     Rate     `yaml:"rate,omitempty"`
 	PageSize int      `yaml:"page-size,omitempty"`
+	Usage    Usage    `yaml:"usage,omitempty"`
 }
 
 // TLS says how a registry proves itself and the user to it. The files are PEM.

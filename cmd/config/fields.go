@@ -40,7 +40,7 @@ func (d *decoder) aws(n *yaml.Node, a *AWS) {
 // checkRegion knows the form of a region's name; which there are changes.
 func checkRegion(s string) error {
 	if !regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`).MatchString(s) {
-		return fmt.Errorf("%q is no region, such as eu-central-1", shown(s))
+		return fmt.Errorf("%q is no region of AWS such as eu-central-1", shown(s))
 	}
 	return nil
 }

@@ -45,6 +45,7 @@ func (d *decoder) registry(n *yaml.Node, r *Registry) {
 		"tls":       func(n *yaml.Node) { d.tls(n, &r.TLS) },
 		"rate":      func(n *yaml.Node) { d.limits(n, &r.Rate) },
 		"page-size": func(n *yaml.Node) { d.count(n, &r.PageSize, 1, 1000) },
+		"usage":     func(n *yaml.Node) { d.usage(n, &r.Usage) },
 	})
 	if r.Name == "" {
 		r.Name = r.Host

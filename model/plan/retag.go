@@ -181,8 +181,8 @@ func (r *retag) settle(p *Plan, o Options) {
 	}
 	p.Steps = all
 	p.Risks = o.Rules.risks(e)
-	if moved := r.users(all, o); len(all) > 0 {
-		p.Risks = append(p.Risks, moved.risks(o, true)...)
+	if slices.ContainsFunc(all, func(s Step) bool { return s.Expect.Digest != "" }) {
+		p.Risks = append(p.Risks, r.users(all, o).risks(o, true)...)
 	}
 }
 

@@ -25,11 +25,17 @@ type Hit struct {
 	Tag bool
 }
 
-// String is Use.String, which counts only what runs this very image.
-func (h Hit) String() string {
+// Count is how many run this very image.
+func (h Hit) Count() int {
 	if h.Tag && h.Image.Digest != "" {
-		h.Running = 0
+		return 0
 	}
+	return h.Running
+}
+
+// String is Use.String, with the number of those that run this very image.
+func (h Hit) String() string {
+	h.Running = h.Count()
 	return h.Use.String()
 }
 
@@ -120,3 +126,9 @@ func (m Matches) Missing(has func(ref.Digest) bool) []Use {
 	}
 	return out
 }
+
+// Part reports whether an index lists the manifest.
+func (m Matches) Part(d ref.Digest) bool { return len(m.kin.Parents(d)) > 0 }
+
+// All are all uses of the repository.
+func (m Matches) All() []Use { return m.uses }

@@ -36,6 +36,21 @@ func ParseHost(name string) (Host, bool) {
 	return h, m[5] == h.domain()
 }
 
+// Names are all names of the registry, the plain one first: one may write any of
+// them to mean the same images.
+func (h Host) Names() []string {
+	if h.Public {
+		return []string{PublicHost}
+	}
+	var names []string
+	for _, h.DualStack = range []bool{false, true} {
+		for _, h.FIPS = range []bool{false, true} {
+			names = append(names, h.String())
+		}
+	}
+	return names
+}
+
 // IsEndpoint reports whether a host is one of AWS: those that AWS_CA_BUNDLE is
 // about.
 func IsEndpoint(host string) bool {

@@ -1,0 +1,88 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/config"
+)
+
+type usageOptions struct {
+	target     string
+	contexts   []string
+	references string
+	output     format
+	yes        bool
+}
+
+func (a *app) usage() *cobra.Command {
+	var o usageOptions
+	cmd := &cobra.Command{
+		Use:   "usage HOST/REPOSITORY",
+		Short: "List what runs the images of a repository, and which of them nothing runs",
+		Long: "List what runs the images of a repository, and which of them nothing runs: tasks, deployments and task\n" +
+			"definitions of ECS, pods and workloads of Kubernetes, functions of Lambda, and a file of references. For a\n" +
+			"registry of ECR, ECS in its region is asked; the config names more under usage. Who did not answer is said,\n" +
+			"and the exit code is 4.",
+		Args: arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.target = args[0]
+			return a.withSession(func(s *session) error { return runUsage(cmd.Context(), s, a.streams, o) })
+		},
+	}
+	formatFlag(cmd, &o.output)
+	f := cmd.Flags()
+	f.StringArrayVar(&o.contexts, "kube-context", nil, "ask kubectl about this `CONTEXT` too")
+	f.StringVar(&o.references, "references", "", "what `FILE` lists is in use, one reference a line")
+	f.BoolVar(&o.yes, "yes", false, "read many images also where the registry counts reads as pulls")
+	return cmd
+}
+
+func (o usageOptions) with(u config.Usage) config.Usage {
+	u.Kubernetes = append(append([]string{}, u.Kubernetes...), o.contexts...)
+	if o.references != "" {
+		u.References = o.references
+	}
+	return u
+}
+
+func runUsage(ctx context.Context, s *session, streams Streams, o usageOptions) error {
+	r, err := s.repository(o.target)
+	if err != nil {
+		return err
+	}
+	b, err := s.open(r.Host)
+	if err != nil {
+		return err
+	}
+	set, err := s.askUsage(ctx, r.Host, o.with(s.usageOf(r.Host)))
+	if err != nil {
+		return err
+	}
+	if len(set.Answers) == 0 {
+		return s.nobodyAsked(r.Host)
+	}
+	p := streams.progress(s.now, "read", "images")
+	defer p.clear()
+	reader := newTagReader(b, r, p)
+	reader.sparing = !o.yes
+	if _, err := readAll(ctx, reader, streams); err != nil {
+		return err
+	}
+	images, err := reader.withUnlisted(ctx, newestFirst(reader.set), set)
+	if err != nil {
+		return err
+	}
+	found, err := reader.match(ctx, s, images, set)
+	if err != nil {
+		return err
+	}
+	p.clear()
+	doc := usageDoc(r, images, found)
+	if err := streams.print(o.output, result{json: doc, text: doc.write}); err != nil {
+		return err
+	}
+	return errors.Join(reader.failed.report(streams.Err, "read", "images", reader.total), found.report(streams))
+}

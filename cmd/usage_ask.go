@@ -1,0 +1,124 @@
+package cmd
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"regatta/cmd/config"
+	"regatta/model/plan"
+	"regatta/model/usage"
+	"regatta/registry/ecr"
+	sources "regatta/registry/usage"
+)
+
+const (
+	// usagePatience is how long one source may take to say what runs.
+	usagePatience = 30 * time.Second
+	// usageFresh is how long an answer holds: what is planned and looked at
+	// together asks once.
+	usageFresh = time.Minute
+)
+
+// region is one of AWS, as a profile sees it.
+type region struct{ name, profile string }
+
+// asked is what the sources of a host said, and when.
+type asked struct {
+	at  time.Time
+	set usage.Set
+}
+
+// askers are the sources that were made, and the answers that still hold.
+type askers struct {
+	mu      sync.Mutex
+	regions map[region]*sources.ECS // they remember what never changes
+	answers map[string]asked        // by host; whole ones only
+}
+
+// usageOf is what the config says of a host, with what is asked by default.
+func (s *session) usageOf(host string) config.Usage {
+	u := s.registryOf(host).Usage
+	if name, ok := ecr.ParseHost(host); ok && !name.Public && u.ECS == nil {
+		u.ECS = []string{name.Region}
+	}
+	return u
+}
+
+// usageSources are those to ask about the images of a host.
+func (s *session) usageSources(host string, u config.Usage) []sources.Source {
+	var out []sources.Source
+	profile := s.profileOf(host)
+	load := s.aws(profile)
+	for _, name := range u.ECS {
+		out = append(out, s.region(region{name, profile}, load))
+	}
+	for _, name := range u.Lambda {
+		out = append(out, sources.Lambda{Region: name, Config: load, Profile: profile, Transport: s.transport()})
+	}
+	for _, name := range u.Kubernetes {
+		out = append(out, sources.Kubernetes{Context: name})
+	}
+	if u.References != "" {
+		out = append(out, sources.File{Path: u.References})
+	}
+	return out
+}
+
+func (s *session) region(r region, load ecr.Config) *sources.ECS {
+	s.asks.mu.Lock()
+	defer s.asks.mu.Unlock()
+	if s.asks.regions == nil {
+		s.asks.regions = map[region]*sources.ECS{}
+	}
+	if s.asks.regions[r] == nil {
+		s.asks.regions[r] = &sources.ECS{
+			Region: r.name, Config: load, Profile: r.profile, Transport: s.transport(),
+		}
+	}
+	return s.asks.regions[r]
+}
+
+// uses is what runs the images of a host, as the config and the host's name say
+// who knows.
+func (s *session) uses(ctx context.Context, host string) (usage.Set, error) {
+	s.asks.mu.Lock()
+	known, ok := s.asks.answers[host]
+	s.asks.mu.Unlock()
+	if ok && s.now().Sub(known.at) < usageFresh {
+		return known.set, nil
+	}
+	set, err := s.askUsage(ctx, host, s.usageOf(host))
+	if err != nil || len(set.Failed()) > 0 {
+		return set, err
+	}
+	s.asks.mu.Lock()
+	defer s.asks.mu.Unlock()
+	if s.asks.answers == nil {
+		s.asks.answers = map[string]asked{}
+	}
+	s.asks.answers[host] = asked{s.now(), set}
+	return set, nil
+}
+
+// askUsage asks who is named. A registry of ECR has several names, which all are
+// the host's.
+func (s *session) askUsage(ctx context.Context, host string, u config.Usage) (usage.Set, error) {
+	set, err := sources.Ask(ctx, s.usageSources(host, u), usagePatience)
+	names := []string{host}
+	if name, ok := ecr.ParseHost(host); ok {
+		names = append(names, slices.DeleteFunc(name.Names(), func(n string) bool { return n == host })...)
+	}
+	return set.On(names...), err
+}
+
+// planning is what a change of a host is planned with: options, and what runs its
+// images. With inUse they may be deleted nevertheless.
+func (s *session) planning(ctx context.Context, host string, inUse bool) (plan.Options, error) {
+	o := s.options(host)
+	var err error
+	o.Uses, err = s.uses(ctx, host)
+	o.InUse = inUse
+	return o, err
+}
