@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/url"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/config"
+	"regatta/model/access"
 	"regatta/model/text"
 	"regatta/registry/store"
 )
@@ -51,11 +53,16 @@ type variableJSON struct {
 
 func (a *app) info() *cobra.Command {
 	var output format
+	var iam bool
 	cmd := &cobra.Command{
 		Use:   "info",
 		Short: "Print where regatta keeps what, and the environment that it heeds",
 		Args:  arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if iam {
+				doc := access.Own()
+				return a.streams.print(output, result{json: doc, text: func(w io.Writer) { fmt.Fprintln(w, doc) }})
+			}
 			return a.withSession(func(s *session) error {
 				doc := a.infoDoc(s.store().Status())
 				doc.Journal = journalState(cmd.Context(), s.journal())
@@ -64,6 +71,7 @@ func (a *app) info() *cobra.Command {
 		},
 	}
 	formatFlag(cmd, &output)
+	cmd.Flags().BoolVar(&iam, "iam", false, "print the IAM policy that regatta needs on AWS, a statement a feature")
 	return cmd
 }
 

@@ -1,0 +1,60 @@
+package cmd
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"regatta/model/access"
+	"regatta/model/fault"
+)
+
+// told are policies, or why they cannot be read.
+type told struct {
+	repository, registry string
+	refused              error
+}
+
+func (p told) RepositoryPolicy(context.Context, string) (string, error) { return p.repository, nil }
+func (p told) RegistryPolicy(context.Context) (string, error)           { return p.registry, p.refused }
+
+func (p told) AccessTo(repo string) access.Repository {
+	return access.Repository{ARN: "arn:aws:ecr:eu-central-1:111122223333:repository/" + repo, Account: "111122223333"}
+}
+
+// What one policy says is there, whatever is wrong with the other.
+func TestAccessInParts(t *testing.T) {
+	t.Parallel()
+	const public = `{"Statement": {"Effect": "Allow", "Principal": "*", "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]}}`
+	for name, tt := range map[string]struct {
+		told
+
+		failed     string
+		principals int
+	}{
+		"both are there": {told{public, public, nil}, "", 1},
+		"denied":         {told{public, "", &fault.Error{Kind: fault.Denied, Detail: "the permission ecr:GetRegistryPolicy is missing"}}, "ecr:GetRegistryPolicy is missing", 1},
+		"malformed":      {told{"{\n  \"Statement\": oops}", public, nil}, "read the repository policy of " + ecrHost + "/shop/api: not a registry's answer: it is no policy: line 2, column 16: invalid character 'o'", 1},
+		"none":           {told{}, "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			doc, failed := readAccess(t.Context(), tt.told, refOf(t, ecrHost+"/shop/api"))
+			if len(doc.Principals) != tt.principals {
+				t.Errorf("principals %v", doc.Principals)
+			}
+			var why []string
+			for _, f := range failed.list {
+				why = append(why, f.err.Error())
+			}
+			if got := strings.Join(why, "; "); !strings.Contains(got, tt.failed) || (tt.failed == "") != (got == "") {
+				t.Errorf("failed %q, want %q", got, tt.failed)
+			}
+			var out strings.Builder
+			doc.write(&out)
+			if tt.principals == 1 && !strings.Contains(out.String(), "PUBLIC") {
+				t.Errorf("a public repository is not marked:\n%s", out.String())
+			}
+		})
+	}
+}
