@@ -10,6 +10,7 @@ import (
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
+	"regatta/model/usage"
 	"regatta/registry/survey"
 )
 
@@ -51,8 +52,14 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 	if err != nil {
 		return err
 	}
+	with, err := c.planning(ctx, r.Host, false)
+	if err != nil {
+		return err
+	}
+	with.Rules.Protected = append(with.Rules.Protected, rules.Protected...)
+	rules.InUse = inUse(with.Uses.Uses(r.Host, r.Repository))
 	found := cleanup.NewStock(in.view.Graph, in.images).Evaluate(rules, c.now())
-	p, err := plan.ToPrune(in.view, found.Pruning(), c.pruneRules(r.Host, rules))
+	p, err := plan.ToPrune(in.view, found.Pruning(), with)
 	if err != nil {
 		return err
 	}
@@ -81,10 +88,18 @@ func (c *change) readPruned(ctx context.Context, r ref.Reference, o pruneOptions
 	return readContent(ctx, c.session, c.streams, b, r, !o.yes, survey.Options{Referrers: true, Subjects: true})
 }
 
-func (s *session) pruneRules(host string, rules cleanup.Rules) plan.Options {
-	o := s.options(host)
-	o.Rules.Protected = append(o.Rules.Protected, rules.Protected...)
-	return o
+// inUse keeps the images that somebody runs.
+func inUse(uses []usage.Use) cleanup.InUse {
+	out := cleanup.InUse{Digests: map[ref.Digest]string{}, Tags: map[string]string{}}
+	for _, u := range uses {
+		if u.Image.Digest != "" {
+			out.Digests[u.Image.Digest] = u.String()
+		}
+		if u.Image.Tag != "" {
+			out.Tags[u.Image.Tag] = u.String()
+		}
+	}
+	return out
 }
 
 // remark says on what the result rests.
