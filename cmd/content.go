@@ -37,6 +37,15 @@ func readContent(
 	return contentOf(ctx, b, r, listed, o)
 }
 
+// listedContent reads a repository without telling anybody how far it is.
+func listedContent(ctx context.Context, b registry.Backend, r ref.Reference, o survey.Options) (*content, error) {
+	listed, err := listImages(ctx, b, r.Repository)
+	if err != nil {
+		return nil, err
+	}
+	return contentOf(ctx, b, r, listed, o)
+}
+
 // contentOf reads the manifests of a repository, with sizes and times. Listed
 // are its images as the registry lists them.
 func contentOf(

@@ -11,10 +11,12 @@ import (
 	"regatta/theme"
 	"regatta/ui"
 	"regatta/ui/kit"
+	"regatta/ui/screen/cleanup"
 	"regatta/ui/screen/contexts"
 	imagescreen "regatta/ui/screen/image"
 	"regatta/ui/screen/images"
 	"regatta/ui/screen/journal"
+	"regatta/ui/screen/lifecycle"
 	"regatta/ui/screen/repos"
 	"regatta/ui/screen/requests"
 	"regatta/ui/screen/review"
@@ -37,6 +39,8 @@ func keySets() []keySet {
 		{"Contexts", contexts.New(com, contexts.Wiring{})},
 		{"Repositories", repos.New(com, repos.Wiring{})},
 		{"Images", images.New(com, images.Wiring{Capabilities: func() image.Capabilities { return image.Capabilities{} }})},
+		{"Cleanup", cleanup.New(com, cleanup.Wiring{})},
+		{"Lifecycle", lifecycle.New(com, lifecycle.Wiring{})},
 		{"Image", imagescreen.New(com, imagescreen.Wiring{})},
 		{"Plan", review.New(com, review.Wiring{})},
 		{"Journal", journal.New(com, journal.Wiring{})},

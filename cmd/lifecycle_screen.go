@@ -21,11 +21,7 @@ func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, reposito
 	wire := lifecycle.Wiring{
 		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads,
 		Load: func(ctx context.Context) (lifecycle.Loaded, error) {
-			listed, err := listImages(ctx, b, repository)
-			if err != nil {
-				return lifecycle.Loaded{}, err
-			}
-			found, err := contentOf(ctx, unprobed{b}, r, listed, survey.Options{Referrers: true})
+			found, err := listedContent(ctx, unprobed{b}, r, survey.Options{Referrers: true})
 			if err != nil {
 				return lifecycle.Loaded{}, err
 			}
@@ -74,12 +70,16 @@ func (w *wiring) keepPolicies(c catalog.Context, r ref.Reference, p policyKeeper
 
 // notes say on what verdicts rest, in a few words.
 func (in *previewInput) notes() []string {
+	return restsOn(in.made, len(in.failed.list))
+}
+
+func restsOn(made, failed int) []string {
 	var out []string
-	if in.made > 0 {
-		out = append(out, text.Plural(in.made, "age is", "ages are")+" from when it was made")
+	if made > 0 {
+		out = append(out, text.Plural(made, "age is", "ages are")+" from when it was made")
 	}
-	if n := len(in.failed.list); n > 0 {
-		out = append(out, text.Plural(n, "image", "images")+" could not be read")
+	if failed > 0 {
+		out = append(out, text.Plural(failed, "image", "images")+" could not be read")
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,8 +22,8 @@ func (a *app) prune() *cobra.Command {
 		Short: "Remove stale images by rules, and say of every image why it goes or stays",
 		Long: "Remove stale images by rules. --match, --untagged, --orphans and --broken say which images, images with\n" +
 			"tags where none is given; --keep-last, --older-than and --not-pulled are conditions that all have to hold.\n" +
-			"An image goes with all its tags, and only if all of them match. Protected and excluded images, those on the\n" +
-			"keep list and what they need always stay.",
+			"An image goes with all its tags, and only if all of them match. Protected and excluded images, those in\n" +
+			"use, those on the keep list and what they need always stay.",
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.last.given = cmd.Flags().Changed("keep-last")
@@ -52,14 +53,7 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 	if err != nil {
 		return err
 	}
-	with, err := c.planning(ctx, r.Host, false)
-	if err != nil {
-		return err
-	}
-	with.Rules.Protected = append(with.Rules.Protected, rules.Protected...)
-	rules.InUse = inUse(with.Uses.Uses(r.Host, r.Repository))
-	found := cleanup.NewStock(in.view.Graph, in.images).Evaluate(rules, c.now())
-	p, err := plan.ToPrune(in.view, found.Pruning(), with)
+	found, p, err := c.pruning(ctx, in, r, rules, c.now())
 	if err != nil {
 		return err
 	}
@@ -85,7 +79,26 @@ func (c *change) readPruned(ctx context.Context, r ref.Reference, o pruneOptions
 	if !c.acts() || c.readOnly(r.Host) != nil {
 		b = unprobed{b}
 	}
-	return readContent(ctx, c.session, c.streams, b, r, !o.yes, survey.Options{Referrers: true, Subjects: true})
+	return readContent(ctx, c.session, c.streams, b, r, !o.yes, prunedParts())
+}
+
+// prunedParts are what rules look at.
+func prunedParts() survey.Options { return survey.Options{Referrers: true, Subjects: true} }
+
+// pruning is what rules ask for at a time, and the plan to do it. What somebody
+// runs stays.
+func (s *session) pruning(
+	ctx context.Context, in *content, r ref.Reference, rules cleanup.Rules, at time.Time,
+) (*cleanup.Selection, plan.Plan, error) {
+	with, err := s.planning(ctx, r.Host, false)
+	if err != nil {
+		return nil, plan.Plan{}, err
+	}
+	with.Rules.Protected = append(with.Rules.Protected, rules.Protected...)
+	rules.InUse = inUse(with.Uses.Uses(r.Host, r.Repository))
+	found := cleanup.NewStock(in.view.Graph, in.images).Evaluate(rules, at)
+	p, err := plan.ToPrune(in.view, found.Pruning(), with)
+	return found, p, err
 }
 
 // inUse keeps the images that somebody runs.
@@ -102,14 +115,19 @@ func inUse(uses []usage.Use) cleanup.InUse {
 	return out
 }
 
-// remark says on what the result rests.
-func (in *content) remark(streams Streams, found *cleanup.Selection, rules cleanup.Rules) {
-	made, byTime := 0, rules.OlderThan > 0 || rules.NotPulled > 0 || rules.Last != nil && rules.Last.By == cleanup.ByPushed
-	for i := range found.Stock.Images {
-		if found.Stock.Images[i].Made {
-			made++
+// madeOf counts the images of which only is known when they were made.
+func madeOf(stock *cleanup.Stock) (n int) {
+	for i := range stock.Images {
+		if stock.Images[i].Made {
+			n++
 		}
 	}
+	return n
+}
+
+// remark says on what the result rests.
+func (in *content) remark(streams Streams, found *cleanup.Selection, rules cleanup.Rules) {
+	made, byTime := madeOf(found.Stock), rules.OlderThan > 0 || rules.NotPulled > 0 || rules.Last != nil && rules.Last.By == cleanup.ByPushed
 	if made > 0 && byTime {
 		fmt.Fprintf(streams.Err, "the registry does not tell when images were pushed: %s from when they were made\n",
 			text.Plural(made, "image counts", "images count"))

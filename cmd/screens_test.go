@@ -34,6 +34,11 @@ func openImages(name string) func(*stage) {
 	}
 }
 
+// rule types a rule of the cleanup screen.
+func rule(key, typed string) func(*stage) {
+	return func(s *stage) { s.Press(key).Type(typed).Press("enter").Advance(settle) }
+}
+
 func then(steps ...func(*stage)) func(*stage) {
 	return func(s *stage) {
 		for _, step := range steps {
@@ -81,6 +86,9 @@ func scenes() []scene {
 		{name: "lifecycle", with: api, play: then(keys("L"), keys("n", "j", "j", "enter"))},
 		{name: "lifecycle-timeline", with: api, play: then(keys("L"), keys("n", "j", "j", "enter"), keys("tab"))},
 		{name: "lifecycle-edit", with: api, play: then(keys("L", "n", "j", "enter"), keys("e", "down", "down", "down", "backspace"))},
+		{name: "cleanup", with: api, play: then(keys("X"), rule("m", "git-*"), rule("n", "10"), rule("e", "v* prod"), keys("G", "x", "g"))},
+		{name: "cleanup-begin", with: api, play: keys("X")},
+		{name: "cleanup-rule", with: api, play: then(keys("X"), rule("m", "git-*"), func(s *stage) { s.Press("o").Type("8w") })},
 		{name: "help", with: api, play: keys("?")},
 		{name: "palette", with: api, play: func(s *stage) { s.Press(":").Type("sort") }},
 		{

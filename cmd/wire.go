@@ -52,6 +52,7 @@ func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository 
 		Context: c, Repository: repository, Capabilities: b.Capabilities, Source: b, Referrers: b,
 		Change:    w.changes(c, b, repository),
 		Lifecycle: func() kit.Screen { return w.lifecycleScreen(c, b, repository) },
+		Cleanup:   func() kit.Screen { return w.cleanupScreen(c, b, repository) },
 		Open: func(img image.Image, raw bool) kit.Screen {
 			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}
 			if len(img.Tags) > 0 {

@@ -20,6 +20,10 @@ type Overlay struct {
 	then  func(string) kit.Intent
 	input textinput.Model
 	err   error
+
+	live   func(string) tea.Cmd // nil: nobody follows along
+	before string
+	told   string // what live was called with last
 }
 
 // New asks for a line that check accepts, and does what then makes of it.
@@ -36,18 +40,21 @@ func (o *Overlay) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		switch k.String() {
 		case "esc":
-			return kit.Pop{}, nil
+			return kit.Pop{}, o.tell(o.before)
 		case "enter":
 			text := strings.TrimSpace(o.input.Value())
 			if o.err = o.check(text); o.err != nil {
 				return nil, nil
 			}
-			return kit.Pop{Then: o.then(text)}, nil
+			return kit.Pop{Then: o.then(text)}, o.tell(text)
 		}
 		o.err = nil
 	}
 	in, cmd := o.input.Update(msg)
 	o.input = in
+	if told := o.tell(in.Value()); told != nil {
+		return nil, tea.Batch(cmd, told)
+	}
 	return nil, cmd
 }
 

@@ -42,6 +42,7 @@ type Wiring struct {
 	Open         func(img image.Image, raw bool) kit.Screen
 	Change       *Changes // nil: nothing can be changed here
 	Lifecycle    func() kit.Screen
+	Cleanup      func() kit.Screen
 }
 
 // Changes lead to plans, which are shown before anything happens.

@@ -1,0 +1,173 @@
+// Package cleanup is the screen on which rules are tried on a repository: what
+// they would remove, and of every image why. It changes nothing. It imports
+// model, kit, components and overlays.
+package cleanup
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/catalog"
+	"regatta/model/cleanup"
+	"regatta/model/ref"
+	"regatta/ui/component/list"
+	"regatta/ui/kit"
+)
+
+// Loaded is a repository as rules look at it.
+type Loaded struct {
+	Stock *cleanup.Stock
+	InUse cleanup.InUse // stays, whatever the rules say
+	Notes []string      // what the verdicts rest on
+
+	// Shares are the bytes that come back with each of the images that go, in
+	// that order: what several hold counts once, with the last of them.
+	Shares func(gone []ref.Digest) []int64
+}
+
+// Wiring connects the screen.
+type Wiring struct {
+	Context    catalog.Context
+	Repository string
+	Counts     bool // to read the images counts as pulling them: it is asked before
+	Load       func(ctx context.Context) (Loaded, error)
+	Open       func(img cleanup.Image) kit.Screen
+	// Review leads to the plan of what rules ask for; found is what was shown.
+	// Nil: nothing can be removed.
+	Review func(rules cleanup.Rules, found *cleanup.Selection) kit.Screen
+}
+
+// row is an image with its place in the stock.
+type row struct{ at int }
+
+// Screen implements kit.Screen.
+type Screen struct {
+	com  kit.Common
+	wire Wiring
+	lane *kit.Lane // of what is read
+	work *kit.Lane // of what is worked out
+	list *list.Model[row]
+
+	asked   bool // reading was agreed to
+	loaded  bool
+	changed bool // something was changed since it was read
+	err     error
+	in      Loaded
+	rows    []*row
+
+	rules cleanup.Rules
+	now   *result
+	busy  bool // a result is being worked out
+	stale bool // and the rules have changed since
+	width int
+}
+
+// New returns the screen.
+func New(com kit.Common, wire Wiring) *Screen {
+	s := &Screen{com: com, wire: wire, asked: !wire.Counts}
+	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
+	s.list = list.New(com, s, list.Config[row]{
+		ID: "cleanup", Group: "Cleanup", Noun: "images", Data: data{s}, Source: cells{s}, Schema: s.fields(),
+		Orders: orders(), Cols: columns(),
+	})
+	return s
+}
+
+type (
+	loadedMsg struct {
+		in  Loaded
+		err error
+	}
+	resultMsg struct{ result *result }
+)
+
+// Init implements kit.Screen.
+func (s *Screen) Init() tea.Cmd {
+	if !s.asked || s.loaded {
+		return nil
+	}
+	s.err = nil
+	load := s.wire.Load
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		in, err := load(ctx)
+		return loadedMsg{in, err}
+	})
+}
+
+// Close implements kit.Screen.
+func (s *Screen) Close() {
+	s.lane.Close()
+	s.work.Close()
+	s.list.Close()
+}
+
+// Title implements kit.Titled.
+func (*Screen) Title() string { return "cleanup" }
+
+// Badges implements kit.Badged.
+func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
+
+// Update implements kit.Screen.
+func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	if handled, cmd := s.list.Handle(msg); handled {
+		return nil, cmd
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.width = msg.Width
+		s.list.Table.SetSize(msg.Width, max(2, msg.Height-headLines))
+	case loadedMsg:
+		return nil, s.onLoaded(msg)
+	case resultMsg:
+		return nil, s.onResult(msg.result)
+	case kit.Refresh:
+		return nil, s.onChange()
+	case list.Saved:
+		return msg.Toast(), nil
+	case tea.MouseMsg:
+		return s.onMouse(msg)
+	}
+	return nil, nil
+}
+
+// onMouse counts lines from the table's own.
+func (s *Screen) onMouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
+	open, cmd := s.list.Mouse(below(msg))
+	if open && s.noImage() == "" {
+		return s.open(), cmd
+	}
+	return nil, cmd
+}
+
+func below(msg tea.MouseMsg) tea.MouseMsg {
+	if click, ok := msg.(tea.MouseClickMsg); ok {
+		click.Y -= headLines
+		return click
+	}
+	return msg
+}
+
+// onChange reads anew what was changed, unless that counts as pulling.
+func (s *Screen) onChange() tea.Cmd {
+	if !s.loaded {
+		return nil
+	}
+	if s.changed = true; s.wire.Counts {
+		return nil
+	}
+	_, cmd := s.reload()
+	return cmd
+}
+
+func (s *Screen) onLoaded(msg loadedMsg) tea.Cmd {
+	if s.err = msg.err; msg.err != nil {
+		return nil
+	}
+	s.loaded, s.changed, s.in = true, false, msg.in
+	s.rows = make([]*row, len(s.in.Stock.Images))
+	for i := range s.rows {
+		s.rows[i] = &row{i}
+	}
+	return s.evaluate()
+}

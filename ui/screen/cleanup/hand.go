@@ -1,0 +1,46 @@
+package cleanup
+
+import (
+	"maps"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/cleanup"
+	"regatta/model/ref"
+	"regatta/ui/kit"
+)
+
+// except has the marked images, or else the one under the cursor, kept or
+// removed whatever the rules say; again, the rules decide.
+func (s *Screen) except() (kit.Intent, tea.Cmd) {
+	at := s.list.Table.Marked()
+	if len(at) == 0 {
+		at = append(at, s.list.Table.Cursor())
+	}
+	rules := s.rules
+	rules.Exceptions = maps.Clone(rules.Exceptions)
+	if rules.Exceptions == nil {
+		rules.Exceptions = map[ref.Digest]cleanup.Exception{}
+	}
+	for _, i := range at {
+		r := s.rows[i]
+		d := s.image(r).Digest
+		switch {
+		case rules.Exceptions[d] != 0:
+			delete(rules.Exceptions, d)
+		case s.verdict(r).Outcome == cleanup.Removed:
+			rules.Exceptions[d] = cleanup.KeepIt
+		default:
+			rules.Exceptions[d] = cleanup.RemoveIt
+		}
+	}
+	s.list.Table.ClearMarks()
+	return nil, s.set(rules)
+}
+
+func (s *Screen) noExceptions() string {
+	if len(s.rules.Exceptions) == 0 {
+		return "there is no exception"
+	}
+	return s.notLoaded()
+}
