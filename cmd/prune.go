@@ -127,7 +127,8 @@ func madeOf(stock *cleanup.Stock) (n int) {
 
 // remark says on what the result rests.
 func (in *content) remark(streams Streams, found *cleanup.Selection, rules cleanup.Rules) {
-	made, byTime := madeOf(found.Stock), rules.OlderThan > 0 || rules.NotPulled > 0 || rules.Last != nil && rules.Last.By == cleanup.ByPushed
+	made := madeOf(found.Stock)
+	byTime := rules.OlderThan > 0 || rules.NotPulled > 0 || rules.Last != nil && rules.Last.By == cleanup.ByPushed
 	if made > 0 && byTime {
 		fmt.Fprintf(streams.Err, "the registry does not tell when images were pushed: %s from when they were made\n",
 			text.Plural(made, "image counts", "images count"))

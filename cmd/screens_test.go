@@ -86,7 +86,7 @@ func scenes() []scene {
 		{name: "lifecycle", with: api, play: then(keys("L"), keys("n", "j", "j", "enter"))},
 		{name: "lifecycle-timeline", with: api, play: then(keys("L"), keys("n", "j", "j", "enter"), keys("tab"))},
 		{name: "lifecycle-edit", with: api, play: then(keys("L", "n", "j", "enter"), keys("e", "down", "down", "down", "backspace"))},
-		{name: "cleanup", with: api, play: then(keys("X"), rule("m", "git-*"), rule("n", "10"), rule("e", "v* prod"), keys("G", "x", "g"))},
+		{name: "cleanup", with: api, play: then(keys("X"), rule("m", "git-*"), rule("n", "10"), rule("e", "v* prod"), keys("x"))},
 		{name: "cleanup-begin", with: api, play: keys("X")},
 		{name: "cleanup-rule", with: api, play: then(keys("X"), rule("m", "git-*"), func(s *stage) { s.Press("o").Type("8w") })},
 		{name: "help", with: api, play: keys("?")},

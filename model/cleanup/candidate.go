@@ -24,12 +24,12 @@ func (e *evaluation) candidate(img *Image) candidate {
 		return not(why)
 	}
 	switch {
+	case e.rules.Empty():
+		return not("no rule asks for it")
 	case img.unread != "":
 		return not("it could not be read: " + img.unread)
-	case img.role == orphan && e.rules.Orphans:
-		return candidate{true, "", img.what() + ", which is not there"}
 	case img.role == orphan:
-		return not(img.what() + ", which is not there, and orphans are not asked for")
+		return e.orphaned(img)
 	case img.role == company || img.role == part:
 		return not("")
 	case e.rules.Broken && img.missing > 0:
@@ -40,6 +40,13 @@ func (e *evaluation) candidate(img *Image) candidate {
 		return not("images with tags are not asked for")
 	}
 	return e.matched(img)
+}
+
+func (e *evaluation) orphaned(img *Image) candidate {
+	if !e.rules.Orphans {
+		return not(img.what() + ", which is not there, and orphans are not asked for")
+	}
+	return candidate{true, "", img.what() + ", which is not there"}
 }
 
 func (e *evaluation) untagged() candidate {

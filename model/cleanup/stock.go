@@ -108,6 +108,12 @@ func (img *Image) relate(g *graph.Graph) {
 	}
 }
 
+// Has tells whether an image is there.
+func (s *Stock) Has(d ref.Digest) bool {
+	_, ok := s.at[d]
+	return ok
+}
+
 // plain tells tags that people give from those made from another's digest.
 func plain(tag string) bool {
 	_, made := image.ParseCompanion(tag)

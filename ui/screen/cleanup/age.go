@@ -60,9 +60,6 @@ func place(all []bucket, age time.Duration) int {
 // ages is a line of bars, the newest first: what goes, then what stays.
 func (s *Screen) ages(width int) string {
 	look := s.com.Look
-	if s.now == nil {
-		return look.Line(width)
-	}
 	most := 0
 	for _, b := range s.now.ages {
 		most = max(most, b.kept+b.removed)

@@ -5,6 +5,7 @@ package cleanup
 
 import (
 	"context"
+	"maps"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -38,9 +39,6 @@ type Wiring struct {
 	Review func(rules cleanup.Rules, found *cleanup.Selection) kit.Screen
 }
 
-// row is an image with its place in the stock.
-type row struct{ at int }
-
 // Screen implements kit.Screen.
 type Screen struct {
 	com  kit.Common
@@ -54,7 +52,6 @@ type Screen struct {
 	changed bool // something was changed since it was read
 	err     error
 	in      Loaded
-	rows    []*row
 
 	rules cleanup.Rules
 	now   *result
@@ -68,7 +65,7 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire, asked: !wire.Counts}
 	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[row]{
-		ID: "cleanup", Group: "Cleanup", Noun: "images", Data: data{s}, Source: cells{s}, Schema: s.fields(),
+		ID: "cleanup", Group: "Cleanup", Noun: "images", Data: data{s}, Source: cells{s}, Schema: fields(),
 		Orders: orders(), Cols: columns(),
 	})
 	return s
@@ -165,9 +162,8 @@ func (s *Screen) onLoaded(msg loadedMsg) tea.Cmd {
 		return nil
 	}
 	s.loaded, s.changed, s.in = true, false, msg.in
-	s.rows = make([]*row, len(s.in.Stock.Images))
-	for i := range s.rows {
-		s.rows[i] = &row{i}
-	}
+	there := s.in.Stock.Has
+	s.rules.Exceptions = maps.Clone(s.rules.Exceptions)
+	maps.DeleteFunc(s.rules.Exceptions, func(d ref.Digest, _ cleanup.Exception) bool { return !there(d) })
 	return s.evaluate()
 }

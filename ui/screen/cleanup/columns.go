@@ -30,12 +30,12 @@ const (
 func columns() []table.Column {
 	return []table.Column{
 		{Title: "OUTCOME", Name: "outcome", Width: 10},
-		{Title: "TAGS", Name: "tags", Width: 18, Flex: 1},
+		{Title: "TAGS", Name: "tags", Width: 15, Flex: 1},
 		{Title: "SIZE", Name: "size", Width: 7, Right: true},
 		{Title: "FREES", Name: "frees", Width: 7, Right: true, Rank: 1},
 		{Width: 10, Rank: 2},
 		{Title: "AGE", Name: "time", Width: 5, Right: true},
-		{Title: "WHY", Name: "reason", Width: 22, Flex: 2},
+		{Title: "WHY", Name: "reason", Width: 25, Flex: 2},
 	}
 }
 
@@ -48,76 +48,78 @@ func orders() []list.Order {
 	}
 }
 
-func (s *Screen) image(r *row) *cleanup.Image { return &s.in.Stock.Images[r.at] }
-
-func (s *Screen) verdict(r *row) cleanup.Verdict {
-	if s.now == nil || r.at >= len(s.now.found.Verdicts) {
-		return cleanup.Verdict{}
-	}
-	return s.now.found.Verdicts[r.at]
-}
-
-func (s *Screen) freed(r *row) int64 {
-	if s.now == nil || r.at >= len(s.now.free) {
-		return 0
-	}
-	return s.now.free[r.at]
-}
-
-// byHand is whether an exception was made of an image.
-func (s *Screen) byHand(r *row) bool { return s.rules.Exceptions[s.image(r).Digest] != 0 }
-
-func (s *Screen) fields() *query.Schema[row] {
-	removed := func(r *row) bool { return s.verdict(r).Outcome == cleanup.Removed }
+func fields() *query.Schema[row] {
+	removed := func(r *row) bool { return r.verdict.Outcome == cleanup.Removed }
 	return &query.Schema[row]{
 		Name: func(r *row, yield func(string) bool) bool {
-			return slices.ContainsFunc(s.image(r).Tags, yield) || yield(string(s.image(r).Digest))
+			return slices.ContainsFunc(r.image.Tags, yield) || yield(string(r.image.Digest))
 		},
-		Size: map[string]func(*row) int64{"size": func(r *row) int64 { return s.image(r).Size }, "frees": s.freed},
-		Age:  map[string]func(*row) time.Time{"age": func(r *row) time.Time { return s.image(r).Time }},
+		Size: map[string]func(*row) int64{
+			"size": func(r *row) int64 { return r.image.Size }, "frees": func(r *row) int64 { return r.frees },
+		},
+		Age: map[string]func(*row) time.Time{"age": func(r *row) time.Time { return r.image.Time }},
 		Is: map[string]func(*row) bool{
 			"removed":  removed,
 			"kept":     func(r *row) bool { return !removed(r) },
-			"untagged": func(r *row) bool { return len(s.image(r).Tags) == 0 },
-			"by-hand":  s.byHand,
+			"untagged": func(r *row) bool { return len(r.image.Tags) == 0 },
+			"by-hand":  func(r *row) bool { return r.hand },
 		},
 	}
+}
+
+// shown are the rows of the newest result.
+func (s *Screen) shown() []*row {
+	if s.now == nil {
+		return nil
+	}
+	return s.now.rows
+}
+
+// row is what a row of the table is about. The table may still be that of
+// images that there were before; then it is nil.
+func (s *Screen) row(at table.Row) *row {
+	if rows := s.shown(); at >= 0 && int(at) < len(rows) {
+		return rows[at]
+	}
+	return nil
 }
 
 type data struct{ s *Screen }
 
-// Snapshot implements list.Data. What is shown is one result: a new one comes
-// with a new snapshot.
+// Snapshot implements list.Data. A new result comes with new rows.
 func (d data) Snapshot() ([]*row, func(int, bool) catalog.Compare) {
-	rows, now := d.s.rows, d.s.now
-	if now == nil || len(now.found.Verdicts) != len(rows) {
-		return nil, func(int, bool) catalog.Compare { return func(list.Row, list.Row) int { return 0 } }
-	}
-	images := now.found.Stock.Images
+	rows := d.s.shown()
 	return rows, func(by int, reverse bool) catalog.Compare {
 		return func(a, b list.Row) int {
-			x, y := rows[a].at, rows[b].at
-			first := now.compare(by, x, y)
+			x, y := rows[a], rows[b]
+			first := compare(by, x, y)
 			if reverse {
 				first = -first
 			}
-			return cmp.Or(first, images[y].Time.Compare(images[x].Time), cmp.Compare(images[x].Digest, images[y].Digest))
+			return cmp.Or(first, y.image.Time.Compare(x.image.Time), cmp.Compare(x.image.Digest, y.image.Digest))
 		}
 	}
 }
 
-// compare puts what goes first.
-func (r *result) compare(by, a, b int) int {
-	x, y := &r.found.Stock.Images[a], &r.found.Stock.Images[b]
+// compare puts what goes first, and with it what would if nobody had spoken for
+// it: a row stays where it is while it is decided on.
+func compare(by int, a, b *row) int {
 	switch by {
 	case colAge:
-		return y.Time.Compare(x.Time)
+		return b.image.Time.Compare(a.image.Time)
 	case colSize:
-		return cmp.Compare(x.Size, y.Size)
+		return cmp.Compare(a.image.Size, b.image.Size)
 	case colFrees:
-		return cmp.Compare(r.free[a], r.free[b])
+		return cmp.Compare(a.frees, b.frees)
 	}
-	return cmp.Compare(r.found.Verdicts[b].Outcome, r.found.Verdicts[a].Outcome)
+	return cmp.Compare(rank(a), rank(b))
+}
+
+func rank(r *row) int {
+	if r.hand || r.verdict.Outcome == cleanup.Removed {
+		return 0
+	}
+	return 1
 }
 
 func (data) Live(r list.Row) list.Row { return r }
@@ -127,44 +129,43 @@ type cells struct{ s *Screen }
 
 // Cell implements table.Source.
 func (c cells) Cell(at table.Row, column, width int) table.Cell {
-	r := c.s.rows[at]
-	img := c.s.image(r)
+	r := c.s.row(at)
+	if r == nil {
+		return table.Cell{}
+	}
 	switch column {
 	case colOutcome:
-		return c.outcome(r)
+		return outcome(r)
 	case colTags:
-		return tags(img)
+		return tags(r.image)
 	case colSize:
-		return size(img.Size)
+		return size(r.image.Size)
 	case colFrees:
-		return table.Cell{Role: theme.Accent, Text: c.frees(r)}
+		return frees(r.frees)
 	case colBar:
-		if c.s.now == nil {
-			return table.Cell{}
-		}
-		return table.Cell{Role: theme.Bar, Text: bar.Of(width, bar.Share(c.s.freed(r), c.s.now.most))}
+		return table.Cell{Role: theme.Bar, Text: bar.Of(width, bar.Share(r.frees, c.s.now.most))}
 	case colAge:
-		return table.Cell{Role: theme.Dim, Text: text.Age(img.Time, c.s.com.Now())}
+		return table.Cell{Role: theme.Dim, Text: text.Age(r.image.Time, c.s.com.Now())}
 	}
-	return table.Cell{Role: theme.Dim, Text: c.s.verdict(r).Why}
+	return table.Cell{Role: theme.Dim, Text: r.verdict.Why}
 }
 
-func (c cells) outcome(r *row) table.Cell {
+func outcome(r *row) table.Cell {
 	cell := table.Cell{Role: theme.OK, Text: "= keep"}
-	if c.s.verdict(r).Outcome == cleanup.Removed {
+	if r.verdict.Outcome == cleanup.Removed {
 		cell = table.Cell{Role: theme.Danger, Text: "× remove"}
 	}
-	if c.s.byHand(r) {
+	if r.hand {
 		cell.TailRole, cell.Tail = theme.Accent, " •"
 	}
 	return cell
 }
 
-func (c cells) frees(r *row) string {
-	if n := c.s.freed(r); n > 0 {
-		return text.Bytes(n)
+func frees(n int64) table.Cell {
+	if n == 0 {
+		return table.Cell{}
 	}
-	return ""
+	return table.Cell{Role: theme.Accent, Text: text.Bytes(n)}
 }
 
 func size(n int64) table.Cell {
@@ -185,19 +186,21 @@ func tags(img *cleanup.Image) table.Cell {
 
 // Value implements table.Source.
 func (c cells) Value(at table.Row, column int) string {
-	r := c.s.rows[at]
-	img := c.s.image(r)
+	r := c.s.row(at)
+	if r == nil {
+		return ""
+	}
 	switch column {
 	case colOutcome:
-		return c.s.verdict(r).Outcome.String()
+		return r.verdict.Outcome.String()
 	case colTags:
-		return strings.Join(img.Tags, " ")
+		return strings.Join(r.image.Tags, " ")
 	case colSize:
-		return strconv.FormatInt(img.Size, 10)
+		return strconv.FormatInt(r.image.Size, 10)
 	case colFrees:
-		return strconv.FormatInt(c.s.freed(r), 10)
+		return strconv.FormatInt(r.frees, 10)
 	case colAge:
-		return text.Stamp(img.Time)
+		return text.Stamp(r.image.Time)
 	}
-	return c.s.verdict(r).Reason()
+	return r.verdict.Reason()
 }

@@ -23,18 +23,22 @@ func (s *Screen) except() (kit.Intent, tea.Cmd) {
 		rules.Exceptions = map[ref.Digest]cleanup.Exception{}
 	}
 	for _, i := range at {
-		r := s.rows[i]
-		d := s.image(r).Digest
+		r := s.row(i)
+		if r == nil {
+			continue
+		}
+		d := r.image.Digest
 		switch {
 		case rules.Exceptions[d] != 0:
 			delete(rules.Exceptions, d)
-		case s.verdict(r).Outcome == cleanup.Removed:
+		case r.verdict.Outcome == cleanup.Removed:
 			rules.Exceptions[d] = cleanup.KeepIt
 		default:
 			rules.Exceptions[d] = cleanup.RemoveIt
 		}
 	}
 	s.list.Table.ClearMarks()
+	s.list.Table.Touch()
 	return nil, s.set(rules)
 }
 

@@ -26,7 +26,9 @@ func (s *Screen) Bindings() []kit.Binding {
 	open.Disabled = s.noImage
 	again := s.key("again", "read the images again", s.reload, "r", "R", "ctrl+r")
 	again.Disabled, again.Footer = nil, s.err != nil || s.changed
-	return slices.Concat(s.conditions(), s.kinds(), []kit.Binding{hand, forget, plan, open, again}, s.list.Bindings())
+	typed := s.conditions()
+	return slices.Concat(typed[:3], []kit.Binding{hand, plan}, typed[3:], s.kinds(),
+		[]kit.Binding{open, forget, again}, s.list.Bindings())
 }
 
 func (s *Screen) key(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
@@ -71,7 +73,7 @@ func (s *Screen) notLoaded() string {
 }
 
 func (s *Screen) noImage() string {
-	if at := int(s.list.Table.Cursor()); s.list.Table.Len() == 0 || at < 0 || at >= len(s.rows) {
+	if s.list.Table.Len() == 0 || s.row(s.list.Table.Cursor()) == nil {
 		return "there is no image here"
 	}
 	return s.notLoaded()
@@ -118,16 +120,15 @@ func (s *Screen) agree() (kit.Intent, tea.Cmd) {
 // reload reads the images anew; the rules stay.
 func (s *Screen) reload() (kit.Intent, tea.Cmd) {
 	s.loaded, s.now, s.busy, s.stale = false, nil, false, false
+	s.list.Table.ClearMarks() // a row is another image then
+	s.list.Table.Forget()
 	s.lane.Reset()
 	s.work.Reset()
 	return nil, s.Init()
 }
 
 func (s *Screen) open() kit.Intent {
-	if s.wire.Open == nil {
-		return nil
-	}
-	return kit.Go{Screen: s.wire.Open(*s.image(s.rows[s.list.Table.Cursor()]))}
+	return kit.Go{Screen: s.wire.Open(*s.row(s.list.Table.Cursor()).image)}
 }
 
 // Unwind implements kit.Unwinder.

@@ -2,7 +2,6 @@ package cleanup
 
 import (
 	"context"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -10,13 +9,22 @@ import (
 	"regatta/model/ref"
 )
 
+// row is an image and what becomes of it. It is never changed: it is read off
+// the loop too.
+type row struct {
+	image   *cleanup.Image
+	verdict cleanup.Verdict
+	frees   int64 // bytes that come back with it
+	hand    bool  // an exception was made of it
+}
+
 // result is what the rules come to.
 type result struct {
 	rules cleanup.Rules
 	found *cleanup.Selection
 	sum   cleanup.Summary
-	free  []int64 // bytes that come back with each image of the stock
-	most  int64   // of them
+	rows  []*row // as the stock has them
+	most  int64  // bytes that come back with one of them
 	ages  []bucket
 }
 
@@ -42,29 +50,28 @@ func (s *Screen) evaluate() tea.Cmd {
 	return s.work.Go(func(context.Context) tea.Msg {
 		found := in.Stock.Evaluate(rules, now)
 		r := &result{rules: rules, found: found, sum: found.Summarize(), ages: byAge(found)}
-		r.free = freed(in, found)
-		r.most = slices.Max(append(r.free, 0))
+		r.fill(in)
 		return resultMsg{r}
 	})
 }
 
-// freed shares the bytes that come back among the images that go.
-func freed(in Loaded, found *cleanup.Selection) []int64 {
-	out := make([]int64, len(found.Verdicts))
-	if in.Shares == nil {
-		return out
-	}
-	var at []int
+// fill makes the rows, and shares the bytes that come back among those that go.
+func (r *result) fill(in Loaded) {
+	images := r.found.Stock.Images
 	var gone []ref.Digest
-	for i, v := range found.Verdicts {
+	var rows []*row
+	r.rows = make([]*row, len(images))
+	for i, v := range r.found.Verdicts {
+		img := &images[i]
+		r.rows[i] = &row{image: img, verdict: v, hand: r.rules.Exceptions[img.Digest] != 0}
 		if v.Outcome == cleanup.Removed {
-			at, gone = append(at, i), append(gone, found.Stock.Images[i].Digest)
+			gone, rows = append(gone, img.Digest), append(rows, r.rows[i])
 		}
 	}
 	for i, n := range in.Shares(gone) {
-		out[at[i]] = n
+		rows[i].frees = n
+		r.most = max(r.most, n)
 	}
-	return out
 }
 
 func (s *Screen) onResult(r *result) tea.Cmd {

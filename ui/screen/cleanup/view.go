@@ -27,6 +27,8 @@ func (s *Screen) View(width, height int) string {
 			kit.Span{Role: theme.Dim, Text: "r tries again, esc goes back"})
 	case !s.loaded:
 		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading all images …"})
+	case s.now == nil:
+		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "working it out …"})
 	}
 	head := []string{s.inWords(width), s.totals(width), s.share(width), s.ages(width), look.Line(width)}
 	return strings.Join(head, "\n") + "\n" + s.list.Draw(width, max(2, height-headLines))
@@ -36,7 +38,7 @@ func (s *Screen) View(width, height int) string {
 func (s *Screen) inWords(width int) string {
 	rules := words(s.rules)
 	if s.rules.Empty() {
-		rules = append(rules, "no rule yet: n keeps the newest, o goes by age, m by tags, u takes untagged images")
+		rules = append(rules, "no rule yet: n keeps the newest, o goes by age, m by tags, u untagged ones")
 		return s.com.Look.Line(width, kit.Span{Role: theme.Dim, Text: " " + strings.Join(rules, " · ")})
 	}
 	return s.com.Look.Line(width, kit.Span{Role: theme.Strong, Text: " " + strings.Join(rules, " · ")})
@@ -45,9 +47,6 @@ func (s *Screen) inWords(width int) string {
 // totals say what the rules come to.
 func (s *Screen) totals(width int) string {
 	look := s.com.Look
-	if s.now == nil {
-		return look.Line(width, kit.Span{Role: theme.Dim, Text: " working it out …"})
-	}
 	sum, about := s.now.sum, ""
 	if !sum.Exact && sum.Bytes > 0 {
 		about = "about "
@@ -95,11 +94,11 @@ func byHand(r cleanup.Rules) string {
 // share is the bar of what goes and what stays, by images.
 func (s *Screen) share(width int) string {
 	look := s.com.Look
-	if s.now == nil || len(s.now.found.Verdicts) == 0 {
+	if len(s.now.rows) == 0 {
 		return look.Line(width)
 	}
 	room := max(0, width-2)
-	gone := filled(s.now.sum.Remove, len(s.now.found.Verdicts), room)
+	gone := filled(s.now.sum.Remove, len(s.now.rows), room)
 	return look.Line(width, kit.Span{Text: " "}, kit.Span{Role: theme.Danger, Text: bar.Of(gone, 1)},
 		kit.Span{Role: theme.OK, Text: bar.Of(room-gone, 1)})
 }

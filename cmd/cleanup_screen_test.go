@@ -1,0 +1,89 @@
+package cmd
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"regatta/model/ref"
+	"regatta/ui/uitest"
+)
+
+// reads fails if anything but reading was asked for.
+func (s *stage) reads(t *testing.T) {
+	t.Helper()
+	for _, r := range s.reg.Requests() {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			t.Errorf("%s %s", r.Method, r.Path)
+		}
+	}
+}
+
+// Rules are tried with every key and nothing is changed; then what the screen
+// said goes, and what it said stays; and it can be undone.
+func TestCleanupScreen(t *testing.T) {
+	t.Parallel()
+	with := in("shop/api")
+	with.terminal = uitest.Terminal{Width: 120, Height: 40}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("X").Advance(settle).See("no rule yet: n keeps", "× remove 0", "= keep 261", "no rule asks for it")
+		s.Press("w").See("nothing is removed").Advance(settle)
+		s.Press("m").Type("git-*").Advance(settle).See("match git-*", "× remove 70").Press("enter")
+		s.Press("n").Type("1").Advance(settle).See("keep newest 1 ", "× remove 65").Type("0").Advance(settle).See("× remove 20").Press("enter")
+		s.CursorOn("git-c324b64").Press("x").Advance(settle).See("× remove 15", "= keep 246", "by hand: keep 1").CursorOn("= keep •")
+		s.Press("/").Type("is:removed").Press("enter").Advance(settle).See("15 / 261 images").Press("esc").Advance(settle)
+		s.Press("enter").Advance(settle).See("reference").Press("esc").Advance(settle).See("by hand: keep 1")
+		s.reads(t)
+		s.Press("w").Advance(settle).See("clean up shop/api", "STEPS", "18 steps", "frees 15 MB").SeeNot("the repository has changed")
+		going := []string{"git-26af278", "git-434212f", "git-341b620"}
+		there := func() (n int) {
+			for _, t := range going {
+				if _, ok := s.reg.Resolve("shop/api", t); ok {
+					n++
+				}
+			}
+			return n
+		}
+		s.Press("enter").Advance(settle).See("× remove 15") // Cancel has the focus
+		s.Press("w").Advance(settle).Press("tab").See("▌Remove").Press("enter").Advance(time.Second)
+		if there() != 3 {
+			t.Error("something went before it was confirmed")
+		}
+		s.Type("shop/api").Press("enter").Advance(settle).Advance(settle)
+		s.See("clean up shop/api: done; z undoes it", "× remove 0", "= keep 246", "by hand: keep 1")
+		if _, kept := s.reg.Resolve("shop/api", "git-c324b64"); there() != 0 || !kept {
+			t.Errorf("%d are left, the one that was kept by hand is there: %v", there(), kept)
+		}
+		s.Press("z").Advance(settle).See("undoes: clean up shop/api").Press("tab", "enter").Advance(settle).Advance(settle)
+		s.See("× remove 15", "= keep 246")
+		if there() != 3 {
+			t.Error("it was not undone")
+		}
+	})
+}
+
+// Where reading counts as pulling, nobody is read for without being asked.
+func TestCleanupAsksBeforeItPulls(t *testing.T) {
+	t.Parallel()
+	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle)
+		pulls := func() (n int) {
+			for _, r := range s.reg.Requests() {
+				if r.Operation == "ecr:BatchGetImage" {
+					n++
+				}
+			}
+			return n
+		}
+		before := pulls()
+		s.Press("X").Advance(settle).See("counts as pulling its images")
+		if pulls() != before {
+			t.Error("it was read before the answer")
+		}
+		s.Press("enter").Advance(settle).See("= keep", "images · nothing is changed here")
+		if pulls() == before {
+			t.Error("nothing was read")
+		}
+	})
+}
