@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/config"
 	"regatta/model/ref"
+	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
 )
 
@@ -85,5 +87,70 @@ func TestCleanupAsksBeforeItPulls(t *testing.T) {
 		if pulls() == before {
 			t.Error("nothing was read")
 		}
+	})
+}
+
+// A rule that is given up while it is typed does not count, nor does one that
+// cannot be read; kinds and orders are turned on and off.
+func TestCleanupRules(t *testing.T) {
+	t.Parallel()
+	with := in("shop/api")
+	with.terminal = uitest.Terminal{Width: 120, Height: 40}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("X").Advance(settle).Press("b").See("no number of images to keep").Press("t").See("no pattern is given")
+		s.Press("n").Type("5x").Press("enter").See("want a number such as 10").Press("esc").Advance(settle).See("no rule yet")
+		s.Press("n").Type("5").Advance(settle).See("keep newest 5").Press("esc").Advance(settle).See("no rule yet", "× remove 0")
+		s.Press("o").Type("soon").Press("enter").See("want an age").Press("esc").Press("m").Type("v[0-9]").Press("enter")
+		s.See("no tag has").Press("esc").Advance(settle).Press("e").Type("v*").Press("enter").Advance(settle).See("exclude v*", "no rule yet")
+		s.Press("n").Type("3").Press("enter").Advance(settle).See("keep newest 3 · exclude v*").Press("b").Advance(settle).See("newest 3 by version")
+		s.Press("n").See("> 3").Press("backspace", "enter").Advance(settle).SeeNot("keep newest 3")
+		s.Press("m").Type("pr-*,git-*").Press("enter").Press("t").Advance(settle).See("match any tag pr-* git-*")
+		s.Press("u", "O", "B").Advance(settle).See("untagged · orphans · broken").Press("u", "O", "B").Advance(settle).SeeNot("orphans")
+		s.Press("p").Type("1y").Press("enter").Advance(settle).See("not pulled for 365d", "the registry does not tell", "× remove 0")
+		s.reads(t)
+	})
+}
+
+// Several are decided on at once, and what was said by hand can be forgotten.
+func TestCleanupByHand(t *testing.T) {
+	t.Parallel()
+	with := in("shop/api")
+	with.terminal = uitest.Terminal{Width: 120, Height: 40}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("X").Advance(settle).Press("X").See("there is no exception").Press("/").Type("git-26af278 | git-434212f")
+		s.Press("enter").Advance(settle).Press("a", "x").Advance(settle).See("by hand: remove 2", "× remove 10", "× remove •")
+		s.Press("esc").Advance(settle).Press("/").Type("is:by-hand").Press("enter").Advance(settle).See("2 / 261 images")
+		s.Press("e").Type("git-4*").Press("enter").Advance(settle).See("git-434212f is excluded by git-4*", "× remove 5")
+		s.Press("X").Advance(settle).SeeNot("by hand:").See("× remove 0")
+		s.reads(t)
+	})
+}
+
+// What others do meanwhile is told before anything is removed.
+func TestCleanupTellsThatTheRepositoryChanged(t *testing.T) {
+	t.Parallel()
+	with := in("shop/api")
+	with.terminal = uitest.Terminal{Width: 120, Height: 40}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("X").Advance(settle)
+		rule("m", "git-*")(s)
+		rule("n", "12")(s)
+		s.See("× remove 10")
+		kept, _ := s.reg.Resolve("shop/api", "git-434212f")
+		s.reg.Tag("shop/api", "prod", kept, sandbox.Epoch())
+		s.Press("w").Advance(settle).Press("G").See("the repository has changed", "10 were to be removed", "now it is 5")
+	})
+}
+
+// Where nothing may be changed, rules are tried all the same.
+func TestCleanupReadOnly(t *testing.T) {
+	t.Parallel()
+	with := in("shop/api")
+	with.config = func(c *config.Config) { c.ReadOnly = true }
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("X").Advance(settle)
+		rule("m", "git-*")(s)
+		s.See("× remove 70").SeeNot("w plan").Press("w").Advance(settle).SeeNot("STEPS")
+		s.reads(t)
 	})
 }

@@ -74,17 +74,30 @@ func (s *Screen) ages(width int) string {
 
 func (b bucket) draw(width, most int) []kit.Span {
 	room := max(0, width-len(b.label)-2)
-	all := filled(b.kept+b.removed, most, room)
-	gone := min(all, filled(b.removed, most, room))
-	if b.kept > 0 && gone == all {
-		gone = max(0, all-1) // what stays is always seen
-	}
+	gone, stays := split(b.kept, b.removed, most, room)
 	return []kit.Span{
 		{Role: theme.Dim, Text: b.label + " "},
 		{Role: theme.Danger, Text: bar.Of(gone, 1)},
-		{Role: theme.OK, Text: bar.Of(all-gone, 1)},
-		{Text: strings.Repeat(" ", room-all+1)},
+		{Role: theme.OK, Text: bar.Of(stays, 1)},
+		{Text: strings.Repeat(" ", max(0, room-gone-stays)+1)},
 	}
+}
+
+// split is how many cells of room are for what goes and for what stays. Both are
+// seen if they are there.
+func split(kept, removed, most, room int) (gone, stays int) {
+	all := filled(kept+removed, most, room)
+	if kept > 0 && removed > 0 {
+		all = min(room, max(2, all))
+	}
+	gone = min(all, filled(removed, most, room))
+	if kept > 0 && gone == all {
+		gone = max(0, all-1)
+	}
+	if stays = all - gone; kept == 0 {
+		return all, 0
+	}
+	return gone, stays
 }
 
 // filled is how many cells n of most takes; what is not zero takes one.

@@ -147,10 +147,11 @@ func below(msg tea.MouseMsg) tea.MouseMsg {
 
 // onChange reads anew what was changed, unless that counts as pulling.
 func (s *Screen) onChange() tea.Cmd {
-	if !s.loaded {
+	if !s.asked {
 		return nil
 	}
-	if s.changed = true; s.wire.Counts {
+	if s.wire.Counts {
+		s.changed = true
 		return nil
 	}
 	_, cmd := s.reload()
@@ -161,7 +162,7 @@ func (s *Screen) onLoaded(msg loadedMsg) tea.Cmd {
 	if s.err = msg.err; msg.err != nil {
 		return nil
 	}
-	s.loaded, s.changed, s.in = true, false, msg.in
+	s.loaded, s.in = true, msg.in
 	there := s.in.Stock.Has
 	s.rules.Exceptions = maps.Clone(s.rules.Exceptions)
 	maps.DeleteFunc(s.rules.Exceptions, func(d ref.Digest, _ cleanup.Exception) bool { return !there(d) })

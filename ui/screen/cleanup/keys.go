@@ -119,9 +119,8 @@ func (s *Screen) agree() (kit.Intent, tea.Cmd) {
 
 // reload reads the images anew; the rules stay.
 func (s *Screen) reload() (kit.Intent, tea.Cmd) {
-	s.loaded, s.now, s.busy, s.stale = false, nil, false, false
-	s.list.Table.ClearMarks() // a row is another image then
-	s.list.Table.Forget()
+	s.loaded, s.changed, s.now, s.busy, s.stale = false, false, nil, false, false
+	s.list.Table.Forget() // a row is another image then
 	s.lane.Reset()
 	s.work.Reset()
 	return nil, s.Init()
