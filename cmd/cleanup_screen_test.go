@@ -87,6 +87,10 @@ func TestCleanupAsksBeforeItPulls(t *testing.T) {
 		if pulls() == before {
 			t.Error("nothing was read")
 		}
+		rule("o", "50d")(s)
+		s.SeeNot("× remove 0").Press("w").Advance(settle).See("clean up shop/mailer").Press("tab", "enter").Type("shop/mailer").Press("enter")
+		s.Advance(settle).Advance(settle).Advance(settle)
+		s.See("something was changed since this was read", "r read").SeeNot("× remove 0").Press("r").Advance(settle).See("× remove 0")
 	})
 }
 
@@ -123,6 +127,23 @@ func TestCleanupByHand(t *testing.T) {
 		s.Press("e").Type("git-4*").Press("enter").Advance(settle).See("git-434212f is excluded by git-4*", "× remove 5")
 		s.Press("X").Advance(settle).SeeNot("by hand:").See("× remove 0")
 		s.reads(t)
+	})
+}
+
+// A repository that cannot be read says so, and can be read again; a click is on
+// the row that it looks to be on.
+func TestCleanupReadsAgain(t *testing.T) {
+	t.Parallel()
+	with := in("shop/api")
+	with.terminal = uitest.Terminal{Width: 120, Height: 40}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle)
+		s.reg.Inject(sandbox.Fault{Prefix: "/v2/shop/api/tags", Effect: sandbox.Status{Code: 403}})
+		s.Press("X").Advance(settle).See("r tries again")
+		s.reg.ClearFaults()
+		s.Press("r").Advance(settle).See("= keep 261")
+		rule("m", "git-*")(s)
+		s.ClickOn("git-a77c766").CursorOn("git-a77c766").Press("r").Advance(settle).See("match git-*", "× remove 70")
 	})
 }
 
