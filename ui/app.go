@@ -71,7 +71,8 @@ func (a *App) top() kit.Screen { return a.screens[len(a.screens)-1] }
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.route(msg)
 	a.keepStatus()
-	return a, tea.Batch(cmd, a.watch())
+	_, again := msg.(gaugeMsg)
+	return a, tea.Batch(cmd, a.watch(again))
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {
@@ -144,19 +145,20 @@ func (a *App) toOverlay(msg tea.Msg) tea.Cmd {
 type gaugeMsg struct{}
 
 // watch looks at what goes on below, and as long as something does, looks again
-// a little later: waiting for a registry brings no messages of its own.
-func (a *App) watch() tea.Cmd {
+// a little later: waiting for a registry brings no messages of its own. It does
+// so once after every message too, as a command begins its work after the look.
+func (a *App) watch(again bool) tea.Cmd {
 	if a.opts.Gauge == nil {
 		return nil
 	}
 	a.gauge = a.opts.Gauge()
 	said := a.sayOnce(a.gauge)
-	if a.ticking || a.idle() {
+	if a.ticking || again && a.idle() {
 		return said
 	}
 	a.ticking = true
-	const again = 250 * time.Millisecond
-	return tea.Batch(said, tea.Tick(again, func(time.Time) tea.Msg { return gaugeMsg{} }))
+	const soon = 250 * time.Millisecond
+	return tea.Batch(said, tea.Tick(soon, func(time.Time) tea.Msg { return gaugeMsg{} }))
 }
 
 func (a *App) idle() bool {
