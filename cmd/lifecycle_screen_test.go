@@ -80,3 +80,22 @@ func TestLifecycleOfAnAccount(t *testing.T) {
 		s.Press("L").Advance(settle).Press("enter").Advance(settle).Press("e").SeeNot(`"countNumber": 30`)
 	})
 }
+
+// What the table shows is of one result, also while the next is read of fewer
+// images: under a filter, and for a click, whose line is the table's own.
+func TestLifecycleOfImagesThatWent(t *testing.T) {
+	t.Parallel()
+	with := in("shop/api")
+	with.terminal = uitest.Terminal{Width: 120, Height: 40}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("L").Advance(settle).See("× expire 11")
+		s.ClickOn("git-a59c4f4").CursorOn("git-a59c4f4")
+		s.reg.SetLifecycle("shop/api", `{"rules": [{"rulePriority": 1, "selection": {"tagStatus": "any",
+			"countType": "imageCountMoreThan", "countNumber": 30}, "action": {"type": "expire"}}]}`)
+		if n, err := s.reg.RunLifecycle("shop/api"); err != nil || n < 50 {
+			t.Errorf("%d images went, %v", n, err)
+		}
+		s.Press("G").Press("r").Advance(settle).See("images · nothing is changed here").SeeNot("× expire 11")
+		s.Press("/").Type("is:kept").Press("enter", "G", "r").Advance(settle).See("= keep")
+	})
+}

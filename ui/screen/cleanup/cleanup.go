@@ -130,19 +130,11 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 
 // onMouse counts lines from the table's own.
 func (s *Screen) onMouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
-	open, cmd := s.list.Mouse(below(msg))
+	open, cmd := s.list.Mouse(kit.Below(msg, headLines))
 	if open && s.noImage() == "" {
 		return s.open(), cmd
 	}
 	return nil, cmd
-}
-
-func below(msg tea.MouseMsg) tea.MouseMsg {
-	if click, ok := msg.(tea.MouseClickMsg); ok {
-		click.Y -= headLines
-		return click
-	}
-	return msg
 }
 
 // onChange reads anew what was changed, unless that counts as pulling.

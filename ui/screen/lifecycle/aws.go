@@ -42,6 +42,7 @@ func (s *Screen) onAWS(msg awsMsg) (kit.Intent, tea.Cmd) {
 		return nil, nil // it is about a policy that is not there any more
 	}
 	s.aws = awsPreview{known: msg.err == nil, says: msg.says}
+	s.hold()
 	if msg.err != nil {
 		return kit.Toast{Err: msg.err}, nil
 	}
@@ -60,9 +61,22 @@ func (s *Screen) noAWS() string {
 	return ""
 }
 
-// differs reports whether AWS would do something else with an image.
-func (s *Screen) differs(r *row) bool {
-	return s.aws.known && s.aws.says[s.image(r).Digest].Outcome != s.verdict(r).Outcome
+// hold holds what AWS says against the newest result, whose rows become others.
+func (s *Screen) hold() {
+	if s.now == nil {
+		return
+	}
+	held := *s.now
+	held.rows = make([]*row, len(held.rows))
+	for i, r := range s.now.rows {
+		other := *r
+		other.aws = nil
+		if says := s.aws.says[r.image.Digest]; s.aws.known && says.Outcome != r.verdict.Outcome {
+			other.aws = &says
+		}
+		held.rows[i] = &other
+	}
+	s.now = &held
 }
 
 // awsSays is a line on how AWS's preview compares.
@@ -74,8 +88,8 @@ func (s *Screen) awsSays() kit.Span {
 		return kit.Span{}
 	}
 	n := 0
-	for _, r := range s.rows {
-		if s.differs(r) {
+	for _, r := range s.shown() {
+		if r.aws != nil {
 			n++
 		}
 	}

@@ -44,67 +44,75 @@ func orders() []list.Order {
 	}
 }
 
-func (s *Screen) image(r *row) *lifecycle.Image { return &s.in.Images[r.at] }
-
-func (s *Screen) verdict(r *row) lifecycle.Verdict {
-	if s.now == nil {
-		return lifecycle.Verdict{}
+func rowsOf(e *lifecycle.Evaluation, images []lifecycle.Image) []*row {
+	out := make([]*row, len(images))
+	for i := range images {
+		out[i] = &row{at: i, image: &images[i], verdict: e.Verdicts[i]}
 	}
-	return s.now.evaluation.Verdicts[r.at]
+	return out
 }
 
-func (s *Screen) fields() *query.Schema[row] {
+// shown are the rows of the newest result.
+func (s *Screen) shown() []*row {
+	if s.now == nil {
+		return nil
+	}
+	return s.now.rows
+}
+
+// row is what a row of the table is about. The table may still be that of images
+// that there were before; then it is nil.
+func (s *Screen) row(at table.Row) *row {
+	if rows := s.shown(); at >= 0 && int(at) < len(rows) {
+		return rows[at]
+	}
+	return nil
+}
+
+func fields() *query.Schema[row] {
 	outcome := func(o lifecycle.Outcome) func(*row) bool {
-		return func(r *row) bool { return s.verdict(r).Outcome == o }
+		return func(r *row) bool { return r.verdict.Outcome == o }
 	}
 	return &query.Schema[row]{
 		Name: func(r *row, yield func(string) bool) bool {
-			return slices.ContainsFunc(s.image(r).Tags, yield) || yield(string(s.image(r).Digest))
+			return slices.ContainsFunc(r.image.Tags, yield) || yield(string(r.image.Digest))
 		},
 		Is: map[string]func(*row) bool{
 			"expired": outcome(lifecycle.Expire), "archived": outcome(lifecycle.Transition),
 			"kept":     outcome(lifecycle.Keep),
-			"differs":  s.differs,
-			"untagged": func(r *row) bool { return len(s.image(r).Tags) == 0 },
+			"differs":  func(r *row) bool { return r.aws != nil },
+			"untagged": func(r *row) bool { return len(r.image.Tags) == 0 },
 		},
 	}
 }
 
 type data struct{ s *Screen }
 
-// Snapshot implements list.Data. What is shown is one result: a new one comes
-// with a new snapshot.
+// Snapshot implements list.Data. A new result comes with new rows.
 func (d data) Snapshot() ([]*row, func(int, bool) catalog.Compare) {
-	rows, images := d.s.rows, d.s.in.Images
-	var verdicts []lifecycle.Verdict
-	if d.s.now != nil {
-		verdicts = d.s.now.evaluation.Verdicts
-	}
-	if len(verdicts) != len(rows) {
-		verdicts = make([]lifecycle.Verdict, len(rows))
-	}
+	rows := d.s.shown()
 	return rows, func(by int, reverse bool) catalog.Compare {
 		return func(a, b list.Row) int {
-			x, y := rows[a].at, rows[b].at
-			first := compareBy(by, &images[x], &images[y], verdicts[x], verdicts[y])
+			x, y := rows[a], rows[b]
+			first := compareBy(by, x, y)
 			if reverse {
 				first = -first
 			}
-			return cmp.Or(first, images[y].Pushed.Compare(images[x].Pushed), cmp.Compare(images[x].Digest, images[y].Digest))
+			return cmp.Or(first, y.image.Pushed.Compare(x.image.Pushed), cmp.Compare(x.image.Digest, y.image.Digest))
 		}
 	}
 }
 
-func compareBy(by int, a, b *lifecycle.Image, va, vb lifecycle.Verdict) int {
+func compareBy(by int, a, b *row) int {
 	switch by {
 	case colAge:
-		return b.Pushed.Compare(a.Pushed)
+		return b.image.Pushed.Compare(a.image.Pushed)
 	case colSize:
-		return cmp.Compare(a.Size, b.Size)
+		return cmp.Compare(a.image.Size, b.image.Size)
 	case colRule:
-		return cmp.Compare(va.Priority, vb.Priority)
+		return cmp.Compare(a.verdict.Priority, b.verdict.Priority)
 	}
-	return cmp.Compare(rank(va.Outcome), rank(vb.Outcome))
+	return cmp.Compare(rank(a.verdict.Outcome), rank(b.verdict.Outcome))
 }
 
 // rank puts what goes first.
@@ -126,12 +134,15 @@ type cells struct{ s *Screen }
 
 // Cell implements table.Source.
 func (c cells) Cell(at table.Row, column, _ int) table.Cell {
-	r := c.s.rows[at]
-	img, v := c.s.image(r), c.s.verdict(r)
+	r := c.s.row(at)
+	if r == nil {
+		return table.Cell{}
+	}
+	img, v := r.image, r.verdict
 	switch column {
 	case colOutcome:
 		cell := outcome(v.Outcome)
-		if c.s.differs(r) {
+		if r.aws != nil {
 			cell.TailRole, cell.Tail = theme.Warn, " ≠"
 		}
 		return cell
@@ -148,18 +159,13 @@ func (c cells) Cell(at table.Row, column, _ int) table.Cell {
 		return table.Cell{Role: theme.Dim, Text: text.Age(img.Pushed, c.s.com.Now())}
 	}
 	_, why, _ := strings.Cut(c.s.reason(r), ": ") // the outcome and its rule have columns of their own
-	if c.s.differs(r) {
-		why = "AWS: " + c.s.aws.says[img.Digest].Outcome.String() + "; here: " + why
+	if r.aws != nil {
+		why = "AWS: " + r.aws.Outcome.String() + "; here: " + why
 	}
 	return table.Cell{Role: theme.Dim, Text: why}
 }
 
-func (s *Screen) reason(r *row) string {
-	if s.now == nil {
-		return ""
-	}
-	return s.now.evaluation.Reason(r.at)
-}
+func (s *Screen) reason(r *row) string { return s.now.evaluation.Reason(r.at) }
 
 func outcome(o lifecycle.Outcome) table.Cell {
 	switch o {
@@ -183,8 +189,11 @@ func tags(img *lifecycle.Image) table.Cell {
 
 // Value implements table.Source.
 func (c cells) Value(at table.Row, column int) string {
-	r := c.s.rows[at]
-	img, v := c.s.image(r), c.s.verdict(r)
+	r := c.s.row(at)
+	if r == nil {
+		return ""
+	}
+	img, v := r.image, r.verdict
 	switch column {
 	case colOutcome:
 		return v.Outcome.String()

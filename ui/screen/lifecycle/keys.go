@@ -91,11 +91,11 @@ func (s *Screen) pick() kit.Intent {
 }
 
 func (s *Screen) open() kit.Intent {
-	at := s.list.Table.Cursor()
-	if s.wire.Open == nil || int(at) >= len(s.rows) || at < 0 {
+	r := s.row(s.list.Table.Cursor())
+	if s.wire.Open == nil || r == nil {
 		return nil
 	}
-	return kit.Go{Screen: s.wire.Open(*s.image(s.rows[at]))}
+	return kit.Go{Screen: s.wire.Open(*r.image)}
 }
 
 // copyPolicy copies the policy as ECR stores it, or the text that it is not.

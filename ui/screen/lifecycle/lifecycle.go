@@ -41,8 +41,14 @@ type Wiring struct {
 	Save func(text string) kit.Screen
 }
 
-// row is an image with its place among those that were loaded.
-type row struct{ at int }
+// row is an image as a result has it. It is not changed: filters read it while
+// the screen goes on.
+type row struct {
+	at      int // in the result's evaluation
+	image   *lifecycle.Image
+	verdict lifecycle.Verdict
+	aws     *lifecycle.Verdict // what AWS says instead, if it does not say the same
+}
 
 // Screen implements kit.Screen.
 type Screen struct {
@@ -56,7 +62,6 @@ type Screen struct {
 	loaded bool
 	err    error
 	in     Loaded
-	rows   []*row
 
 	text       string
 	policy     lifecycle.Policy
@@ -74,6 +79,7 @@ type Screen struct {
 // result is what the policy comes to.
 type result struct {
 	evaluation *lifecycle.Evaluation
+	rows       []*row
 	sum        lifecycle.Summary
 	future     lifecycle.Future
 	change     lifecycle.Difference // from the policy that the screen began with
@@ -84,7 +90,7 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire, asked: !wire.Counts}
 	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[row]{
-		ID: "lifecycle", Group: "Lifecycle", Noun: "images", Data: data{s}, Source: cells{s}, Schema: s.fields(),
+		ID: "lifecycle", Group: "Lifecycle", Noun: "images", Data: data{s}, Source: cells{s}, Schema: fields(),
 		Orders: orders(), Cols: columns(),
 	})
 	return s
@@ -147,7 +153,7 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	case list.Saved:
 		return msg.Toast(), nil
 	case tea.MouseMsg:
-		open, cmd := s.list.Mouse(msg)
+		open, cmd := s.list.Mouse(kit.Below(msg, headLines))
 		if open {
 			return s.open(), cmd
 		}
@@ -161,16 +167,13 @@ func (s *Screen) onLoaded(msg loadedMsg) tea.Cmd {
 		return nil
 	}
 	s.loaded, s.in = true, msg.in
-	s.rows = make([]*row, len(s.in.Images))
-	for i := range s.rows {
-		s.rows[i] = &row{i}
-	}
 	return s.Edited(msg.text)
 }
 
 // Edited implements edit.Owner: the policy is another one.
 func (s *Screen) Edited(text string) tea.Cmd {
 	s.text, s.aws = text, awsPreview{}
+	s.hold()
 	s.policy, s.violations = lifecycle.Parse(text)
 	if len(s.violations) > 0 || !s.loaded {
 		return nil
@@ -189,7 +192,10 @@ func (s *Screen) evaluate() tea.Cmd {
 	policy, in, now, saved := s.policy, s.in, s.com.Now(), s.saved
 	return s.work.Go(func(context.Context) tea.Msg {
 		e := lifecycle.Evaluate(policy, in.Images, now, nil)
-		r := &result{evaluation: e, sum: e.Summarize(in.Weigh), future: lifecycle.Forecast(policy, in.Images, now, nil)}
+		r := &result{
+			evaluation: e, rows: rowsOf(e, in.Images), sum: e.Summarize(in.Weigh),
+			future: lifecycle.Forecast(policy, in.Images, now, nil),
+		}
 		if saved != nil {
 			r.change = lifecycle.Compare(saved, e)
 		}
@@ -199,6 +205,7 @@ func (s *Screen) evaluate() tea.Cmd {
 
 func (s *Screen) onResult(r *result) tea.Cmd {
 	s.busy, s.now = false, r
+	s.hold()
 	if s.saved == nil {
 		s.saved = r.evaluation
 	}
