@@ -58,7 +58,7 @@ func (g *Graph) Tags(d ref.Digest) []string {
 	if !ok {
 		return nil
 	}
-	return slices.Sorted(slices.Values(n.tags))
+	return n.sorted()
 }
 
 // Parents are the indexes that list d, sorted.

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"regatta/model/ref"
@@ -73,19 +72,24 @@ type Blast struct {
 // referrers, signatures and fallback tags. While something that may be an
 // index is unread, nothing goes along.
 func (g *Graph) Blast(digests []ref.Digest, tags []string) Blast {
-	w := &wave{g: g, asked: map[id]bool{}, going: map[id]bool{}, untag: map[string]bool{}}
+	w := &wave{
+		g: g, asked: make([]bool, len(g.nodes)), going: make([]bool, len(g.nodes)), untag: map[string]bool{},
+	}
 	out := Blast{Exact: g.Complete()}
 	for _, d := range digests {
 		if !g.Has(d) {
 			out.Unknown = append(out.Unknown, d)
 			continue
 		}
-		w.asked[g.byDigest[d]], w.going[g.byDigest[d]] = true, true
+		if at := g.byDigest[d]; !w.asked[at] {
+			w.asked[at], w.going[at] = true, true
+			w.first = append(w.first, at)
+		}
 	}
 	for _, t := range tags {
 		w.untag[t] = true
 	}
-	w.unsure = len(w.asked) > 0 && g.unknownParents()
+	w.unsure = len(w.first) > 0 && g.unknownParents()
 	w.spread()
 	w.settle()
 	w.report(&out)
@@ -102,16 +106,17 @@ func unique(d []ref.Digest) []ref.Digest {
 // needed by the rest, which is one and the same however it is found.
 type wave struct {
 	g          *Graph
-	asked      map[id]bool
-	going      map[id]bool
-	candidates []id // reached from what was asked for
+	asked      []bool // by id, as is going
+	going      []bool
+	first      []id // what was asked for
+	candidates []id // reached from that
 	untag      map[string]bool
 	unsure     bool
 }
 
 // spread collects everything that may go along.
 func (w *wave) spread() {
-	queue := slices.Collect(maps.Keys(w.asked))
+	queue := slices.Clone(w.first)
 	for len(queue) > 0 {
 		at := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
@@ -159,23 +164,24 @@ func (w *wave) settle() {
 			continue
 		}
 		if _, held := w.hold(at); held {
-			delete(w.going, at)
+			w.going[at] = false
 			queue = slices.AppendSeq(queue, w.g.attached(at))
 		}
 	}
 }
 
 func (w *wave) report(out *Blast) {
-	for at := range w.going {
+	out.Falls = make([]Fall, 0, len(w.first)+len(w.candidates))
+	for _, at := range w.first {
 		out.Falls = append(out.Falls, w.fall(at))
-		if w.asked[at] {
-			for _, p := range w.holders(w.g.nodes[at].parents) {
-				out.Breaks = append(out.Breaks, Break{Child: w.g.nodes[at].digest, Parent: p})
-			}
+		for _, p := range w.holders(w.g.nodes[at].parents) {
+			out.Breaks = append(out.Breaks, Break{Child: w.g.nodes[at].digest, Parent: p})
 		}
 	}
 	for _, at := range w.candidates {
-		if s, ok := w.stay(at); ok {
+		if w.going[at] {
+			out.Falls = append(out.Falls, w.fall(at))
+		} else if s, ok := w.stay(at); ok {
 			out.Stays = append(out.Stays, s)
 		}
 	}
@@ -185,11 +191,19 @@ func (w *wave) report(out *Blast) {
 	slices.SortFunc(out.Breaks, func(a, b Break) int {
 		return cmp.Or(cmp.Compare(a.Child, b.Child), cmp.Compare(a.Parent, b.Parent))
 	})
-	order := make([]ref.Digest, len(out.Falls))
-	for i, f := range out.Falls {
-		order[i] = f.Digest
-	}
-	for _, n := range w.g.Reclaim(order) {
+	for _, n := range w.g.free(w.goers()) {
 		out.Bytes += n
 	}
+}
+
+// goers are the manifests that go; in which order makes no difference to the
+// sum of their bytes.
+func (w *wave) goers() []id {
+	out := slices.Clone(w.first)
+	for _, at := range w.candidates {
+		if w.going[at] {
+			out = append(out, at)
+		}
+	}
+	return out
 }

@@ -72,19 +72,43 @@ func (g *Graph) Reclaim(order []ref.Digest) []int64 {
 	return out
 }
 
+// fewIDs is below which share of the graph a map is smaller than a list of all.
+const fewIDs = 16
+
 func (g *Graph) free(order []id) []int64 {
+	if len(order) < len(g.nodes)/fewIDs {
+		gone, cut := make(map[id]bool, len(order)), map[int32]int32{}
+		return g.freeWith(order, func(at id) bool {
+			was := gone[at]
+			gone[at] = true
+			return was
+		}, func(b int32) int32 {
+			cut[b]++
+			return cut[b]
+		})
+	}
+	gone, cut := make([]bool, len(g.nodes)), make([]int32, len(g.blobs))
+	return g.freeWith(order, func(at id) bool {
+		was := gone[at]
+		gone[at] = true
+		return was
+	}, func(b int32) int32 {
+		cut[b]++
+		return cut[b]
+	})
+}
+
+// freeWith takes what remembers which manifests are gone, and what counts how
+// often a blob was let go of.
+func (g *Graph) freeWith(order []id, went func(id) bool, cut func(int32) int32) []int64 {
 	out := make([]int64, len(order))
-	gone := make(map[id]bool, len(order))
-	cut := map[int32]int32{}
 	for i, at := range order {
-		if gone[at] {
+		if went(at) {
 			continue
 		}
-		gone[at] = true
 		out[i] = g.own(at)
 		for _, b := range g.nodes[at].blobs {
-			cut[b]++
-			if cut[b] == g.blobs[b].refs && g.blobs[b].local {
+			if cut(b) == g.blobs[b].refs && g.blobs[b].local {
 				out[i] += g.blobs[b].size
 			}
 		}

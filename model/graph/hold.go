@@ -87,18 +87,15 @@ func (w *wave) taker(at id) (Cause, ref.Digest) {
 
 func (w *wave) fall(at id) Fall {
 	n := &w.g.nodes[at]
-	f := Fall{Digest: n.digest, Tags: slices.Sorted(slices.Values(n.tags))}
+	f := Fall{Digest: n.digest, Tags: n.sorted()}
 	if !w.asked[at] {
 		f.Cause, f.Of = w.taker(at)
 	}
 	return f
 }
 
-// stay describes a candidate that stays, if something next to it goes.
+// stay describes a candidate that stays, where something next to it goes.
 func (w *wave) stay(at id) (Stay, bool) {
-	if w.going[at] {
-		return Stay{}, false
-	}
 	n := &w.g.nodes[at]
 	_, of := w.taker(at)
 	s := Stay{Digest: n.digest, Of: of}
@@ -113,7 +110,7 @@ func (w *wave) stay(at id) (Stay, bool) {
 	case HasTags, MayBeParent:
 	}
 	sure := s.Hold != NotRead && s.Hold != MayBeParent
-	for _, t := range slices.Sorted(slices.Values(n.tags)) {
+	for _, t := range n.sorted() {
 		switch {
 		case sure && w.loose(t):
 			s.Loose = append(s.Loose, t)
@@ -137,4 +134,14 @@ func (w *wave) untagged() []ref.Digest {
 		}
 	}
 	return unique(out)
+}
+
+// sorted are the tags of a manifest, in order; they are the caller's.
+func (n *node) sorted() []string {
+	if len(n.tags) == 0 {
+		return nil
+	}
+	out := slices.Clone(n.tags)
+	slices.Sort(out)
+	return out
 }
