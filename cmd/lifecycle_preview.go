@@ -8,31 +8,40 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/model/lifecycle"
+	"regatta/model/ref"
 	"regatta/model/text"
 )
 
 type previewOptions struct {
-	target    string
+	targets   []string
+	match     string
 	policy    string
 	images    string
 	now       string
 	otherwise []string
 	output    format
 	yes       bool
+	aws       bool
+
+	at       time.Time
+	switches lifecycle.Switches
 }
+
+// many tells whether the result is one of several repositories.
+func (o *previewOptions) many() bool { return len(o.targets) > 1 || o.match != "" }
 
 func (a *app) lifecyclePreview() *cobra.Command {
 	var o previewOptions
 	cmd := &cobra.Command{
-		Use:   "preview [HOST/REPOSITORY] --policy FILE",
+		Use:   "preview [HOST/REPOSITORY...]",
 		Short: "Show what a lifecycle policy would do to every image, and why; nothing is changed",
-		Args:  arguments(cobra.MaximumNArgs(1)),
+		Long: "Show what a lifecycle policy would do to every image, and why; nothing is changed. Without --policy it is\n" +
+			"the one that the repository has. Several repositories, or a HOST with --match, are looked at one by one.",
+		Args: arguments(cobra.ArbitraryArgs),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if (len(args) == 1) == (o.images != "") {
-				return usagef("want a repository, or --images with a file")
-			}
-			if len(args) == 1 {
-				o.target = args[0]
+			o.targets = args
+			if err := o.check(); err != nil {
+				return err
 			}
 			return a.runPreview(cmd.Context(), o)
 		},
@@ -40,44 +49,82 @@ func (a *app) lifecyclePreview() *cobra.Command {
 	formatFlag(cmd, &o.output)
 	policyFlag(cmd, &o.policy)
 	f := cmd.Flags()
+	f.StringVar(&o.match, "match", "", "every repository of a HOST whose name matches the `PATTERN` with * and ?")
 	f.StringVar(&o.images, "images", "", "take the images from a `FILE` of aws ecr describe-images, no registry is asked")
 	f.StringVar(&o.now, "now", "", "evaluate at a `TIME` such as 2026-11-20T09:00:00Z")
 	f.StringSliceVar(&o.otherwise, "otherwise", nil, "turn the `ASSUMPTION` round; docs/lifecycle.md lists them")
+	f.BoolVar(&o.aws, "aws", false, "have AWS preview the policy too, and show every difference")
 	f.BoolVar(&o.yes, "yes", false, "read many images also where the registry counts reads as pulls")
 	return cmd
 }
 
-func (a *app) runPreview(ctx context.Context, o previewOptions) error {
-	at, err := a.previewTime(o.now)
-	if err != nil {
+func (o *previewOptions) check() error {
+	switch {
+	case (len(o.targets) > 0) == (o.images != ""):
+		return usagef("want a repository, or --images with a file")
+	case o.images != "" && o.policy == "":
+		return usagef("which policy? name its file with --policy")
+	case o.images != "" && (o.match != "" || o.aws):
+		return usagef("--match and --aws are of a registry, and --images asks none")
+	case o.match != "" && len(o.targets) != 1:
+		return usagef("--match is of one HOST")
+	}
+	return nil
+}
+
+func (a *app) runPreview(ctx context.Context, o previewOptions) (err error) {
+	if o.at, err = a.previewTime(o.now); err != nil {
 		return err
 	}
-	switches, err := lifecycle.Switch(o.otherwise...)
-	if err != nil {
+	if o.switches, err = lifecycle.Switch(o.otherwise...); err != nil {
 		return usageError{err}
 	}
-	p, err := a.readPolicy(o.policy)
+	find := savedPolicy
+	if o.policy != "" {
+		policy, err := a.validPolicy(o.policy)
+		if err != nil {
+			return err
+		}
+		find = func(context.Context, *session, ref.Reference) (lifecycle.Policy, error) { return policy, nil }
+	}
+	if o.images != "" {
+		return a.previewFile(ctx, o, find)
+	}
+	return a.withSession(func(s *session) error {
+		v := &previewer{session: s, streams: a.streams, o: o, policy: find}
+		if o.many() {
+			return v.several(ctx)
+		}
+		return v.single(ctx)
+	})
+}
+
+// validPolicy reads a policy that ECR would take.
+func (a *app) validPolicy(path string) (lifecycle.Policy, error) {
+	p, err := a.readPolicy(path)
 	if err != nil {
-		return err
+		return lifecycle.Policy{}, err
 	}
 	policy, violations := lifecycle.Parse(p.source)
-	if len(violations) > 0 {
-		for _, v := range violations {
-			fmt.Fprintln(a.streams.Err, p.complaint(v))
-		}
-		return p.invalid(violations)
+	if len(violations) == 0 {
+		return policy, nil
 	}
-	in, err := a.previewed(ctx, o)
+	for _, v := range violations {
+		fmt.Fprintln(a.streams.Err, p.complaint(v))
+	}
+	return policy, p.invalid(violations)
+}
+
+func (a *app) previewFile(ctx context.Context, o previewOptions, find policyFinder) error {
+	policy, err := find(ctx, nil, ref.Reference{})
 	if err != nil {
 		return err
 	}
-	e := lifecycle.Evaluate(policy, in.images, at, switches)
-	sum := e.Summarize(in.weigh)
-	if err := a.streams.print(o.output, previewResult(in, e, sum)); err != nil {
+	in, err := readPreviewFile(o.images)
+	if err != nil {
 		return err
 	}
-	in.remark(a.streams.Err, sum)
-	return in.failed.report(a.streams.Err, "read", "images", len(in.images)+len(in.failed.list))
+	return newPreview(in, policy, o).printOne(a.streams, o)
 }
 
 func (a *app) previewTime(given string) (time.Time, error) {
@@ -89,17 +136,4 @@ func (a *app) previewTime(given string) (time.Time, error) {
 		return at, usagef("--now %q: want a time such as 2026-11-20T09:00:00Z", text.Clean(given))
 	}
 	return at, nil
-}
-
-// previewed is what the policy is tried on.
-func (a *app) previewed(ctx context.Context, o previewOptions) (*previewInput, error) {
-	if o.images != "" {
-		return readPreviewFile(o.images)
-	}
-	var in *previewInput
-	err := a.withSession(func(s *session) (err error) {
-		in, err = readPreviewRegistry(ctx, s, a.streams, o)
-		return err
-	})
-	return in, err
 }

@@ -90,18 +90,11 @@ func (a *app) nextPolicy(path string) (string, error) {
 	if path == "" {
 		return "", nil
 	}
-	p, err := a.readPolicy(path)
+	policy, err := a.validPolicy(path)
 	if err != nil {
 		return "", err
 	}
-	policy, violations := lifecycle.Parse(p.source)
-	if len(violations) == 0 {
-		return policy.Text(), nil
-	}
-	for _, v := range violations {
-		fmt.Fprintln(a.streams.Err, p.complaint(v))
-	}
-	return "", p.invalid(violations)
+	return policy.Text(), nil
 }
 
 func runLifecyclePut(ctx context.Context, c *change, arg, next string) error {

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"context"
 	"fmt"
 
 	"regatta/model/graph"
@@ -9,8 +8,8 @@ import (
 	"regatta/model/lifecycle"
 	"regatta/model/ref"
 	"regatta/model/text"
+	"regatta/model/usage"
 	"regatta/registry"
-	"regatta/registry/survey"
 )
 
 // previewInput is the images of a repository as a policy looks at them.
@@ -21,6 +20,8 @@ type previewInput struct {
 	made       int               // images whose time is when they were made, for want of a push time
 	untagged   bool              // images without tags would be listed
 	failed     failures
+	uses       usage.Matches
+	notes      []string // who did not tell what runs
 }
 
 func readPreviewFile(path string) (*previewInput, error) {
@@ -36,27 +37,12 @@ func readPreviewFile(path string) (*previewInput, error) {
 	return in, nil
 }
 
-func readPreviewRegistry(ctx context.Context, s *session, streams Streams, o previewOptions) (*previewInput, error) {
-	r, err := s.repository(o.target)
-	if err != nil {
-		return nil, err
-	}
-	b, err := s.open(r.Host)
-	if err != nil {
-		return nil, err
-	}
-	c, err := readContent(ctx, s, streams, unprobed{b}, r, !o.yes, survey.Options{Referrers: true})
-	if err != nil {
-		return nil, err
-	}
-	return c.preview(b, r), nil
-}
-
 // preview is the content as a policy looks at it.
-func (c *content) preview(b registry.Backend, r ref.Reference) *previewInput {
+func (c *content) preview(b registry.Backend, r ref.Reference, uses usage.Set) *previewInput {
 	g := c.view.Graph
 	in := &previewInput{
 		repository: r.Repository, untagged: b.Capabilities().Untagged, weigh: weigher(g), failed: c.failed,
+		uses: matched(uses, r, g), notes: notAsked(uses),
 	}
 	for _, d := range g.Manifests() {
 		in.add(c.images[d], d, g)

@@ -25,8 +25,12 @@ func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, reposito
 			if err != nil {
 				return lifecycle.Loaded{}, err
 			}
-			in := found.preview(b, r)
-			return lifecycle.Loaded{Images: in.images, Weigh: in.weigh, Notes: in.notes()}, nil
+			uses, err := w.uses(ctx, r.Host)
+			if err != nil {
+				return lifecycle.Loaded{}, err
+			}
+			in := found.preview(b, r, uses)
+			return lifecycle.Loaded{Images: in.images, Weigh: in.weigh, Notes: in.restsOn(), UsedBy: in.usedBy}, nil
 		},
 		Open: func(img model.Image) kit.Screen {
 			at := r
@@ -68,9 +72,9 @@ func (w *wiring) keepPolicies(c catalog.Context, r ref.Reference, p policyKeeper
 	}
 }
 
-// notes say on what verdicts rest, in a few words.
-func (in *previewInput) notes() []string {
-	return restsOn(in.made, len(in.failed.list))
+// restsOn says on what verdicts rest, in a few words.
+func (in *previewInput) restsOn() []string {
+	return append(restsOn(in.made, len(in.failed.list)), in.notes...)
 }
 
 func restsOn(made, failed int) []string {

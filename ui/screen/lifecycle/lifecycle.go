@@ -23,6 +23,7 @@ type Loaded struct {
 	Images []lifecycle.Image
 	Weigh  lifecycle.Weigher // nil: only sizes are known
 	Notes  []string          // what the verdicts rest on
+	UsedBy func(d ref.Digest) []string
 }
 
 // Wiring connects the screen. Load reads the repository, Policy the text to
