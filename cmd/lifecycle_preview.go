@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/model/lifecycle"
-	"regatta/model/ref"
 	"regatta/model/text"
 )
 
@@ -23,6 +22,7 @@ type previewOptions struct {
 	yes       bool
 	aws       bool
 
+	given    *lifecycle.Policy // nil: the one that a repository has
 	at       time.Time
 	switches lifecycle.Switches
 }
@@ -79,19 +79,22 @@ func (a *app) runPreview(ctx context.Context, o previewOptions) (err error) {
 	if o.switches, err = lifecycle.Switch(o.otherwise...); err != nil {
 		return usageError{err}
 	}
-	find := savedPolicy
 	if o.policy != "" {
 		policy, err := a.validPolicy(o.policy)
 		if err != nil {
 			return err
 		}
-		find = func(context.Context, *session, ref.Reference) (lifecycle.Policy, error) { return policy, nil }
+		o.given = &policy
 	}
 	if o.images != "" {
-		return a.previewFile(ctx, o, find)
+		in, err := readPreviewFile(o.images)
+		if err != nil {
+			return err
+		}
+		return newPreview(in, *o.given, o).printOne(a.streams, o)
 	}
 	return a.withSession(func(s *session) error {
-		v := &previewer{session: s, streams: a.streams, o: o, policy: find}
+		v := &previewer{session: s, streams: a.streams, o: o}
 		if o.many() {
 			return v.several(ctx)
 		}
@@ -113,18 +116,6 @@ func (a *app) validPolicy(path string) (lifecycle.Policy, error) {
 		fmt.Fprintln(a.streams.Err, p.complaint(v))
 	}
 	return policy, p.invalid(violations)
-}
-
-func (a *app) previewFile(ctx context.Context, o previewOptions, find policyFinder) error {
-	policy, err := find(ctx, nil, ref.Reference{})
-	if err != nil {
-		return err
-	}
-	in, err := readPreviewFile(o.images)
-	if err != nil {
-		return err
-	}
-	return newPreview(in, policy, o).printOne(a.streams, o)
 }
 
 func (a *app) previewTime(given string) (time.Time, error) {

@@ -13,12 +13,12 @@ import (
 	"regatta/registry/survey"
 )
 
-// policyFinder says which policy a repository is looked at by.
-type policyFinder func(ctx context.Context, s *session, r ref.Reference) (lifecycle.Policy, error)
-
-// savedPolicy finds the one that the repository has.
-func savedPolicy(ctx context.Context, s *session, r ref.Reference) (lifecycle.Policy, error) {
-	source, err := s.policyOf(ctx, r)
+// policy is the one to try on a repository.
+func (v *previewer) policy(ctx context.Context, r ref.Reference) (lifecycle.Policy, error) {
+	if v.o.given != nil {
+		return *v.o.given, nil
+	}
+	source, err := v.policyOf(ctx, r)
 	if fault.Is(err, fault.Unsupported) {
 		return lifecycle.Policy{}, usagef("%s keeps no lifecycle policies: name the file of one with --policy", r.Host)
 	}
@@ -47,7 +47,6 @@ type previewer struct {
 
 	streams Streams
 	o       previewOptions
-	policy  policyFinder
 }
 
 // preview is what a policy does to a repository.
@@ -76,7 +75,7 @@ func (v *previewer) of(ctx context.Context, r ref.Reference) *preview {
 }
 
 func (v *previewer) look(ctx context.Context, r ref.Reference) (*preview, error) {
-	policy, err := v.policy(ctx, v.session, r)
+	policy, err := v.policy(ctx, r)
 	if err != nil {
 		return nil, err
 	}

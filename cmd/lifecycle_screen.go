@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"regatta/model/catalog"
+	"regatta/model/fault"
 	model "regatta/model/lifecycle"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -60,11 +61,17 @@ func (w *wiring) keepPolicies(c catalog.Context, r ref.Reference, p policyKeeper
 	wire.AWS = func(ctx context.Context, text string) (map[ref.Digest]model.Verdict, error) {
 		return p.PreviewLifecycle(ctx, r.Repository, text)
 	}
-	wire.Save = func(text string) kit.Screen {
+	wire.Save = func(text, instead string) kit.Screen {
 		build := func(ctx context.Context) (plan.Plan, error) {
 			now, err := p.LifecyclePolicy(ctx, r.Repository)
 			if err != nil {
 				return plan.Plan{}, err
+			}
+			if !model.SameText(now, instead) {
+				return plan.Plan{}, &fault.Error{
+					Op: "save the lifecycle policy of", Object: r.Name(), Kind: fault.Drift,
+					Detail: "somebody else has changed it since it was read; read it again and look at what it is now",
+				}
 			}
 			return plan.ToSetPolicy(r, model.Canonical(now), text, w.options(c.Host))
 		}

@@ -2,9 +2,13 @@ package cmd
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 
+	"regatta/cmd/config"
 	"regatta/model/ref"
+	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
 )
 
@@ -26,13 +30,67 @@ func TestLifecycleScreen(t *testing.T) {
 		s.Type("x").See("violation").Press("backspace").Advance(settle).SeeNot("violation")
 		s.Paste("\n  not json").See("violation").Press("esc").See("ECR would not take this policy")
 		s.Press("n", "enter").Advance(settle).See("× expire 11").Press("tab").See("5 DAYS FROM", "WITHOUT", "today")
-		s.Press("esc").SeeNot("5 DAYS FROM").Press("/").Type("is:expired").Press("enter").Advance(settle).See("11 / 261 images")
+		s.Press("esc").SeeNot("5 DAYS FROM").See("[all 261]", "rule 1 114", "newly expired 0")
+		s.Press("]").Advance(settle).See("[rule 1 114]", "114 images").Press("[").Advance(settle).See("[all 261]")
+		s.Press("i").See("what AWS does not document", "children-counted", "Enter").Press("j", "j", "enter").Advance(settle)
+		s.See("1 assumption turned round").Press("i", "j", "j").See("exact-days (turned round)").Press("enter").Advance(settle)
+		s.SeeNot("turned round").Press("/").Type("is:expired").Press("enter").Advance(settle).See("11 / 261 images")
 		s.Press("enter").Advance(settle).See("reference").Press("esc").Advance(settle).See("11 / 261 images")
 		for _, r := range s.reg.Requests() {
 			if r.Method != http.MethodGet && r.Method != http.MethodHead {
 				t.Errorf("%s %s", r.Method, r.Path)
 			}
 		}
+	})
+}
+
+// What somebody runs and the policy would remove is marked in danger, and is
+// first.
+func TestLifecycleShowsWhatIsInUse(t *testing.T) {
+	t.Parallel()
+	list := filepath.Join(t.TempDir(), "references.txt")
+	if err := os.WriteFile(list, []byte("registry.example/shop/api:v3.1.0\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	with := in("shop/api")
+	with.config = func(c *config.Config) {
+		c.Registries = append(c.Registries, config.Registry{
+			Name: "api", Kind: "oci", Host: "registry.example", Usage: config.Usage{References: list},
+		})
+	}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("L").Advance(settle).Press("n", "j", "enter").Advance(settle)
+		s.See("! 1 in use", "! expire", "in use by", "in use 1")
+		s.Press("[").Advance(settle).See("[in use 1]", " 1 images")
+	})
+}
+
+// A policy that somebody else saved since it was read is not overwritten.
+func TestLifecycleIsNotSavedOverAnothers(t *testing.T) {
+	t.Parallel()
+	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("L").Advance(settle).Press("enter").Advance(settle).See("= keep")
+		s.Press("n", "j", "enter").Advance(settle).See("against having no policy")
+		s.reg.SetLifecycle("shop/mailer", savedPolicyText)
+		s.Press("w").Advance(settle).See("somebody else has changed it since it was read").Press("esc").Advance(settle)
+		for _, r := range s.reg.Requests() {
+			if r.Operation == "ecr:PutLifecyclePolicy" {
+				t.Error("it was saved")
+			}
+		}
+	})
+}
+
+// Where AWS's own preview is not permitted, what is worked out here stands, and
+// the screen says so.
+func TestLifecycleWithoutPermissionForAWSs(t *testing.T) {
+	t.Parallel()
+	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
+	with.options.Account.Keys = map[string]sandbox.Role{"AKIADEMO": {Denied: []string{"ecr:StartLifecyclePolicyPreview"}}}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("L").Advance(settle).Press("enter").Advance(settle).See("= keep")
+		s.Press("A").Advance(settle).Advance(settle).See("AWS does not say: worked out here alone", "= keep")
 	})
 }
 

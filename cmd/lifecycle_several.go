@@ -20,9 +20,10 @@ type severalOneJSON struct {
 }
 
 type severalTotalsJSON struct {
+	previewSummaryJSON
+
 	Repositories int `json:"repositories"`
 	Failed       int `json:"failed"`
-	previewSummaryJSON
 }
 
 func severalResult(all []*preview) result {

@@ -137,7 +137,7 @@ func (w *wave) untagged() []ref.Digest {
 }
 
 // sorted are the tags of a manifest, in order; they are the caller's.
-func (n *node) sorted() []string {
+func (n node) sorted() []string {
 	if len(n.tags) == 0 {
 		return nil
 	}

@@ -16,6 +16,7 @@ import (
 type awsPreview struct {
 	asking bool
 	known  bool
+	failed bool                             // it said nothing: what is shown is worked out here alone
 	says   map[ref.Digest]lifecycle.Verdict // of the images that go; all others are kept
 }
 
@@ -41,7 +42,7 @@ func (s *Screen) onAWS(msg awsMsg) (kit.Intent, tea.Cmd) {
 	if msg.text != s.text {
 		return nil, nil // it is about a policy that is not there any more
 	}
-	s.aws = awsPreview{known: msg.err == nil, says: msg.says}
+	s.aws = awsPreview{known: msg.err == nil, failed: msg.err != nil, says: msg.says}
 	s.hold()
 	if msg.err != nil {
 		return kit.Toast{Err: msg.err}, nil
@@ -84,6 +85,8 @@ func (s *Screen) awsSays() kit.Span {
 	switch {
 	case s.aws.asking:
 		return kit.Span{Role: theme.Dim, Text: "   AWS: …"}
+	case s.aws.failed:
+		return kit.Span{Role: theme.Warn, Text: "   AWS does not say: worked out here alone"}
 	case !s.aws.known:
 		return kit.Span{}
 	}
@@ -99,7 +102,7 @@ func (s *Screen) awsSays() kit.Span {
 	return kit.Span{Role: theme.Warn, Text: "   AWS differs on " + text.Plural(n, "image", "images")}
 }
 
-func (s *Screen) save() kit.Intent { return kit.Go{Screen: s.wire.Save(s.policy.Text())} }
+func (s *Screen) save() kit.Intent { return kit.Go{Screen: s.wire.Save(s.policy.Text(), s.has)} }
 
 func (s *Screen) noSave() string {
 	switch {

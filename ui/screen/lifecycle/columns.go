@@ -9,6 +9,7 @@ import (
 	"regatta/model/catalog"
 	"regatta/model/lifecycle"
 	"regatta/model/query"
+	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/component/list"
@@ -44,10 +45,21 @@ func orders() []list.Order {
 	}
 }
 
-func rowsOf(e *lifecycle.Evaluation, images []lifecycle.Image) []*row {
-	out := make([]*row, len(images))
-	for i := range images {
-		out[i] = &row{at: i, image: &images[i], verdict: e.Verdicts[i]}
+func rowsOf(r *result, in Loaded) []*row {
+	fresh := make(map[ref.Digest]bool, len(r.change.Expire))
+	for _, d := range r.change.Expire {
+		fresh[d] = true
+	}
+	out := make([]*row, len(in.Images))
+	for i := range in.Images {
+		img := &in.Images[i]
+		out[i] = &row{at: i, image: img, verdict: r.evaluation.Verdicts[i], fresh: fresh[img.Digest]}
+		if in.UsedBy == nil {
+			continue
+		}
+		if by := in.UsedBy(img.Digest); len(by) > 0 {
+			out[i].used = by[0]
+		}
 	}
 	return out
 }
@@ -112,7 +124,15 @@ func compareBy(by int, a, b *row) int {
 	case colRule:
 		return cmp.Compare(a.verdict.Priority, b.verdict.Priority)
 	}
-	return cmp.Compare(rank(a.verdict.Outcome), rank(b.verdict.Outcome))
+	return cmp.Compare(a.rank(), b.rank())
+}
+
+// rank puts first what goes though somebody runs it.
+func (r *row) rank() int {
+	if r.dangerous() {
+		return -1
+	}
+	return rank(r.verdict.Outcome)
 }
 
 // rank puts what goes first.
@@ -128,7 +148,14 @@ func rank(o lifecycle.Outcome) int {
 }
 
 func (data) Live(r list.Row) list.Row { return r }
-func (data) Keep() func(*row) bool    { return nil }
+
+// Keep implements list.Data: the tab that is shown.
+func (d data) Keep() func(*row) bool {
+	if at := d.s.current(); at > 0 {
+		return d.s.now.tabs[at].keep
+	}
+	return nil
+}
 
 type cells struct{ s *Screen }
 
@@ -141,11 +168,7 @@ func (c cells) Cell(at table.Row, column, _ int) table.Cell {
 	img, v := r.image, r.verdict
 	switch column {
 	case colOutcome:
-		cell := outcome(v.Outcome)
-		if r.aws != nil {
-			cell.TailRole, cell.Tail = theme.Warn, " ≠"
-		}
-		return cell
+		return r.outcome()
 	case colRule:
 		if v.Priority == 0 {
 			return table.Cell{Role: theme.Dim, Text: "—"}
@@ -158,11 +181,35 @@ func (c cells) Cell(at table.Row, column, _ int) table.Cell {
 	case colAge:
 		return table.Cell{Role: theme.Dim, Text: text.Age(img.Pushed, c.s.com.Now())}
 	}
-	_, why, _ := strings.Cut(c.s.reason(r), ": ") // the outcome and its rule have columns of their own
+	return c.s.why(r)
+}
+
+// why is the reason without the outcome and its rule, which have columns of
+// their own.
+func (s *Screen) why(r *row) table.Cell {
+	_, why, _ := strings.Cut(s.reason(r), ": ")
 	if r.aws != nil {
 		why = "AWS: " + r.aws.Outcome.String() + "; here: " + why
 	}
-	return table.Cell{Role: theme.Dim, Text: why}
+	if r.used == "" {
+		return table.Cell{Role: theme.Dim, Text: why}
+	}
+	role := theme.Accent
+	if r.dangerous() {
+		role = theme.Danger
+	}
+	return table.Cell{Role: role, Text: "in use by " + r.used + "; ", TailRole: theme.Dim, Tail: why}
+}
+
+func (r *row) outcome() table.Cell {
+	cell := outcome(r.verdict.Outcome)
+	if r.dangerous() {
+		cell.Text = "! expire"
+	}
+	if r.aws != nil {
+		cell.TailRole, cell.Tail = theme.Warn, " ≠"
+	}
+	return cell
 }
 
 func (s *Screen) reason(r *row) string { return s.now.evaluation.Reason(r.at) }
@@ -205,6 +252,9 @@ func (c cells) Value(at table.Row, column int) string {
 		return strconv.FormatInt(img.Size, 10)
 	case colAge:
 		return text.Stamp(img.Pushed)
+	}
+	if r.used != "" {
+		return c.s.reason(r) + "; in use by " + r.used
 	}
 	return c.s.reason(r)
 }

@@ -1,7 +1,6 @@
 package lifecycle
 
 import (
-	"context"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,19 +25,30 @@ func (s *Screen) Bindings() []kit.Binding {
 	own := []kit.Binding{
 		key("edit", "edit the policy", kit.Ask(s.edit), "e"),
 		key("template", "begin from a template", kit.Ask(s.pick), "n"),
-		key("timeline", "the next 90 days, or the images", kit.Do(func() { s.timeline = !s.timeline }), "tab"),
+		key("timeline", "the next 90 days, or the images", s.toggleTimeline, "tab"),
 		key("open", "open the image", kit.Ask(s.open), "enter", "l", "right"),
 		key("copy", "copy the policy", kit.Ask(s.copyPolicy), "c"),
 		key("aws", "AWS's own preview beside this one", s.askAWS, "A"),
 		key("save", "save to ECR: shows the plan", kit.Ask(s.save), "w"),
 		key("again", "read the images again", s.reload, "r", "R", "ctrl+r"),
 	}
+	more := []kit.Binding{
+		key("next-tab", "the images of the next rule", s.turn(1), "]"),
+		key("previous-tab", "the images of the rule before", s.turn(-1), "["),
+		key("assumptions", "what AWS does not document, and what is assumed", kit.Ask(s.assume), "i"),
+	}
+	more[0].Short, more[1].Footer, more[2].Footer = "by rule", false, false
 	own[1].Short, own[2].Short = "template", "timeline"
 	own[3].Disabled, own[5].Disabled, own[6].Disabled, own[7].Disabled = s.noImage, s.noAWS, s.noSave, nil
 	own[5].Short, own[6].Short = "AWS's preview", "save"
 	own[5].Footer, own[6].Footer, own[7].Footer = s.wire.AWS != nil, s.wire.Save != nil, s.err != nil
 	own[6].Dangerous = true
-	return slices.Concat(own, s.list.Bindings())
+	return slices.Concat(own[:3], more, own[3:], s.list.Bindings())
+}
+
+func (s *Screen) toggleTimeline() (kit.Intent, tea.Cmd) {
+	s.timeline = !s.timeline
+	return nil, s.lookAhead()
 }
 
 func (s *Screen) notLoaded() string {
@@ -63,10 +73,7 @@ func (s *Screen) agree() (kit.Intent, tea.Cmd) {
 // reload reads the images anew; the text under edit outlives those that it was
 // tried on.
 func (s *Screen) reload() (kit.Intent, tea.Cmd) {
-	if keep := s.text; s.loaded {
-		s.wire.Policy = func(context.Context) (string, error) { return keep, nil }
-	}
-	s.loaded, s.saved, s.now, s.busy = false, nil, nil, false
+	s.loaded, s.saved, s.now, s.busy, s.looking = false, nil, nil, false, false
 	s.lane.Reset()
 	s.work.Reset()
 	return nil, s.Init()

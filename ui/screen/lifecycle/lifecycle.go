@@ -37,9 +37,9 @@ type Wiring struct {
 	Open       func(img lifecycle.Image) kit.Screen
 	// AWS is AWS's own preview of a policy; nil: there is none.
 	AWS func(ctx context.Context, text string) (map[ref.Digest]lifecycle.Verdict, error)
-	// Save leads to the plan that gives the repository a policy; nil: it keeps
-	// none.
-	Save func(text string) kit.Screen
+	// Save leads to the plan that gives the repository a policy instead of the
+	// one that it was read with; nil: it keeps none.
+	Save func(text, instead string) kit.Screen
 }
 
 // row is an image as a result has it. It is not changed: filters read it while
@@ -49,6 +49,8 @@ type row struct {
 	image   *lifecycle.Image
 	verdict lifecycle.Verdict
 	aws     *lifecycle.Verdict // what AWS says instead, if it does not say the same
+	used    string             // who runs it
+	fresh   bool               // it expires, and does not by the policy that the repository has
 }
 
 // Screen implements kit.Screen.
@@ -64,26 +66,23 @@ type Screen struct {
 	err    error
 	in     Loaded
 
+	has        string // the policy that the repository has
+	base       lifecycle.Policy
 	text       string
 	policy     lifecycle.Policy
 	violations []lifecycle.Violation
-	saved      *lifecycle.Evaluation // by the policy that the screen began with
+	saved      *lifecycle.Evaluation // by the policy that the repository has
 	now        *result
 	busy       bool // a result is being worked out
 	stale      bool // and the text has changed since
 	aws        awsPreview
+	switches   lifecycle.Switches
+	tab        string
+	ahead      ahead
+	looking    bool // the timeline is being worked out
 	timeline   bool // is shown, and not the images
 	width      int
 	height     int
-}
-
-// result is what the policy comes to.
-type result struct {
-	evaluation *lifecycle.Evaluation
-	rows       []*row
-	sum        lifecycle.Summary
-	future     lifecycle.Future
-	change     lifecycle.Difference // from the policy that the screen began with
 }
 
 // New returns the screen.
@@ -104,6 +103,10 @@ type (
 		err  error
 	}
 	resultMsg struct{ result *result }
+	hasMsg    struct {
+		text string
+		err  error
+	}
 )
 
 // Init implements kit.Screen.
@@ -119,7 +122,7 @@ func (s *Screen) Init() tea.Cmd {
 		if err == nil && wire.Policy != nil {
 			text, err = wire.Policy(ctx)
 		}
-		return loadedMsg{in: in, text: cmp.Or(text, templates()[0].text()), err: err}
+		return loadedMsg{in: in, text: text, err: err}
 	})
 }
 
@@ -149,6 +152,12 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.onLoaded(msg)
 	case resultMsg:
 		return nil, s.onResult(msg.result)
+	case aheadMsg:
+		return nil, s.onAhead(msg)
+	case kit.Refresh:
+		return nil, s.readPolicy()
+	case hasMsg:
+		return s.onHas(msg)
 	case awsMsg:
 		return s.onAWS(msg)
 	case list.Saved:
@@ -168,7 +177,42 @@ func (s *Screen) onLoaded(msg loadedMsg) tea.Cmd {
 		return nil
 	}
 	s.loaded, s.in = true, msg.in
-	return s.Edited(msg.text)
+	first := cmp.Or(msg.text, templates()[0].text())
+	if s.setBase(msg.text); s.wire.Policy == nil {
+		s.base, _ = lifecycle.Parse(first)
+	}
+	return s.Edited(cmp.Or(s.text, first))
+}
+
+// setBase holds everything against the policy that the repository has. Where it
+// has none, that is one that keeps all.
+func (s *Screen) setBase(text string) {
+	s.has, s.saved = text, nil
+	s.base, _ = lifecycle.Parse(text)
+}
+
+// readPolicy reads the policy anew once something was changed. The text under
+// edit stays.
+func (s *Screen) readPolicy() tea.Cmd {
+	if !s.loaded || s.wire.Policy == nil {
+		return nil
+	}
+	read := s.wire.Policy
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		text, err := read(ctx)
+		return hasMsg{text, err}
+	})
+}
+
+func (s *Screen) onHas(msg hasMsg) (kit.Intent, tea.Cmd) {
+	if msg.err != nil {
+		return kit.Toast{Err: msg.err}, nil
+	}
+	if msg.text == s.has {
+		return nil, nil
+	}
+	s.setBase(msg.text)
+	return nil, s.again()
 }
 
 // Edited implements edit.Owner: the policy is another one.
@@ -176,44 +220,7 @@ func (s *Screen) Edited(text string) tea.Cmd {
 	s.text, s.aws = text, awsPreview{}
 	s.hold()
 	s.policy, s.violations = lifecycle.Parse(text)
-	if len(s.violations) > 0 || !s.loaded {
-		return nil
-	}
-	if s.busy {
-		s.stale = true
-		return nil
-	}
-	return s.evaluate()
-}
-
-// evaluate works out what the policy does, off the loop: one at a time, the
-// newest text next.
-func (s *Screen) evaluate() tea.Cmd {
-	s.busy, s.stale = true, false
-	policy, in, now, saved := s.policy, s.in, s.com.Now(), s.saved
-	return s.work.Go(func(context.Context) tea.Msg {
-		e := lifecycle.Evaluate(policy, in.Images, now, nil)
-		r := &result{
-			evaluation: e, rows: rowsOf(e, in.Images), sum: e.Summarize(in.Weigh),
-			future: lifecycle.Forecast(policy, in.Images, now, nil),
-		}
-		if saved != nil {
-			r.change = lifecycle.Compare(saved, e)
-		}
-		return resultMsg{r}
-	})
-}
-
-func (s *Screen) onResult(r *result) tea.Cmd {
-	s.busy, s.now = false, r
-	s.hold()
-	if s.saved == nil {
-		s.saved = r.evaluation
-	}
-	if s.stale && len(s.violations) == 0 {
-		return tea.Batch(s.evaluate(), s.list.Reorder())
-	}
-	return s.list.Reorder()
+	return s.again()
 }
 
 // Remarks implements edit.Owner: what is wrong with the text, or what it does.

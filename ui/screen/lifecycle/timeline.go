@@ -18,8 +18,10 @@ const timelineStep = 5
 func (s *Screen) drawTimeline(width, height int) string {
 	look := s.com.Look
 	lines := []string{look.Line(width, kit.Span{Role: theme.Header, Text: timelineHead(width)})}
-	if s.now != nil {
-		days := s.now.future.Going
+	if !s.seen() {
+		lines = append(lines, look.Line(width, kit.Span{Role: theme.Dim, Text: " working it out …"}))
+	} else {
+		days := s.ahead.future.Going
 		var most int64
 		for _, d := range days {
 			most = max(most, d.Without, d.Standard+d.Archive)
@@ -73,7 +75,7 @@ func count(n int, role theme.Role) theme.Role {
 
 // rate says on what the timeline rests.
 func (s *Screen) rate() string {
-	perWeek := s.now.future.PerDay * 7
+	perWeek := s.ahead.future.PerDay * 7
 	return " If pushes go on as in the last 30 days: about " + text.Count(int(perWeek+0.5)) +
 		" a week. Sizes count shared layers for each image."
 }

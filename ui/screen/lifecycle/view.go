@@ -10,8 +10,8 @@ import (
 	"regatta/ui/kit"
 )
 
-// headLines are above the table: totals, the bar, and a gap.
-const headLines = 3
+// headLines are above the table: totals, the bar, tabs, and a gap.
+const headLines = 4
 
 // View implements kit.Screen.
 func (s *Screen) View(width, height int) string {
@@ -32,7 +32,7 @@ func (s *Screen) View(width, height int) string {
 	if s.timeline {
 		below = s.drawTimeline(width, max(2, height-headLines))
 	}
-	return s.totals(width) + "\n" + s.share(width) + "\n" + look.Line(width) + "\n" + below
+	return s.totals(width) + "\n" + s.share(width) + "\n" + s.tabLine(width) + "\n" + look.Line(width) + "\n" + below
 }
 
 // totals say what the policy comes to.
@@ -59,11 +59,36 @@ func (s *Screen) totals(width int) string {
 		{Role: theme.Text, Text: "   frees "},
 		{Role: theme.Accent, Text: most + text.Bytes(sum.ReclaimedBytes)},
 	}
+	if n := s.inUse(); n > 0 {
+		spans = append(spans, kit.Span{Role: theme.Danger, Text: "   ! " + text.Count(n) + " in use"})
+	}
 	spans = append(spans, s.awsSays())
 	if d := s.now.change; len(d.Expire)+len(d.Keep)+len(d.Transition) > 0 {
-		spans = append(spans, kit.Span{Role: theme.Dim, Text: "   against the policy at first: " + difference(d)})
+		spans = append(spans, kit.Span{Role: theme.Dim, Text: "   against " + s.baseName() + ": " + difference(d)})
 	}
 	return look.Line(width, spans...)
+}
+
+// inUse counts the images that would go and that somebody runs.
+func (s *Screen) inUse() int {
+	n := 0
+	for _, r := range s.shown() {
+		if r.dangerous() {
+			n++
+		}
+	}
+	return n
+}
+
+// baseName is what verdicts are held against.
+func (s *Screen) baseName() string {
+	switch {
+	case s.wire.Policy == nil:
+		return "the policy at first"
+	case s.has == "":
+		return "having no policy"
+	}
+	return "today's policy"
 }
 
 func difference(d lifecycle.Difference) string {
@@ -106,5 +131,8 @@ func (s *Screen) Status() kit.Status {
 		return kit.Status{Text: "reading", Busy: true}
 	}
 	parts := append([]string{s.list.Count() + " images", "nothing is changed here"}, s.in.Notes...)
+	if n := s.turned(); n > 0 {
+		parts = append(parts, text.Plural(n, "assumption", "assumptions")+" turned round")
+	}
 	return kit.Status{Text: strings.Join(parts, " · "), Busy: s.busy}
 }
