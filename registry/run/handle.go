@@ -12,14 +12,15 @@ import (
 type Run struct {
 	ends
 
-	id     string
-	plan   plan.Plan
-	jour   Journal
-	slots  chan struct{}
-	tags   *siblings
-	meter  *meter
-	doubt  []bool // steps of which the journal knows the intent only
-	untags int    // how many steps remove a tag
+	id    string
+	plan  plan.Plan
+	jour  Journal
+	slots chan struct{}
+	tags  *siblings
+	meter *meter
+	doubt []bool            // steps of which the journal knows the intent only
+	kinds map[plan.Kind]int // how many steps there are of each
+	after [][]int           // of each step, those that wait for it
 	// proving is set when all steps have ended and are looked at once more.
 	proving bool
 	cancel  context.CancelFunc
@@ -36,11 +37,12 @@ func (r *Runner) launch(ctx context.Context, e ends, was journal.Run) *Run {
 	run := &Run{
 		ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal, slots: r.slotsOf(was.Plan.Registry),
 		tags: newSiblings(e.reg, r.o.Now), doubt: make([]bool, len(was.Steps)), cancel: cancel, ended: make(chan struct{}),
-		result: was.Result(),
+		result: was.Result(), kinds: map[plan.Kind]int{}, after: make([][]int, len(was.Steps)),
 	}
-	for _, s := range was.Plan.Steps {
-		if s.Kind == plan.Untag {
-			run.untags++
+	for i, s := range was.Plan.Steps {
+		run.kinds[s.Kind]++
+		for _, before := range s.After {
+			run.after[before] = append(run.after[before], i)
 		}
 	}
 	for i, s := range was.Steps {

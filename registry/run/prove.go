@@ -14,7 +14,7 @@ const fewUntags = 16
 // in the end, with all others: one list of tags shows for a thousand that they
 // are gone.
 func (r *Run) provesLater(i int) bool {
-	return r.plan.Steps[i].Kind == plan.Untag && r.untags > fewUntags && !r.proving
+	return r.plan.Steps[i].Kind == plan.Untag && r.kinds[plan.Untag] > fewUntags && !r.proving
 }
 
 // prove lists the tags of every repository that steps removed some of. A tag

@@ -35,7 +35,7 @@ type schedule struct {
 	later   []int // steps to look at in the end
 	left    int   // steps that have not ended
 	running int
-	hands   chan struct{} // steps under way, those that wait for the disk or a slot among them
+	work    chan int // to the hands
 	ends    chan ending
 	fatal   error
 }
@@ -45,6 +45,8 @@ type schedule struct {
 func (r *Run) carryOut(ctx context.Context) {
 	defer close(r.ended)
 	s := newSchedule(r)
+	s.hire(ctx)
+	defer close(s.work)
 	for s.left > 0 {
 		if s.running == 0 && (len(s.ready) == 0 || ctx.Err() != nil || s.fatal != nil) {
 			break
@@ -63,8 +65,7 @@ func (r *Run) carryOut(ctx context.Context) {
 func newSchedule(r *Run) *schedule {
 	n := len(r.plan.Steps)
 	s := &schedule{
-		Run: r, waits: make([]int, n), next: make([][]int, n), ends: make(chan ending, n),
-		hands: make(chan struct{}, handsPerSlot*cap(r.slots)),
+		Run: r, waits: make([]int, n), next: make([][]int, n), ends: make(chan ending, n), work: make(chan int),
 	}
 	for i, step := range r.plan.Steps {
 		if r.result.Steps[i].Outcome.Succeeded() {
@@ -84,6 +85,17 @@ func newSchedule(r *Run) *schedule {
 	return s
 }
 
+// hire starts the hands: what carries out step after step grows its stack once.
+func (s *schedule) hire(ctx context.Context) {
+	for range min(s.left, handsPerSlot*cap(s.slots)) {
+		go func() {
+			for i := range s.work {
+				s.ends <- s.step(ctx, i)
+			}
+		}()
+	}
+}
+
 // turn starts one step or takes in the end of one.
 func (s *schedule) turn(ctx context.Context) {
 	if len(s.ready) == 0 || ctx.Err() != nil || s.fatal != nil {
@@ -101,13 +113,14 @@ func (s *schedule) turn(ctx context.Context) {
 	select {
 	case e := <-s.ends:
 		s.takeIn(ctx, e)
-	case s.hands <- struct{}{}:
-		s.start(ctx)
+	case s.work <- s.ready[0]:
+		s.started()
 	case <-ctx.Done():
 	}
 }
 
-func (s *schedule) start(ctx context.Context) {
+// started notes that the first of the steps that are ready is under way.
+func (s *schedule) started() {
 	i := s.ready[0]
 	s.ready = s.ready[1:]
 	s.running++
@@ -115,10 +128,6 @@ func (s *schedule) start(ctx context.Context) {
 		p.Running++
 		p.Current = string(s.plan.Steps[i].Kind) + " " + s.plan.Steps[i].Reference.String()
 	})
-	go func() {
-		defer func() { <-s.hands }()
-		s.ends <- s.step(ctx, i)
-	}()
 }
 
 // takeIn notes how a step ended and what may start now.

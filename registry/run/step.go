@@ -224,7 +224,11 @@ func (r *Run) save(ctx context.Context, i int) ([]image.Manifest, error) {
 	if s.Kind != plan.Delete {
 		return saved, nil
 	}
-	for _, k := range r.dependents(i) {
+	for _, after := range r.after[i] {
+		k := r.plan.Steps[after]
+		if k.Kind != plan.Delete {
+			continue
+		}
 		m, err := r.reg.Manifest(ctx, k.Reference.Repository, string(k.Digest))
 		if err == nil {
 			saved = append(saved, m)
@@ -233,21 +237,6 @@ func (r *Run) save(ctx context.Context, i int) ([]image.Manifest, error) {
 		}
 	}
 	return saved, nil
-}
-
-func (r *Run) dependents(i int) []plan.Step {
-	var out []plan.Step
-	for _, s := range r.plan.Steps[i+1:] {
-		if s.Kind != plan.Delete {
-			continue
-		}
-		for _, a := range s.After {
-			if a == i {
-				out = append(out, s)
-			}
-		}
-	}
-	return out
 }
 
 // sentence is an error in a line of a result.
