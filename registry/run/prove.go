@@ -3,57 +3,71 @@ package run
 import (
 	"context"
 
+	"golang.org/x/sync/errgroup"
+
 	"regatta/model/plan"
 )
 
-// fewUntags is up to how many tags are looked at one by one: a list of all tags
-// costs more than that.
-const fewUntags = 16
+// Up to how many of a kind are looked at one by one, as soon as they are done.
+const (
+	fewUntags  = 16 // a list of all tags costs more than that
+	fewDeletes = 64
+)
 
 // provesLater reports whether a step that the registry says is done is looked at
-// in the end, with all others: one list of tags shows for a thousand that they
-// are gone.
+// in the end, with all others. A delete that other steps wait for is looked at
+// before they start: what it refers to may not go before it.
 func (r *Run) provesLater(i int) bool {
-	return r.plan.Steps[i].Kind == plan.Untag && r.kinds[plan.Untag] > fewUntags && !r.proving
+	if r.proving || r.doubt[i] {
+		return false
+	}
+	switch r.plan.Steps[i].Kind { //nolint:exhaustive // the others are looked at one by one
+	case plan.Untag:
+		return r.kinds[plan.Untag] > fewUntags
+	case plan.Delete:
+		return r.kinds[plan.Delete] > fewDeletes && len(r.after[i]) == 0
+	}
+	return false
 }
 
-// prove lists the tags of every repository that steps removed some of. A tag
-// that is still there is removed once more, with a look before and after.
+// prove looks at what the registry only said was done. What is still there is
+// removed once more, with a look before and after.
 func (s *schedule) prove(ctx context.Context) {
 	if len(s.later) == 0 {
 		return
 	}
 	s.proving = true
-	left := map[string]map[string]bool{}
-	for _, i := range s.later {
-		at := s.plan.Steps[i].Reference
-		if _, ok := left[at.Repository]; !ok {
-			left[at.Repository] = s.listed(ctx, at.Repository)
-		}
-		if tags := left[at.Repository]; tags != nil && !tags[at.Tag] {
-			continue
-		}
+	left := append(s.tagsLeft(ctx), s.manifestsLeft(ctx)...)
+	ends := make([]ending, len(left))
+	s.meanwhile(len(left), func(n int) { ends[n] = s.step(ctx, left[n]) })
+	for _, e := range ends {
 		s.meter.again()
 		s.left++
-		s.note(s.step(ctx, i))
+		s.note(e)
 	}
 }
 
-// listed are the tags of a repository, nil if they cannot be listed.
-func (s *schedule) listed(ctx context.Context, repo string) map[string]bool {
-	out := map[string]bool{}
-	for cursor := ""; ; {
-		page, err := s.reg.Images(ctx, repo, cursor)
-		if err != nil {
+// meanwhile does something n times, as many at a time as there may be steps
+// under way.
+func (s *schedule) meanwhile(n int, do func(n int)) {
+	var group errgroup.Group
+	group.SetLimit(handsPerSlot * cap(s.slots))
+	for k := range n {
+		group.Go(func() error {
+			do(k)
 			return nil
-		}
-		for _, img := range page.Images {
-			for _, tag := range img.Tags {
-				out[tag] = true
-			}
-		}
-		if cursor = page.Next; cursor == "" {
-			return out
+		})
+	}
+	_ = group.Wait() // none fails
+}
+
+// laterOf are the steps of a kind that are looked at in the end.
+func (s *schedule) laterOf(k plan.Kind) []int {
+	var out []int
+	for _, i := range s.later {
+		if s.plan.Steps[i].Kind == k {
+			out = append(out, i)
 		}
 	}
+	return out
 }
