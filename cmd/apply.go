@@ -102,7 +102,7 @@ func (c *change) planViews(ctx context.Context, p plan.Plan) ([]plan.View, error
 	digests := map[string][]ref.Digest{}
 	deletes, puts := false, false
 	for _, s := range p.Steps {
-		if s.Kind == plan.LifecyclePolicy {
+		if s.Kind == plan.LifecyclePolicy || s.Kind == plan.Restore {
 			continue
 		}
 		repo := s.Reference.Repository

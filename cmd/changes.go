@@ -31,7 +31,7 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 		v, err := survey.View(ctx, b, repository, o)
 		return v, with, err
 	}
-	return &images.Changes{
+	out := &images.Changes{
 		Delete: func(digests []ref.Digest, title string) kit.Screen {
 			return show(title, "Delete", func(ctx context.Context) (plan.Plan, error) {
 				v, o, err := read(ctx, survey.Options{Digests: digests, Referrers: true})
@@ -71,6 +71,10 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 			return show(title, "Pull", func(ctx context.Context) (plan.Plan, error) { return w.pullPlan(ctx, what, to, nil) })
 		},
 	}
+	if b.CanDelete().Archives {
+		w.archiving(out, c, b, repository)
+	}
+	return out
 }
 
 func moves(host, repository string, from ref.Digest, tags []string) []plan.Move {

@@ -29,4 +29,7 @@ type Capabilities struct {
 	ListsUntagged bool
 	// Immutable: a tag that exists cannot be moved (ECR tag immutability).
 	Immutable bool
+	// Archives: images can be moved to an archive and brought back (ECR storage
+	// classes).
+	Archives bool
 }

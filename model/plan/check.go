@@ -49,7 +49,7 @@ func Check(p Plan, views ...View) error {
 	}
 	c.note()
 	for i, s := range p.Steps {
-		if s.Kind == LifecyclePolicy {
+		if s.Kind == LifecyclePolicy || s.Kind == Restore {
 			continue // a view does not show it; the step itself looks
 		}
 		v, ok := c.views[s.Reference.Repository]
@@ -91,7 +91,7 @@ func (c *check) note() {
 			c.deletes[Place{Repository: r.Repository, Digest: s.Digest}] = true
 		case Retag, Untag, UntagByDummy:
 			c.changes[tagAt{repository: r.Repository, tag: r.Tag}] = true
-		case Put, CopyBlob, Pull, LifecyclePolicy:
+		case Put, CopyBlob, Pull, LifecyclePolicy, Archive, Restore:
 		}
 		for _, t := range s.Tags {
 			c.changes[tagAt{repository: r.Repository, tag: t}] = true
@@ -101,6 +101,8 @@ func (c *check) note() {
 
 func (v View) can(s Step) error {
 	switch {
+	case s.Kind == Archive && !v.Can.Archives:
+		return v.refuse(NoArchive, fault.Unsupported, v.Registry+" has no archive")
 	case s.Kind == Delete && v.Can.ManifestDelete == No:
 		return v.refuse(NoDelete, fault.Unsupported, v.Registry+" does not delete manifests")
 	case s.Kind == Untag && v.Can.TagDelete == No:
@@ -132,7 +134,7 @@ func (c *check) step(i int, s Step, v View) {
 		if v.Can.LastTagDeletes && len(v.Graph.Tags(s.Digest)) == 1 {
 			c.drift(i, s.Reference.Tag+" is the last tag now: "+v.Registry+" would delete the image with it")
 		}
-	case Retag, UntagByDummy, Put, CopyBlob, Pull, LifecyclePolicy:
+	case Retag, UntagByDummy, Put, CopyBlob, Pull, LifecyclePolicy, Archive, Restore:
 	}
 }
 

@@ -98,7 +98,7 @@ func (s Step) consistentTarget() error {
 		})
 	case LifecyclePolicy:
 		return s.consistentPolicy()
-	case Delete, Put, CopyBlob, Pull:
+	case Delete, Put, CopyBlob, Pull, Archive, Restore:
 	}
 	if s.Reference.Tag != "" && s.Kind != Pull || s.Reference.Digest != s.Digest {
 		return errors.New("its reference does not name its digest")
@@ -106,9 +106,9 @@ func (s Step) consistentTarget() error {
 	switch s.Kind { //nolint:exhaustive // the others have been returned from
 	case Put:
 		return s.Digest.Verify(s.Manifest.Raw)
-	case Delete:
+	case Delete, Archive, Restore:
 		if s.Expect.Digest != s.Digest {
-			return errors.New("it expects another digest than it deletes")
+			return errors.New("it expects another digest than it " + string(s.Kind) + "s")
 		}
 	}
 	return nil

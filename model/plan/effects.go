@@ -37,11 +37,13 @@ type effects struct {
 	removed  map[Place]bool
 	added    map[Place]bool
 	policies map[string]move // lifecycle policies, by repository
+	archived map[Place]bool  // what is in the archive now, or was brought out of it
 }
 
 func (r Ran) effects() effects {
 	e := effects{
 		moves: map[tagAt]move{}, removed: map[Place]bool{}, added: map[Place]bool{}, policies: map[string]move{},
+		archived: map[Place]bool{},
 	}
 	for i, s := range r.Plan.Steps {
 		if i >= len(r.Outcomes) {
@@ -80,6 +82,8 @@ func (e effects) note(s Step, o Outcome) {
 		}
 	case LifecyclePolicy:
 		e.policy(s)
+	case Archive, Restore:
+		e.store(at, s.Kind == Archive)
 	case CopyBlob, Pull: // what nothing refers to is no effect
 	}
 }
@@ -87,7 +91,7 @@ func (e effects) note(s Step, o Outcome) {
 // Changed reports whether the run did something that can be undone.
 func (r Ran) Changed() bool {
 	e := r.effects()
-	return len(e.moves)+len(e.removed)+len(e.added)+len(e.policies) > 0
+	return len(e.moves)+len(e.removed)+len(e.added)+len(e.policies)+len(e.archived) > 0
 }
 
 func (e effects) moved(s Step, tag string, before, after ref.Digest) {

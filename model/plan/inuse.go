@@ -116,7 +116,7 @@ func (u *undoing) users(o Options) []Risk {
 	for _, s := range u.plan.Steps {
 		at := inUse{Matches: usage.Match(o.Uses.Uses(u.plan.Registry, s.Reference.Repository), &usage.Links{})}
 		switch s.Kind {
-		case Delete:
+		case Delete, Archive:
 			moves = false
 			hit.add(s.Digest, at.of(s.Digest)...)
 		case Untag, UntagByDummy, Retag:
@@ -124,7 +124,7 @@ func (u *undoing) users(o Options) []Risk {
 			for _, h := range at.Tag(s.Reference.Tag) {
 				hit.add(s.Expect.Digest, h.String())
 			}
-		case Put, CopyBlob, Pull, LifecyclePolicy:
+		case Put, CopyBlob, Pull, LifecyclePolicy, Restore:
 		}
 	}
 	return hit.risks(o, moves)

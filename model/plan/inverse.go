@@ -53,6 +53,7 @@ func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
 	u.retag()
 	u.retract()
 	u.policies()
+	u.storages()
 	u.plan.Risks = append(o.Rules.risks(u.effect()), u.users(o)...)
 	u.plan.Estimated = slices.ContainsFunc(u.plan.Steps, func(s Step) bool { return s.Kind == Delete })
 	if len(u.asks) > 0 {
@@ -140,7 +141,7 @@ func (u *undoing) effect() effect {
 		switch s.Kind {
 		case Put, CopyBlob, Pull:
 			continue
-		case LifecyclePolicy:
+		case LifecyclePolicy, Archive, Restore:
 		case Delete:
 			e.deletes++
 			e.tags = append(e.tags, s.Tags...)

@@ -114,7 +114,8 @@ func TestDeleteDoesWhatItSays(t *testing.T) {
 				delete(want.manifests, s.Digest)
 			case plan.Untag, plan.UntagByDummy:
 				delete(want.tags, s.Reference.Tag)
-			case plan.Retag, plan.Put, plan.CopyBlob, plan.Pull, plan.LifecyclePolicy:
+			case plan.Retag, plan.Put, plan.CopyBlob, plan.Pull, plan.LifecyclePolicy, plan.Archive,
+				plan.Restore:
 			}
 			for _, tag := range s.Tags {
 				delete(want.tags, tag)

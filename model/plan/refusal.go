@@ -25,6 +25,7 @@ const (
 	Contradiction   Why = "contradiction"    // the request wants two things at once
 	NothingSelected Why = "nothing-selected" // the request is empty
 	Schema1         Why = "schema-1"         // a manifest that registries no longer take
+	NoArchive       Why = "no-archive"       // the registry has no archive
 	InUse           Why = "in-use"           // something runs the image
 )
 

@@ -35,12 +35,18 @@ const (
 	// text Manifest has; an empty one takes it away. Expect's digest is that of
 	// the text before, empty where there was none.
 	LifecyclePolicy Kind = "lifecycle-policy"
+	// Archive moves the image Digest to the archive, from where it cannot be
+	// pulled. One that is there already is left alone (Unchanged).
+	Archive Kind = "archive"
+	// Restore brings the image Digest back from the archive. It is done once the
+	// image can be pulled, which takes a while.
+	Restore Kind = "restore"
 )
 
 // Valid reports whether k is one of the kinds.
 func (k Kind) Valid() bool {
 	switch k {
-	case Retag, Untag, UntagByDummy, Delete, Put, CopyBlob, Pull, LifecyclePolicy:
+	case Retag, Untag, UntagByDummy, Delete, Put, CopyBlob, Pull, LifecyclePolicy, Archive, Restore:
 		return true
 	}
 	return false
@@ -121,7 +127,7 @@ func (s Step) Loses() ref.Digest {
 		if s.Expect.Digest != s.Digest {
 			return s.Expect.Digest
 		}
-	case Put, CopyBlob, Pull:
+	case Put, CopyBlob, Pull, Archive, Restore:
 	}
 	return ""
 }

@@ -2,11 +2,14 @@ package ecr
 
 import (
 	"context"
+	"maps"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
+	"regatta/model/fault"
+	"regatta/model/image"
 	"regatta/model/ref"
 )
 
@@ -28,4 +31,47 @@ func (c *Client) store(ctx context.Context, o op, repo string, d ref.Digest, to 
 		ImageId: &types.ImageIdentifier{ImageDigest: aws.String(string(d))},
 	})
 	return err
+}
+
+// Storages tells where images are, a hundred at most. What is not there is left
+// out.
+func (c *Client) Storages(
+	ctx context.Context, repo string, digests []ref.Digest,
+) (map[ref.Digest]image.Storage, error) {
+	in := &ecr.DescribeImagesInput{RepositoryName: &repo}
+	for _, d := range digests {
+		in.ImageIds = append(in.ImageIds, types.ImageIdentifier{ImageDigest: aws.String(string(d))})
+	}
+	out, err := c.describe(ctx, op{"look where images are stored of", c.name(repo)}, in)
+	if fault.Is(err, fault.NotFound) && len(digests) > 1 { // the API names no other then
+		return c.storagesApart(ctx, repo, digests)
+	}
+	found := map[ref.Digest]image.Storage{}
+	if err != nil {
+		if fault.Is(err, fault.NotFound) {
+			return found, nil
+		}
+		return nil, err
+	}
+	for _, d := range out.ImageDetails {
+		if img, ok := row(d); ok {
+			found[img.Digest] = img.Storage
+		}
+	}
+	return found, nil
+}
+
+// storagesApart looks at images one by one, where one of them is gone.
+func (c *Client) storagesApart(
+	ctx context.Context, repo string, digests []ref.Digest,
+) (map[ref.Digest]image.Storage, error) {
+	found := map[ref.Digest]image.Storage{}
+	for _, d := range digests {
+		one, err := c.Storages(ctx, repo, []ref.Digest{d})
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(found, one)
+	}
+	return found, nil
 }

@@ -25,6 +25,8 @@ func (r *Run) do(ctx, stop context.Context, i int) error {
 		return r.retag(ctx, s)
 	case plan.LifecyclePolicy:
 		return r.setPolicy(ctx, s)
+	case plan.Archive, plan.Restore:
+		return r.move(ctx, s)
 	case plan.CopyBlob:
 		return r.copyBlob(stop, i)
 	case plan.Pull:

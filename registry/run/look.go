@@ -14,9 +14,10 @@ import (
 type sight uint8
 
 const (
-	before sight = iota // as the step expects it
-	wanted              // as the step leaves it
-	drift               // neither: someone else was here
+	before   sight = iota // as the step expects it
+	wanted                // as the step leaves it
+	drift                 // neither: someone else was here
+	underway              // begun, and not there yet
 )
 
 // look reads what a step is about, and nothing from a cache. The error is for
@@ -37,10 +38,18 @@ func (r *Run) look(ctx context.Context, i int) (sight, error) {
 		return seen(there, wanted, before), err
 	case plan.Retag:
 		return r.lookRetag(ctx, s)
+	case plan.Archive, plan.Restore:
+		return r.lookStored(ctx, s)
 	case plan.LifecyclePolicy:
 		return r.lookPolicy(ctx, s)
 	case plan.Untag, plan.UntagByDummy:
+		return r.lookUntag(ctx, i)
 	}
+	return drift, &fault.Error{Op: "look at", Object: string(s.Kind), Kind: fault.Unsupported}
+}
+
+func (r *Run) lookUntag(ctx context.Context, i int) (sight, error) {
+	s := r.plan.Steps[i]
 	d, there, err := r.pointsTo(ctx, s.Reference, s.Expect)
 	switch {
 	case err != nil:

@@ -18,6 +18,7 @@ type ending struct {
 	unsure  bool // it is not known whether it was done
 	// unproven says that the registry has said so, and that nobody has looked.
 	unproven bool
+	waits    bool  // the registry does it by itself, and takes its time
 	fatal    error // the journal failed: nothing more may start
 }
 
@@ -33,6 +34,7 @@ type schedule struct {
 	next    [][]int // the steps that wait for it
 	ready   []int
 	later   []int // steps to look at in the end
+	waiting []int // steps that the registry still carries out by itself
 	left    int   // steps that have not ended
 	running int
 	work    chan int // to the hands
@@ -54,6 +56,7 @@ func (r *Run) carryOut(ctx context.Context) {
 		s.turn(ctx)
 	}
 	lasting := context.WithoutCancel(ctx)
+	s.await(ctx)
 	s.prove(lasting)
 	s.giveUp(lasting, ctx.Err() != nil)
 	r.result.Count()
@@ -136,6 +139,11 @@ func (s *schedule) takeIn(ctx context.Context, e ending) {
 	s.meter.change(func(p *plan.Progress) { p.Running-- })
 	if e.fatal != nil && s.fatal == nil {
 		s.fatal = e.fatal
+	}
+	if e.waits {
+		s.waiting = append(s.waiting, e.step)
+		s.left--
+		return
 	}
 	s.note(e)
 	if e.unproven {

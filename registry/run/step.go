@@ -23,7 +23,7 @@ const (
 func (r *Run) step(stop context.Context, i int) ending {
 	ctx := context.WithoutCancel(stop)
 	e := r.attempt(ctx, stop, i)
-	if e.fatal == nil {
+	if e.fatal == nil && !e.waits {
 		why := ""
 		if e.err != nil {
 			why = sentence(e.err)
@@ -59,7 +59,7 @@ func (r *Run) attempt(ctx, stop context.Context, i int) ending {
 	case <-stop.Done():
 		return ending{step: i, outcome: plan.Skipped, err: stop.Err()}
 	}
-	if e := r.precondition(ctx, stop, i, lost); e.outcome.Ended() {
+	if e := r.precondition(ctx, stop, i, lost); e.outcome.Ended() || e.waits {
 		return e
 	}
 	return r.act(ctx, stop, i)
@@ -77,6 +77,8 @@ func (r *Run) precondition(ctx, stop context.Context, i int, lost error) ending 
 		return ending{step: i, outcome: plan.Skipped, err: err}
 	case err != nil:
 		return ending{step: i, outcome: plan.Failed, err: err, unsure: r.proving}
+	case at == underway:
+		return ending{step: i, outcome: plan.Running, waits: true}
 	case at == wanted, lost != nil && r.plan.Steps[i].Kind == plan.Delete:
 		return ending{step: i, outcome: r.asWanted(i)}
 	case lost != nil:
@@ -101,7 +103,7 @@ func (r *Run) act(ctx, stop context.Context, i int) ending {
 			return ending{step: i, outcome: plan.Done, unproven: true}
 		}
 		e := r.judge(ctx, i, did, n)
-		if e.outcome.Ended() {
+		if e.outcome.Ended() || e.waits {
 			return e
 		}
 		if outcome := over(stop, e.err, n); outcome.Ended() {
@@ -114,6 +116,13 @@ func (r *Run) act(ctx, stop context.Context, i int) ending {
 // running; its error is why it has to be.
 func (r *Run) judge(ctx context.Context, i int, did error, n int) ending {
 	at, err := r.lookBack(ctx, i)
+	if at == underway && err == nil {
+		return ending{step: i, outcome: plan.Running, waits: true}
+	}
+	return r.judged(i, at, err, did, n)
+}
+
+func (r *Run) judged(i int, at sight, err, did error, n int) ending {
 	switch {
 	case at == wanted && err == nil && n == 1 && fault.Is(did, fault.NotFound):
 		return ending{step: i, outcome: r.asWanted(i)} // somebody else was faster

@@ -27,7 +27,9 @@ func (s *Screen) changeBindings() []kit.Binding {
 		key("untag", "remove tags only: shows the plan", s.untag, "d"),
 	}
 	out[0].Short, out[1].Short, out[2].Short = "delete", "retag", "untag"
-	return append(out, s.transferBindings()...)
+	archive := key("archive", "archive, or bring back from the archive: shows the plan", s.archive, "A")
+	archive.Footer, archive.Disabled = false, s.noArchive
+	return append(append(out, archive), s.transferBindings()...)
 }
 
 func (s *Screen) noChange() string {
@@ -113,6 +115,9 @@ func (s *Screen) retag() kit.Intent {
 	img := s.current()
 	if img.Digest == "" || img.State == image.Failed {
 		return notRead(1)
+	}
+	if s.archived(img) {
+		return cannotBePulled(img)
 	}
 	d, name := img.Digest, img.Name()
 	then := func(tags []string) kit.Intent {

@@ -93,6 +93,9 @@ func (c cells) Cell(row table.Row, column, width int) table.Cell {
 	case colTime:
 		return unknownUnless(known(img), theme.Text, text.Age(img.Time(), c.s.com.Now()))
 	case colPlatforms:
+		if c.s.archived(img) {
+			return table.Cell{Role: theme.Warn, Text: img.Storage.String()}
+		}
 		return platformsCell(img, width)
 	case colWith:
 		return table.Cell{Role: theme.OK, Text: companions(img)}

@@ -52,6 +52,9 @@ type Changes struct {
 	Retag  func(from ref.Digest, tags []string, title string) kit.Screen
 	Copy   func(moves []plan.Move, title string) kit.Screen
 	Pull   func(what []ref.Reference, to, title string) kit.Screen
+
+	// Archive and Restore are nil where the registry has no archive.
+	Archive, Restore func(digests []ref.Digest, title string) kit.Screen
 }
 
 const (

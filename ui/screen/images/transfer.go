@@ -1,6 +1,7 @@
 package images
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,6 +42,9 @@ func (s *Screen) transfer() kit.Intent {
 	images, unread := s.chosen()
 	if unread > 0 {
 		return notRead(unread)
+	}
+	if i := slices.IndexFunc(images, s.archived); i >= 0 {
+		return cannotBePulled(images[i])
 	}
 	what := s.of(images)
 	check := func(line string) error {
@@ -91,6 +95,9 @@ func (s *Screen) pull() kit.Intent {
 	images, unread := s.chosen()
 	if unread > 0 {
 		return notRead(unread)
+	}
+	if i := slices.IndexFunc(images, s.archived); i >= 0 {
+		return cannotBePulled(images[i])
 	}
 	what := s.of(images)
 	refs := make([]ref.Reference, 0, len(images))

@@ -98,7 +98,7 @@ func subject(p plan.Plan, s plan.Step) string {
 		name += " of " + s.Digest.Short()
 	case plan.LifecyclePolicy:
 		name = p.Repository + " → " + s.Digest.Short()
-	case plan.Put, plan.CopyBlob, plan.Pull:
+	case plan.Put, plan.CopyBlob, plan.Pull, plan.Archive, plan.Restore:
 	}
 	return name
 }
