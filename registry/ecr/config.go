@@ -74,7 +74,7 @@ func (load Config) For(
 		found.Credentials = aws.NewCredentialsCache(guarded{found.Credentials, profile})
 	}
 	if found.Retryer == nil {
-		found.Retryer = reading
+		found.Retryer = func() aws.Retryer { return reading(transport) }
 	}
 	return found, nil
 }

@@ -10,10 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -102,39 +98,71 @@ func TestRepositories(t *testing.T) {
 	}
 }
 
-// patient retries without the SDK's adaptive mode, whose waits are too short
-// by less than a nanosecond to end in virtual time.
-func patient(ctx context.Context, region string) (aws.Config, error) {
-	config, err := static(ctx, region)
-	config.Retryer = func() aws.Retryer {
-		return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.RateLimiter = 4, ratelimit.None })
-	}
-	return config, err
-}
-
-// Throttled at random, a listing takes its time and is complete.
+// Throttled at random, a listing takes its time, which is seen, and is complete.
 func TestThrottledListingIsComplete(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := open(t, nil)
-		w.Client = w.client(t, patient)
 		w.many(6_000)
 		random := rand.New(rand.NewPCG(3, 4))
 		w.sandbox.Inject(sandbox.Fault{
 			Operation: "ecr:DescribeImages", Effect: sandbox.Throttle{},
 			Match: func(*http.Request) bool { return random.IntN(10) < 6 },
 		})
-		start := time.Now()
+		start, seen := time.Now(), false
+		stop := every(time.Second/10, func() { seen = seen || w.transport.Load().PausedUntil.After(w.now()) })
 		if images := w.listed(t); len(images) != 6_000 {
 			t.Errorf("%d images", len(images))
 		}
 		if calls := w.calls(); len(calls) <= 6 || time.Since(start) == 0 {
 			t.Errorf("%d calls in %s", len(calls), time.Since(start))
 		}
+		stop()
+		if !seen {
+			t.Error("it was slowed down, and nobody could see it")
+		}
 		w.sandbox.ClearFaults()
 		w.sandbox.Inject(sandbox.Fault{Operation: "ecr:DescribeImages", Effect: sandbox.Throttle{}, Times: 30})
 		if _, err := w.Images(t.Context(), "app", ""); err != nil {
 			t.Errorf("after thirty refusals: %v", err)
+		}
+	})
+}
+
+// every calls do now and then until it is stopped.
+func every(d time.Duration, do func()) (stop func()) {
+	end, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for t := time.NewTicker(d); ; {
+			select {
+			case <-t.C:
+				do()
+			case <-end:
+				t.Stop()
+				return
+			}
+		}
+	}()
+	return func() { close(end); <-ended }
+}
+
+// Who gives up is not kept waiting by a registry that throttles for ever.
+func TestThrottledForEver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := open(t, nil)
+		w.push("one")
+		w.sandbox.Inject(sandbox.Fault{Operation: "ecr:DescribeImages", Effect: sandbox.Throttle{}})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		start := time.Now()
+		_, err := w.Images(ctx, "app", "")
+		if err == nil || time.Since(start) != time.Hour {
+			t.Errorf("%v after %s", err, time.Since(start))
+		}
+		if n := count(w.calls(), "ecr:DescribeImages"); n < 60 || n > 1500 {
+			t.Errorf("%d requests in an hour", n)
 		}
 	})
 }

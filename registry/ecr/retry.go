@@ -3,6 +3,7 @@ package ecr
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
@@ -18,25 +19,28 @@ const attempts = 8
 
 // reading retries what may pass, and asks for less as long as it is throttled
 // (SDK reference, adaptive mode).
-func reading() aws.Retryer {
-	return retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
+func reading(transport http.RoundTripper) aws.Retryer {
+	return telling{unhurried{retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
+		o.FailOnNoAttemptTokens = true
 		o.StandardOptions = append(o.StandardOptions, func(s *retry.StandardOptions) {
 			s.MaxAttempts, s.RateLimiter = attempts, ratelimit.None
 			s.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(quota)}, s.Retryables...)
 		})
-	})
+	})}, transport}
 }
 
 // changing retries only where the registry has said that it did nothing. After
 // any other failure the change may have been made, and to make it again may undo
 // what someone else did in between.
-func changing(o *ecr.Options) {
-	o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
-		s.MaxAttempts, s.RateLimiter = attempts, ratelimit.None
-		s.Retryables = []retry.IsErrorRetryable{
-			retry.NoRetryCanceledError{}, retry.IsErrorRetryableFunc(throttledOnly),
-		}
-	})
+func changing(transport http.RoundTripper) func(*ecr.Options) {
+	return func(o *ecr.Options) {
+		o.Retryer = telling{retry.NewStandard(func(s *retry.StandardOptions) {
+			s.MaxAttempts, s.RateLimiter = attempts, ratelimit.None
+			s.Retryables = []retry.IsErrorRetryable{
+				retry.NoRetryCanceledError{}, retry.IsErrorRetryableFunc(throttledOnly),
+			}
+		}), transport}
+	}
 }
 
 // quota tells a limit of the account, which the SDK takes for one of the rate.
@@ -63,14 +67,14 @@ func codeOf(err error) string {
 }
 
 // ask makes a request of the API until it is no longer throttled. Each try is
-// several, further and further apart.
+// several, further and further apart, and so are the tries.
 func ask[In, Out any](ctx context.Context, c *Client, o op, call call[In, Out], in In) (Out, error) {
 	return persist(ctx, c, o, call, in)
 }
 
 // change makes a request that changes something.
 func change[In, Out any](ctx context.Context, c *Client, o op, call call[In, Out], in In) (Out, error) {
-	return persist(ctx, c, o, call, in, changing)
+	return persist(ctx, c, o, call, in, changing(c.o.OCI.Transport))
 }
 
 // call is a method of the SDK's client: (*ecr.Client).DescribeImages.
@@ -84,12 +88,13 @@ func persist[In, Out any](
 	if err != nil {
 		return none, failed(o, err)
 	}
-	for {
+	for wait := firstPause; ; wait = min(2*wait, longestPause) {
 		out, err := call(api, ctx, in, how...)
 		if err == nil {
 			return out, nil
 		}
-		if !isThrottled(err) || ctx.Err() != nil {
+		slowed(c.o.OCI.Transport, err, wait)
+		if !isThrottled(err) || pause(ctx, wait) != nil {
 			return none, failed(o, err)
 		}
 	}

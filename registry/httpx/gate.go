@@ -16,8 +16,9 @@ type gate struct {
 	turn    chan struct{} // taken by who waits for the rate
 	now     func() time.Time
 
-	mu    sync.Mutex
-	until time.Time
+	mu     sync.Mutex
+	until  time.Time
+	slowed time.Time // who asks pauses by itself until then
 }
 
 func newGate(o HostOptions, now func() time.Time) *gate {

@@ -38,8 +38,22 @@ func (l *Load) add(name string, s *says) {
 	l.Warnings = append(l.Warnings, s.warnings...)
 }
 
+// Slowed shows that whoever asks a host leaves it alone for d by itself, as an
+// API has told it in its own words to ask for less.
+func (t *Transport) Slowed(host string, d time.Duration) {
+	g := t.host(host).gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until := g.now().Add(d); until.After(g.slowed) {
+		g.slowed = until
+	}
+}
+
 func (g *gate) pausedUntil() time.Time {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.slowed.After(g.until) {
+		return g.slowed
+	}
 	return g.until
 }
