@@ -78,8 +78,18 @@ func (c *change) may(ctx context.Context, host string) error {
 // tried.
 type unprobed struct{ registry.Backend }
 
-func (u unprobed) ProbeDelete(context.Context, string) (plan.Capabilities, error) {
-	return u.CanDelete(), nil
+// ProbeDelete implements survey.Deleter by reading only.
+func (u unprobed) ProbeDelete(ctx context.Context, repo string) (plan.Capabilities, error) {
+	return u.ReadDelete(ctx, repo)
+}
+
+// reader is a backend for plans: where nothing is changed, nothing is tried
+// either.
+func (c *change) reader(b registry.Backend, host string) registry.Backend {
+	if !c.acts() || c.readOnly(host) != nil {
+		return unprobed{b}
+	}
+	return b
 }
 
 // view reads a repository for a plan.
@@ -88,9 +98,7 @@ func (c *change) view(ctx context.Context, r ref.Reference, o survey.Options) (p
 	if err != nil {
 		return plan.View{}, err
 	}
-	if c.readOnly(r.Host) != nil {
-		b = unprobed{b}
-	}
+	b = c.reader(b, r.Host)
 	p := c.streams.progress(c.now, "read", "tags and manifests")
 	defer p.clear()
 	o.Progress = p.add

@@ -76,10 +76,7 @@ func (c *change) readPruned(ctx context.Context, r ref.Reference, o pruneOptions
 	if err != nil {
 		return nil, err
 	}
-	if !c.acts() || c.readOnly(r.Host) != nil {
-		b = unprobed{b}
-	}
-	return readContent(ctx, c.session, c.streams, b, r, !o.yes, prunedParts())
+	return readContent(ctx, c.session, c.streams, c.reader(b, r.Host), r, !o.yes, prunedParts())
 }
 
 // prunedParts are what rules look at.

@@ -92,9 +92,7 @@ func (c *change) undoOfRun(ctx context.Context, r journal.Run) (plan.Undo, error
 	if err != nil {
 		return plan.Undo{}, err
 	}
-	if c.readOnly(r.Plan.Registry) != nil {
-		b = unprobed{b}
-	}
+	b = c.reader(b, r.Plan.Registry)
 	o, err := c.planning(ctx, r.Plan.Registry, false)
 	if err != nil {
 		return plan.Undo{}, err

@@ -47,6 +47,7 @@ type Backend interface {
 // lets one delete.
 type Changer interface {
 	CanDelete() plan.Capabilities
+	ReadDelete(ctx context.Context, repo string) (plan.Capabilities, error)
 	ProbeDelete(ctx context.Context, repo string) (plan.Capabilities, error)
 
 	PutManifest(ctx context.Context, repo, reference, mediaType string, raw []byte) error

@@ -84,9 +84,14 @@ func (c *Client) opOf(repo string, k eraseKey) op {
 	return op{"delete", c.name(repo) + "@" + string(k.digest)}
 }
 
-// ProbeDelete finds out besides whether tags of repo may be moved. Whoever may
-// not ask that is told so when a tag is moved.
+// ProbeDelete is ReadDelete: what ECR deletes is known, and nothing is tried.
 func (c *Client) ProbeDelete(ctx context.Context, repo string) (plan.Capabilities, error) {
+	return c.ReadDelete(ctx, repo)
+}
+
+// ReadDelete finds out besides whether tags of repo may be moved. Whoever may
+// not ask that is told so when a tag is moved.
+func (c *Client) ReadDelete(ctx context.Context, repo string) (plan.Capabilities, error) {
 	can := c.CanDelete()
 	out, err := ask(ctx, c, op{"describe", c.name(repo)}, (*ecr.Client).DescribeRepositories,
 		&ecr.DescribeRepositoriesInput{RegistryId: c.registry(), RepositoryNames: []string{repo}})

@@ -36,6 +36,11 @@ func (c *Client) CanDelete() plan.Capabilities {
 	return plan.Capabilities{TagDelete: c.learnt.tagDelete(), ManifestDelete: c.learnt.manifestDelete()}
 }
 
+// ReadDelete is CanDelete: there is nothing that could be read about it.
+func (c *Client) ReadDelete(context.Context, string) (plan.Capabilities, error) {
+	return c.CanDelete(), nil
+}
+
 // ProbeDelete finds out what the registry lets one delete in repo, by deleting
 // what is not there: a tag and a digest made up at random, 128 bits each. An
 // answer that is neither "not found" nor "not supported" leaves it unknown.
