@@ -50,6 +50,12 @@ func Of(tag string) Key {
 	return Key(append([]byte{byte(Name)}, natural(tag)...))
 }
 
+// Final reports whether the tag is a version that is no pre-release.
+func (k Key) Final() bool {
+	const numbers = 3 * 8 // major, minor and patch
+	return k.Class() == Version && k[1+numbers] == release
+}
+
 // Best is the highest key of the tags: an image is as new as its newest name.
 func Best(tags []string) Key {
 	var best Key

@@ -169,6 +169,9 @@ func (r *retag) settle(p *Plan, o Options) {
 			continue
 		}
 		all = append(all, s)
+		if s.Expect.Digest == "" {
+			continue // it leaves nothing
+		}
 		if r.moved[s.Reference.Repository] == nil {
 			r.moved[s.Reference.Repository] = map[string]bool{}
 		}

@@ -2,8 +2,6 @@ package images
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -95,17 +93,13 @@ func (s *Screen) referrers(d ref.Digest) tea.Cmd {
 // notation and the SBOM formats name them.
 func countReferrers(found []image.Descriptor) (signatures, sboms int) {
 	for _, d := range found {
-		t := strings.ToLower(d.ArtifactType + " " + d.MediaType)
-		switch {
-		case containsAny(t, "spdx", "cyclonedx", "sbom", "syft"):
+		switch d.Describes() {
+		case image.SBOM:
 			sboms++
-		case containsAny(t, "sig", "notary"):
+		case image.Signature:
 			signatures++
+		case image.OtherRole:
 		}
 	}
 	return signatures, sboms
-}
-
-func containsAny(s string, words ...string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
 }

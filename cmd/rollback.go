@@ -1,0 +1,173 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/fault"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/model/rollback"
+	"regatta/model/text"
+)
+
+// rollbackOptions are what a rollback is asked for with.
+type rollbackOptions struct {
+	to   string // a digest, a tag, or previous
+	keep string // begins the tags that keep what is left behind; "": none
+	note string
+}
+
+// keepPrefix begins, unless the user wants another, the tags that keep what was
+// rolled back from.
+const keepPrefix = "rollback-from-"
+
+// previous is the image that the tag pointed to before.
+const previous = "previous"
+
+func (a *app) rollback() *cobra.Command {
+	var o changeOptions
+	var r rollbackOptions
+	cmd := &cobra.Command{
+		Use:   "rollback HOST/REPOSITORY:TAG...",
+		Short: "Point tags back at former images, after checking that these are whole",
+		Long: "Point tags back at former images. What a tag pointed to is known from the journal of this machine, from\n" +
+			"what it saw at the registry, from what runs, and from version tags. Before anything is changed, the image\n" +
+			"to go back to is checked: every manifest and blob, platforms, signature, storage, lifecycle policy, and\n" +
+			"what runs it. The image that is left behind keeps a tag. Several tags go back together.",
+		Args: arguments(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withSession(func(s *session) error {
+				return runRollback(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, r)
+			})
+		},
+	}
+	changeFlags(cmd, &o)
+	f := cmd.Flags()
+	f.StringVar(&r.to, "to", previous, "go back to `DIGEST|TAG|previous`")
+	f.StringVar(&r.keep, "keep", keepPrefix, "begin of the tag that the image left behind gets; empty: none")
+	f.StringVar(&r.note, "note", "", "why, for the journal")
+	return cmd
+}
+
+func runRollback(ctx context.Context, c *change, args []string, o rollbackOptions) error {
+	refs, err := c.rollbackTags(args, o)
+	if err != nil {
+		return err
+	}
+	if err := c.may(ctx, refs[0].Host); err != nil {
+		return err
+	}
+	all := make([]*lapse, len(refs))
+	for i, r := range refs {
+		if all[i], err = c.lapse(ctx, r, o); err != nil {
+			return err
+		}
+	}
+	p, err := c.rollbackPlan(ctx, all, o.keep)
+	if err != nil {
+		return err
+	}
+	if c.o.dryRun {
+		return errors.Join(c.printRollback(all, p), blocked(all))
+	}
+	if err := blocked(all); err != nil {
+		return errors.Join(c.printRollback(all, p), err)
+	}
+	c.title = rollbackTitle(all, o.note)
+	c.preview = writeLapses(all, p, c.now())
+	if err := c.do(ctx, p); err != nil || !c.acts() {
+		return err
+	}
+	return c.verify(ctx, all)
+}
+
+// rollbackTags are tags of one registry.
+func (c *change) rollbackTags(args []string, o rollbackOptions) ([]ref.Reference, error) {
+	if o.keep != "" {
+		if err := ref.CheckTag(rollback.KeepTag(o.keep, c.now())); err != nil {
+			return nil, usagef("--keep %q begins no tag: %v", text.Clean(o.keep), err)
+		}
+	}
+	var out []ref.Reference
+	for _, arg := range args {
+		refs, err := c.targets([]string{arg})
+		if err != nil {
+			return nil, err
+		}
+		r := refs[0]
+		switch {
+		case r.Tag == "" || r.Digest != "":
+			return nil, usagef("%q: want a tag, and no digest", text.Clean(arg))
+		case len(out) > 0 && r.Host != out[0].Host:
+			return nil, usagef("%q is in another registry than %s", text.Clean(arg), out[0])
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+func (s *session) rollbackPlan(ctx context.Context, all []*lapse, keep string) (plan.Plan, error) {
+	var views []plan.View
+	var backs []plan.Back
+	at := map[string]int{}
+	for _, l := range all {
+		repo := l.facts.Tag.Repository
+		if _, ok := at[repo]; !ok {
+			at[repo] = len(views)
+			views = append(views, l.view())
+		}
+		views[at[repo]].Graph.Tag(l.facts.Tag.Tag, l.facts.Current)
+		b := plan.Back{Tag: l.facts.Tag, To: l.target.Digest}
+		if keep != "" {
+			b.Keep = rollback.KeepTag(keep, l.facts.Now)
+		}
+		backs = append(backs, b)
+	}
+	with, err := s.planning(ctx, all[0].facts.Tag.Host, true)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	return plan.ToRollback(views, backs, with)
+}
+
+// blocked is an error where a check forbids to go back.
+func blocked(all []*lapse) error {
+	for _, l := range all {
+		for _, b := range rollback.Blocked(l.checks) {
+			return exitError{Refused, &fault.Error{
+				Op: "roll back", Object: l.facts.Tag.String(), Kind: fault.Invalid, Detail: b.Name + ": " + b.Text,
+			}}
+		}
+	}
+	return nil
+}
+
+func rollbackTitle(all []*lapse, note string) string {
+	names := make([]string, len(all))
+	for i, l := range all {
+		names[i] = fmt.Sprintf("%s from %s to %s", l.facts.Tag, l.facts.Current.Short(), l.target.Digest.Short())
+	}
+	title := "roll back " + strings.Join(names, ", ")
+	if note != "" {
+		title += ": " + text.Clean(note)
+	}
+	return title
+}
+
+// verify reads back what the tags point to, and whether all of it can be pulled.
+func (c *change) verify(ctx context.Context, all []*lapse) error {
+	var errs []error
+	for _, l := range all {
+		if err := l.verify(ctx); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		fmt.Fprintf(c.streams.Err, "verified: %s points to %s, all of which is there\n", l.facts.Tag, l.target.Digest.Short())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,72 @@
+package plan_test
+
+import (
+	"errors"
+	"testing"
+
+	"regatta/model/fault"
+	"regatta/model/plan"
+)
+
+func TestRollbackKeepsWhatItLeaves(t *testing.T) {
+	t.Parallel()
+	bad, good := img(t, "bad"), img(t, "good")
+	v := view(tags{"prod": bad, "v1": good})
+	p, err := plan.ToRollback([]plan.View{v}, []plan.Back{
+		{Tag: tagged("shop/api", "prod"), To: good.Digest, Keep: "rollback-from-x"},
+	}, options())
+	wantSteps(t, p, err, nil, "retag rollback-from-x, retag prod")
+	keep, back := p.Steps[0], p.Steps[1]
+	if keep.Digest != bad.Digest || keep.Expect != (plan.Expect{Tag: "rollback-from-x"}) || len(keep.After) != 0 {
+		t.Errorf("what is left behind is kept by %+v", keep)
+	}
+	if back.Digest != good.Digest || back.Expect.Digest != bad.Digest || len(back.After) != 1 || back.After[0] != 0 {
+		t.Errorf("the tag goes back by %+v", back)
+	}
+	wantText(t, kept(p, bad), "it keeps the tag rollback-from-x")
+	for _, r := range p.Risks {
+		if r.Kind == plan.LastTag {
+			t.Errorf("careful without need: %s", r.Reason)
+		}
+	}
+}
+
+func TestRollbackOfSeveralTags(t *testing.T) {
+	t.Parallel()
+	bad, good := img(t, "bad"), img(t, "good")
+	v := view(tags{"prod": bad, "live": bad, "v1": good, "there": good})
+	p, err := plan.ToRollback([]plan.View{v}, []plan.Back{
+		{Tag: tagged("shop/api", "prod"), To: good.Digest, Keep: "k"},
+		{Tag: tagged("shop/api", "live"), To: good.Digest},
+		{Tag: tagged("shop/api", "there"), To: good.Digest, Keep: "k"},
+	}, options())
+	wantSteps(t, p, err, nil, "retag k, retag prod, retag live")
+	if len(p.Steps[1].After) != 1 || len(p.Steps[2].After) != 0 {
+		t.Errorf("%v, %v", p.Steps[1].After, p.Steps[2].After)
+	}
+}
+
+func TestRollbackRefuses(t *testing.T) {
+	t.Parallel()
+	bad, good := img(t, "bad"), img(t, "good")
+	for name, x := range map[string]struct {
+		back plan.Back
+		why  plan.Why
+		kind fault.Kind
+	}{
+		"a keep tag that keeps another": {
+			plan.Back{Tag: tagged("shop/api", "prod"), To: good.Digest, Keep: "old"}, plan.Contradiction, fault.Invalid,
+		},
+		"no tag": {plan.Back{Tag: tagged("shop/api", "none"), To: good.Digest}, plan.UnknownTag, fault.NotFound},
+		"another repository": {
+			plan.Back{Tag: tagged("shop/web", "prod"), To: good.Digest}, plan.OtherRegistry, fault.Invalid,
+		},
+	} {
+		v := view(tags{"prod": bad, "old": good})
+		_, err := plan.ToRollback([]plan.View{v}, []plan.Back{x.back}, options())
+		var refused *plan.RefusedError
+		if !errors.As(err, &refused) || refused.Why != x.why || refused.Kind != x.kind {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
