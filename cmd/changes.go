@@ -22,18 +22,23 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 	show := func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen {
 		return w.review(c, title, verb, build, w.board)
 	}
+	deleting := func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen {
+		return w.planScreen(review.Wiring{
+			Context: c, Title: title, Verb: verb, Plan: build, Start: w.board, Settle: trying(b, repository),
+		})
+	}
 	// Whoever runs an image is named in the plan, which is confirmed by typing then: that is what --in-use is elsewhere.
 	read := func(ctx context.Context, o survey.Options) (plan.View, plan.Options, error) {
 		with, err := w.planning(ctx, c.Host, true)
 		if err != nil {
 			return plan.View{}, with, err
 		}
-		v, err := survey.View(ctx, b, repository, o)
+		v, err := survey.View(ctx, unprobed{b}, repository, o)
 		return v, with, err
 	}
 	out := &images.Changes{
 		Delete: func(digests []ref.Digest, title string) kit.Screen {
-			return show(title, "Delete", func(ctx context.Context) (plan.Plan, error) {
+			return deleting(title, "Delete", func(ctx context.Context) (plan.Plan, error) {
 				v, o, err := read(ctx, survey.Options{Digests: digests, Referrers: true})
 				if err != nil {
 					return plan.Plan{}, err
@@ -42,7 +47,7 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 			})
 		},
 		Untag: func(tags []string, title string) kit.Screen {
-			return show(title, "Untag", func(ctx context.Context) (plan.Plan, error) {
+			return deleting(title, "Untag", func(ctx context.Context) (plan.Plan, error) {
 				v, o, err := read(ctx, survey.Options{})
 				if err != nil {
 					return plan.Plan{}, err
@@ -91,9 +96,24 @@ func moves(host, repository string, from ref.Digest, tags []string) []plan.Move 
 func (w *wiring) review(
 	c catalog.Context, title, verb string, build func(context.Context) (plan.Plan, error), start review.Starter,
 ) kit.Screen {
-	return review.New(w.com, review.Wiring{
-		Context: c, Title: title, Verb: verb, Plan: build, Start: start, Save: w.savePlan,
-	})
+	return w.planScreen(review.Wiring{Context: c, Title: title, Verb: verb, Plan: build, Start: start})
+}
+
+func (w *wiring) planScreen(in review.Wiring) kit.Screen {
+	in.Save = w.savePlan
+	return review.New(w.com, in)
+}
+
+// trying tries what a registry deletes in a repository, if that is not known.
+func trying(b registry.Backend, repository string) func(context.Context) (bool, error) {
+	return func(ctx context.Context) (tried bool, err error) {
+		can := b.CanDelete()
+		if can.TagDelete != plan.Unknown && can.ManifestDelete != plan.Unknown {
+			return false, nil
+		}
+		_, err = b.ProbeDelete(ctx, repository)
+		return true, err
+	}
 }
 
 func (w *wiring) journalScreen(com kit.Common) kit.Screen {
@@ -104,13 +124,17 @@ func (w *wiring) journalScreen(com kit.Common) kit.Screen {
 func (w *wiring) undoScreen(e journal.Entry) kit.Screen {
 	c := w.contextOf(e.Plan.Registry)
 	u := &undoing{wiring: w, id: e.ID}
-	return w.review(c, "undo: "+e.Title, "Undo", u.plan, u)
+	return w.planScreen(review.Wiring{
+		Context: c, Title: "undo: " + e.Title, Verb: "Undo", Plan: u.plan, Start: u, Settle: u.settle,
+	})
 }
 
 // undoLastScreen is the plan that undoes the newest run that can be.
 func (w *wiring) undoLastScreen(kit.Common) kit.Screen {
 	u := &undoing{wiring: w}
-	return w.review(catalog.Context{}, "undo the last change", "Undo", u.plan, u)
+	return w.planScreen(review.Wiring{
+		Title: "undo the last change", Verb: "Undo", Plan: u.plan, Start: u, Settle: u.settle,
+	})
 }
 
 // undoing plans to undo a run, and writes down which one it was.
@@ -137,9 +161,22 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	undo, err := survey.Undo(ctx, b, u.keeper(), r, o)
+	undo, err := survey.Undo(ctx, unprobed{b}, u.keeper(), r, o)
 	undo.Plan.Notes = append([]string{"undoes: " + r.Title}, undo.Plan.Notes...)
 	return undo.Plan, err
+}
+
+// settle is what trying does, for the repository of the run.
+func (u *undoing) settle(ctx context.Context) (tried bool, err error) {
+	r, err := u.find(ctx)
+	if err != nil || r.Plan.Empty() {
+		return false, err
+	}
+	b, err := u.open(r.Plan.Registry)
+	if err != nil {
+		return false, err
+	}
+	return trying(b, r.Plan.Steps[0].Reference.Repository)(ctx)
 }
 
 func (u *undoing) find(ctx context.Context) (record.Run, error) {

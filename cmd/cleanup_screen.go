@@ -13,6 +13,7 @@ import (
 	"regatta/registry"
 	"regatta/ui/kit"
 	"regatta/ui/screen/cleanup"
+	"regatta/ui/screen/review"
 )
 
 // cleanupScreen tries rules on a repository.
@@ -41,9 +42,10 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 			return w.imageScreen(c, b, at, img.Tags, false)
 		},
 		Review: func(rules model.Rules, shown *model.Selection) kit.Screen {
-			return w.review(c, "clean up "+repository, "Remove", func(ctx context.Context) (plan.Plan, error) {
-				return w.cleanupPlan(ctx, b, r, rules, shown)
-			}, w.board)
+			return w.planScreen(review.Wiring{
+				Context: c, Title: "clean up " + repository, Verb: "Remove", Start: w.board, Settle: trying(b, repository),
+				Plan: func(ctx context.Context) (plan.Plan, error) { return w.cleanupPlan(ctx, b, r, rules, shown) },
+			})
 		},
 	})
 }
@@ -66,7 +68,7 @@ func notAsked(uses usage.Set) []string {
 func (w *wiring) cleanupPlan(
 	ctx context.Context, b registry.Backend, r ref.Reference, rules model.Rules, shown *model.Selection,
 ) (plan.Plan, error) {
-	in, err := listedContent(ctx, b, r, prunedParts())
+	in, err := listedContent(ctx, unprobed{b}, r, prunedParts())
 	if err != nil {
 		return plan.Plan{}, err
 	}

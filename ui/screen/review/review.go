@@ -31,6 +31,11 @@ type Wiring struct {
 	Plan    func(ctx context.Context) (plan.Plan, error)
 	Start   Starter
 	Save    func(p plan.Plan) (path string, err error) // nil: a plan cannot be kept
+
+	// Settle finds out, once the plan is confirmed, what the registry tells only
+	// when it is tried; tried is false where everything was known. Nil: there is
+	// nothing of that kind.
+	Settle func(ctx context.Context) (tried bool, err error)
 }
 
 // Screen implements kit.Screen.
@@ -62,6 +67,7 @@ type (
 		err  error
 	}
 	startedMsg struct{ err error }
+	anotherMsg struct{ plan plan.Plan } // what was confirmed is not what is to be done
 	savedMsg   struct {
 		path string
 		err  error
@@ -94,9 +100,14 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		s.width, s.height = msg.Width, msg.Height
 		s.view.SetSize(s.width, max(0, s.height-chrome))
 	case planMsg:
-		s.plan, s.err, s.ready = msg.plan, msg.err, msg.err == nil
-		s.view.SetLines(lines(s.plan))
-		s.view.Home()
+		s.begun, s.apply = false, false
+		s.show(msg.plan, msg.err)
+	case anotherMsg:
+		s.begun, s.apply = false, false
+		s.show(msg.plan, nil)
+		return kit.Toast{
+			Level: kit.Warning, Text: "nothing is changed yet: the plan is another one now that the registry was tried",
+		}, nil
 	case startedMsg:
 		s.begun = false
 		if msg.err != nil {
@@ -130,16 +141,6 @@ func (s *Screen) choose() (kit.Intent, tea.Cmd) {
 		name = s.plan.Registry
 	}
 	return kit.Push{Overlay: typed.New(s.com.Look, s.wire.Title, name, reasons, s.start)}, nil
-}
-
-// start begins the run and leaves: it goes on while the user browses.
-func (s *Screen) start() (kit.Intent, tea.Cmd) {
-	if s.begun {
-		return nil, nil
-	}
-	s.begun = true
-	p, start, title := s.plan, s.wire.Start, s.wire.Title
-	return nil, s.lane.Go(func(context.Context) tea.Msg { return startedMsg{start.Start(p, title)} })
 }
 
 // Status implements kit.Reporter.
