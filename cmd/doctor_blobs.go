@@ -11,7 +11,9 @@ import (
 
 // missingBlobs asks for every config and layer that the registry should have,
 // once, and returns those that are not there, by manifest.
-func (w *ward) missingBlobs(ctx context.Context, p *progress) (map[ref.Digest][]ref.Digest, error) {
+func (w *ward) missingBlobs(
+	ctx context.Context, progress func(total, done int),
+) (map[ref.Digest][]ref.Digest, error) {
 	owners, err := w.blobOwners(ctx)
 	if err != nil {
 		return nil, err
@@ -21,11 +23,11 @@ func (w *ward) missingBlobs(ctx context.Context, p *progress) (map[ref.Digest][]
 		all = append(all, blob)
 	}
 	slices.Sort(all)
-	p.add(len(all), 0)
+	progress(len(all), 0)
 	var mu sync.Mutex
 	out := map[ref.Digest][]ref.Digest{}
 	err = each(ctx, all, func(ctx context.Context, blob ref.Digest) error {
-		defer p.add(0, 1)
+		defer progress(0, 1)
 		there, err := w.backend.BlobExists(ctx, w.ref.Repository, blob)
 		if meetsAll(err) || ctx.Err() != nil {
 			return err

@@ -10,7 +10,6 @@ import (
 	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/registry"
-	"regatta/registry/survey"
 )
 
 // ward is one repository under doctor's eyes.
@@ -98,13 +97,12 @@ func (a *app) admit(ctx context.Context, s *session, r ref.Reference, o doctorOp
 		return nil, err
 	}
 	w := &ward{ref: r, backend: b, blobs: o.blobs}
-	w.graph, err = survey.Graph(ctx, b, b, r.Repository, survey.Options{Referrers: true, Subjects: true, Progress: p.add})
-	if err != nil {
+	if err := w.read(ctx, p.add); err != nil {
 		return nil, err
 	}
 	lost := map[ref.Digest][]ref.Digest{}
 	if o.blobs {
-		if lost, err = w.missingBlobs(ctx, p); err != nil {
+		if lost, err = w.missingBlobs(ctx, p.add); err != nil {
 			return nil, err
 		}
 	}

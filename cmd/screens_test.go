@@ -89,6 +89,7 @@ func scenes() []scene {
 		{name: "cleanup", with: api, play: then(keys("X"), rule("m", "git-*"), rule("n", "10"), rule("e", "v* prod"), keys("x"))},
 		{name: "cleanup-begin", with: api, play: keys("X")},
 		{name: "cleanup-rule", with: api, play: then(keys("X"), rule("m", "git-*"), func(s *stage) { s.Press("o").Type("8w") })},
+		{name: "health", with: illness(), play: then(ill, lacks, keys("ctrl+z"), keys("b"), keys("j"))},
 		{name: "help", with: api, play: keys("?")},
 		{name: "palette", with: api, play: func(s *stage) { s.Press(":").Type("sort") }},
 		{

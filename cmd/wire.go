@@ -44,6 +44,7 @@ func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
 		Source:   b,
 		Pins:     pins{w.session, c.Host},
 		Open:     func(repository string) kit.Screen { return w.imagesScreen(c, b, repository) },
+		Health:   func(repository string) kit.Screen { return w.healthScreen(c, b, repository) },
 	})
 }
 
@@ -53,6 +54,7 @@ func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository 
 		Change:    w.changes(c, b, repository),
 		Lifecycle: func() kit.Screen { return w.lifecycleScreen(c, b, repository) },
 		Cleanup:   func() kit.Screen { return w.cleanupScreen(c, b, repository) },
+		Health:    func() kit.Screen { return w.healthScreen(c, b, repository) },
 		Open: func(img image.Image, raw bool) kit.Screen {
 			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}
 			if len(img.Tags) > 0 {

@@ -43,6 +43,7 @@ type Wiring struct {
 	Change       *Changes // nil: nothing can be changed here
 	Lifecycle    func() kit.Screen
 	Cleanup      func() kit.Screen
+	Health       func() kit.Screen
 }
 
 // Changes lead to plans, which are shown before anything happens.

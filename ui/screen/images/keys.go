@@ -33,6 +33,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("cleanup", "cleanup: try rules for what to remove", kit.Ask(s.cleanup), "X"),
 		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload(false) }, "r", "ctrl+r"),
 		key("refresh-all", "refresh, bypass the cache", func() (kit.Intent, tea.Cmd) { return nil, s.reload(true) }, "R"),
+		key("health", "health: broken indexes, lost subjects, orphans", kit.Ask(s.health), "ctrl+z"),
 	}
 	for i := range own[:5] {
 		own[i].Disabled = s.noImage
@@ -79,6 +80,8 @@ func (s *Screen) noCleanup() string {
 }
 
 func (s *Screen) cleanup() kit.Intent { return kit.Go{Screen: s.wire.Cleanup()} }
+
+func (s *Screen) health() kit.Intent { return kit.Go{Screen: s.wire.Health()} }
 
 func (s *Screen) lifecycle() kit.Intent { return kit.Go{Screen: s.wire.Lifecycle()} }
 

@@ -24,6 +24,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("preview", "preview", kit.Do(s.togglePreview), "p"),
 		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
 		key("copy", "copy the name", kit.Ask(s.copyName), "c"),
+		key("health", "health: broken indexes, lost subjects, orphans", kit.Ask(s.health), "ctrl+z"),
 	}
 	for i := range own {
 		own[i].Disabled = s.needsRow(own[i].ID)
@@ -42,7 +43,7 @@ func (s *Screen) needsRow(id string) func() string {
 	switch id {
 	case "repos.preview":
 		return func() string { return kit.NoRoomForPane(s.width) }
-	case "repos.open", "repos.pin", "repos.measure", "repos.copy":
+	case "repos.open", "repos.pin", "repos.measure", "repos.copy", "repos.health":
 		return func() string {
 			if s.current() == nil {
 				return "there is no repository here"
@@ -59,6 +60,8 @@ func (s *Screen) open() kit.Intent {
 	}
 	return nil
 }
+
+func (s *Screen) health() kit.Intent { return kit.Go{Screen: s.wire.Health(s.current().Name)} }
 
 func (s *Screen) copyName() kit.Intent {
 	name := s.wire.Registry.Host + "/" + s.current().Name

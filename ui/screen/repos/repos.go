@@ -46,6 +46,7 @@ type Wiring struct {
 	Source   Source
 	Pins     Pins
 	Open     func(repository string) kit.Screen
+	Health   func(repository string) kit.Screen
 }
 
 // mostInFlight is how many repositories are described at a time.

@@ -1,0 +1,97 @@
+package health
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/health"
+	"regatta/ui/kit"
+)
+
+func (s *Screen) onLoaded(msg loadedMsg) tea.Cmd {
+	s.gauge, s.err = nil, msg.err
+	if msg.err != nil {
+		return nil
+	}
+	s.patient = msg.patient
+	return s.take(msg.patient.Findings())
+}
+
+// take shows findings.
+func (s *Screen) take(all []health.Finding) tea.Cmd {
+	s.found = make([]*health.Finding, len(all))
+	s.counts = map[health.Kind]int{}
+	for i := range all {
+		s.found[i] = &all[i]
+		s.counts[all[i].Kind]++
+	}
+	s.list.Table.Forget() // a row is another finding then
+	return s.list.Reorder()
+}
+
+// look asks for every blob, or stops asking.
+func (s *Screen) look() (kit.Intent, tea.Cmd) {
+	if s.blobs == looking {
+		s.stop()
+		return kit.Toast{Text: "stopped looking for blobs"}, nil
+	}
+	s.blobs = looking
+	s.work.Reset()
+	p, g := s.patient, s.measure()
+	return nil, tea.Batch(s.tick(), s.work.Go(func(ctx context.Context) tea.Msg {
+		all, unasked, err := p.Blobs(ctx, g.add)
+		return blobsMsg{all, unasked, err}
+	}))
+}
+
+func (s *Screen) stop() {
+	s.work.Reset()
+	s.blobs, s.gauge = notLooked, nil
+}
+
+func (s *Screen) onBlobs(msg blobsMsg) (kit.Intent, tea.Cmd) {
+	s.gauge = nil
+	if msg.err != nil {
+		s.blobs = notLooked
+		return kit.Toast{Err: msg.err}, nil
+	}
+	s.blobs, s.unasked = looked, msg.unasked
+	return nil, s.take(msg.all)
+}
+
+// onChange reads anew what was changed, unless that counts as pulling.
+func (s *Screen) onChange() tea.Cmd {
+	if !s.asked {
+		return nil
+	}
+	if s.wire.Counts {
+		s.changed = true
+		return nil
+	}
+	_, cmd := s.reload()
+	return cmd
+}
+
+// reload reads the repository anew.
+func (s *Screen) reload() (kit.Intent, tea.Cmd) {
+	s.stop()
+	s.lane.Reset()
+	s.patient, s.changed, s.found, s.counts, s.unasked = nil, false, nil, nil, 0
+	s.list.Table.Forget()
+	return nil, s.Init()
+}
+
+func (s *Screen) agree() (kit.Intent, tea.Cmd) {
+	s.asked = true
+	return nil, s.Init()
+}
+
+// Unwind implements kit.Unwinder.
+func (s *Screen) Unwind() (bool, tea.Cmd) {
+	if s.blobs == looking {
+		s.stop()
+		return true, nil
+	}
+	return s.list.Unwind()
+}
