@@ -19,15 +19,13 @@ import (
 
 // changes lead from the images of a repository to plans.
 func (w *wiring) changes(c catalog.Context, b registry.Backend, repository string) *images.Changes {
-	show := func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen {
-		return w.review(c, title, verb, build, w.board)
-	}
+	show := w.starting(c)
 	deleting := func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen {
 		return w.planScreen(review.Wiring{
 			Context: c, Title: title, Verb: verb, Plan: build, Start: w.board, Settle: trying(b, repository),
 		})
 	}
-	// Whoever runs an image is named in the plan, which is confirmed by typing then: that is what --in-use is elsewhere.
+	// Whoever runs an image is named in the plan, which is confirmed by typing: that is what --in-use is elsewhere.
 	read := func(ctx context.Context, o survey.Options) (plan.View, plan.Options, error) {
 		with, err := w.planning(ctx, c.Host, true)
 		if err != nil {
@@ -37,6 +35,7 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 		return v, with, err
 	}
 	out := &images.Changes{
+		Rollback: w.rollbackOf(c, b, repository),
 		Delete: func(digests []ref.Digest, title string) kit.Screen {
 			return deleting(title, "Delete", func(ctx context.Context) (plan.Plan, error) {
 				v, o, err := read(ctx, survey.Options{Digests: digests, Referrers: true})
@@ -80,6 +79,15 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 		w.archiving(out, c, b, repository)
 	}
 	return out
+}
+
+// starting leads to plans that begin once they are confirmed.
+func (w *wiring) starting(
+	c catalog.Context,
+) func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen {
+	return func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen {
+		return w.review(c, title, verb, build, w.board)
+	}
 }
 
 func moves(host, repository string, from ref.Digest, tags []string) []plan.Move {

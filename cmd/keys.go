@@ -20,6 +20,7 @@ import (
 	"regatta/ui/screen/repos"
 	"regatta/ui/screen/requests"
 	"regatta/ui/screen/review"
+	"regatta/ui/screen/rollback"
 )
 
 // keySet is the bindings of one screen, those that work everywhere included.
@@ -42,6 +43,7 @@ func keySets() []keySet {
 		{"Cleanup", cleanup.New(com, cleanup.Wiring{})},
 		{"Lifecycle", lifecycle.New(com, lifecycle.Wiring{})},
 		{"Image", imagescreen.New(com, imagescreen.Wiring{})},
+		{"Rollback", rollback.New(com, rollback.Wiring{})},
 		{"Plan", review.New(com, review.Wiring{})},
 		{"Journal", journal.New(com, journal.Wiring{})},
 		{"Steps of a run", journal.NewSteps(com, nil, journal.Entry{})},

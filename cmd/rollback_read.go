@@ -26,6 +26,7 @@ import (
 type lapse struct {
 	backend    registry.Backend
 	facts      rollback.Facts
+	shown      ref.Digest // what the tag pointed to when the target was chosen
 	can        plan.Capabilities
 	history    []rollback.Entry
 	candidates []rollback.Candidate
@@ -35,7 +36,7 @@ type lapse struct {
 
 // lapse finds out what a tag can go back to, and checks what it is to go back to.
 func (s *session) lapse(ctx context.Context, r ref.Reference, o rollbackOptions) (*lapse, error) {
-	l, uses, err := s.known(ctx, r, o.keep)
+	l, uses, err := s.lapsed(ctx, r, o.keep)
 	if err != nil {
 		return nil, err
 	}
@@ -45,8 +46,8 @@ func (s *session) lapse(ctx context.Context, r ref.Reference, o rollbackOptions)
 	return l, s.preflight(ctx, l, uses, o.keep)
 }
 
-// known is what is known of a tag, and what runs the registry's images.
-func (s *session) known(ctx context.Context, r ref.Reference, keep string) (*lapse, usage.Set, error) {
+// lapsed is what is known of a tag, and what runs the registry's images.
+func (s *session) lapsed(ctx context.Context, r ref.Reference, keep string) (*lapse, usage.Set, error) {
 	b, err := s.open(r.Host)
 	if err != nil {
 		return nil, usage.Set{}, err
@@ -62,6 +63,7 @@ func (s *session) known(ctx context.Context, r ref.Reference, keep string) (*lap
 	if l.can, err = b.ReadDelete(ctx, r.Repository); err != nil {
 		return nil, uses, err
 	}
+	l.shown = l.facts.Current
 	l.history, l.candidates = rollback.History(l.facts), rollback.Candidates(l.facts)
 	return l, uses, nil
 }
@@ -153,7 +155,7 @@ func (l *lapse) view() plan.View {
 func (s *session) preflight(ctx context.Context, l *lapse, uses usage.Set, keep string) error {
 	r := l.facts.Tag
 	before := rollback.Before{
-		Tag: r, Shown: l.facts.Current, Immutable: l.can.Immutable, ReadOnly: s.readOnly(r.Host),
+		Tag: r, Shown: l.shown, Immutable: l.can.Immutable, ReadOnly: s.readOnly(r.Host),
 		Incomplete: uses.Incomplete(), Asked: len(uses.Answers) > 0,
 	}
 	group, inner := errgroup.WithContext(ctx)

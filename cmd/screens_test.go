@@ -87,6 +87,8 @@ func scenes() []scene {
 		{name: "lifecycle-timeline", with: api, play: then(keys("L"), keys("n", "j", "j", "enter"), keys("tab"))},
 		{name: "lifecycle-edit", with: api, play: then(keys("L", "n", "j", "enter"), keys("e", "down", "down", "down", "backspace"))},
 		{name: "cleanup", with: api, play: then(keys("X"), rule("m", "git-*"), rule("n", "10"), rule("e", "v* prod"), keys("x"))},
+		{name: "rollback", with: api, play: then(keys("j", "j", "b"), keys("enter"))},
+		{name: "rollback-plan", with: api, play: then(keys("j", "j", "b"), keys("enter"), keys("enter"))},
 		{name: "cleanup-begin", with: api, play: keys("X")},
 		{name: "cleanup-rule", with: api, play: then(keys("X"), rule("m", "git-*"), func(s *stage) { s.Press("o").Type("8w") })},
 		{name: "health", with: illness(), play: then(ill, lacks, keys("ctrl+z"), keys("b"), keys("j"))},

@@ -13,6 +13,7 @@ const (
 	ActsAlone   RiskKind = "acts-alone"   // the registry acts on it later, by itself
 	Incomplete  RiskKind = "incomplete"   // something could not be read
 	InUseRisk   RiskKind = "in-use"       // something runs an image that goes or loses a tag
+	Preflight   RiskKind = "preflight"    // a check before going back has a doubt
 )
 
 // Risk is a reason to be careful, in a sentence. A Typed risk is confirmed by

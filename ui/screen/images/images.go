@@ -53,6 +53,8 @@ type Changes struct {
 	Retag  func(from ref.Digest, tags []string, title string) kit.Screen
 	Copy   func(moves []plan.Move, title string) kit.Screen
 	Pull   func(what []ref.Reference, to, title string) kit.Screen
+	// Rollback leads to what a tag can go back to.
+	Rollback func(tag string) kit.Screen
 
 	// Archive and Restore are nil where the registry has no archive.
 	Archive, Restore func(digests []ref.Digest, title string) kit.Screen
@@ -197,6 +199,8 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.onReferrers(msg)
 	case list.Saved:
 		return msg.Toast(), nil
+	case rollbackMsg:
+		return kit.Go{Screen: s.wire.Change.Rollback(msg.tag)}, nil
 	case kit.Refresh:
 		return nil, s.reload(false)
 	case tea.MouseMsg:

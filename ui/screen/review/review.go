@@ -4,6 +4,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -28,6 +29,7 @@ type Wiring struct {
 	Context catalog.Context
 	Title   string // "delete 3 images of shop/api"
 	Verb    string // what the button says: "Delete"
+	Want    string // is typed to confirm; "": the repository's name, where the plan wants that
 	Plan    func(ctx context.Context) (plan.Plan, error)
 	Start   Starter
 	Save    func(p plan.Plan) (path string, err error) // nil: a plan cannot be kept
@@ -127,7 +129,7 @@ func (s *Screen) choose() (kit.Intent, tea.Cmd) {
 	if !s.apply {
 		return kit.Back{}, nil
 	}
-	if !s.plan.Typed() {
+	if !s.plan.Typed() && s.wire.Want == "" {
 		return s.start()
 	}
 	var reasons []string
@@ -136,10 +138,7 @@ func (s *Screen) choose() (kit.Intent, tea.Cmd) {
 			reasons = append(reasons, r.Reason)
 		}
 	}
-	name := s.plan.Repository
-	if name == "" {
-		name = s.plan.Registry
-	}
+	name := cmp.Or(s.wire.Want, s.plan.Repository, s.plan.Registry)
 	return kit.Push{Overlay: typed.New(s.com.Look, s.wire.Title, name, reasons, s.start)}, nil
 }
 

@@ -1,0 +1,188 @@
+// Package rollback is the screen of a tag that is to go back: what it points to,
+// and the images that it can go back to, the best first. It imports model, kit
+// and components.
+package rollback
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/catalog"
+	"regatta/model/ref"
+	"regatta/model/rollback"
+	"regatta/theme"
+	"regatta/ui/component/list"
+	"regatta/ui/kit"
+)
+
+// Loaded is what is known of the tag.
+type Loaded struct {
+	Current    ref.Digest
+	History    []rollback.Entry
+	Candidates []rollback.Candidate
+	Notes      []string // what is not known, and why
+}
+
+// Wiring connects the screen.
+type Wiring struct {
+	Context catalog.Context
+	Tag     ref.Reference
+	Load    func(ctx context.Context) (Loaded, error)
+	Open    func(one rollback.Candidate) kit.Screen
+	// Plan leads to the checks and the plan of going back to one; from is what the
+	// tag points to as it was shown.
+	Plan func(one rollback.Candidate, from ref.Digest) kit.Screen
+}
+
+// Screen implements kit.Screen.
+type Screen struct {
+	com    kit.Common
+	wire   Wiring
+	lane   *kit.Lane
+	loaded Loaded
+	ready  bool
+	err    error
+	list   *list.Model[rollback.Candidate]
+}
+
+// New returns the screen.
+func New(com kit.Common, wire Wiring) *Screen {
+	s := &Screen{com: com, wire: wire}
+	s.lane = kit.NewLane(com.Ctx, s)
+	s.list = list.New(com, s, list.Config[rollback.Candidate]{
+		ID: "rollback", Group: "Rollback", Noun: "candidates", Data: data{s}, Source: cells{s}, Schema: fields(),
+		Orders: []list.Order{{Name: "rank", By: 0, Column: -1}}, Cols: columns(),
+	})
+	return s
+}
+
+type loadedMsg struct {
+	loaded Loaded
+	err    error
+}
+
+// Init implements kit.Screen.
+func (s *Screen) Init() tea.Cmd {
+	s.ready, s.err = false, nil
+	s.lane.Reset()
+	load := s.wire.Load
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		found, err := load(ctx)
+		return loadedMsg{found, err}
+	})
+}
+
+// Close implements kit.Screen.
+func (s *Screen) Close() {
+	s.lane.Close()
+	s.list.Close()
+}
+
+// Title implements kit.Titled.
+func (s *Screen) Title() string { return "roll back " + s.wire.Tag.Tag }
+
+// Badges implements kit.Badged.
+func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
+
+// Update implements kit.Screen.
+func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	if handled, cmd := s.list.Handle(msg); handled {
+		return nil, cmd
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.list.Table.SetSize(msg.Width, max(0, msg.Height-headLines))
+	case loadedMsg:
+		s.loaded, s.err, s.ready = msg.loaded, msg.err, true
+		return nil, s.list.Changed()
+	case kit.Refresh: // the tag may have moved
+		return nil, s.Init()
+	case list.Saved:
+		return msg.Toast(), nil
+	case tea.MouseMsg:
+		if open, cmd := s.list.Mouse(msg); open {
+			return s.plan(), cmd
+		} else if cmd != nil {
+			return nil, cmd
+		}
+	}
+	return nil, nil
+}
+
+// Bindings implements kit.Screen.
+func (s *Screen) Bindings() []kit.Binding {
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
+		return kit.Binding{
+			ID: "rollback." + id, Keys: keys, Desc: desc, Group: "Rollback", Run: run, Footer: true, Disabled: s.nothing,
+		}
+	}
+	own := []kit.Binding{
+		key("plan", "go back to it: checks, and shows the plan", kit.Ask(s.plan), "enter"),
+		key("open", "open the image", kit.Ask(s.open), "o"),
+		key("copy", "copy the digest", kit.Ask(s.copyDigest), "c"),
+		key("again", "look again", func() (kit.Intent, tea.Cmd) { return nil, s.Init() }, "r", "R", "ctrl+r"),
+	}
+	own[0].Short, own[1].Short, own[2].Short = "go back", "open", "copy"
+	own[3].Disabled = nil
+	return append(own, s.list.Bindings()...)
+}
+
+func (s *Screen) nothing() string {
+	if s.current() == nil {
+		return "there is nothing to go back to"
+	}
+	return ""
+}
+
+func (s *Screen) current() *rollback.Candidate {
+	if row := s.list.Table.Cursor(); row != catalog.NoRow && int(row) < len(s.loaded.Candidates) {
+		return &s.loaded.Candidates[row]
+	}
+	return nil
+}
+
+func (s *Screen) plan() kit.Intent {
+	if one := s.current(); one != nil {
+		return kit.Go{Screen: s.wire.Plan(*one, s.loaded.Current)}
+	}
+	return nil
+}
+
+func (s *Screen) open() kit.Intent { return kit.Go{Screen: s.wire.Open(*s.current())} }
+
+func (s *Screen) copyDigest() kit.Intent {
+	d := string(s.current().Digest)
+	return kit.Copy{What: "the digest", Text: d}
+}
+
+// Unwind implements kit.Unwinder.
+func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
+
+// Status implements kit.Reporter.
+func (s *Screen) Status() kit.Status {
+	switch {
+	case s.err != nil:
+		return kit.Status{Err: s.err}
+	case !s.ready:
+		return kit.Status{Text: "looking for what it pointed to", Busy: true}
+	}
+	return kit.Status{Text: s.list.Count() + " candidates"}
+}
+
+// View implements kit.Screen.
+func (s *Screen) View(width, height int) string {
+	look := s.com.Look
+	switch {
+	case s.err != nil:
+		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
+			kit.Span{Role: theme.Dim, Text: "Nothing was changed. r looks again, esc goes back."})
+	case !s.ready:
+		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "looking for what it pointed to …"})
+	case len(s.loaded.Candidates) == 0:
+		return look.Message(width, height, kit.Span{Role: theme.Text, Text: "Nothing is known that it could go back to."},
+			kit.Span{Role: theme.Dim, Text: "What a tag pointed to is known from changes made here, from what was seen here, " +
+				"from what runs, and from version tags. Any image can be given the tag: t on it."})
+	}
+	return s.head(width) + "\n" + s.list.Draw(width, max(0, height-headLines))
+}
