@@ -68,6 +68,7 @@ func scenes() []scene {
 		{name: "repositories-empty", with: setup{options: sandbox.Options{Empty: true}}},
 		{name: "images", with: api},
 		{name: "images-of-an-account", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}},
+		{name: "usage", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}, play: keys("u")},
 		{name: "images-marked", with: api, play: keys("space", "space", "j", "v", "j", "j", "v")},
 		{name: "images-untagged", with: api, play: keys("U", "G")},
 		{name: "images-none-match", with: api, play: func(s *stage) { s.Press("/").Type("v99").Press("enter") }},

@@ -45,6 +45,7 @@ func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
 		Pins:     pins{w.session, c.Host},
 		Open:     func(repository string) kit.Screen { return w.imagesScreen(c, b, repository) },
 		Health:   func(repository string) kit.Screen { return w.healthScreen(c, b, repository) },
+		Usage:    func(repository string) kit.Screen { return w.usageScreen(c, b, repository) },
 	})
 }
 
@@ -55,6 +56,7 @@ func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository 
 		Lifecycle: func() kit.Screen { return w.lifecycleScreen(c, b, repository) },
 		Cleanup:   func() kit.Screen { return w.cleanupScreen(c, b, repository) },
 		Health:    func() kit.Screen { return w.healthScreen(c, b, repository) },
+		Usage:     func() kit.Screen { return w.usageScreen(c, b, repository) },
 		Open: func(img image.Image, raw bool) kit.Screen {
 			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}
 			if len(img.Tags) > 0 {
@@ -70,7 +72,8 @@ func (w *wiring) imageScreen(
 ) kit.Screen {
 	return imagescreen.New(w.com, imagescreen.Wiring{
 		Context: c, Repository: r.Repository, Reference: r, Tags: tags, Raw: raw, Source: b,
-		Open: func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
+		Open:  func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
+		Usage: func() kit.Screen { return w.usageScreen(c, b, r.Repository) },
 	})
 }
 
@@ -184,7 +187,8 @@ func (w *wiring) target(r ref.Reference) kit.Screen {
 	}
 	return imagescreen.New(w.com, imagescreen.Wiring{
 		Context: c, Repository: r.Repository, Reference: r, Named: true, Source: b,
-		Open: func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
+		Open:  func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
+		Usage: func() kit.Screen { return w.usageScreen(c, b, r.Repository) },
 	})
 }
 

@@ -44,6 +44,7 @@ type Wiring struct {
 	Lifecycle    func() kit.Screen
 	Cleanup      func() kit.Screen
 	Health       func() kit.Screen
+	Usage        func() kit.Screen // nil: nobody can be asked what runs
 }
 
 // Changes lead to plans, which are shown before anything happens.

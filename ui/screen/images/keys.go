@@ -31,6 +31,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("per-tag", "a row per tag, or per digest", s.togglePerTag, "E"),
 		key("lifecycle", "lifecycle policy: what it would remove, and why", kit.Ask(s.lifecycle), "L"),
 		key("cleanup", "cleanup: try rules for what to remove", kit.Ask(s.cleanup), "X"),
+		key("usage", "used by: what runs these images", kit.Ask(s.usage), "u"),
 		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload(false) }, "r", "ctrl+r"),
 		key("refresh-all", "refresh, bypass the cache", func() (kit.Intent, tea.Cmd) { return nil, s.reload(true) }, "R"),
 		key("health", "health: broken indexes, lost subjects, orphans", kit.Ask(s.health), "ctrl+z"),
@@ -41,8 +42,8 @@ func (s *Screen) Bindings() []kit.Binding {
 	own[5].Disabled = func() string { return kit.NoRoomForPane(s.width) }
 	own[3].Disabled, own[4].Disabled = s.noDigest, s.noDigest
 	own[1].Short, own[2].Short = "raw", "copy"
-	own[10].Footer = s.err != nil || s.set.Len() == 0
-	own[8].Disabled, own[9].Disabled = s.noLifecycle, s.noCleanup
+	own[11].Footer = s.err != nil || s.set.Len() == 0
+	own[8].Disabled, own[9].Disabled, own[10].Disabled = s.noLifecycle, s.noCleanup, s.noUsage
 	own[0].Footer, own[1].Footer, own[2].Footer, own[5].Footer = true, true, true, true
 	all := slices.Concat(own[:1], s.changeBindings(), s.list.Bindings(), own[1:])
 	for i := range all {
@@ -78,6 +79,15 @@ func (s *Screen) noCleanup() string {
 	}
 	return ""
 }
+
+func (s *Screen) noUsage() string {
+	if s.wire.Usage == nil {
+		return "nobody can be asked what runs here"
+	}
+	return ""
+}
+
+func (s *Screen) usage() kit.Intent { return kit.Go{Screen: s.wire.Usage()} }
 
 func (s *Screen) cleanup() kit.Intent { return kit.Go{Screen: s.wire.Cleanup()} }
 

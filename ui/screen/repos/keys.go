@@ -25,6 +25,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
 		key("copy", "copy the name", kit.Ask(s.copyName), "c"),
 		key("health", "health: broken indexes, lost subjects, orphans", kit.Ask(s.health), "ctrl+z"),
+		key("usage", "used by: what runs its images", kit.Ask(s.usage), "u"),
 	}
 	for i := range own {
 		own[i].Disabled = s.needsRow(own[i].ID)
@@ -43,7 +44,7 @@ func (s *Screen) needsRow(id string) func() string {
 	switch id {
 	case "repos.preview":
 		return func() string { return kit.NoRoomForPane(s.width) }
-	case "repos.open", "repos.pin", "repos.measure", "repos.copy", "repos.health":
+	case "repos.open", "repos.pin", "repos.measure", "repos.copy", "repos.health", "repos.usage":
 		return func() string {
 			if s.current() == nil {
 				return "there is no repository here"
@@ -53,6 +54,8 @@ func (s *Screen) needsRow(id string) func() string {
 	}
 	return nil
 }
+
+func (s *Screen) usage() kit.Intent { return kit.Go{Screen: s.wire.Usage(s.current().Name)} }
 
 func (s *Screen) open() kit.Intent {
 	if r := s.current(); r != nil {

@@ -47,6 +47,7 @@ type Wiring struct {
 	Pins     Pins
 	Open     func(repository string) kit.Screen
 	Health   func(repository string) kit.Screen
+	Usage    func(repository string) kit.Screen // what runs its images
 }
 
 // mostInFlight is how many repositories are described at a time.

@@ -1,0 +1,192 @@
+// Package usage is the screen of what runs the images of a repository. It
+// imports model, kit and components.
+package usage
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/catalog"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/model/usage"
+	"regatta/theme"
+	"regatta/ui/component/list"
+	"regatta/ui/kit"
+)
+
+// Wiring connects the screen.
+type Wiring struct {
+	Context    catalog.Context
+	Repository string
+	// Ask asks every source what it runs of the registry's images.
+	Ask  func(ctx context.Context) (usage.Set, error)
+	Open func(ref.Reference) kit.Screen
+}
+
+// Screen implements kit.Screen.
+type Screen struct {
+	com  kit.Common
+	wire Wiring
+	lane *kit.Lane
+	list *list.Model[usage.Use]
+
+	set    usage.Set
+	rows   []*usage.Use
+	loaded bool
+	err    error
+
+	width, height int
+}
+
+// New returns the screen.
+func New(com kit.Common, wire Wiring) *Screen {
+	s := &Screen{com: com, wire: wire}
+	s.lane = kit.NewLane(com.Ctx, s)
+	s.list = list.New(com, s, list.Config[usage.Use]{
+		ID: "usage", Group: "Usage", Noun: "uses", Data: data{s}, Source: cells{s}, Schema: fields(),
+		Orders: orders(), Cols: columns(),
+	})
+	return s
+}
+
+type askedMsg struct {
+	set usage.Set
+	err error
+}
+
+// Init implements kit.Screen.
+func (s *Screen) Init() tea.Cmd { return s.reload() }
+
+func (s *Screen) reload() tea.Cmd {
+	s.lane.Reset()
+	s.loaded, s.err = false, nil
+	ask := s.wire.Ask
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		set, err := ask(ctx)
+		return askedMsg{set, err}
+	})
+}
+
+// Close implements kit.Screen.
+func (s *Screen) Close() {
+	s.lane.Close()
+	s.list.Close()
+}
+
+// Title implements kit.Titled.
+func (s *Screen) Title() string { return "used by" }
+
+// Host implements kit.Hosted.
+func (s *Screen) Host() string { return s.wire.Context.Host }
+
+// Badges implements kit.Badged.
+func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
+
+// Update implements kit.Screen.
+func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	if handled, cmd := s.list.Handle(msg); handled {
+		return nil, cmd
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.width, s.height = msg.Width, msg.Height
+		s.resize()
+	case askedMsg:
+		return nil, s.onAsked(msg)
+	case kit.Refresh:
+		return nil, s.reload()
+	case list.Saved:
+		return msg.Toast(), nil
+	case tea.MouseClickMsg:
+		msg.Y -= s.headHeight()
+		_, cmd := s.list.Mouse(msg)
+		return nil, cmd
+	case tea.MouseMsg:
+		_, cmd := s.list.Mouse(msg)
+		return nil, cmd
+	}
+	return nil, nil
+}
+
+func (s *Screen) onAsked(msg askedMsg) tea.Cmd {
+	s.set, s.err, s.loaded = msg.set, msg.err, true
+	s.rows = nil
+	for _, u := range msg.set.Uses(s.wire.Context.Host, s.wire.Repository) {
+		s.rows = append(s.rows, &u)
+	}
+	s.resize()
+	return s.list.Changed()
+}
+
+func (s *Screen) resize() { s.list.Table.SetSize(s.width, max(2, s.height-s.headHeight())) }
+
+// mostSources is how many sources have a line each above the table.
+const mostSources = 6
+
+func (s *Screen) headHeight() int { return min(len(s.set.Answers), mostSources) + 1 }
+
+// Unwind implements kit.Unwinder.
+func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
+
+// Status implements kit.Reporter.
+func (s *Screen) Status() kit.Status {
+	switch failed := s.set.Failed(); {
+	case s.err != nil:
+		return kit.Status{Err: s.err}
+	case !s.loaded:
+		return kit.Status{Text: "asking what runs", Busy: true}
+	case len(failed) > 0:
+		return kit.Status{Err: failed[0].Err}
+	}
+	return kit.Status{Text: s.list.Count() + " uses of " + s.wire.Repository}
+}
+
+// View implements kit.Screen.
+func (s *Screen) View(width, height int) string {
+	look := s.com.Look
+	switch {
+	case s.err != nil:
+		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
+			kit.Span{Role: theme.Text, Text: kit.Advice(s.err)})
+	case !s.loaded:
+		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "asking what runs the images …"})
+	case len(s.set.Answers) == 0:
+		return look.Message(width, height,
+			kit.Span{Role: theme.Dim, Text: "Nobody is asked what runs the images of this registry."},
+			kit.Span{Role: theme.Dim, Text: "Set usage for it in the config: ECS, Kubernetes, Lambda, or a file of references."})
+	}
+	head := s.sources(width)
+	if len(s.rows) == 0 {
+		return head + "\n" + look.Message(width, max(1, height-s.headHeight()), s.nothing())
+	}
+	return head + "\n" + s.list.Draw(width, max(2, height-s.headHeight()))
+}
+
+// nothing never takes a source that did not answer for one that runs nothing.
+func (s *Screen) nothing() kit.Span {
+	if len(s.set.Failed()) > 0 {
+		return kit.Span{Role: theme.Warn, Text: "No use was found, but not every source has told all."}
+	}
+	return kit.Span{Role: theme.Dim, Text: "Nothing that was asked runs an image of this repository."}
+}
+
+// sources is a line for everyone who was asked, with how it went, and a gap.
+func (s *Screen) sources(width int) string {
+	look := s.com.Look
+	var lines []string
+	for _, a := range s.set.Answers[:s.headHeight()-1] {
+		n := len(usage.Set{Answers: []usage.Answer{a}}.Uses(s.wire.Context.Host, s.wire.Repository))
+		uses := text.Plural(n, "use", "uses")
+		if a.Err != nil {
+			lines = append(lines, look.Line(width, kit.Span{Role: theme.Danger, Text: " ! " + a.Name()},
+				kit.Span{Role: theme.Warn, Text: "  incomplete, " + uses + ": " + text.Clean(a.Err.Error())}))
+			continue
+		}
+		lines = append(lines, look.Line(width, kit.Span{Role: theme.OK, Text: " ✓ " + text.Clean(a.Name())},
+			kit.Span{Role: theme.Dim, Text: "  " + uses}))
+	}
+	return strings.Join(append(lines, look.Line(width)), "\n")
+}
