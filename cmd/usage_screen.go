@@ -13,7 +13,21 @@ import (
 
 // usageScreen shows what runs the images of a repository.
 func (w *wiring) usageScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
-	return usage.New(w.com, usage.Wiring{
+	return usage.New(w.com, w.usageWiring(c, b, repository))
+}
+
+// usageOfImage shows what runs one image, and all of its repository on demand.
+func (w *wiring) usageOfImage(c catalog.Context, b registry.Backend, r ref.Reference) kit.Screen {
+	wire := w.usageWiring(c, b, r.Repository)
+	wire.Image = r
+	wire.Narrow = func(ctx context.Context, uses []model.Use) ([]model.Hit, int, error) {
+		return w.usesOf(ctx, b, r, uses)
+	}
+	return usage.New(w.com, wire)
+}
+
+func (w *wiring) usageWiring(c catalog.Context, b registry.Backend, repository string) usage.Wiring {
+	return usage.Wiring{
 		Context: c, Repository: repository,
 		Ask: func(ctx context.Context) (model.Set, error) { return w.uses(ctx, c.Host) },
 		Open: func(r ref.Reference) kit.Screen {
@@ -23,5 +37,5 @@ func (w *wiring) usageScreen(c catalog.Context, b registry.Backend, repository s
 			}
 			return w.imageScreen(c, b, r, tags, false)
 		},
-	})
+	}
 }

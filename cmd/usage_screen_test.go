@@ -8,14 +8,14 @@ import (
 	"regatta/registry/sandbox"
 )
 
-func onAccount(repository string) setup {
-	return setup{target: &ref.Reference{Host: demoAccount, Repository: repository}}
+func onAccount() setup {
+	return setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}
 }
 
 // From the images to what runs them, narrowed, and on to the image that is run.
 func TestJourneyToWhatRunsAnImage(t *testing.T) {
 	t.Parallel()
-	perform(t, onAccount("shop/api"), func(s *stage) {
+	perform(t, onAccount(), func(s *stage) {
 		s.Advance(settle).Press("u").Advance(settle).See("✓ ecs eu-central-1", "prod/shop-api", "8 uses of shop/api")
 		s.Press("/").Type("is:running tag:prod").Press("enter").Advance(settle).See("1 / 8 uses").SeeNot("staging/shop-api")
 		s.Press("enter").Advance(settle).See("used by › prod", "39a368b103bd", "entrypoint")
@@ -30,7 +30,32 @@ func TestUsageFromRepositoriesAndAnImage(t *testing.T) {
 		s.Advance(settle).Press("/").Type("shop/api").Press("enter").Advance(settle)
 		s.Press("u").Advance(settle).See("used by", "8 uses of shop/api").Press("esc")
 		s.Press("enter").Advance(settle).Press("enter").Advance(settle).See("1 overview")
-		s.Press("u").Advance(settle).See("used by", "8 uses of shop/api")
+		s.Press("u").Advance(settle).See("used by", "5 uses of v3.3.0")
+	})
+}
+
+// From an image only its own uses are there: by its tags, its digest, and that
+// of its platform, which is what a task runs; and all of them a key away.
+func TestUsageOfOneImage(t *testing.T) {
+	t.Parallel()
+	perform(t, onAccount(), func(s *stage) {
+		s.Advance(settle).Press("enter").Advance(settle).Press("u").Advance(settle)
+		s.See("5 uses of v3.3.0", "staging/shop-api", "9087da8f2506").SeeNot("prod/shop-api", "space mark")
+		s.Press("U").Advance(settle).See("8 uses of shop/api", "prod/shop-api")
+		s.Press("U").Advance(settle).See("5 uses of v3.3.0")
+		s.Press("esc", "2").Advance(settle).Press("enter").Advance(settle).See("shop/api › v3.3.0 › 9087da8f2506")
+		s.Press("u").Advance(settle).See("5 uses of 9087da8f2506", "staging/shop-api")
+	})
+}
+
+// An image that nothing runs says so, and not that nothing of its repository is
+// run.
+func TestUsageOfAnUnusedImage(t *testing.T) {
+	t.Parallel()
+	perform(t, onAccount(), func(s *stage) {
+		s.Advance(settle).Press("/").Type("tag:v2.4.0").Press("enter").Advance(settle).Press("enter").Advance(settle)
+		s.Press("u").Advance(settle).See("Nothing that was asked runs this image. U shows the 8 uses of its repository.")
+		s.Press("U").Advance(settle).See("8 uses of shop/api")
 	})
 }
 
@@ -38,7 +63,7 @@ func TestUsageFromRepositoriesAndAnImage(t *testing.T) {
 // what it did tell is there.
 func TestUsageScreenIsIncomplete(t *testing.T) {
 	t.Parallel()
-	with := onAccount("shop/api")
+	with := onAccount()
 	with.options.Account.Keys = map[string]sandbox.Role{"AKIADEMO": {Denied: []string{"ecs:ListTasks"}}}
 	perform(t, with, func(s *stage) {
 		s.Advance(settle).Press("u").Advance(settle)
@@ -49,7 +74,7 @@ func TestUsageScreenIsIncomplete(t *testing.T) {
 // Sources fail on their own: a file that is missing does not take away ECS.
 func TestUsageScreenWithAMissingFile(t *testing.T) {
 	t.Parallel()
-	with := onAccount("shop/api")
+	with := onAccount()
 	with.config = func(c *config.Config) {
 		c.Registries = append(c.Registries, config.Registry{
 			Name: "account", Kind: "oci", Host: demoAccount, Profile: "dev",

@@ -73,7 +73,7 @@ func (w *wiring) imageScreen(
 	return imagescreen.New(w.com, imagescreen.Wiring{
 		Context: c, Repository: r.Repository, Reference: r, Tags: tags, Raw: raw, Source: b,
 		Open:  func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
-		Usage: func() kit.Screen { return w.usageScreen(c, b, r.Repository) },
+		Usage: func() kit.Screen { return w.usageOfImage(c, b, r) },
 	})
 }
 
@@ -188,7 +188,7 @@ func (w *wiring) target(r ref.Reference) kit.Screen {
 	return imagescreen.New(w.com, imagescreen.Wiring{
 		Context: c, Repository: r.Repository, Reference: r, Named: true, Source: b,
 		Open:  func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
-		Usage: func() kit.Screen { return w.usageScreen(c, b, r.Repository) },
+		Usage: func() kit.Screen { return w.usageOfImage(c, b, r) },
 	})
 }
 

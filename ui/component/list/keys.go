@@ -29,7 +29,7 @@ func (m *Model[T]) Bindings() []kit.Binding {
 		m.key("top", "first row", kit.Do(func() { m.Table.To(0) }), "g", "home"),
 		m.key("bottom", "last row", kit.Do(func() { m.Table.To(m.Table.Len() - 1) }), "G", "end"),
 	}
-	out[0].Footer, out[1].Footer, out[3].Footer = true, true, true
+	out[0].Footer, out[1].Footer, out[3].Footer = true, true, m.cfg.Marks
 	out[1].Short = "sort"
 	for i := range out {
 		out[i].Disabled = m.whenEmpty

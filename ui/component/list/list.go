@@ -49,6 +49,7 @@ type Config[T any] struct {
 	Schema *query.Schema[T]
 	Orders []Order
 	Cols   []table.Column
+	Marks  bool // marked rows are what the screen's keys are about: the footer says how to mark
 }
 
 // Model is the list.

@@ -66,7 +66,7 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[row]{
 		ID: "cleanup", Group: "Cleanup", Noun: "images", Data: data{s}, Source: cells{s}, Schema: fields(),
-		Orders: orders(), Cols: columns(),
+		Orders: orders(), Cols: columns(), Marks: true,
 	})
 	return s
 }

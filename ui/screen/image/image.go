@@ -36,7 +36,7 @@ type Wiring struct {
 	Named      bool          // opened by its name: the breadcrumb says the repository too
 	Source     Source
 	Open       func(ref.Reference) kit.Screen // another image of the repository
-	Usage      func() kit.Screen              // what runs the images of the repository
+	Usage      func() kit.Screen              // what runs this image
 }
 
 // The tabs, in the order of their keys.

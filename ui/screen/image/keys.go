@@ -25,7 +25,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("find-next", "find the next", kit.Ask(func() kit.Intent { return s.findAgain(1) }), "n"),
 		key("find-previous", "find the one before", kit.Ask(func() kit.Intent { return s.findAgain(-1) }), "N"),
 		key("previous-tab", "previous tab", kit.Do(func() { s.tab = (s.tab + tabs - 1) % tabs }), "shift+tab", "["),
-		key("usage", "used by: what runs the images of the repository",
+		key("usage", "used by: what runs this image",
 			kit.Ask(func() kit.Intent { return kit.Go{Screen: s.wire.Usage()} }), "u"),
 		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
 		key("down", "down", kit.Do(func() { s.move(1) }), "j", "down"),

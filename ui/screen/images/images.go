@@ -103,7 +103,7 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s.list = list.New(com, s, list.Config[image.Image]{
 		ID: "images", Group: "Images", Noun: "images",
 		Data: data{s}, Source: cells{s}, Schema: catalog.ImageFields(),
-		Orders: orders(wire.Capabilities()), Cols: columns(wire.Capabilities()),
+		Orders: orders(wire.Capabilities()), Cols: columns(wire.Capabilities()), Marks: true,
 	})
 	return s
 }

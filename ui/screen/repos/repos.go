@@ -82,6 +82,7 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s.list = list.New(com, s, list.Config[image.Repository]{
 		ID: "repos", Group: "Repositories", Noun: "repositories",
 		Data: data{s}, Source: cells{s}, Schema: catalog.RepositoryFields(), Orders: orders(), Cols: columns(),
+		Marks: true,
 	})
 	return s
 }

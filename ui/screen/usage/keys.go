@@ -16,11 +16,13 @@ func (s *Screen) Bindings() []kit.Binding {
 	}
 	own := []kit.Binding{
 		key("open", "open the image", kit.Ask(s.open), "enter", "l", "right"),
+		key("whole", "this image only, or the repository", func() (kit.Intent, tea.Cmd) { return nil, s.toggleWhole() }, "U"),
 		key("copy", "copy reference", kit.Ask(s.copyReference), "c"),
 		key("refresh", "ask again", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
 	}
-	own[0].Disabled, own[1].Disabled = s.none, s.none
-	own[0].Short, own[1].Short = "open", "copy"
+	own[0].Disabled, own[1].Disabled, own[2].Disabled = s.none, s.noImage, s.none
+	own[1].Footer = s.wire.Narrow != nil
+	own[0].Short, own[1].Short, own[2].Short = "open", "all or one", "copy"
 	return slices.Concat(own[:1], s.list.Bindings(), own[1:])
 }
 
@@ -34,6 +36,13 @@ func (s *Screen) current() *usage.Use {
 func (s *Screen) none() string {
 	if s.current() == nil {
 		return "there is no use here"
+	}
+	return ""
+}
+
+func (s *Screen) noImage() string {
+	if s.wire.Narrow == nil {
+		return "all of the repository is shown; from an image it is that image"
 	}
 	return ""
 }

@@ -21,9 +21,13 @@ import (
 type Wiring struct {
 	Context    catalog.Context
 	Repository string
+	Image      ref.Reference // the one to begin with; none: all of the repository
 	// Ask asks every source what it runs of the registry's images.
-	Ask  func(ctx context.Context) (usage.Set, error)
-	Open func(ref.Reference) kit.Screen
+	Ask func(ctx context.Context) (usage.Set, error)
+	// Narrow finds the uses of Image, and how many manifests that are used it could
+	// not read.
+	Narrow func(ctx context.Context, uses []usage.Use) (own []usage.Hit, unread int, err error)
+	Open   func(ref.Reference) kit.Screen
 }
 
 // Screen implements kit.Screen.
@@ -34,6 +38,10 @@ type Screen struct {
 	list *list.Model[usage.Use]
 
 	set    usage.Set
+	all    []usage.Use // of the repository
+	own    []usage.Hit // of the image
+	unread int         // manifests that are used and could not be read
+	whole  bool        // all of the repository, not the image only
 	rows   []*usage.Use
 	loaded bool
 	err    error
@@ -43,7 +51,7 @@ type Screen struct {
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
-	s := &Screen{com: com, wire: wire}
+	s := &Screen{com: com, wire: wire, whole: wire.Narrow == nil}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[usage.Use]{
 		ID: "usage", Group: "Usage", Noun: "uses", Data: data{s}, Source: cells{s}, Schema: fields(),
@@ -53,8 +61,11 @@ func New(com kit.Common, wire Wiring) *Screen {
 }
 
 type askedMsg struct {
-	set usage.Set
-	err error
+	set    usage.Set
+	all    []usage.Use
+	own    []usage.Hit
+	unread int
+	err    error
 }
 
 // Init implements kit.Screen.
@@ -63,10 +74,15 @@ func (s *Screen) Init() tea.Cmd { return s.reload() }
 func (s *Screen) reload() tea.Cmd {
 	s.lane.Reset()
 	s.loaded, s.err = false, nil
-	ask := s.wire.Ask
+	wire := s.wire
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
-		set, err := ask(ctx)
-		return askedMsg{set, err}
+		var msg askedMsg
+		msg.set, msg.err = wire.Ask(ctx)
+		msg.all = msg.set.Uses(wire.Context.Host, wire.Repository)
+		if msg.err == nil && wire.Narrow != nil {
+			msg.own, msg.unread, msg.err = wire.Narrow(ctx, msg.all)
+		}
+		return msg
 	})
 }
 
@@ -113,12 +129,34 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 
 func (s *Screen) onAsked(msg askedMsg) tea.Cmd {
 	s.set, s.err, s.loaded = msg.set, msg.err, true
-	s.rows = nil
-	for _, u := range msg.set.Uses(s.wire.Context.Host, s.wire.Repository) {
-		s.rows = append(s.rows, &u)
-	}
+	s.all, s.own, s.unread = msg.all, msg.own, msg.unread
+	s.choose()
 	s.resize()
 	return s.list.Changed()
+}
+
+// choose makes rows of the uses that are wanted. Of an image, only what runs it
+// itself is running.
+func (s *Screen) choose() {
+	s.rows = nil
+	if s.whole {
+		for i := range s.all {
+			s.rows = append(s.rows, &s.all[i])
+		}
+		return
+	}
+	for _, h := range s.own {
+		u := h.Use
+		u.Running = h.Count()
+		s.rows = append(s.rows, &u)
+	}
+}
+
+func (s *Screen) toggleWhole() tea.Cmd {
+	s.whole = !s.whole
+	s.choose()
+	s.list.Table.Forget()
+	return s.list.Reorder()
 }
 
 func (s *Screen) resize() { s.list.Table.SetSize(s.width, max(2, s.height-s.headHeight())) }
@@ -141,7 +179,7 @@ func (s *Screen) Status() kit.Status {
 	case len(failed) > 0:
 		return kit.Status{Err: failed[0].Err}
 	}
-	return kit.Status{Text: s.list.Count() + " uses of " + s.wire.Repository}
+	return kit.Status{Text: s.counted()}
 }
 
 // View implements kit.Screen.
@@ -165,10 +203,40 @@ func (s *Screen) View(width, height int) string {
 	return head + "\n" + s.list.Draw(width, max(2, height-s.headHeight()))
 }
 
+// counted says how many uses are shown, and of what.
+func (s *Screen) counted() string {
+	if s.whole {
+		return s.list.Count() + " uses of " + s.wire.Repository
+	}
+	name := s.wire.Image.Tag
+	if name == "" {
+		name = s.wire.Image.Digest.Short()
+	}
+	line := s.list.Count() + " uses of " + name
+	if s.unread > 0 {
+		line += " · " + s.unknown()
+	}
+	return line
+}
+
+// unknown is what keeps the uses of an image from being all.
+func (s *Screen) unknown() string {
+	return text.Plural(s.unread, "image that is used is", "images that are used are") + " not read"
+}
+
+func (s *Screen) rest() string {
+	return "U shows the " + text.Plural(len(s.all), "use", "uses") + " of its repository."
+}
+
 // nothing never takes a source that did not answer for one that runs nothing.
 func (s *Screen) nothing() kit.Span {
-	if len(s.set.Failed()) > 0 {
+	switch {
+	case len(s.set.Failed()) > 0:
 		return kit.Span{Role: theme.Warn, Text: "No use was found, but not every source has told all."}
+	case !s.whole && s.unread > 0:
+		return kit.Span{Role: theme.Warn, Text: "No use was found, but " + s.unknown() + "."}
+	case !s.whole:
+		return kit.Span{Role: theme.Dim, Text: "Nothing that was asked runs this image. " + s.rest()}
 	}
 	return kit.Span{Role: theme.Dim, Text: "Nothing that was asked runs an image of this repository."}
 }
