@@ -24,6 +24,7 @@ type inspectJSON struct {
 	History      []historyJSON     `json:"history"`
 	Referrers    []descriptorJSON  `json:"referrers"` // null: the registry would not say
 	Children     []childJSON       `json:"children"`
+	Findings     *findingsJSON     `json:"findings"` // of imageDigest; null: no scans here, or it is not told
 }
 
 type configJSON struct {
@@ -81,6 +82,7 @@ func (in *inspection) document() inspectJSON {
 		Kind: kindWord(in.root.Kind), ArtifactType: orNull(in.root.ArtifactType),
 		Annotations: object(in.root.Annotations), Platforms: []platformJSON{}, Config: in.configDoc(),
 		Layers: []layerJSON{}, History: []historyJSON{}, Children: []childJSON{},
+		Findings: findingsDoc(in.findings),
 	}
 	if in.root.Subject != nil {
 		doc.Subject = orNull(in.root.Subject.Digest)

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"regatta/model/fault"
+	scan "regatta/model/finding"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/registry"
@@ -21,6 +22,7 @@ type inspection struct {
 	config    *image.Config
 	referrers []image.Descriptor
 	refsRead  bool
+	findings  *scan.Report // nil: images are not scanned here, or it could not be read
 
 	mu     sync.Mutex
 	failed failures
@@ -48,6 +50,9 @@ func inspectImage(
 	}
 	parts := map[string]func(context.Context, registry.Backend) error{
 		"sizes and platforms": in.readWhole, "config": in.readLeaf, "referrers": in.readReferrers,
+	}
+	if sc := scannerOf(b); sc != nil {
+		parts["findings"] = in.readFindings
 	}
 	in.parts = len(parts) + 1
 	var group sync.WaitGroup
@@ -102,6 +107,22 @@ func (in *inspection) readReferrers(ctx context.Context, b registry.Backend) err
 	in.referrers, in.refsRead = found, err == nil || fault.Is(err, fault.Unsupported)
 	if in.refsRead {
 		return nil
+	}
+	return err
+}
+
+// readFindings asks about the image that stands for the root: an index is not
+// scanned.
+func (in *inspection) readFindings(ctx context.Context, b registry.Backend) error {
+	d := in.root.Digest
+	if in.root.Kind == image.KindIndex {
+		if d = image.DefaultChild(in.root); d == "" {
+			return nil
+		}
+	}
+	found, err := scannerOf(b).Findings(ctx, in.ref.Repository, d)
+	if err == nil {
+		in.findings = &found
 	}
 	return err
 }

@@ -21,6 +21,7 @@ func (in *inspection) writer(now time.Time) func(io.Writer) {
 		in.writeImage(s)
 		in.writeLayers(s, now)
 		in.writeReferrers(s)
+		in.writeFindings(s)
 	}
 }
 

@@ -69,6 +69,10 @@ func scenes() []scene {
 		{name: "images", with: api},
 		{name: "images-of-an-account", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}},
 		{name: "usage", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}, play: keys("u")},
+		{
+			name: "image-findings", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "v2.11.0"}},
+			play: keys("8"),
+		},
 		{name: "images-marked", with: api, play: keys("space", "space", "j", "v", "j", "j", "v")},
 		{name: "images-untagged", with: api, play: keys("U", "G")},
 		{name: "images-none-match", with: api, play: func(s *stage) { s.Press("/").Type("v99").Press("enter") }},

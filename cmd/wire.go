@@ -72,8 +72,9 @@ func (w *wiring) imageScreen(
 ) kit.Screen {
 	return imagescreen.New(w.com, imagescreen.Wiring{
 		Context: c, Repository: r.Repository, Reference: r, Tags: tags, Raw: raw, Source: b,
-		Open:  func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
-		Usage: func() kit.Screen { return w.usageOfImage(c, b, r) },
+		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
+		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
+		Scanner: scannerOf(b),
 	})
 }
 
@@ -187,8 +188,9 @@ func (w *wiring) target(r ref.Reference) kit.Screen {
 	}
 	return imagescreen.New(w.com, imagescreen.Wiring{
 		Context: c, Repository: r.Repository, Reference: r, Named: true, Source: b,
-		Open:  func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
-		Usage: func() kit.Screen { return w.usageOfImage(c, b, r) },
+		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
+		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
+		Scanner: scannerOf(b),
 	})
 }
 

@@ -3,6 +3,7 @@ package image
 import (
 	"time"
 
+	"regatta/model/finding"
 	"regatta/model/ref"
 )
 
@@ -45,6 +46,8 @@ type Image struct {
 	Attestations int // BuildKit attestations inside the index
 	Signatures   int
 	SBOMs        int
+	Scanned      bool           // the listing told what a scan has found
+	Findings     finding.Counts // then
 	State        State
 	Err          error
 }

@@ -67,6 +67,9 @@ func row(d types.ImageDetail) (image.Image, bool) {
 		Pushed: instant(d.ImagePushedAt), Pulled: instant(d.LastRecordedPullTime),
 		Storage: storageOf(d.ImageStatus), State: image.Read,
 	}
+	if found := d.ImageScanFindingsSummary; found != nil {
+		img.Scanned, img.Findings = true, severityCounts(found.FindingSeverityCounts)
+	}
 	if img.Kind == image.KindArtifact {
 		img.ArtifactType = kind
 	}

@@ -14,14 +14,14 @@ import (
 // Bindings are the keys that every list has.
 func (m *Model[T]) Bindings() []kit.Binding {
 	out := []kit.Binding{
-		m.key("filter", "filter", kit.Ask(m.openFilter), "/"),
+		m.key("filter", "filter", kit.Ask(m.AskFilter), "/"),
 		m.key("sort", "sort by the next column", func() (kit.Intent, tea.Cmd) { return nil, m.SortNext() }, "s"),
 		m.key("reverse", "reverse the order", func() (kit.Intent, tea.Cmd) { return nil, m.Sort(m.order) }, "S"),
 		m.key("mark", "mark", kit.Do(func() { m.Table.ToggleMark(); m.Table.Move(1) }), "space"),
 		m.key("mark-range", "mark a range: once at each end", kit.Ask(m.markRange), "v"),
 		m.key("mark-all", "mark all that the filter shows", kit.Do(m.Table.MarkAll), "a"),
 		m.key("clear-marks", "clear the marks", kit.Do(func() { m.Table.ClearMarks() }), "ctrl+\\"),
-		m.key("save", "save the table as CSV", m.save, "ctrl+s"),
+		m.key("save", "save the table as CSV", m.Save, "ctrl+s"),
 		m.key("down", "down", m.move(1), "j", "down"),
 		m.key("up", "up", m.move(-1), "k", "up"),
 		m.key("page-down", "page down", kit.Do(func() { m.Table.Page(1) }), "pgdown", "ctrl+f", "."),
@@ -80,7 +80,8 @@ func (m *Model[T]) markRange() kit.Intent {
 	return kit.Toast{Text: text.Plural(m.Table.Marks(), "row marked", "rows marked")}
 }
 
-func (m *Model[T]) openFilter() kit.Intent {
+// AskFilter asks for a filter.
+func (m *Model[T]) AskFilter() kit.Intent {
 	return kit.Push{Overlay: filter.New(m.com.Look, m, m.filter, m.hint())}
 }
 

@@ -24,7 +24,8 @@ func (s Saved) Toast() kit.Toast {
 	return kit.Toast{Level: kit.Success, Text: "saved " + text.Plural(s.Rows, "row", "rows") + " to " + s.Path}
 }
 
-func (m *Model[T]) save() (kit.Intent, tea.Cmd) {
+// Save saves the rows as CSV: those that are marked, else all.
+func (m *Model[T]) Save() (kit.Intent, tea.Cmd) {
 	if m.com.Save == nil {
 		return kit.Toast{Level: kit.Warning, Text: "saving is not set up here"}, nil
 	}

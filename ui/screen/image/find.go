@@ -7,8 +7,12 @@ import (
 	"regatta/ui/overlay/ask"
 )
 
-// askFind asks for what to find in the text of the tab.
+// askFind asks for what to find in the text of the tab, or for a filter of
+// findings.
 func (s *Screen) askFind() kit.Intent {
+	if s.tab == tabFindings {
+		return s.found.list.AskFilter()
+	}
 	if s.tableOf(s.tab) != nil {
 		return kit.Toast{Level: kit.Warning, Text: "find works in text: overview, config, history and raw"}
 	}

@@ -4,6 +4,7 @@ package image
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,6 +12,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/theme"
+	"regatta/ui/component/list"
 	"regatta/ui/component/table"
 	"regatta/ui/component/textview"
 	"regatta/ui/kit"
@@ -35,6 +37,7 @@ type Wiring struct {
 	Raw        bool          // begin with the raw manifest
 	Named      bool          // opened by its name: the breadcrumb says the repository too
 	Source     Source
+	Scanner    Scanner                        // nil: there are no findings here
 	Open       func(ref.Reference) kit.Screen // another image of the repository
 	Usage      func() kit.Screen              // what runs this image
 }
@@ -48,11 +51,21 @@ const (
 	tabHistory
 	tabReferrers
 	tabRaw
+	tabFindings // where images are scanned
 	tabs
 )
 
-func tabNames() [tabs]string {
-	return [tabs]string{"overview", "platforms", "layers", "config", "history", "referrers", "raw"}
+func (s *Screen) tabNames() []string {
+	names := []string{"overview", "platforms", "layers", "config", "history", "referrers", "raw", "findings"}
+	return names[:s.tabs()]
+}
+
+// tabs is how many there are.
+func (s *Screen) tabs() int {
+	if s.wire.Scanner == nil {
+		return tabFindings
+	}
+	return tabs
 }
 
 // Screen implements kit.Screen.
@@ -77,6 +90,7 @@ type Screen struct {
 	platforms *table.Model
 	layers    *table.Model
 	referrers *table.Model
+	found     findings
 
 	wanted        string // what was searched for
 	width, height int
@@ -92,6 +106,7 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s.platforms = table.New(platformCells{s}, platformColumns())
 	s.layers = table.New(layerCells{s}, layerColumns())
 	s.referrers = table.New(referrerCells{s}, referrerColumns())
+	s.newFindings()
 	return s
 }
 
@@ -116,7 +131,10 @@ type (
 func (s *Screen) Init() tea.Cmd { return s.reload() }
 
 // Close implements kit.Screen.
-func (s *Screen) Close() { s.lane.Close() }
+func (s *Screen) Close() {
+	s.lane.Close()
+	s.found.list.Close()
+}
 
 // Title implements kit.Titled.
 func (s *Screen) Title() string {
@@ -143,6 +161,7 @@ func (s *Screen) reload() tea.Cmd {
 	s.lane.Reset()
 	s.rootErr, s.leafErr, s.refsErr = nil, nil, nil
 	s.rootOK, s.leafOK, s.refsOK = false, false, false
+	s.found.of, s.found.done = "", false
 	src, repo, id := s.wire.Source, s.wire.Repository, s.wire.Reference.Identifier()
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
 		m, err := src.Manifest(ctx, repo, id)
@@ -152,6 +171,9 @@ func (s *Screen) reload() tea.Cmd {
 
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	if handled, cmd := s.found.list.Handle(msg); handled {
+		return nil, cmd
+	}
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -162,6 +184,11 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	case leafMsg:
 		s.leaf, s.config, s.leafErr, s.leafOK = msg.m, msg.config, msg.err, msg.err == nil
 		s.show()
+		cmd = s.loadFindings()
+	case findingsMsg:
+		cmd = s.onFindings(msg)
+	case list.Saved:
+		return msg.Toast(), nil
 	case refsMsg:
 		s.refs, s.refsErr, s.refsOK = msg.found, msg.err, msg.err == nil
 		s.show()
@@ -247,6 +274,8 @@ func (s *Screen) tableOf(tab int) *table.Model {
 		return s.layers
 	case tabReferrers:
 		return s.referrers
+	case tabFindings:
+		return s.found.list.Table
 	}
 	return nil
 }
@@ -258,7 +287,7 @@ func (s *Screen) resize() {
 	for i := range s.texts {
 		s.texts[i].SetSize(s.width, body)
 		if t := s.tableOf(i); t != nil {
-			t.SetSize(s.width, max(0, body-detailHeight))
+			t.SetSize(s.width, max(0, body-detailHeight-s.above(i)))
 		}
 	}
 }
@@ -269,15 +298,35 @@ func (s *Screen) View(width, height int) string {
 }
 
 func (s *Screen) tabLine(width int) string {
-	spans := []kit.Span{{Text: " "}}
-	for i, name := range tabNames() {
+	spans := []kit.Span{{Text: s.tabSpace(1)}}
+	for i, name := range s.tabNames() {
 		role := theme.Dim
 		if i == s.tab {
 			role = theme.Chip
 		}
-		spans = append(spans, kit.Span{Role: role, Text: " " + string(rune('1'+i)) + " " + name + " "})
+		spans = append(spans, kit.Span{Role: role, Text: " " + string(rune('1'+i)) + " " + name + s.tabSpace(1)})
 	}
 	return s.com.Look.Line(width, spans...)
+}
+
+// tabSpace is what goes first where the line of tabs is too narrow.
+func (s *Screen) tabSpace(n int) string {
+	needed := n
+	for _, name := range s.tabNames() {
+		needed += len(name) + 3 + n
+	}
+	if needed > s.width {
+		return ""
+	}
+	return strings.Repeat(" ", n)
+}
+
+// above is how many lines there are above the table of a tab.
+func (s *Screen) above(tab int) int {
+	if tab == tabFindings {
+		return s.findingsHead()
+	}
+	return 0
 }
 
 func (s *Screen) body(width, height int) string {
@@ -291,6 +340,9 @@ func (s *Screen) body(width, height int) string {
 	}
 	if note := s.emptyTab(); note.Text != "" {
 		return look.Message(width, height, note)
+	}
+	if s.tab == tabFindings {
+		return s.drawFindings(width, height) + "\n" + s.detail(width)
 	}
 	if t := s.tableOf(s.tab); t != nil {
 		return t.Draw(look) + "\n" + s.detail(width)

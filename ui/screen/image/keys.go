@@ -15,18 +15,20 @@ func (s *Screen) Bindings() []kit.Binding {
 		return kit.Binding{ID: "image." + id, Keys: keys, Desc: desc, Group: "Image", Run: run}
 	}
 	out := []kit.Binding{
-		key("next-tab", "next tab", kit.Do(func() { s.tab = (s.tab + 1) % tabs }), "tab", "]"),
+		key("next-tab", "next tab", kit.Do(func() { s.tab = (s.tab + 1) % s.tabs() }), "tab", "]"),
 		key("open", "open", s.open, "enter", "l", "right"),
 		key("platform", "next platform", s.nextPlatform, "o"),
 		key("raw", "raw manifest", kit.Do(func() { s.tab = tabRaw }), "y"),
 		key("copy", "copy reference", kit.Ask(s.copyReference), "c"),
 		key("copy-digest", "copy digest", kit.Ask(s.copyDigest), "C"),
-		key("find", "find in the text", kit.Ask(s.askFind), "/"),
+		key("find", "find in the text, filter findings", kit.Ask(s.askFind), "/"),
 		key("find-next", "find the next", kit.Ask(func() kit.Intent { return s.findAgain(1) }), "n"),
 		key("find-previous", "find the one before", kit.Ask(func() kit.Intent { return s.findAgain(-1) }), "N"),
-		key("previous-tab", "previous tab", kit.Do(func() { s.tab = (s.tab + tabs - 1) % tabs }), "shift+tab", "["),
+		key("previous-tab", "previous tab", kit.Do(func() { s.tab = (s.tab + s.tabs() - 1) % s.tabs() }), "shift+tab", "["),
 		key("usage", "used by: what runs this image",
 			kit.Ask(func() kit.Intent { return kit.Go{Screen: s.wire.Usage()} }), "u"),
+		key("sort", "sort findings by the next column", s.sortFindings, "s"),
+		key("save", "save findings as CSV", s.saveFindings, "ctrl+s"),
 		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
 		key("down", "down", kit.Do(func() { s.move(1) }), "j", "down"),
 		key("up", "up", kit.Do(func() { s.move(-1) }), "k", "up"),
@@ -40,7 +42,11 @@ func (s *Screen) Bindings() []kit.Binding {
 	}
 	out[2].Short, out[3].Short, out[4].Short, out[5].Short = "platform", "raw", "copy", "digest"
 	out[1].Disabled, out[2].Disabled, out[5].Disabled = s.nothingToOpen, s.onePlatform, s.noDigest
-	for i, name := range tabNames() {
+	if s.tab == tabFindings {
+		out[6].Short, out[6].Footer, out[11].Short, out[11].Footer = "filter", true, "sort", true
+	}
+	out[11].Disabled, out[12].Disabled = s.noFindings, s.noFindings
+	for i, name := range s.tabNames() {
 		out = append(out, key("tab-"+name, name, kit.Do(func() { s.tab = i }), string(rune('1'+i))))
 	}
 	return out
@@ -89,7 +95,7 @@ func (s *Screen) mouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
 		if t == nil {
 			return nil, nil
 		}
-		if place, ok := t.PlaceAt(msg.Y - 2); ok {
+		if place, ok := t.PlaceAt(msg.Y - 2 - s.above(s.tab)); ok {
 			if place == t.Place() {
 				return s.open()
 			}
@@ -100,9 +106,10 @@ func (s *Screen) mouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
 }
 
 func (s *Screen) clickTab(x int) {
-	at := 1
-	for i, name := range tabNames() {
-		w := len(name) + 4
+	space := len(s.tabSpace(1))
+	at := space
+	for i, name := range s.tabNames() {
+		w := len(name) + 3 + space
 		if x >= at && x < at+w {
 			s.tab = i
 		}
@@ -191,15 +198,27 @@ func (s *Screen) copyDigest() kit.Intent {
 	return kit.Copy{What: "digest " + d.Short(), Text: string(d)}
 }
 
+// tabErr is what keeps the tab from showing all.
+func (s *Screen) tabErr() error {
+	switch s.tab {
+	case tabReferrers:
+		return s.refsErr
+	case tabRaw, tabPlatforms:
+		return nil
+	}
+	return s.leafErr
+}
+
 // Status implements kit.Reporter.
 func (s *Screen) Status() kit.Status {
 	switch {
 	case s.rootErr != nil:
 		return kit.Status{Err: s.rootErr}
-	case s.leafErr != nil && s.tab != tabReferrers && s.tab != tabRaw && s.tab != tabPlatforms:
-		return kit.Status{Err: s.leafErr}
-	case s.refsErr != nil && s.tab == tabReferrers:
-		return kit.Status{Err: s.refsErr}
+	case s.tab == tabFindings:
+		return s.findingsStatus()
+	}
+	if err := s.tabErr(); err != nil {
+		return kit.Status{Err: err}
 	}
 	line := s.wire.Reference.Name()
 	if s.rootOK {

@@ -75,6 +75,7 @@ func (s *Screen) imageLines(l *lines) {
 		l.field("created", text.Stamp(c.Created)+" UTC, "+text.Age(c.Created, s.com.Now())+" ago")
 	}
 	l.field("size", size(s.leaf.Size())+" in "+text.Plural(len(s.leaf.Layers), "layer", "layers"))
+	l.field("findings", s.scanLine())
 	labels := c.Labels
 	for _, known := range [][2]string{
 		{"version", "version"}, {"revision", "revision"}, {"source", "source"}, {"base image", "base.name"},

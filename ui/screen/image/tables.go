@@ -146,6 +146,11 @@ func (s *Screen) detail(width int) string {
 			add(theme.Dim, string(st.Layer.Digest))
 			add(theme.Text, text.ExactBytes(st.Layer.Size)+" · "+instruction(st))
 		}
+	case tabFindings:
+		if f := (findingCells{s}).at(s.found.list.Table.Cursor()); f != nil {
+			add(theme.Text, f.Description)
+			add(theme.Dim, f.URI)
+		}
 	default:
 		if d, ok := s.target(); ok {
 			add(theme.Dim, string(d.Digest))
@@ -169,6 +174,8 @@ func (s *Screen) emptyTab() kit.Span {
 		}
 	case tabReferrers:
 		return s.emptyReferrers()
+	case tabFindings:
+		return s.emptyFindings()
 	case tabLayers, tabConfig, tabHistory:
 		return s.emptyLeaf()
 	}

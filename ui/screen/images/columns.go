@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"regatta/model/catalog"
+	"regatta/model/finding"
 	"regatta/model/image"
 	"regatta/model/text"
 	"regatta/theme"
@@ -98,9 +99,18 @@ func (c cells) Cell(row table.Row, column, width int) table.Cell {
 		}
 		return platformsCell(img, width)
 	case colWith:
-		return table.Cell{Role: theme.OK, Text: companions(img)}
+		return withCell(img)
 	}
 	return table.Cell{}
+}
+
+// withCell warns of what a scan has found.
+func withCell(img *image.Image) table.Cell {
+	cell := table.Cell{Role: theme.OK, Text: companions(img)}
+	if worst, ok := img.Findings.Worst(); ok && worst <= finding.High {
+		cell.Role = theme.Warn
+	}
+	return cell
 }
 
 func known(img *image.Image) bool { return img.State == image.Read || img.State == image.Cached }
@@ -181,7 +191,7 @@ func platforms(img *image.Image, width int) string {
 }
 
 // companions says what accompanies the image: a signature, an SBOM, an
-// attestation.
+// attestation, and how many findings of what severity a scan has left.
 func companions(img *image.Image) string {
 	var out []string
 	if img.Signatures > 0 {
@@ -192,6 +202,9 @@ func companions(img *image.Image) string {
 	}
 	if img.Attestations > 0 {
 		out = append(out, "att")
+	}
+	if img.Scanned {
+		out = append(out, img.Findings.Short())
 	}
 	return strings.Join(out, " ")
 }

@@ -36,6 +36,9 @@ func (s *Screen) pane(width, height int) string {
 	p.Field("size", text.Bytes(img.Size)+" ("+text.ExactBytes(img.Size)+")")
 	s.times(p, img)
 	p.Field("with", companionsInWords(img))
+	if img.Scanned {
+		p.Field("findings", img.Findings.String())
+	}
 	s.platformLines(p, img)
 	return p.Draw(height)
 }

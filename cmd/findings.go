@@ -1,0 +1,109 @@
+package cmd
+
+import (
+	"context"
+	"strconv"
+
+	scan "regatta/model/finding"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/registry"
+)
+
+// scanner is a registry that scans its images.
+type scanner interface {
+	Findings(ctx context.Context, repo string, d ref.Digest) (scan.Report, error)
+}
+
+// scannerOf is nil where images are not scanned.
+func scannerOf(b registry.Backend) scanner {
+	if s, ok := b.(scanner); ok {
+		return s
+	}
+	return nil
+}
+
+type findingsJSON struct {
+	State       string         `json:"state"`
+	Reason      *string        `json:"reason"`
+	CompletedAt *string        `json:"completedAt"`
+	Counts      map[string]int `json:"counts"`
+	Findings    []findingJSON  `json:"findings"`
+}
+
+type findingJSON struct {
+	Name        string        `json:"name"`
+	Severity    string        `json:"severity"`
+	Score       *float64      `json:"score"`
+	Packages    []packageJSON `json:"packages"`
+	Description *string       `json:"description"`
+	URI         *string       `json:"uri"`
+}
+
+type packageJSON struct {
+	Name    string  `json:"name"`
+	Version *string `json:"version"`
+	FixedIn *string `json:"fixedIn"`
+	Path    *string `json:"path"`
+}
+
+// findingsDoc is null where images are not scanned, or the registry would not
+// say.
+func findingsDoc(r *scan.Report) *findingsJSON {
+	if r == nil {
+		return nil
+	}
+	doc := &findingsJSON{
+		State: string(r.State), Reason: orNull(r.Reason), CompletedAt: timeOrNull(r.Completed),
+		Counts: map[string]int{}, Findings: []findingJSON{},
+	}
+	for _, s := range scan.Severities() {
+		doc.Counts[s.String()] = r.Counts[s]
+	}
+	for _, f := range r.Findings {
+		one := findingJSON{
+			Name: f.Name, Severity: f.Severity.String(), Packages: []packageJSON{}, Description: orNull(f.Description),
+			URI: orNull(f.URI),
+		}
+		if f.Score > 0 {
+			one.Score = &f.Score
+		}
+		for _, p := range f.Packages {
+			one.Packages = append(one.Packages, packageJSON{p.Name, orNull(p.Version), orNull(p.Fixed), orNull(p.Path)})
+		}
+		doc.Findings = append(doc.Findings, one)
+	}
+	return doc
+}
+
+// writeFindings prints what the scan has found, or why there is nothing to say.
+func (in *inspection) writeFindings(s *sheet) {
+	r := in.findings
+	if r == nil {
+		return
+	}
+	s.section("FINDINGS")
+	if !r.Scanned() {
+		s.line("  " + text.Clean(r.Missing()+" "+r.Reason))
+		return
+	}
+	s.line("  " + r.Counts.String() + ", scanned " + text.Stamp(r.Completed) + " UTC")
+	g := grid{header: make([]string, 5)}
+	for _, f := range r.Findings {
+		var p scan.Package
+		if len(f.Packages) > 0 {
+			p = f.Packages[0]
+		}
+		fixed, score := "", ""
+		if p.Fixed != "" {
+			fixed = "fixed in " + p.Fixed
+		}
+		if f.Score > 0 {
+			score = strconv.FormatFloat(f.Score, 'f', 1, 64)
+		}
+		g.add("  "+f.Severity.String(), f.Name, score, p.Name+" "+p.Version, fixed)
+	}
+	if len(g.rows) > 0 {
+		g.write(s.w)
+	}
+}
