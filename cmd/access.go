@@ -50,11 +50,7 @@ func runAccess(ctx context.Context, s *session, streams Streams, o accessOptions
 	if o.pull != "" && o.push != "" {
 		return usagef("--pull-policy and --push-policy are two policies; ask for one at a time")
 	}
-	r, err := s.repository(o.target)
-	if err != nil {
-		return err
-	}
-	b, err := s.open(r.Host)
+	r, b, err := s.openRepository(o.target)
 	if err != nil {
 		return err
 	}

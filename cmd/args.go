@@ -8,6 +8,7 @@ import (
 
 	"regatta/model/ref"
 	"regatta/model/text"
+	"regatta/registry"
 )
 
 // arguments makes cobra's complaints about them mistakes on the command line.
@@ -111,6 +112,16 @@ func (s *session) repository(arg string) (ref.Reference, error) {
 		return r, usagef("%q names an image; want a repository, without tag and digest", text.Clean(arg))
 	}
 	return r, s.checkHost(r.Host)
+}
+
+// openRepository reads HOST/REPOSITORY as repository does, and opens its host.
+func (s *session) openRepository(arg string) (ref.Reference, registry.Backend, error) {
+	r, err := s.repository(arg)
+	if err != nil {
+		return r, nil, err
+	}
+	b, err := s.open(r.Host)
+	return r, b, err
 }
 
 // image reads a reference; with --context the host may be left out.

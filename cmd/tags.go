@@ -40,11 +40,7 @@ func (a *app) tags() *cobra.Command {
 }
 
 func runTags(ctx context.Context, s *session, streams Streams, o tagsOptions) error {
-	r, err := s.repository(o.target)
-	if err != nil {
-		return err
-	}
-	b, err := s.open(r.Host)
+	r, b, err := s.openRepository(o.target)
 	if err != nil {
 		return err
 	}

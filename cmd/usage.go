@@ -49,11 +49,7 @@ func (o usageOptions) with(u config.Usage) config.Usage {
 }
 
 func runUsage(ctx context.Context, s *session, streams Streams, o usageOptions) error {
-	r, err := s.repository(o.target)
-	if err != nil {
-		return err
-	}
-	b, err := s.open(r.Host)
+	r, b, err := s.openRepository(o.target)
 	if err != nil {
 		return err
 	}
