@@ -93,7 +93,7 @@ func New(com kit.Common, wire Wiring) *Screen {
 			{Name: "finding", By: colKind, Column: colKind},
 			{Name: "manifest", By: colName, Column: colName},
 		},
-		Cols: columns(),
+		Cols: columns(), Marks: true,
 	})
 	return s
 }
