@@ -111,7 +111,7 @@ func (s *session) options(host string) plan.Options {
 	if r := s.registryOf(host); r.Color == "red" {
 		rules.ProdContext = r.Name
 	}
-	return plan.Options{Rules: rules, At: s.now()}
+	return plan.Options{Rules: rules, At: s.now(), Price: s.priceOf(host)}
 }
 
 // do shows the plan, and carries it out once it is confirmed.

@@ -27,7 +27,7 @@ func planWriter(p plan.Plan) func(io.Writer) {
 		writeMind(w, p)
 		if p.ReclaimedBytes > 0 {
 			about := map[bool]string{true: "about "}[p.Estimated]
-			fmt.Fprintf(w, "%s%s come back\n", about, text.Bytes(p.ReclaimedBytes))
+			fmt.Fprintf(w, "%s%s come back%s\n", about, text.Bytes(p.ReclaimedBytes), saves(p.Saves()))
 		}
 	}
 }

@@ -20,7 +20,7 @@ import (
 func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
 	r := ref.Reference{Host: c.Host, Repository: repository}
 	return cleanup.New(w.com, cleanup.Wiring{
-		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads,
+		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.priceOf(c.Host),
 		Load: func(ctx context.Context) (cleanup.Loaded, error) {
 			in, err := listedContent(ctx, unprobed{b}, r, prunedParts())
 			if err != nil {

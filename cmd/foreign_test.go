@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"regatta/model/cost"
 	"regatta/model/image"
 	"regatta/registry/sandbox"
 )
@@ -69,7 +70,7 @@ func checkSafe(t *testing.T, s string) {
 func TestEmptyListsAreLists(t *testing.T) {
 	t.Parallel()
 	for _, r := range []result{
-		reposResult("h", nil, false), tagsResult(sandbox.Epoch(), refOf(t, "h.example/a"), nil, false, nil),
+		reposResult("h", nil, false, cost.Price{}), tagsResult(sandbox.Epoch(), refOf(t, "h.example/a"), nil, false, nil),
 		{json: imageDoc(&image.Image{}, nil)},
 		{json: (&inspection{}).document()},
 		{json: infoJSON{Environment: variables(noEnv)}},

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	"regatta/model/cost"
 	"regatta/model/fault"
 	"regatta/model/lifecycle"
 	"regatta/model/query"
@@ -103,7 +104,9 @@ func (v *previewer) read(ctx context.Context, b registry.Backend, r ref.Referenc
 	if err != nil {
 		return nil, err
 	}
-	return c.preview(b, r, uses), nil
+	in := c.preview(b, r, uses)
+	in.price = v.priceOf(r.Host)
+	return in, nil
 }
 
 func (v *previewer) single(ctx context.Context) error {
@@ -215,6 +218,14 @@ func (p *preview) differs() []int {
 		}
 	}
 	return out
+}
+
+// saves is what the bytes that come back cost a month.
+func (p *preview) saves() (cost.Money, bool) {
+	if p.sum.Expire == 0 {
+		return cost.Money{}, false
+	}
+	return p.in.price.Saves(p.sum.ReclaimedBytes, p.in.estimated(p.sum))
 }
 
 // usedAndGone counts the images that would go and that somebody runs.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"regatta/model/cost"
 	"regatta/model/lifecycle"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -38,6 +39,8 @@ type previewSummaryJSON struct {
 	Keep           int   `json:"keep"`
 	ReclaimedBytes int64 `json:"reclaimedBytes"`
 	InUse          int   `json:"inUse"` // of those that expire
+
+	SavesPerMonth *cost.Money `json:"savesPerMonth"`
 }
 
 // printOne prints what becomes of one repository.
@@ -55,7 +58,9 @@ func (p *preview) json() previewJSON {
 	order := newestImages(e.Images)
 	doc := previewJSON{
 		Repository: orNull(in.repository), EvaluatedAt: timeOrNull(e.At), Images: []previewImageJSON{},
-		Summary: previewSummaryJSON{sum.Expire, sum.Transition, sum.Keep, sum.ReclaimedBytes, p.usedAndGone()},
+		Summary: previewSummaryJSON{
+			sum.Expire, sum.Transition, sum.Keep, sum.ReclaimedBytes, p.usedAndGone(), moneyOrNull(p.saves()),
+		},
 	}
 	for _, i := range order {
 		img, v := &e.Images[i], e.Verdicts[i]
@@ -123,8 +128,9 @@ func (p *preview) totals() string {
 	if n := p.usedAndGone(); n > 0 {
 		used = fmt.Sprintf("; %s of those that expire in use", text.Plural(n, "is", "are"))
 	}
-	return fmt.Sprintf("expire %s, transition %s, keep %s; %s%s come back%s", text.Count(p.sum.Expire),
-		text.Count(p.sum.Transition), text.Count(p.sum.Keep), most, text.Bytes(p.sum.ReclaimedBytes), used)
+	return fmt.Sprintf("expire %s, transition %s, keep %s; %s%s come back%s%s", text.Count(p.sum.Expire),
+		text.Count(p.sum.Transition), text.Count(p.sum.Keep), most, text.Bytes(p.sum.ReclaimedBytes),
+		saves(p.saves()), used)
 }
 
 func (p *preview) writeDifferences(w io.Writer) {

@@ -3,6 +3,7 @@ package cmd
 import (
 	"fmt"
 
+	"regatta/model/cost"
 	"regatta/model/graph"
 	"regatta/model/image"
 	"regatta/model/lifecycle"
@@ -22,6 +23,7 @@ type previewInput struct {
 	failed     failures
 	uses       usage.Matches
 	notes      []string // who did not tell what runs
+	price      cost.Price
 }
 
 func readPreviewFile(path string) (*previewInput, error) {

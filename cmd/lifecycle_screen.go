@@ -20,7 +20,7 @@ import (
 func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
 	r := ref.Reference{Host: c.Host, Repository: repository}
 	wire := lifecycle.Wiring{
-		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads,
+		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.priceOf(c.Host),
 		Load: func(ctx context.Context) (lifecycle.Loaded, error) {
 			found, err := listedContent(ctx, unprobed{b}, r, survey.Options{Referrers: true})
 			if err != nil {

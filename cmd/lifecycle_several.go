@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"regatta/model/cost"
 	"regatta/model/text"
 )
 
@@ -24,6 +25,8 @@ type severalTotalsJSON struct {
 
 	Repositories int `json:"repositories"`
 	Failed       int `json:"failed"`
+
+	mixed bool // there are several currencies
 }
 
 func severalResult(all []*preview) result {
@@ -53,8 +56,33 @@ func totalsOf(all []*preview) severalTotalsJSON {
 		out.Keep += p.sum.Keep
 		out.ReclaimedBytes += p.sum.ReclaimedBytes
 		out.InUse += p.usedAndGone()
+		out.add(p.saves())
 	}
 	return out
+}
+
+// add takes in what a repository saves. Amounts in several currencies have no
+// sum.
+func (t *severalTotalsJSON) add(m cost.Money, known bool) {
+	switch {
+	case !known || t.mixed:
+		return
+	case t.SavesPerMonth == nil:
+		t.SavesPerMonth = &m
+	case t.SavesPerMonth.Currency != m.Currency:
+		t.SavesPerMonth, t.mixed = nil, true
+	default:
+		sum := t.SavesPerMonth.Plus(m)
+		t.SavesPerMonth = &sum
+	}
+}
+
+// saves are the savings in words.
+func (t *severalTotalsJSON) saves() string {
+	if t.SavesPerMonth == nil {
+		return ""
+	}
+	return saves(*t.SavesPerMonth, true)
 }
 
 // writeSeveral prints a line for every repository, then each in detail.
@@ -69,9 +97,9 @@ func writeSeveral(w io.Writer, all []*preview, sum severalTotalsJSON) {
 			text.Bytes(p.sum.ReclaimedBytes), text.Count(p.usedAndGone()), "")
 	}
 	g.write(w)
-	fmt.Fprintf(w, "\n%s: expire %s, transition %s, keep %s; %s come back\n",
+	fmt.Fprintf(w, "\n%s: expire %s, transition %s, keep %s; %s come back%s\n",
 		text.Plural(sum.Repositories, "repository", "repositories"), text.Count(sum.Expire), text.Count(sum.Transition),
-		text.Count(sum.Keep), text.Bytes(sum.ReclaimedBytes))
+		text.Count(sum.Keep), text.Bytes(sum.ReclaimedBytes), sum.saves())
 	for _, p := range all {
 		if p.err == nil {
 			fmt.Fprintf(w, "\n%s\n", text.Clean(p.name))

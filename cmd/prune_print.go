@@ -30,8 +30,8 @@ func pruneWriter(p plan.Plan, found *cleanup.Selection) func(io.Writer) {
 		if p.Estimated {
 			about = "about "
 		}
-		fmt.Fprintf(w, "\nremove %s, mark %s, keep %s; %s%s come back\n", text.Count(sum.Remove), text.Count(sum.Mark),
-			text.Count(sum.Keep), about, text.Bytes(p.ReclaimedBytes))
+		fmt.Fprintf(w, "\nremove %s, mark %s, keep %s; %s%s come back%s\n", text.Count(sum.Remove), text.Count(sum.Mark),
+			text.Count(sum.Keep), about, text.Bytes(p.ReclaimedBytes), saves(p.Saves()))
 	}
 }
 

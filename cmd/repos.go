@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/model/catalog"
+	"regatta/model/cost"
 	"regatta/model/image"
 	"regatta/model/text"
 	"regatta/registry"
@@ -60,7 +61,7 @@ func runRepos(ctx context.Context, s *session, streams Streams, o reposOptions) 
 			return fmt.Errorf("count the tags of %s: %w", host, err)
 		}
 	}
-	if err := streams.print(o.output, reposResult(host, found, o.noDetails)); err != nil {
+	if err := streams.print(o.output, reposResult(host, found, o.noDetails, s.priceOf(host))); err != nil {
 		return err
 	}
 	if refused != nil {
@@ -123,34 +124,59 @@ func countTags(ctx context.Context, b registry.Backend, found []image.Repository
 }
 
 type reposJSON struct {
-	Registry     string     `json:"registry"`
-	Repositories []repoJSON `json:"repositories"`
+	Registry     string      `json:"registry"`
+	Repositories []repoJSON  `json:"repositories"`
+	PerMonth     *cost.Money `json:"perMonth"`
 }
 
 type repoJSON struct {
-	Name     string `json:"name"`
-	TagCount *int64 `json:"tagCount"`
-	More     bool   `json:"more"`
-	Pinned   bool   `json:"pinned"`
+	Name     string      `json:"name"`
+	TagCount *int64      `json:"tagCount"`
+	More     bool        `json:"more"`
+	Pinned   bool        `json:"pinned"`
+	PerMonth *cost.Money `json:"perMonth"`
 }
 
-func reposResult(host string, found []image.Repository, namesOnly bool) result {
-	doc := reposJSON{Registry: host, Repositories: []repoJSON{}}
+func reposResult(host string, found []image.Repository, namesOnly bool, price cost.Price) result {
+	sum, known := monthOf(price, found)
+	doc := reposJSON{Registry: host, Repositories: []repoJSON{}, PerMonth: moneyOrNull(sum, known > 0)}
 	for _, r := range found {
 		doc.Repositories = append(doc.Repositories, repoJSON{
 			Name: text.Clean(r.Name), TagCount: sizeOrNull(int64(r.Tags)), More: r.More, Pinned: r.Pinned,
+			PerMonth: moneyOrNull(price.Month(r.Stored)),
 		})
 	}
 	return result{json: doc, text: func(w io.Writer) {
-		g := grid{header: []string{"REPOSITORY", "TAGS"}}
-		if namesOnly {
+		g := grid{header: []string{"REPOSITORY", "TAGS", "A MONTH"}}
+		switch {
+		case namesOnly:
 			g.header = []string{""}
+		case known == 0:
+			g.header = g.header[:2]
 		}
 		for _, r := range found {
-			g.add([]string{r.Name, tagCount(r)}[:len(g.header)]...)
+			g.add([]string{r.Name, tagCount(r), aMonth(price.Month(r.Stored))}[:len(g.header)]...)
 		}
 		g.write(w)
+		if known > 0 {
+			fmt.Fprintf(w, "\nstorage %s a month, by %s%s\n", sum, price.From, ofHowMany(known, len(found)))
+		}
 	}}
+}
+
+func aMonth(m cost.Money, known bool) string {
+	if !known {
+		return "·"
+	}
+	return m.String()
+}
+
+// ofHowMany says what a sum leaves out.
+func ofHowMany(known, all int) string {
+	if known == all {
+		return ""
+	}
+	return fmt.Sprintf("; of %s of %s", text.Count(known), text.Plural(all, "repository", "repositories"))
 }
 
 func tagCount(r image.Repository) string {

@@ -40,12 +40,14 @@ func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
 		return kit.NewBroken(w.com, c.Host, err)
 	}
 	return repos.New(w.com, repos.Wiring{
-		Registry: repos.Registry{Context: c, CheapReads: func() bool { return b.Capabilities().CheapReads }},
-		Source:   b,
-		Pins:     pins{w.session, c.Host},
-		Open:     func(repository string) kit.Screen { return w.imagesScreen(c, b, repository) },
-		Health:   func(repository string) kit.Screen { return w.healthScreen(c, b, repository) },
-		Usage:    func(repository string) kit.Screen { return w.usageScreen(c, b, repository) },
+		Registry: repos.Registry{
+			Context: c, CheapReads: func() bool { return b.Capabilities().CheapReads }, Price: w.priceOf(c.Host),
+		},
+		Source: b,
+		Pins:   pins{w.session, c.Host},
+		Open:   func(repository string) kit.Screen { return w.imagesScreen(c, b, repository) },
+		Health: func(repository string) kit.Screen { return w.healthScreen(c, b, repository) },
+		Usage:  func(repository string) kit.Screen { return w.usageScreen(c, b, repository) },
 	})
 }
 

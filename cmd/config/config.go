@@ -43,6 +43,7 @@ type Registry struct {
 	Rate     Rate     `yaml:"rate,omitempty"`
 	PageSize int      `yaml:"page-size,omitempty"`
 	Usage    Usage    `yaml:"usage,omitempty"`
+	Price    Price    `yaml:"price,omitempty"`
 }
 
 // TLS says how a registry proves itself and the user to it. The files are PEM.

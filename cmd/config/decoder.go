@@ -158,14 +158,15 @@ func (d *decoder) count(n *yaml.Node, into *int, least, most int) {
 	*into = v
 }
 
-func (d *decoder) rate(n *yaml.Node, into *float64) {
-	const least, most = 0.01, 10_000
+func (d *decoder) rate(n *yaml.Node, into *float64) { d.number(n, into, 0.01, 10_000) }
+
+func (d *decoder) number(n *yaml.Node, into *float64, least float64, most int) {
 	var s string
 	if !d.text(n, &s) {
 		return
 	}
 	v, err := strconv.ParseFloat(s, 64)
-	if err != nil || !(v >= least && v <= most) {
+	if err != nil || !(v >= least && v <= float64(most)) {
 		d.fail(n, "want a number from %v to %s, have %q", least, text.Count(most), shown(s))
 		return
 	}

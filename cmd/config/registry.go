@@ -46,6 +46,7 @@ func (d *decoder) registry(n *yaml.Node, r *Registry) {
 		"rate":      func(n *yaml.Node) { d.limits(n, &r.Rate) },
 		"page-size": func(n *yaml.Node) { d.count(n, &r.PageSize, 1, 1000) },
 		"usage":     func(n *yaml.Node) { d.usage(n, &r.Usage) },
+		"price":     func(n *yaml.Node) { d.price(n, &r.Price) },
 	})
 	if r.Name == "" {
 		r.Name = r.Host

@@ -10,6 +10,7 @@ type Repository struct {
 	More     bool
 	Images   int
 	Size     int64 // bytes of the distinct configs and layers of the images read
+	Stored   Stored
 	LastPush time.Time
 	Pinned   bool
 	State    State

@@ -84,6 +84,9 @@ func (w wirePlan) plan() (Plan, error) {
 		Registry: w.Registry, Repository: w.Repository, Local: text.Clean(w.Local), CreatedAt: w.CreatedAt, Kept: w.Kept,
 		ReclaimedBytes: w.ReclaimedBytes, Estimated: w.Estimated, Risks: w.Risks, Lost: w.Lost, Notes: w.Notes,
 	}
+	if w.Saves != nil {
+		p.Price = w.Saves.Price.Clean()
+	}
 	for i, s := range w.Steps {
 		step, err := s.step()
 		if err != nil {

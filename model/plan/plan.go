@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"regatta/model/cost"
 	"regatta/model/ref"
 )
 
@@ -25,7 +26,8 @@ type Plan struct {
 	// ReclaimedBytes counts once every manifest, config and layer that nothing
 	// kept in the repository references, in bytes as the registry stores them.
 	ReclaimedBytes int64
-	Estimated      bool // ReclaimedBytes is not exact, as not everything could be read
+	Estimated      bool       // ReclaimedBytes is not exact, as not everything could be read
+	Price          cost.Price // of the registry's storage, if it is known
 	Risks          []Risk
 	Lost           []Lost   // what undo cannot bring back
 	Notes          []string // sentences about what happens besides
@@ -55,6 +57,15 @@ func (p Plan) Removes() []ref.Digest {
 		}
 	}
 	return out
+}
+
+// Saves is what the bytes that come back cost a month. It reports false where
+// nothing comes back or the price is not known.
+func (p Plan) Saves() (cost.Money, bool) {
+	if p.ReclaimedBytes <= 0 {
+		return cost.Money{}, false
+	}
+	return p.Price.Saves(p.ReclaimedBytes, p.Estimated)
 }
 
 // Typed reports whether the plan is confirmed by typing the repository's name.

@@ -3,6 +3,7 @@ package plan
 import (
 	"time"
 
+	"regatta/model/cost"
 	"regatta/model/fault"
 	"regatta/model/graph"
 	"regatta/model/ref"
@@ -25,6 +26,8 @@ type Options struct {
 	Uses usage.Set
 	// InUse allows to delete and untag what is in use.
 	InUse bool
+	// Price is what storage costs at the registry.
+	Price cost.Price
 }
 
 func (v View) object() string { return v.Registry + "/" + v.Repository }
@@ -42,7 +45,7 @@ func (v View) refuse(why Why, kind fault.Kind, text string) *RefusedError {
 }
 
 func (v View) plan(o Options) Plan {
-	return Plan{Registry: v.Registry, Repository: v.Repository, CreatedAt: o.At.UTC()}
+	return Plan{Registry: v.Registry, Repository: v.Repository, CreatedAt: o.At.UTC(), Price: o.Price}
 }
 
 // resolve is what a tag points to, or why there is no saying.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"regatta/model/cost"
 	"regatta/model/ref"
 )
 
@@ -20,10 +21,18 @@ type wirePlan struct {
 	Kept           []Kept     `json:"kept"`
 	ReclaimedBytes int64      `json:"reclaimedBytes"`
 	Estimated      bool       `json:"estimated,omitempty"`
+	Saves          *wireSaves `json:"savesPerMonth,omitempty"`
 	Risks          []Risk     `json:"risks,omitempty"`
 	Lost           []Lost     `json:"lost,omitempty"`
 	Notes          []string   `json:"notes,omitempty"`
 	Checksum       string     `json:"checksum,omitempty"`
+}
+
+// wireSaves is the price that storage has, and what the bytes come to.
+type wireSaves struct {
+	Amount float64    `json:"amount"`
+	AtMost bool       `json:"atMost"`
+	Price  cost.Price `json:"pricePerGB"`
 }
 
 type wireStep struct {
@@ -79,6 +88,9 @@ func (p Plan) wire() wirePlan {
 		Version: Version, Registry: p.Registry, Repository: p.Repository, Local: p.Local, CreatedAt: p.CreatedAt.UTC(),
 		Steps: make([]wireStep, len(p.Steps)), Kept: make([]Kept, len(p.Kept)),
 		ReclaimedBytes: p.ReclaimedBytes, Estimated: p.Estimated, Risks: p.Risks, Notes: p.Notes,
+	}
+	if m, ok := p.Saves(); ok {
+		w.Saves = &wireSaves{m.Rounded(), m.AtMost, p.Price}
 	}
 	for i, s := range p.Steps {
 		w.Steps[i] = s.wire()

@@ -129,6 +129,35 @@ func TestThrottledListingIsComplete(t *testing.T) {
 	})
 }
 
+// Before manifests are known the bytes are an upper bound, by class of storage;
+// reading them makes it exact, but for the archive.
+func TestStored(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	one, two := w.push("one"), w.push("two", "old")
+	w.sandbox.Tag("app", "v1", w.sandbox.PushIndex("app", string(one)), w.at)
+	sizes := map[ref.Digest]int64{}
+	for _, img := range w.listed(t) {
+		sizes[img.Digest] = img.Size
+	}
+	r, err := w.DescribeRepository(t.Context(), "app")
+	want := image.Stored{Known: true, Standard: sizes[one] + sizes[two], AtMost: true}
+	if err != nil || sizes[one] == 0 || r.Stored != want {
+		t.Errorf("stored %+v, want %+v; %v", r.Stored, want, err)
+	}
+	if r, err = w.SurveyRepository(t.Context(), "app"); err != nil || r.Stored.AtMost || !r.Stored.Known ||
+		r.Stored.Standard != r.Size || r.Size > want.Standard {
+		t.Errorf("read, stored %+v of %d, %v", r.Stored, r.Size, err)
+	}
+	if err := w.Archive(t.Context(), "app", two); err != nil {
+		t.Fatal(err)
+	}
+	r, err = w.SurveyRepository(t.Context(), "app")
+	if err != nil || r.Stored.Archived != sizes[two] || !r.Stored.AtMost || r.Stored.Standard >= want.Standard {
+		t.Errorf("archived, stored %+v, %v", r.Stored, err)
+	}
+}
+
 // every calls do now and then until it is stopped.
 func every(d time.Duration, do func()) (stop func()) {
 	end, ended := make(chan struct{}), make(chan struct{})

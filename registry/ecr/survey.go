@@ -35,7 +35,7 @@ func (c *Client) row(name string) image.Repository {
 // count lists up to so many pages into r; none is all.
 func (c *Client) count(ctx context.Context, r *image.Repository, pages int, each func(image.Image)) error {
 	counted := *r
-	counted.Tags, counted.Images = 0, 0
+	counted.Tags, counted.Images, counted.Stored = 0, 0, image.Stored{}
 	next := ""
 	for n := 1; ; n++ {
 		page, err := c.Images(ctx, r.Name, next)
@@ -52,6 +52,7 @@ func (c *Client) count(ctx context.Context, r *image.Repository, pages int, each
 		}
 	}
 	counted.More, counted.State = next != "", image.Read
+	counted.Stored.Known = next == ""
 	*r = counted
 	return nil
 }
@@ -65,6 +66,22 @@ func tally(r *image.Repository, img image.Image) {
 	if len(img.Tags) > 0 {
 		r.Images++
 	}
+	weigh(&r.Stored, img)
+}
+
+// weigh adds an image to what is stored, as if it shared nothing. The size of an
+// index is that of one of its images, which are listed by themselves.
+func weigh(s *image.Stored, img image.Image) {
+	size := max(0, img.Size)
+	switch {
+	case img.Kind == image.KindIndex:
+		return
+	case img.Storage == image.Archived:
+		s.Archived += size
+	default:
+		s.Standard += size
+	}
+	s.AtMost = s.AtMost || size > 0
 }
 
 // SurveyRepository reads all manifests of a repository, through the cache, to
@@ -85,6 +102,10 @@ func (c *Client) SurveyRepository(ctx context.Context, name string) (image.Repos
 	s := sum{}
 	err = s.read(ctx, c, name, digests)
 	r.Size, r.Err = s.blobs.Bytes(), s.missed
+	if err == nil && s.missed == nil {
+		// The archive cannot be read: of that it stays an upper bound.
+		r.Stored = image.Stored{Known: true, Standard: r.Size, Archived: r.Stored.Archived, AtMost: r.Stored.Archived > 0}
+	}
 	if err != nil {
 		r.More, r.State, r.Err = true, image.Failed, err
 	}

@@ -76,6 +76,7 @@ func (c *Client) SurveyRepository(ctx context.Context, name string) (image.Repos
 		if next = after; next == "" {
 			t.report(&r)
 			r.State, r.Err = image.Read, t.err
+			r.Stored = image.Stored{Known: t.err == nil, Standard: r.Size}
 			return r, nil
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"regatta/model/catalog"
 	"regatta/model/cleanup"
+	"regatta/model/cost"
 	"regatta/model/ref"
 	"regatta/ui/component/list"
 	"regatta/ui/kit"
@@ -31,7 +32,8 @@ type Loaded struct {
 type Wiring struct {
 	Context    catalog.Context
 	Repository string
-	Counts     bool // to read the images counts as pulling them: it is asked before
+	Counts     bool       // to read the images counts as pulling them: it is asked before
+	Price      cost.Price // of storage, if it is known
 	Load       func(ctx context.Context) (Loaded, error)
 	Open       func(img cleanup.Image) kit.Screen
 	// Review leads to the plan of what rules ask for; found is what was shown.

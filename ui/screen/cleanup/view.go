@@ -57,6 +57,9 @@ func (s *Screen) totals(width int) string {
 		{Role: theme.Text, Text: "   frees "},
 		{Role: theme.Accent, Text: about + text.Bytes(sum.Bytes)},
 	}
+	if m, ok := s.wire.Price.Saves(sum.Bytes, !sum.Exact); ok && sum.Bytes > 0 {
+		spans = append(spans, kit.Span{Role: theme.Accent, Text: ", " + m.String() + " a month"})
+	}
 	if hand := byHand(s.now.rules); hand != "" {
 		spans = append(spans, kit.Span{Role: theme.Accent, Text: "   • " + hand})
 	}

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/catalog"
+	"regatta/model/cost"
 	"regatta/model/lifecycle"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -31,7 +32,8 @@ type Loaded struct {
 type Wiring struct {
 	Context    catalog.Context
 	Repository string
-	Counts     bool // to read the images counts as pulling them: it is asked before
+	Counts     bool       // to read the images counts as pulling them: it is asked before
+	Price      cost.Price // of storage, if it is known
 	Load       func(ctx context.Context) (Loaded, error)
 	Policy     func(ctx context.Context) (string, error) // nil: the repository has none
 	Open       func(img lifecycle.Image) kit.Screen

@@ -58,6 +58,7 @@ func (s *Screen) totals(width int) string {
 		{Role: theme.OK, Text: "= keep " + text.Count(sum.Keep)},
 		{Role: theme.Text, Text: "   frees "},
 		{Role: theme.Accent, Text: most + text.Bytes(sum.ReclaimedBytes)},
+		s.saves(sum),
 	}
 	if n := s.inUse(); n > 0 {
 		spans = append(spans, kit.Span{Role: theme.Danger, Text: "   ! " + text.Count(n) + " in use"})
@@ -67,6 +68,15 @@ func (s *Screen) totals(width int) string {
 		spans = append(spans, kit.Span{Role: theme.Dim, Text: "   against " + s.baseName() + ": " + difference(d)})
 	}
 	return look.Line(width, spans...)
+}
+
+// saves is what the bytes that come back cost a month.
+func (s *Screen) saves(sum lifecycle.Summary) kit.Span {
+	m, ok := s.wire.Price.Saves(sum.ReclaimedBytes, sum.Estimated)
+	if !ok || sum.ReclaimedBytes == 0 {
+		return kit.Span{}
+	}
+	return kit.Span{Role: theme.Accent, Text: ", " + m.String() + " a month"}
 }
 
 // inUse counts the images that would go and that somebody runs.

@@ -130,6 +130,12 @@ func (s *Screen) pane(width, height int) string {
 	if r.Size >= 0 {
 		p.Field("size", text.Bytes(r.Size)+" ("+text.ExactBytes(r.Size)+")")
 	}
+	if m, ok := s.wire.Registry.Price.Month(r.Stored); ok {
+		p.Field("stored", stored(r.Stored))
+		p.Field("a month", m.String())
+		p.Gap()
+		p.Text(theme.Dim, "by "+s.wire.Registry.Price.From)
+	}
 	p.Field("newest", text.Stamp(r.LastPush))
 	p.Gap()
 	if r.State == image.Failed && r.Err != nil {
@@ -169,5 +175,5 @@ func (s *Screen) Status() kit.Status {
 	if n := s.list.Table.Marks(); n > 0 {
 		line += " · " + text.Count(n) + " marked"
 	}
-	return kit.Status{Text: line, Busy: s.loading || len(s.inFlight) > 0}
+	return kit.Status{Text: line + s.month(), Busy: s.loading || len(s.inFlight) > 0}
 }

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/catalog"
+	"regatta/model/cost"
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/theme"
@@ -38,6 +39,7 @@ type Registry struct {
 	catalog.Context
 
 	CheapReads func() bool // reading everything costs nobody anything: measure what is visible
+	Price      cost.Price  // of storage, if it is known
 }
 
 // Wiring connects the screen.

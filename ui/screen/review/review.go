@@ -191,6 +191,9 @@ func weight(p plan.Plan) string {
 	case p.ReclaimedBytes > 0:
 		out += "frees " + text.Bytes(p.ReclaimedBytes) + " "
 	}
+	if m, ok := p.Saves(); ok {
+		out += "· saves " + m.String() + " a month "
+	}
 	return out
 }
 
