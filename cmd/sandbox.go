@@ -62,6 +62,7 @@ func quirks() []quirk {
 		{"no-delete", func(q *sandbox.Quirks) { q.NoDelete = true }},
 		{"no-referrers", func(q *sandbox.Quirks) { q.NoReferrers = true }},
 		{"no-tag-delete", func(q *sandbox.Quirks) { q.NoTagDelete = true }},
+		{"public-ecr", func(q *sandbox.Quirks) { q.PublicECR = true }},
 		{"rate-limit", func(q *sandbox.Quirks) { q.RateHeaders = true }},
 		{"refuse-large-pages", func(q *sandbox.Quirks) { q.PageLimit = 100 }},
 		{"warning", func(q *sandbox.Quirks) { q.Warning = "this is a sandbox" }},
@@ -91,6 +92,9 @@ func (o sandboxOptions) build(now func() time.Time) (sandbox.Options, error) {
 			return out, usagef("--quirk %q: want one of %s", name, strings.Join(quirkNames(), ", "))
 		}
 		quirks()[i].set(&out.Quirks)
+	}
+	if out.Quirks.PublicECR {
+		out.Auth = sandbox.Auth{Bearer: true}
 	}
 	return out, nil
 }

@@ -79,6 +79,9 @@ func (rg *Registry) authorized(w http.ResponseWriter, r *http.Request, to route)
 }
 
 func (rg *Registry) authorizedBearer(w http.ResponseWriter, r *http.Request, to route) bool {
+	if rg.currentQuirks().PublicECR {
+		return rg.authorizedPublic(w, r)
+	}
 	scope := scopeOf(r, to)
 	t, ok := rg.tokens.find(bearer(r), rg.now())
 	if ok && t.covers(scope) {
@@ -88,13 +91,27 @@ func (rg *Registry) authorizedBearer(w http.ResponseWriter, r *http.Request, to 
 	if ok {
 		reason = "insufficient_scope"
 	}
-	challenge(w, r, scope, reason)
+	challenge(w, r, "/token", scope, reason)
 	return false
 }
 
+// authorizedPublic lets any token read, and nobody write.
+func (rg *Registry) authorizedPublic(w http.ResponseWriter, r *http.Request) bool {
+	_, ok := rg.tokens.find(bearer(r), rg.now())
+	switch {
+	case !ok:
+		challenge(w, r, "/token/", "aws", "")
+		return false
+	case action(r) != "pull":
+		fail(w, http.StatusForbidden, codeDenied, "not authorized to write to the public registry")
+		return false
+	}
+	return true
+}
+
 // challenge asks for a token from this same host.
-func challenge(w http.ResponseWriter, r *http.Request, scope, reason string) {
-	text := `Bearer realm="` + scheme(r) + "://" + r.Host + `/token",service="` + r.Host + `"`
+func challenge(w http.ResponseWriter, r *http.Request, path, scope, reason string) {
+	text := `Bearer realm="` + scheme(r) + "://" + r.Host + path + `",service="` + r.Host + `"`
 	if scope != "" {
 		text += `,scope="` + scope + `"`
 	}

@@ -70,7 +70,7 @@ func (ExpireToken) strike(rg *Registry, _ http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rg.tokens.revoke(bearer(r))
 		to, _ := parseRoute(r.URL.Path)
-		challenge(w, r, scopeOf(r, to), "invalid_token")
+		challenge(w, r, "/token", scopeOf(r, to), "invalid_token")
 	})
 }
 

@@ -20,7 +20,7 @@ type tagsBody struct {
 }
 
 func (c *call) catalog() {
-	if c.quirks.NoCatalog {
+	if c.quirks.NoCatalog || c.quirks.PublicECR {
 		c.refuseCatalog()
 		return
 	}

@@ -13,6 +13,10 @@ type Quirks struct {
 	NoDelete    bool // deleting anything is 405
 	NoCatalog   bool // the catalog is 401 for everyone
 	NoReferrers bool // the referrers API is 404; fallback tags list referrers
+	// PublicECR is what Amazon ECR Public does: a token of the scope "aws" from
+	// /token/ reads every repository, nobody writes, and there is no catalog. It
+	// goes with Auth.Bearer.
+	PublicECR bool
 	// PageLimit refuses pages of more than n names with 413.
 	PageLimit int
 	// ClampPage cuts pages to n names and links to the rest.

@@ -86,7 +86,7 @@ func (rg *Registry) serve(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Warning", `299 - "`+q.Warning+`"`)
 	}
 	switch {
-	case r.URL.Path == "/token":
+	case r.URL.Path == "/token", q.PublicECR && r.URL.Path == "/token/":
 		rg.serveToken(w, r)
 		return
 	case aws.Serves(r):
