@@ -19,6 +19,7 @@ import (
 func (a *app) apply() *cobra.Command {
 	var o changeOptions
 	var resume string
+	var inUse bool
 	cmd := &cobra.Command{
 		Use:   "apply PLAN.json",
 		Short: "Carry out a plan from a file, if the registry still is as it says",
@@ -32,13 +33,14 @@ func (a *app) apply() *cobra.Command {
 				case resume != "":
 					return runResume(cmd.Context(), c, resume)
 				}
-				return runApply(cmd.Context(), c, args[0])
+				return runApply(cmd.Context(), c, args[0], inUse)
 			})
 		},
 	}
 	formatFlag(cmd, &o.output)
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "check the plan and print it, and change nothing")
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "act without asking")
+	inUseFlag(cmd, &inUse, "remove")
 	cmd.Flags().StringVar(&resume, "resume", "",
 		"go on with the `RUN` that was interrupted, and try again what failed or was skipped")
 	return cmd
@@ -47,7 +49,7 @@ func (a *app) apply() *cobra.Command {
 // maxPlan is more than a plan of a hundred thousand steps takes.
 const maxPlan = 256 << 20
 
-func runApply(ctx context.Context, c *change, path string) error {
+func runApply(ctx context.Context, c *change, path string, inUse bool) error {
 	raw, err := readFile(path)
 	if err != nil {
 		return fmt.Errorf("read the plan: %w", err)
@@ -63,7 +65,7 @@ func runApply(ctx context.Context, c *change, path string) error {
 		if err := c.may(ctx, p.Registry); err != nil {
 			return err
 		}
-		if err := c.checkPlan(ctx, p); err != nil {
+		if p, err = c.checkPlan(ctx, p, inUse); err != nil {
 			return err
 		}
 	}
@@ -71,11 +73,12 @@ func runApply(ctx context.Context, c *change, path string) error {
 	return c.do(ctx, p)
 }
 
-// checkPlan compares a plan with the registry as it is now.
-func (c *change) checkPlan(ctx context.Context, p plan.Plan) error {
+// checkPlan compares a plan with the registry as it is now, and asks anew who
+// runs what it takes away.
+func (c *change) checkPlan(ctx context.Context, p plan.Plan, inUse bool) (plan.Plan, error) {
 	views, err := c.planViews(ctx, p)
 	if err != nil {
-		return err
+		return p, err
 	}
 	err = plan.Check(p, views...)
 	if drift := (*plan.DriftError)(nil); errors.As(err, &drift) && len(drift.Drifts) > 1 {
@@ -83,7 +86,14 @@ func (c *change) checkPlan(ctx context.Context, p plan.Plan) error {
 			fmt.Fprintln(c.streams.Err, text.Clean(d.Text))
 		}
 	}
-	return err
+	if err != nil || !p.TakesAway() {
+		return p, err
+	}
+	o, err := c.planning(ctx, p.Registry, inUse)
+	if err != nil {
+		return p, err
+	}
+	return plan.Guard(p, o, views...)
 }
 
 func readFile(path string) (raw []byte, err error) {

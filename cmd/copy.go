@@ -97,7 +97,7 @@ func (s *session) copyPlan(ctx context.Context, moves []plan.Move, referrers boo
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	o, err := s.planning(ctx, host, false)
+	o, err := s.arriving(ctx, host)
 	if err != nil {
 		return plan.Plan{}, err
 	}

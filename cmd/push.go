@@ -52,7 +52,7 @@ func runPush(ctx context.Context, c *change, args []string, image string) error 
 	if err != nil {
 		return err
 	}
-	o, err := c.planning(ctx, to.Host, false)
+	o, err := c.arriving(ctx, to.Host)
 	if err != nil {
 		return err
 	}

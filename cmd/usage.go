@@ -53,7 +53,7 @@ func runUsage(ctx context.Context, s *session, streams Streams, o usageOptions) 
 	if err != nil {
 		return err
 	}
-	set, err := s.askUsage(ctx, r.Host, o.with(s.usageOf(r.Host)))
+	set, err := s.askUsage(ctx, r.Host, o.with(s.usageOf(r.Host)), usagePatience)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,8 @@ import (
 const (
 	// usagePatience is how long one source may take to say what runs.
 	usagePatience = 30 * time.Second
+	// briefPatience is the same for what takes nothing away, as a copy.
+	briefPatience = 3 * time.Second
 	// usageFresh is how long an answer holds: what is planned and looked at
 	// together asks once.
 	usageFresh = time.Minute
@@ -83,13 +85,17 @@ func (s *session) region(r region, load ecr.Config) *sources.ECS {
 // uses is what runs the images of a host, as the config and the host's name say
 // who knows.
 func (s *session) uses(ctx context.Context, host string) (usage.Set, error) {
+	return s.usesWithin(ctx, host, usagePatience)
+}
+
+func (s *session) usesWithin(ctx context.Context, host string, patience time.Duration) (usage.Set, error) {
 	s.asks.mu.Lock()
 	known, ok := s.asks.answers[host]
 	s.asks.mu.Unlock()
 	if ok && s.now().Sub(known.at) < usageFresh {
 		return known.set, nil
 	}
-	set, err := s.askUsage(ctx, host, s.usageOf(host))
+	set, err := s.askUsage(ctx, host, s.usageOf(host), patience)
 	if err != nil || len(set.Failed()) > 0 {
 		return set, err
 	}
@@ -104,8 +110,10 @@ func (s *session) uses(ctx context.Context, host string) (usage.Set, error) {
 
 // askUsage asks who is named. A registry of ECR has several names, which all are
 // the host's.
-func (s *session) askUsage(ctx context.Context, host string, u config.Usage) (usage.Set, error) {
-	set, err := sources.Ask(ctx, s.usageSources(host, u), usagePatience)
+func (s *session) askUsage(
+	ctx context.Context, host string, u config.Usage, patience time.Duration,
+) (usage.Set, error) {
+	set, err := sources.Ask(ctx, s.usageSources(host, u), patience)
 	names := []string{host}
 	if name, ok := ecr.ParseHost(host); ok {
 		names = append(names, slices.DeleteFunc(name.Names(), func(n string) bool { return n == host })...)
@@ -120,5 +128,14 @@ func (s *session) planning(ctx context.Context, host string, inUse bool) (plan.O
 	var err error
 	o.Uses, err = s.uses(ctx, host)
 	o.InUse = inUse
+	return o, err
+}
+
+// arriving is planning of what brings something. It does not wait long for who
+// runs the images: the plan says whom it could not ask.
+func (s *session) arriving(ctx context.Context, host string) (plan.Options, error) {
+	o := s.options(host)
+	var err error
+	o.Uses, err = s.usesWithin(ctx, host, briefPatience)
 	return o, err
 }

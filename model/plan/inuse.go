@@ -3,7 +3,6 @@ package plan
 import (
 	"slices"
 
-	"regatta/model/fault"
 	"regatta/model/graph"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -81,9 +80,7 @@ func (i inUse) refuse(u *users, o Options) error {
 	if len(u.names) == 0 || o.InUse {
 		return nil
 	}
-	e := i.view.refuse(InUse, fault.InUse, i.view.name(u.first)+" is in use: "+u.list())
-	e.Digest = u.first
-	return e
+	return i.view.refuseUse(u)
 }
 
 func (u *users) list() string { return list(u.names) }
