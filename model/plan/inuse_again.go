@@ -36,7 +36,8 @@ func Guard(p Plan, o Options, views ...View) (Plan, error) {
 			return p, v.refuseUse(&hit)
 		}
 	}
-	p.Risks = slices.DeleteFunc(slices.Clone(p.Risks), func(r Risk) bool { return r.Kind == InUseRisk || r.Kind == Incomplete })
+	known := func(r Risk) bool { return r.Kind == InUseRisk || r.Kind == Incomplete }
+	p.Risks = slices.DeleteFunc(slices.Clone(p.Risks), known)
 	p.Risks = append(p.Risks, hit.risks(o, false)...)
 	return p, nil
 }
