@@ -36,6 +36,7 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 				Notes: append(restsOn(madeOf(stock), len(in.failed.list)), notAsked(uses)...),
 			}, nil
 		},
+		KeepList: func(path string) (model.KeepList, error) { return readKeepList(path, r) },
 		Open: func(img model.Image) kit.Screen {
 			at := r
 			at.Digest = img.Digest

@@ -79,14 +79,21 @@ func (o *pruneOptions) keepList(r *cleanup.Rules, repository ref.Reference) erro
 	if o.keepFrom == "" {
 		return nil
 	}
-	raw, err := readFile(o.keepFrom)
+	var err error
+	r.Keep, err = readKeepList(o.keepFrom, repository)
+	return err
+}
+
+func readKeepList(path string, repository ref.Reference) (cleanup.KeepList, error) {
+	raw, err := readFile(path)
 	if err != nil {
-		return fmt.Errorf("read the keep list: %w", err)
+		return cleanup.KeepList{}, fmt.Errorf("read the keep list: %w", err)
 	}
-	if r.Keep, err = cleanup.ParseKeepList(string(raw), repository); err != nil {
-		return usageError{fmt.Errorf("the keep list %s: %w", text.Clean(o.keepFrom), err)}
+	list, err := cleanup.ParseKeepList(string(raw), repository)
+	if err != nil {
+		return list, usageError{fmt.Errorf("the keep list %s: %w", text.Clean(path), err)}
 	}
-	return nil
+	return list, nil
 }
 
 // age is a flag that takes ages such as 30d.

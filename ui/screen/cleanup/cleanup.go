@@ -36,6 +36,7 @@ type Wiring struct {
 	Price      cost.Price // of storage, if it is known
 	Load       func(ctx context.Context) (Loaded, error)
 	Open       func(img cleanup.Image) kit.Screen
+	KeepList   func(path string) (cleanup.KeepList, error)
 	// Review leads to the plan of what rules ask for; found is what was shown.
 	// Nil: nothing can be removed.
 	Review func(rules cleanup.Rules, found *cleanup.Selection) kit.Screen
@@ -56,6 +57,7 @@ type Screen struct {
 	in      Loaded
 
 	rules cleanup.Rules
+	keep  keepFile
 	now   *result
 	busy  bool // a result is being worked out
 	stale bool // and the rules have changed since
@@ -115,11 +117,13 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.width = msg.Width
-		s.list.Table.SetSize(msg.Width, max(2, msg.Height-headLines))
+		s.list.Table.SetSize(msg.Width, max(2, msg.Height-headLines-footLines))
 	case loadedMsg:
 		return nil, s.onLoaded(msg)
 	case resultMsg:
 		return nil, s.onResult(msg.result)
+	case keepMsg:
+		return nil, s.onKeep(msg)
 	case kit.Refresh:
 		return nil, s.onChange()
 	case list.Saved:

@@ -60,7 +60,8 @@ func fields() *query.Schema[row] {
 		Age: map[string]func(*row) time.Time{"age": func(r *row) time.Time { return r.image.Time }},
 		Is: map[string]func(*row) bool{
 			"removed":  removed,
-			"kept":     func(r *row) bool { return !removed(r) },
+			"marked":   func(r *row) bool { return r.verdict.Outcome == cleanup.Marked },
+			"kept":     func(r *row) bool { return r.verdict.Outcome == cleanup.Kept },
 			"untagged": func(r *row) bool { return len(r.image.Tags) == 0 },
 			"by-hand":  func(r *row) bool { return r.hand },
 		},
@@ -116,7 +117,7 @@ func compare(by int, a, b *row) int {
 }
 
 func rank(r *row) int {
-	if r.hand || r.verdict.Outcome == cleanup.Removed {
+	if r.hand || r.verdict.Outcome != cleanup.Kept {
 		return 0
 	}
 	return 1
@@ -152,8 +153,12 @@ func (c cells) Cell(at table.Row, column, width int) table.Cell {
 
 func outcome(r *row) table.Cell {
 	cell := table.Cell{Role: theme.OK, Text: "= keep"}
-	if r.verdict.Outcome == cleanup.Removed {
+	switch r.verdict.Outcome {
+	case cleanup.Removed:
 		cell = table.Cell{Role: theme.Danger, Text: "× remove"}
+	case cleanup.Marked:
+		cell = table.Cell{Role: theme.Warn, Text: "~ mark"}
+	case cleanup.Kept:
 	}
 	if r.hand {
 		cell.TailRole, cell.Tail = theme.Accent, " •"

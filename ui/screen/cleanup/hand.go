@@ -31,7 +31,7 @@ func (s *Screen) except() (kit.Intent, tea.Cmd) {
 		switch {
 		case rules.Exceptions[d] != 0:
 			delete(rules.Exceptions, d)
-		case r.verdict.Outcome == cleanup.Removed:
+		case r.verdict.Outcome != cleanup.Kept:
 			rules.Exceptions[d] = cleanup.KeepIt
 		default:
 			rules.Exceptions[d] = cleanup.RemoveIt

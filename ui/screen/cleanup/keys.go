@@ -27,8 +27,10 @@ func (s *Screen) Bindings() []kit.Binding {
 	again := s.key("again", "read the images again", s.reload, "r", "R", "ctrl+r")
 	again.Disabled, again.Footer = nil, s.err != nil || s.changed
 	typed := s.conditions()
+	command := s.key("command", "copy the rules as a regatta prune command", kit.Ask(s.copyCommand), "c")
+	command.Disabled = s.noCommand
 	return slices.Concat(typed[:3], []kit.Binding{hand, plan}, typed[3:], s.kinds(),
-		[]kit.Binding{open, forget, again}, s.list.Bindings())
+		[]kit.Binding{open, forget, again, command}, s.list.Bindings())
 }
 
 func (s *Screen) key(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
@@ -48,6 +50,9 @@ func (s *Screen) conditions() []kit.Binding {
 		s.key("by", "the newest by push, or by version", s.flip(turnOrder), "b"),
 		s.key("any-tag", "one tag that matches is enough, or all have to",
 			s.flip(func(r *cleanup.Rules) { r.AnyTag = !r.AnyTag }), "t"),
+		s.key("protect", "tags that are never removed", kit.Ask(s.askProtect), "P"),
+		s.key("keep-list", "keep what a file names", kit.Ask(s.askKeep), "K"),
+		s.key("grace", "mark by a tag first, and remove later", kit.Ask(s.askGrace), "D"),
 	}
 	for i, short := range []string{"newest", "age", "match", "exclude"} {
 		out[i].Short, out[i].Footer = short, true
@@ -102,7 +107,9 @@ func (s *Screen) noPlan() string {
 		return "this context is read-only"
 	case !s.loaded || s.now == nil || s.busy || s.stale:
 		return "what goes is not worked out yet"
-	case s.now.sum.Remove == 0:
+	case s.noKeepList() != "":
+		return s.noKeepList()
+	case s.now.sum.Remove+s.now.sum.Mark == 0:
 		return "nothing is removed"
 	}
 	return ""

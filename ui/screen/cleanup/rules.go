@@ -160,6 +160,8 @@ func words(r cleanup.Rules) []string {
 	add(r.NotPulled > 0, "not pulled for "+ageText(r.NotPulled))
 	add(len(r.Match) > 0, all+strings.Join(r.Match, " "))
 	add(len(r.Exclude) > 0, "exclude "+strings.Join(r.Exclude, " "))
+	add(len(r.Protected) > 0, "protect "+strings.Join(r.Protected, " "))
+	add(r.Grace > 0, "mark "+ageText(r.Grace)+" before")
 	add(r.Untagged, "untagged")
 	add(r.Orphans, "orphans")
 	add(r.Broken, "broken")

@@ -3,6 +3,8 @@ package cleanup
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"regatta/model/cleanup"
 	"regatta/model/text"
 	"regatta/theme"
@@ -12,6 +14,9 @@ import (
 
 // headLines are above the table: rules, totals, the bar, ages, and a gap.
 const headLines = 5
+
+// footLines are below it: a rule, and why of the image under the cursor in full.
+const footLines = 3
 
 // View implements kit.Screen.
 func (s *Screen) View(width, height int) string {
@@ -31,12 +36,19 @@ func (s *Screen) View(width, height int) string {
 		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "working it out …"})
 	}
 	head := []string{s.inWords(width), s.totals(width), s.share(width), s.ages(width), look.Line(width)}
-	return strings.Join(head, "\n") + "\n" + s.list.Draw(width, max(2, height-headLines))
+	return strings.Join(head, "\n") + "\n" + s.list.Draw(width, max(2, height-headLines-footLines)) +
+		"\n" + s.reason(width)
 }
 
 // inWords is a line of the rules, or how to begin.
 func (s *Screen) inWords(width int) string {
 	rules := words(s.rules)
+	if s.keep.path != "" {
+		rules = append(rules, "keep list "+text.Clean(s.keep.path))
+	}
+	if wrong := s.noKeepList(); wrong != "" {
+		return s.com.Look.Line(width, kit.Span{Role: theme.Warn, Text: " " + text.Clean(wrong)})
+	}
 	if s.rules.Empty() {
 		rules = append(rules, "no rule yet: n keeps the newest, o goes by age, m by tags, u untagged ones")
 		return s.com.Look.Line(width, kit.Span{Role: theme.Dim, Text: " " + strings.Join(rules, " · ")})
@@ -54,6 +66,7 @@ func (s *Screen) totals(width int) string {
 	spans := []kit.Span{
 		{Role: count(sum.Remove), Text: " × remove " + text.Count(sum.Remove)},
 		{Role: theme.OK, Text: "   = keep " + text.Count(sum.Keep)},
+		{Role: theme.Warn, Text: marking(sum.Mark)},
 		{Role: theme.Text, Text: "   frees "},
 		{Role: theme.Accent, Text: about + text.Bytes(sum.Bytes)},
 	}
@@ -64,6 +77,30 @@ func (s *Screen) totals(width int) string {
 		spans = append(spans, kit.Span{Role: theme.Accent, Text: "   • " + hand})
 	}
 	return look.Line(width, spans...)
+}
+
+func marking(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "   ~ mark " + text.Count(n)
+}
+
+// reason is why of the image under the cursor, which the table may cut.
+func (s *Screen) reason(width int) string {
+	look := s.com.Look
+	lines := []string{look.Render(theme.Border, strings.Repeat("─", width))}
+	if r := s.row(s.list.Table.Cursor()); r != nil {
+		for piece := range strings.SplitSeq(ansi.Wrap(r.verdict.Reason(), max(10, width-2), "/"), "\n") {
+			if len(lines) < footLines {
+				lines = append(lines, look.Line(width, kit.Span{Role: theme.Text, Text: " " + piece}))
+			}
+		}
+	}
+	for len(lines) < footLines {
+		lines = append(lines, look.Line(width))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func count(n int) theme.Role {
