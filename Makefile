@@ -36,7 +36,11 @@ demo: ## open the terminal UI on the embedded sandbox
 	@go run . demo
 
 .PHONY: check
-check: fmt-check lint test tidy-check docs-check ## all that CI runs, fuzzing apart
+check: fmt-check lint tidy-check test ## all that CI runs, fuzzing apart
+
+# SQLite in Go is pointer arithmetic throughout: to check each of them takes a
+# sixth of the time of the tests, and is none of our code.
+RACE := -race -gcflags=modernc.org/...=-d=checkptr=0
 
 .PHONY: test
 test: tools packages ## install what the tests need, then run all of them, race-enabled
@@ -44,7 +48,7 @@ test: tools packages ## install what the tests need, then run all of them, race-
 	for p in $(DEBIAN); do if command -v $$p >/dev/null; then required=$$required,$$p; \
 	  elif [ -n "$${CI:-}" ]; then echo "$$p is required in CI and could not be installed" >&2; exit 1; \
 	  else echo "without $$p: its tests are skipped"; fi; done; \
-	REGATTA_REQUIRE_PEERS=$$required gotestsum --format pkgname-and-test-fails -- -race -shuffle=on -timeout 15m ./...
+	REGATTA_REQUIRE_PEERS=$$required gotestsum --format pkgname-and-test-fails -- $(RACE) -shuffle=on -timeout 20m ./...
 
 .PHONY: tools
 tools: $(PEERS) $(BIN)/gotestsum ## install test tools and registry clients into ./bin

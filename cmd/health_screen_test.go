@@ -37,10 +37,11 @@ func illness() setup {
 	return with
 }
 
-// lacks has the registry say once that it does not have a blob.
+// lacks has the registry say once that it does not have the layer of an image.
 func lacks(s *stage) {
+	layer := string(ref.DigestOf([]byte("fine")))
 	s.reg.Inject(sandbox.Fault{
-		Method: http.MethodHead, Prefix: "/v2/team/ill/blobs/", Times: 1, Effect: sandbox.Status{Code: http.StatusNotFound},
+		Method: http.MethodHead, Prefix: "/v2/team/ill/blobs/" + layer, Times: 1, Effect: sandbox.Status{Code: http.StatusNotFound},
 	})
 }
 
