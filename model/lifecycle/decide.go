@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"math/bits"
+	"slices"
 	"time"
 )
 
@@ -37,6 +38,9 @@ type run struct {
 	tied      []bool    // by rule: the first that is not has the same time
 }
 
+// together is how many images are read before they are decided on.
+const together = 32
+
 // decide evaluates all rules over all images and applies them by priority.
 func (e *engine) decide(now time.Time) *run {
 	n := len(e.rules)
@@ -44,9 +48,15 @@ func (e *engine) decide(now time.Time) *run {
 		engine: e, at: instantOf(now), cut: e.cutoffs(now), decisions: make([]decision, len(e.entries)),
 		counted: make([]int32, n), edge: make([]instant, n), tied: make([]bool, n),
 	}
-	for _, i := range e.order {
-		if e.entries[i].there(r.at) {
-			r.decisions[i] = r.one(i)
+	for some := range slices.Chunk(e.order, together) {
+		var entries [together]entry // read at once: one by one, each waits for memory
+		for at, i := range some {
+			entries[at] = e.entries[i]
+		}
+		for at, i := range some {
+			if entries[at].there(r.at) {
+				r.decisions[i] = r.one(i, &entries[at])
+			}
 		}
 	}
 	r.protect()
@@ -56,11 +66,10 @@ func (e *engine) decide(now time.Time) *run {
 
 // one decides by the rules alone. All of them see the image; the first that
 // selects it decides, whether it marks the image or not.
-func (r *run) one(i int32) decision {
-	e := &r.entries[i]
+func (r *run) one(i int32, e *entry) decision {
 	selected := r.selecting(e)
 	d := decision{rule: -1, shield: -1}
-	counts := r.takesPlace(i)
+	counts := r.takesPlace(i, e)
 	if counts {
 		for rest := selected & r.counting; rest != 0; rest &= rest - 1 {
 			r.count(bits.TrailingZeros64(uint64(rest)), e)
@@ -105,9 +114,9 @@ func (r *run) marks(rule int, e *entry, counted bool) bool {
 }
 
 // takesPlace tells whether rules that count images count this one.
-func (r *run) takesPlace(i int32) bool {
+func (r *run) takesPlace(i int32, e *entry) bool {
 	switch {
-	case r.on[ReferrersCounted] && r.entries[i].referrer:
+	case r.on[ReferrersCounted] && e.referrer:
 		return false
 	case r.on[ChildrenCounted]:
 		_, child := r.holder(i, r.holds)

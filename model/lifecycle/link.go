@@ -28,22 +28,61 @@ func (a adjacent) of(entry int32) []int32 {
 
 // connect finds out which images point to which.
 func (e *engine) connect(images []Image) {
-	at := places(images)
-	if at == nil {
+	children, subjects := pointers(images)
+	if children+subjects == 0 {
 		return
 	}
+	e.links = make([]link, 0, children)
+	c := connector{engine: e, places: newPlaces(e.digests)}
 	for i := range images {
-		img, here := &images[i], int32(i)
-		for _, d := range img.Children {
-			if child, ok := at[d]; ok && child != here {
-				e.links = append(e.links, link{here, child})
-			}
+		for _, d := range images[i].Children {
+			c.add(pointer{int32(i), true}, d)
 		}
-		if subject, ok := at[img.Subject]; ok && subject != here {
-			e.refer(here, subject)
+		if d := images[i].Subject; d != "" {
+			c.add(pointer{int32(i), false}, d)
 		}
 	}
+	c.settle()
 	e.arrange()
+}
+
+// pointer is an image that points to its child, or to its subject.
+type pointer struct {
+	from  int32
+	child bool
+}
+
+// connector settles pointers, some at a time.
+type connector struct {
+	*engine
+	*places
+
+	n    int
+	to   [together]ref.Digest
+	from [together]pointer
+}
+
+func (c *connector) add(from pointer, to ref.Digest) {
+	if c.n == together {
+		c.settle()
+	}
+	c.from[c.n], c.to[c.n] = from, to
+	c.n++
+}
+
+func (c *connector) settle() {
+	var found [together]int32
+	c.of(c.to[:c.n], found[:c.n])
+	for i, to := range found[:c.n] {
+		switch from := c.from[i]; {
+		case to == nothing || to == from.from:
+		case from.child:
+			c.links = append(c.links, link{from.from, to})
+		default:
+			c.refer(from.from, to)
+		}
+	}
+	c.n = 0
 }
 
 func (e *engine) refer(from, subject int32) {
@@ -75,18 +114,13 @@ func (e *engine) arrange() {
 	e.parents = adjacent{from, list}
 }
 
-// places is where each image is, nil if none points to another.
-func places(images []Image) map[ref.Digest]int32 {
-	points := false
+// pointers is how many images are pointed to.
+func pointers(images []Image) (children, subjects int) {
 	for i := range images {
-		points = points || len(images[i].Children) > 0 || images[i].Subject != ""
+		children += len(images[i].Children)
+		if images[i].Subject != "" {
+			subjects++
+		}
 	}
-	if !points {
-		return nil
-	}
-	at := make(map[ref.Digest]int32, len(images))
-	for i := range images {
-		at[images[i].Digest] = int32(i)
-	}
-	return at
+	return children, subjects
 }

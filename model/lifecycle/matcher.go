@@ -1,6 +1,9 @@
 package lifecycle
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // ruleSet is a set of rules of a policy, by their place: MaxRules fit into it.
 type ruleSet uint64
@@ -14,6 +17,7 @@ type matcher struct {
 	byFirst  [256][]int // patterns that begin with a byte
 	loose    []int      // those that begin with anything
 	needs    [][]int    // by rule: the patterns of a tagged one
+	neededBy []ruleSet  // by pattern
 	always   ruleSet    // any
 	untagged ruleSet
 
@@ -48,7 +52,7 @@ func (m *matcher) need(rule int, seen map[string]int, key string, p pattern) {
 	if !ok {
 		at = len(m.patterns)
 		seen[key] = at
-		m.patterns = append(m.patterns, p)
+		m.patterns, m.neededBy = append(m.patterns, p), append(m.neededBy, 0)
 		if p.prefix == "" {
 			m.loose = append(m.loose, at)
 		} else {
@@ -56,6 +60,7 @@ func (m *matcher) need(rule int, seen map[string]int, key string, p pattern) {
 		}
 	}
 	m.needs[rule] = append(m.needs[rule], at)
+	m.neededBy[at] |= 1 << rule
 }
 
 func (m *matcher) fold(s string) string {
@@ -78,10 +83,7 @@ func (m *matcher) match(tags []string) ruleSet {
 		}
 		m.try(m.loose, tag)
 	}
-	found := m.always
-	if len(m.dirty) > 0 {
-		found |= m.complete()
-	}
+	found := m.always | m.complete()
 	for _, at := range m.dirty {
 		m.met[at] = false
 	}
@@ -101,13 +103,15 @@ func (m *matcher) try(candidates []int, tag string) {
 // complete is the rules of which every pattern is met.
 func (m *matcher) complete() ruleSet {
 	var found ruleSet
-	for rule, needs := range m.needs {
-		ok := len(needs) > 0
-		for _, at := range needs {
-			ok = ok && m.met[at]
-		}
-		if ok {
-			found |= 1 << rule
+	for _, at := range m.dirty {
+		found |= m.neededBy[at]
+	}
+	for rest := found; rest != 0; rest &= rest - 1 {
+		rule := bits.TrailingZeros64(uint64(rest))
+		for _, at := range m.needs[rule] {
+			if !m.met[at] {
+				found &^= 1 << rule
+			}
 		}
 	}
 	return found

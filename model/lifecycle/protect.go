@@ -5,16 +5,22 @@ func (r *run) protect() {
 	if len(r.links) == 0 {
 		return
 	}
-	holds := r.holds
-	if r.on[ChildrenWait] {
-		holds = r.holdsAfter(make(map[int32]bool))
-	}
 	var held []link // decided first, so that no decision is seen half way
-	for _, i := range r.order {
+	hold := func(i int32, holds func(int32) bool) {
 		if r.decisions[i].why == marked {
 			if index, ok := r.holder(i, holds); ok {
 				held = append(held, link{index, i})
 			}
+		}
+	}
+	if r.on[ChildrenWait] {
+		after := r.holdsAfter(make(map[int32]bool))
+		for _, i := range r.order { // it matters in a circle
+			hold(i, after)
+		}
+	} else {
+		for i := range r.decisions {
+			hold(int32(i), r.holds)
 		}
 	}
 	for _, l := range held {
