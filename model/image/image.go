@@ -46,8 +46,7 @@ type Image struct {
 	Attestations int // BuildKit attestations inside the index
 	Signatures   int
 	SBOMs        int
-	Scanned      bool           // the listing told what a scan has found
-	Findings     finding.Counts // then
+	Findings     *finding.Counts // what a scan has found, nil if the listing did not tell
 	State        State
 	Err          error
 }

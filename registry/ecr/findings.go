@@ -56,7 +56,7 @@ func addFindings(report *finding.Report, out *ecr.DescribeImageScanFindingsOutpu
 		report.State = finding.Complete
 	}
 	report.Completed = instant(found.ImageScanCompletedAt)
-	report.Counts = severityCounts(found.FindingSeverityCounts)
+	report.Counts = *severityCounts(found.FindingSeverityCounts)
 	for _, f := range found.Findings {
 		report.Findings = append(report.Findings, basic(f))
 	}
@@ -65,8 +65,8 @@ func addFindings(report *finding.Report, out *ecr.DescribeImageScanFindingsOutpu
 	}
 }
 
-func severityCounts(in map[string]int32) finding.Counts {
-	var out finding.Counts
+func severityCounts(in map[string]int32) *finding.Counts {
+	out := new(finding.Counts)
 	for name, n := range in {
 		out[finding.ParseSeverity(name)] += int(max(0, n))
 	}

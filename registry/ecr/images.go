@@ -68,7 +68,7 @@ func row(d types.ImageDetail) (image.Image, bool) {
 		Storage: storageOf(d.ImageStatus), State: image.Read,
 	}
 	if found := d.ImageScanFindingsSummary; found != nil {
-		img.Scanned, img.Findings = true, severityCounts(found.FindingSeverityCounts)
+		img.Findings = severityCounts(found.FindingSeverityCounts)
 	}
 	if img.Kind == image.KindArtifact {
 		img.ArtifactType = kind

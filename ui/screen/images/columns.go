@@ -107,8 +107,10 @@ func (c cells) Cell(row table.Row, column, width int) table.Cell {
 // withCell warns of what a scan has found.
 func withCell(img *image.Image) table.Cell {
 	cell := table.Cell{Role: theme.OK, Text: companions(img)}
-	if worst, ok := img.Findings.Worst(); ok && worst <= finding.High {
-		cell.Role = theme.Warn
+	if img.Findings != nil {
+		if worst, ok := img.Findings.Worst(); ok && worst <= finding.High {
+			cell.Role = theme.Warn
+		}
 	}
 	return cell
 }
@@ -203,7 +205,7 @@ func companions(img *image.Image) string {
 	if img.Attestations > 0 {
 		out = append(out, "att")
 	}
-	if img.Scanned {
+	if img.Findings != nil {
 		out = append(out, img.Findings.Short())
 	}
 	return strings.Join(out, " ")

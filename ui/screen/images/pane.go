@@ -36,7 +36,7 @@ func (s *Screen) pane(width, height int) string {
 	p.Field("size", text.Bytes(img.Size)+" ("+text.ExactBytes(img.Size)+")")
 	s.times(p, img)
 	p.Field("with", companionsInWords(img))
-	if img.Scanned {
+	if img.Findings != nil {
 		p.Field("findings", img.Findings.String())
 	}
 	s.platformLines(p, img)
