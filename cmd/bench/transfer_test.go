@@ -22,7 +22,7 @@ import (
 const (
 	layerBytes     = 250_000_000
 	layerCount     = 4
-	transferRounds = 2
+	transferRounds = 4
 )
 
 // transfer measures copying and pulling an image of 1 GB between two
