@@ -4,7 +4,6 @@ package image
 
 import (
 	"context"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,6 +13,7 @@ import (
 	"regatta/theme"
 	"regatta/ui/component/list"
 	"regatta/ui/component/table"
+	"regatta/ui/component/tabs"
 	"regatta/ui/component/textview"
 	"regatta/ui/kit"
 )
@@ -52,20 +52,20 @@ const (
 	tabReferrers
 	tabRaw
 	tabFindings // where images are scanned
-	tabs
+	tabCount
 )
 
 func (s *Screen) tabNames() []string {
 	names := []string{"overview", "platforms", "layers", "config", "history", "referrers", "raw", "findings"}
-	return names[:s.tabs()]
+	return names[:s.tabCount()]
 }
 
-// tabs is how many there are.
-func (s *Screen) tabs() int {
+// tabCount is how many there are.
+func (s *Screen) tabCount() int {
 	if s.wire.Scanner == nil {
 		return tabFindings
 	}
-	return tabs
+	return tabCount
 }
 
 // Screen implements kit.Screen.
@@ -86,7 +86,7 @@ type Screen struct {
 	rootErr, leafErr, refsErr error
 
 	tab       int
-	texts     [tabs]textview.Model
+	texts     [tabCount]textview.Model
 	platforms *table.Model
 	layers    *table.Model
 	referrers *table.Model
@@ -165,7 +165,7 @@ func (s *Screen) reload() tea.Cmd {
 	src, repo, id := s.wire.Source, s.wire.Repository, s.wire.Reference.Identifier()
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
 		m, err := src.Manifest(ctx, repo, id)
-		return rootMsg{m: m, raw: rawLines(m), err: err}
+		return rootMsg{m: m, raw: textview.JSON(m.Raw), err: err}
 	})
 }
 
@@ -294,32 +294,10 @@ func (s *Screen) resize() {
 
 // View implements kit.Screen.
 func (s *Screen) View(width, height int) string {
-	return s.tabLine(width) + "\n" + kit.Block(nil, width, 1) + "\n" + s.body(width, height-2)
+	return s.tabLine().Draw(s.com.Look, width) + "\n" + kit.Block(nil, width, 1) + "\n" + s.body(width, height-2)
 }
 
-func (s *Screen) tabLine(width int) string {
-	spans := []kit.Span{{Text: s.tabSpace(1)}}
-	for i, name := range s.tabNames() {
-		role := theme.Dim
-		if i == s.tab {
-			role = theme.Chip
-		}
-		spans = append(spans, kit.Span{Role: role, Text: " " + string(rune('1'+i)) + " " + name + s.tabSpace(1)})
-	}
-	return s.com.Look.Line(width, spans...)
-}
-
-// tabSpace is what goes first where the line of tabs is too narrow.
-func (s *Screen) tabSpace(n int) string {
-	needed := n
-	for _, name := range s.tabNames() {
-		needed += len(name) + 3 + n
-	}
-	if needed > s.width {
-		return ""
-	}
-	return strings.Repeat(" ", n)
-}
+func (s *Screen) tabLine() tabs.Line { return tabs.Line{Names: s.tabNames(), At: s.tab} }
 
 // above is how many lines there are above the table of a tab.
 func (s *Screen) above(tab int) int {

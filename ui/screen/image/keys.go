@@ -15,7 +15,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		return kit.Binding{ID: "image." + id, Keys: keys, Desc: desc, Group: "Image", Run: run}
 	}
 	out := []kit.Binding{
-		key("next-tab", "next tab", kit.Do(func() { s.tab = (s.tab + 1) % s.tabs() }), "tab", "]"),
+		key("next-tab", "next tab", kit.Do(func() { s.turn(1) }), "tab", "]"),
 		key("open", "open", s.open, "enter", "l", "right"),
 		key("platform", "next platform", s.nextPlatform, "o"),
 		key("raw", "raw manifest", kit.Do(func() { s.tab = tabRaw }), "y"),
@@ -24,7 +24,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("find", "find in the text, filter findings", kit.Ask(s.askFind), "/"),
 		key("find-next", "find the next", kit.Ask(func() kit.Intent { return s.findAgain(1) }), "n"),
 		key("find-previous", "find the one before", kit.Ask(func() kit.Intent { return s.findAgain(-1) }), "N"),
-		key("previous-tab", "previous tab", kit.Do(func() { s.tab = (s.tab + s.tabs() - 1) % s.tabs() }), "shift+tab", "["),
+		key("previous-tab", "previous tab", kit.Do(func() { s.turn(-1) }), "shift+tab", "["),
 		key("usage", "used by: what runs this image",
 			kit.Ask(func() kit.Intent { return kit.Go{Screen: s.wire.Usage()} }), "u"),
 		key("sort", "sort findings by the next column", s.sortFindings, "s"),
@@ -51,6 +51,9 @@ func (s *Screen) Bindings() []kit.Binding {
 	}
 	return out
 }
+
+// turn goes n tabs on, round and round.
+func (s *Screen) turn(n int) { s.tab = (s.tab + n + s.tabCount()) % s.tabCount() }
 
 func (s *Screen) move(n int) {
 	if t := s.tableOf(s.tab); t != nil {
@@ -88,7 +91,9 @@ func (s *Screen) mouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
 		s.move(map[bool]int{true: -3, false: 3}[msg.Button == tea.MouseWheelUp])
 	case tea.MouseClickMsg:
 		if msg.Y == 0 {
-			s.clickTab(msg.X)
+			if tab, ok := s.tabLine().Hit(msg.X, s.width); ok {
+				s.tab = tab
+			}
 			return nil, nil
 		}
 		t := s.tableOf(s.tab)
@@ -103,18 +108,6 @@ func (s *Screen) mouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
 		}
 	}
 	return nil, nil
-}
-
-func (s *Screen) clickTab(x int) {
-	space := len(s.tabSpace(1))
-	at := space
-	for i, name := range s.tabNames() {
-		w := len(name) + 3 + space
-		if x >= at && x < at+w {
-			s.tab = i
-		}
-		at += w
-	}
 }
 
 // target is the manifest that the row under the cursor names.

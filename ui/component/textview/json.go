@@ -1,40 +1,35 @@
-package image
+package textview
 
 import (
 	"bytes"
 	"encoding/json"
 	"strings"
 
-	"regatta/model/image"
 	"regatta/model/text"
 	"regatta/theme"
-	"regatta/ui/component/textview"
 )
 
-// rawLines is the manifest as the registry sent it, indented where it is JSON.
-func rawLines(m image.Manifest) []textview.Line {
-	raw := m.Raw
+// JSON is a document as it was written, indented if it is JSON, with its keys
+// told from its values.
+func JSON(raw []byte) []Line {
 	var pretty bytes.Buffer
 	if json.Indent(&pretty, raw, "", "  ") == nil {
 		raw = pretty.Bytes()
 	}
-	var out []textview.Line
+	var out []Line
 	for line := range strings.SplitSeq(text.CleanLines(string(raw)), "\n") {
 		out = append(out, jsonLine(line))
 	}
 	return out
 }
 
-// jsonLine tells keys from values.
-func jsonLine(line string) textview.Line {
+func jsonLine(line string) Line {
 	indent := len(line) - len(strings.TrimLeft(line, " "))
 	rest := line[indent:]
 	end := strings.Index(rest, `": `)
 	if !strings.HasPrefix(rest, `"`) || end < 0 {
-		return textview.Line{{Role: theme.Text, Text: " " + line}}
+		return Line{{Role: theme.Text, Text: " " + line}}
 	}
 	key, value := rest[:end+1], rest[end+1:]
-	return textview.Line{
-		{Text: " " + line[:indent]}, {Role: theme.Accent, Text: key}, {Role: theme.Text, Text: value},
-	}
+	return Line{{Text: " " + line[:indent]}, {Role: theme.Accent, Text: key}, {Role: theme.Text, Text: value}}
 }
