@@ -155,7 +155,7 @@ func (l *lapse) view() plan.View {
 func (s *session) preflight(ctx context.Context, l *lapse, uses usage.Set, keep string) error {
 	r := l.facts.Tag
 	before := rollback.Before{
-		Tag: r, Shown: l.shown, Immutable: l.can.Immutable, ReadOnly: s.readOnly(r.Host),
+		Tag: r, Shown: l.shown, Immutable: l.can.Mutability.Fixed(r.Tag), ReadOnly: s.readOnly(r.Host),
 		Incomplete: uses.Incomplete(), Asked: len(uses.Answers) > 0,
 	}
 	group, inner := errgroup.WithContext(ctx)

@@ -70,6 +70,9 @@ func features() []feature {
 			"ecr:StartLifecyclePolicyPreview",
 		}},
 		{"Access", []string{"ecr:GetRegistryPolicy", "ecr:GetRepositoryPolicy"}},
+		{"Settings", []string{
+			"ecr:DescribeImageReplicationStatus", "ecr:DescribePullThroughCacheRules", "ecr:DescribeRegistry",
+		}},
 		{"Usage", []string{
 			"ecs:DescribeServiceRevisions", "ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:DescribeTasks",
 			"ecs:ListClusters", "ecs:ListServiceDeployments", "ecs:ListServices", "ecs:ListTaskDefinitions", "ecs:ListTasks",

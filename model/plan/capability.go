@@ -1,5 +1,7 @@
 package plan
 
+import "regatta/model/image"
+
 // Support says whether a registry can do something.
 type Support uint8
 
@@ -27,8 +29,9 @@ type Capabilities struct {
 	// ListsUntagged: images without tags are listed, so that the graph holds
 	// them.
 	ListsUntagged bool
-	// Immutable: a tag that exists cannot be moved (ECR tag immutability).
-	Immutable bool
+	// Mutability says which tags that exist cannot be moved (ECR tag
+	// immutability).
+	Mutability image.Mutability
 	// Archives: images can be moved to an archive and brought back (ECR storage
 	// classes).
 	Archives bool

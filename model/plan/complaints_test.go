@@ -110,7 +110,7 @@ func TestNoDummyIsPushedWhereItCannotBeDeleted(t *testing.T) {
 		wantText(t, e, "deletes no tag alone")
 	}
 	immutable := noTagDelete(v)
-	immutable.Can.Immutable = true
+	immutable.Can.Mutability.Immutable = true
 	_, err := plan.ToUntag(immutable, []string{"v1"}, options())
 	refusal(t, err, plan.NoUntag, fault.Immutable)
 }
@@ -213,7 +213,7 @@ func TestASharedFallbackIndexStays(t *testing.T) {
 	wantSteps(t, p, err, tags{"a": a}, "delete a +v1, untag "+beside(a, ""))
 	wantText(t, kept(p, list), "it has the tag "+beside(b, ""))
 	v = noTagDelete(v)
-	v.Can.Immutable = true
+	v.Can.Mutability.Immutable = true
 	p, err = plan.ToDelete(v, deletes(a), options())
 	wantSteps(t, p, err, tags{"a": a}, "delete a +v1")
 	wantText(t, kept(p, list), "its tag "+beside(a, "")+" stays too, as registry.example deletes no tag alone")

@@ -80,7 +80,7 @@ func TestCopyIsRefused(t *testing.T) {
 	t.Parallel()
 	a, b := img(t, "a"), img(t, "b")
 	fixed := mirrorView(tags{"v1": b})
-	fixed.Can.Immutable = true
+	fixed.Can.Mutability.Immutable = true
 	schema1 := a
 	schema1.Kind = image.KindSchema1
 	for name, c := range map[string]struct {

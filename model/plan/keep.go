@@ -30,7 +30,7 @@ func (v View) keep(p *Plan, stays []graph.Stay) {
 }
 
 func (v View) loosen(s graph.Stay, tag string, after int) (Step, error) {
-	kind, err := v.untagKind(len(s.Tags) == 0)
+	kind, err := v.untagKind(tag, len(s.Tags) == 0)
 	return Step{
 		Kind: kind, Reference: v.tag(tag), Digest: s.Digest, Expect: Expect{Tag: tag, Digest: s.Digest},
 		Reason: besideWhat([]string{tag}) + ", which goes", Collateral: true, After: []int{after},

@@ -70,7 +70,7 @@ func TestPruneAsksNothingThatTheRegistryRefuses(t *testing.T) {
 	t.Parallel()
 	a, b := img(t, "a"), img(t, "b")
 	v := view(tags{"a": a, "mark": b})
-	v.Can.Immutable = true
+	v.Can.Mutability.Immutable = true
 	for name, what := range map[string]plan.Pruning{
 		"mark":   {Marks: map[string]ref.Digest{"mark": a.Digest}},
 		"unmark": {Unmarks: []string{"nothing"}},

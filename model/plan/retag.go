@@ -95,7 +95,7 @@ func (v View) point(tag string, d ref.Digest) (Step, error) {
 	switch {
 	case err != nil && !isNew(err):
 		return Step{}, err
-	case err == nil && old != d && v.Can.Immutable:
+	case err == nil && old != d && v.Can.Mutability.Fixed(tag):
 		e := v.refuse(ImmutableTag, fault.Immutable, "the tag "+tag+" is immutable: it stays at "+old.Short())
 		e.Tag, e.Digest = tag, old
 		return Step{}, e

@@ -51,7 +51,7 @@ func TestRetagIsRefused(t *testing.T) {
 	gappy := view(tags{"v1": a, "v2": b})
 	gappy.Graph.Partial("not all tags were looked at")
 	fixed := v
-	fixed.Can.Immutable = true
+	fixed.Can.Mutability.Immutable = true
 	other := tagged("shop/api", "v3")
 	other.Host = "elsewhere.example"
 	move := func(from, to ref.Reference) plan.Move { return plan.Move{From: from, To: to} }

@@ -73,7 +73,7 @@ func (u *undoing) untagMade(made map[Place][]string) {
 	for _, at := range sortedKeys(made) {
 		v := u.view(at.Repository)
 		for _, t := range made[at] {
-			kind, err := v.untagKind(true)
+			kind, err := v.untagKind(t, true)
 			if err != nil {
 				u.lose(at.Digest, []string{t}, err.Error())
 				continue

@@ -33,7 +33,7 @@ func ToUntag(v View, tags []string, o Options) (Plan, error) {
 	p := v.plan(o)
 	for i, t := range tags {
 		_, last := slices.BinarySearch(bare, targets[i])
-		kind, err := v.untagKind(last)
+		kind, err := v.untagKind(t, last)
 		if err != nil {
 			return Plan{}, err
 		}
@@ -98,7 +98,7 @@ func (v View) afterUntag(d ref.Digest, left []string) string {
 
 // untagKind is how a tag is removed alone. last says that it is the only tag
 // left.
-func (v View) untagKind(last bool) (Kind, error) {
+func (v View) untagKind(tag string, last bool) (Kind, error) {
 	c := v.Can
 	if c.TagDelete != No && (!last || !c.LastTagDeletes) {
 		return Untag, nil
@@ -108,8 +108,8 @@ func (v View) untagKind(last bool) (Kind, error) {
 		why = v.Registry + " deletes an image with its last tag"
 	}
 	switch {
-	case c.Immutable:
-		return "", v.refuse(NoUntag, fault.Immutable, why+", and its tags are immutable, so that nothing can take its place")
+	case c.Mutability.Fixed(tag):
+		return "", v.refuse(NoUntag, fault.Immutable, why+", and the tag is immutable, so that nothing can take its place")
 	case c.ManifestDelete == No:
 		return "", v.refuse(NoUntag, fault.Unsupported, why+", and no manifest either")
 	case c.ManifestDelete == Unknown:

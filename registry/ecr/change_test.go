@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -153,8 +154,8 @@ func TestCapabilities(t *testing.T) {
 		Archives: true,
 	}
 	for repo, immutable := range map[string]bool{"shop/api": false, "legacy/billing": true} {
-		want.Immutable = immutable
-		if can, err := w.ProbeDelete(t.Context(), repo); err != nil || can != want {
+		want.Mutability.Immutable = immutable
+		if can, err := w.ProbeDelete(t.Context(), repo); err != nil || !reflect.DeepEqual(can, want) {
 			t.Errorf("%s: %+v, %v", repo, can, err)
 		}
 	}

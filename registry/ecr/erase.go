@@ -93,8 +93,7 @@ func (c *Client) ProbeDelete(ctx context.Context, repo string) (plan.Capabilitie
 // not ask that is told so when a tag is moved.
 func (c *Client) ReadDelete(ctx context.Context, repo string) (plan.Capabilities, error) {
 	can := c.CanDelete()
-	out, err := ask(ctx, c, op{"describe", c.name(repo)}, (*ecr.Client).DescribeRepositories,
-		&ecr.DescribeRepositoriesInput{RegistryId: c.registry(), RepositoryNames: []string{repo}})
+	r, err := c.described(ctx, repo)
 	var f *fault.Error
 	if errors.As(err, &f) && f.Kind == fault.Denied {
 		return can, nil
@@ -102,8 +101,6 @@ func (c *Client) ReadDelete(ctx context.Context, repo string) (plan.Capabilities
 	if err != nil {
 		return can, err
 	}
-	for _, r := range out.Repositories {
-		can.Immutable = r.ImageTagMutability == types.ImageTagMutabilityImmutable
-	}
+	can.Mutability = mutabilityOf(r)
 	return can, nil
 }

@@ -1,12 +1,10 @@
 package ecr_test
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	service "github.com/aws/aws-sdk-go-v2/service/ecr"
 
 	"regatta/model/fault"
@@ -27,11 +25,7 @@ func TestPolicies(t *testing.T) {
 		}
 	}
 	policy := `{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}]}`
-	api := service.New(service.Options{
-		Region: "eu-central-1", HTTPClient: &http.Client{Transport: w.sandbox.Transport()},
-		Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", ""),
-	})
-	if _, err := api.SetRepositoryPolicy(t.Context(), &service.SetRepositoryPolicyInput{
+	if _, err := w.api().SetRepositoryPolicy(t.Context(), &service.SetRepositoryPolicyInput{
 		RepositoryName: aws.String("app"), PolicyText: &policy,
 	}); err != nil {
 		t.Fatal(err)
