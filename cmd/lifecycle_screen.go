@@ -16,23 +16,13 @@ import (
 	"regatta/ui/screen/lifecycle"
 )
 
-// lifecycleScreen tries policies on a repository.
-func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
+// lifecycleScreen tries policies on a repository, the first text first if there
+// is one.
+func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, repository, first string) kit.Screen {
 	r := ref.Reference{Host: c.Host, Repository: repository}
 	wire := lifecycle.Wiring{
-		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.priceOf(c.Host),
-		Load: func(ctx context.Context) (lifecycle.Loaded, error) {
-			found, err := listedContent(ctx, unprobed{b}, r, survey.Options{Referrers: true})
-			if err != nil {
-				return lifecycle.Loaded{}, err
-			}
-			uses, err := w.uses(ctx, r.Host)
-			if err != nil {
-				return lifecycle.Loaded{}, err
-			}
-			in := found.preview(b, r, uses)
-			return lifecycle.Loaded{Images: in.images, Weigh: in.weigh, Notes: in.restsOn(), UsedBy: in.usedBy}, nil
-		},
+		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.priceOf(c.Host), Text: first,
+		Load: func(ctx context.Context) (lifecycle.Loaded, error) { return w.policyInput(ctx, b, r) },
 		Open: func(img model.Image) kit.Screen {
 			at := r
 			at.Digest = img.Digest
@@ -43,6 +33,39 @@ func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, reposito
 		w.keepPolicies(c, r, p, &wire)
 	}
 	return lifecycle.New(w.com, wire)
+}
+
+// policyInput is a repository as policies look at it.
+func (w *wiring) policyInput(ctx context.Context, b registry.Backend, r ref.Reference) (lifecycle.Loaded, error) {
+	found, err := listedContent(ctx, unprobed{b}, r, survey.Options{Referrers: true})
+	if err != nil {
+		return lifecycle.Loaded{}, err
+	}
+	uses, err := w.uses(ctx, r.Host)
+	if err != nil {
+		return lifecycle.Loaded{}, err
+	}
+	in := found.preview(b, r, uses)
+	return lifecycle.Loaded{Images: in.images, Weigh: in.weigh, Notes: in.restsOn(), UsedBy: in.usedBy}, nil
+}
+
+// policiesScreen tries policies on several repositories; on one it is that
+// one's own screen.
+func (w *wiring) policiesScreen(c catalog.Context, b registry.Backend, repositories []string) kit.Screen {
+	if len(repositories) == 1 {
+		return w.lifecycleScreen(c, b, repositories[0], "")
+	}
+	wire := lifecycle.SeveralWiring{
+		Context: c, Repositories: repositories, Counts: b.Capabilities().CountsReads, Price: w.priceOf(c.Host),
+		Load: func(ctx context.Context, repository string) (lifecycle.Loaded, error) {
+			return w.policyInput(ctx, b, ref.Reference{Host: c.Host, Repository: repository})
+		},
+		Open: func(repository, text string) kit.Screen { return w.lifecycleScreen(c, b, repository, text) },
+	}
+	if p, ok := b.(policyKeeper); ok {
+		wire.Policy = p.LifecyclePolicy
+	}
+	return lifecycle.NewSeveral(w.com, wire)
 }
 
 // policyKeeper is a registry that keeps lifecycle policies, and previews them.

@@ -88,6 +88,9 @@ func scenes() []scene {
 		{name: "image-schema1", with: in("legacy/billing"), play: func(s *stage) {
 			s.Press("/").Type("release-34").Press("enter", "enter").Advance(settle)
 		}},
+		{name: "lifecycle-several", play: func(s *stage) {
+			s.Press("/").Type("shop/").Press("enter").Advance(settle).Press("a", "L").Advance(settle).Press("n", "j", "enter").Advance(settle)
+		}},
 		{name: "lifecycle", with: api, play: then(keys("L"), keys("n", "j", "j", "enter"))},
 		{name: "lifecycle-timeline", with: api, play: then(keys("L"), keys("n", "j", "j", "enter"), keys("tab"))},
 		{name: "lifecycle-edit", with: api, play: then(keys("L", "n", "j", "enter"), keys("e", "down", "down", "down", "backspace"))},

@@ -48,6 +48,8 @@ func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
 		Open:   func(repository string) kit.Screen { return w.imagesScreen(c, b, repository) },
 		Health: func(repository string) kit.Screen { return w.healthScreen(c, b, repository) },
 		Usage:  func(repository string) kit.Screen { return w.usageScreen(c, b, repository) },
+
+		Lifecycle: func(repositories []string) kit.Screen { return w.policiesScreen(c, b, repositories) },
 	})
 }
 
@@ -55,7 +57,7 @@ func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository 
 	return images.New(w.com, images.Wiring{
 		Context: c, Repository: repository, Capabilities: b.Capabilities, Source: b, Referrers: b,
 		Change:    w.changes(c, b, repository),
-		Lifecycle: func() kit.Screen { return w.lifecycleScreen(c, b, repository) },
+		Lifecycle: func() kit.Screen { return w.lifecycleScreen(c, b, repository, "") },
 		Cleanup:   func() kit.Screen { return w.cleanupScreen(c, b, repository) },
 		Health:    func() kit.Screen { return w.healthScreen(c, b, repository) },
 		Usage:     func() kit.Screen { return w.usageScreen(c, b, repository) },

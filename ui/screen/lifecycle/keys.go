@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/model/lifecycle"
 	"regatta/ui/kit"
 	"regatta/ui/overlay/edit"
 	"regatta/ui/overlay/picker"
@@ -80,20 +81,28 @@ func (s *Screen) reload() (kit.Intent, tea.Cmd) {
 }
 
 func (s *Screen) edit() kit.Intent {
-	line := 0
-	if len(s.violations) > 0 {
-		line = s.violations[0].Line - 1
-	}
-	return kit.Push{Overlay: edit.New(s.com.Look, "policy of "+s.wire.Repository, s.text, line, s)}
+	return editing(s.com.Look, "policy of "+s.wire.Repository, s.text, s.violations, s)
 }
 
-func (s *Screen) pick() kit.Intent {
+// editing opens the editor where the first violation is.
+func editing(look *kit.Look, title, text string, wrong []lifecycle.Violation, owner edit.Owner) kit.Intent {
+	line := 0
+	if len(wrong) > 0 {
+		line = wrong[0].Line - 1
+	}
+	return kit.Push{Overlay: edit.New(look, title, text, line, owner)}
+}
+
+func (s *Screen) pick() kit.Intent { return picking(s.com.Look, s) }
+
+// picking offers the templates.
+func picking(look *kit.Look, owner edit.Owner) kit.Intent {
 	var names []string
 	for _, t := range templates() {
 		names = append(names, t.name)
 	}
-	return kit.Push{Overlay: picker.New(s.com.Look, "begin from", names, func(i int) tea.Cmd {
-		return s.Edited(templates()[i].text())
+	return kit.Push{Overlay: picker.New(look, "begin from", names, func(i int) tea.Cmd {
+		return owner.Edited(templates()[i].text())
 	})}
 }
 

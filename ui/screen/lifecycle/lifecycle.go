@@ -37,6 +37,7 @@ type Wiring struct {
 	Load       func(ctx context.Context) (Loaded, error)
 	Policy     func(ctx context.Context) (string, error) // nil: the repository has none
 	Open       func(img lifecycle.Image) kit.Screen
+	Text       string // to begin with, instead of the policy that there is
 	// AWS is AWS's own preview of a policy; nil: there is none.
 	AWS func(ctx context.Context, text string) (map[ref.Digest]lifecycle.Verdict, error)
 	// Save leads to the plan that gives the repository a policy instead of the
@@ -179,11 +180,11 @@ func (s *Screen) onLoaded(msg loadedMsg) tea.Cmd {
 		return nil
 	}
 	s.loaded, s.in = true, msg.in
-	first := cmp.Or(msg.text, templates()[0].text())
+	first := cmp.Or(msg.text, s.wire.Text, templates()[0].text())
 	if s.setBase(msg.text); s.wire.Policy == nil {
 		s.base, _ = lifecycle.Parse(first)
 	}
-	return s.Edited(cmp.Or(s.text, first))
+	return s.Edited(cmp.Or(s.text, s.wire.Text, first))
 }
 
 // setBase holds everything against the policy that the repository has. Where it
@@ -225,18 +226,23 @@ func (s *Screen) Edited(text string) tea.Cmd {
 	return s.again()
 }
 
-// Remarks implements edit.Owner: what is wrong with the text, or what it does.
-func (s *Screen) Remarks() []kit.Span {
-	if len(s.violations) == 0 {
-		return []kit.Span{{Role: theme.OK, Text: "valid, " + text.Plural(len(s.policy.Rules()), "rule", "rules")}}
+// Remarks implements edit.Owner.
+func (s *Screen) Remarks() []kit.Span { return remarks(s.policy, s.violations) }
+
+// remarks say what is wrong with a text, or how many rules it has.
+func remarks(policy lifecycle.Policy, violations []lifecycle.Violation) []kit.Span {
+	if len(violations) == 0 {
+		return []kit.Span{{Role: theme.OK, Text: "valid, " + rules(policy)}}
 	}
-	out := make([]kit.Span, 0, len(s.violations))
-	for _, v := range s.violations {
+	out := make([]kit.Span, 0, len(violations))
+	for _, v := range violations {
 		at := text.Count(v.Line) + ":" + text.Count(v.Column) + " "
 		out = append(out, kit.Span{Role: theme.Danger, Text: at + v.String()})
 	}
 	return out
 }
+
+func rules(p lifecycle.Policy) string { return text.Plural(len(p.Rules()), "rule", "rules") }
 
 // Unwind implements kit.Unwinder.
 func (s *Screen) Unwind() (bool, tea.Cmd) {

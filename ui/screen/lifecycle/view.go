@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"strings"
 
+	"regatta/model/cost"
 	"regatta/model/lifecycle"
 	"regatta/model/text"
 	"regatta/theme"
@@ -45,12 +46,19 @@ func (s *Screen) totals(width int) string {
 	if s.now == nil {
 		return look.Line(width, kit.Span{Role: theme.Dim, Text: " working it out …"})
 	}
-	sum := s.now.sum
+	spans := append(totals(s.now.sum), s.saves(s.now.sum), dangers(s.inUse()), s.awsSays())
+	if d := s.now.change; len(d.Expire)+len(d.Keep)+len(d.Transition) > 0 {
+		spans = append(spans, kit.Span{Role: theme.Dim, Text: "   against " + s.baseName() + ": " + difference(d)})
+	}
+	return look.Line(width, spans...)
+}
+
+func totals(sum lifecycle.Summary) []kit.Span {
 	most := ""
 	if sum.Estimated {
 		most = "at most "
 	}
-	spans := []kit.Span{
+	return []kit.Span{
 		{Role: theme.Danger, Text: " × expire " + text.Count(sum.Expire)},
 		{Role: theme.Text, Text: "   "},
 		{Role: theme.Warn, Text: "↓ archive " + text.Count(sum.Transition)},
@@ -58,21 +66,22 @@ func (s *Screen) totals(width int) string {
 		{Role: theme.OK, Text: "= keep " + text.Count(sum.Keep)},
 		{Role: theme.Text, Text: "   frees "},
 		{Role: theme.Accent, Text: most + text.Bytes(sum.ReclaimedBytes)},
-		s.saves(sum),
 	}
-	if n := s.inUse(); n > 0 {
-		spans = append(spans, kit.Span{Role: theme.Danger, Text: "   ! " + text.Count(n) + " in use"})
+}
+
+// dangers counts what would go though somebody runs it.
+func dangers(n int) kit.Span {
+	if n == 0 {
+		return kit.Span{}
 	}
-	spans = append(spans, s.awsSays())
-	if d := s.now.change; len(d.Expire)+len(d.Keep)+len(d.Transition) > 0 {
-		spans = append(spans, kit.Span{Role: theme.Dim, Text: "   against " + s.baseName() + ": " + difference(d)})
-	}
-	return look.Line(width, spans...)
+	return kit.Span{Role: theme.Danger, Text: "   ! " + text.Count(n) + " in use"}
 }
 
 // saves is what the bytes that come back cost a month.
-func (s *Screen) saves(sum lifecycle.Summary) kit.Span {
-	m, ok := s.wire.Price.Saves(sum.ReclaimedBytes, sum.Estimated)
+func (s *Screen) saves(sum lifecycle.Summary) kit.Span { return saves(s.wire.Price, sum) }
+
+func saves(price cost.Price, sum lifecycle.Summary) kit.Span {
+	m, ok := price.Saves(sum.ReclaimedBytes, sum.Estimated)
 	if !ok || sum.ReclaimedBytes == 0 {
 		return kit.Span{}
 	}
@@ -120,8 +129,12 @@ func (s *Screen) share(width int) string {
 	if s.now == nil || len(s.in.Images) == 0 || len(s.violations) > 0 {
 		return look.Line(width)
 	}
-	sum, room := s.now.sum, max(0, width-2)
-	all := int64(len(s.in.Images))
+	return shareOf(look, width, s.now.sum)
+}
+
+func shareOf(look *kit.Look, width int, sum lifecycle.Summary) string {
+	room := max(0, width-2)
+	all := int64(sum.Expire + sum.Transition + sum.Keep)
 	expire := int(bar.Share(int64(sum.Expire), all)*float64(room) + 0.5)
 	archive := int(bar.Share(int64(sum.Transition), all)*float64(room) + 0.5)
 	full := func(n int) string { return bar.Of(max(0, n), 1) }

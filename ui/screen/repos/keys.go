@@ -26,6 +26,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("copy", "copy the name", kit.Ask(s.copyName), "c"),
 		key("health", "health: broken indexes, lost subjects, orphans", kit.Ask(s.health), "ctrl+z"),
 		key("usage", "used by: what runs its images", kit.Ask(s.usage), "u"),
+		key("lifecycle", "lifecycle policies: what they would remove, of all that are marked", kit.Ask(s.lifecycle), "L"),
 	}
 	for i := range own {
 		own[i].Disabled = s.needsRow(own[i].ID)
@@ -44,7 +45,8 @@ func (s *Screen) needsRow(id string) func() string {
 	switch id {
 	case "repos.preview":
 		return func() string { return kit.NoRoomForPane(s.width) }
-	case "repos.open", "repos.pin", "repos.measure", "repos.copy", "repos.health", "repos.usage":
+	case "repos.open", "repos.pin", "repos.measure", "repos.copy", "repos.health", "repos.usage",
+		"repos.lifecycle":
 		return func() string {
 			if s.current() == nil {
 				return "there is no repository here"
@@ -89,20 +91,33 @@ func (s *Screen) pin() (kit.Intent, tea.Cmd) {
 
 // measure reads all images of the marked repositories, or of the current one.
 func (s *Screen) measure() (kit.Intent, tea.Cmd) {
-	rows := s.list.Table.Marked()
-	if len(rows) == 0 {
-		rows = append(rows, s.list.Table.Cursor())
-	}
 	var cmds []tea.Cmd
-	for _, row := range rows {
-		if r := s.set.At(row); r != nil && !s.inFlight[r.Name] {
-			s.measured[r.Name] = true
-			cmds = append(cmds, s.detail(r.Name, s.wire.Source.SurveyRepository))
+	for _, name := range s.chosen() {
+		if !s.inFlight[name] {
+			s.measured[name] = true
+			cmds = append(cmds, s.detail(name, s.wire.Source.SurveyRepository))
 		}
 	}
 	what := text.Plural(len(cmds), "repository", "repositories")
 	return kit.Toast{Text: "reading all images of " + what}, tea.Batch(cmds...)
 }
+
+// chosen are the marked repositories, or the current one.
+func (s *Screen) chosen() []string {
+	rows := s.list.Table.Marked()
+	if len(rows) == 0 {
+		rows = append(rows, s.list.Table.Cursor())
+	}
+	var out []string
+	for _, row := range rows {
+		if r := s.set.At(row); r != nil {
+			out = append(out, r.Name)
+		}
+	}
+	return out
+}
+
+func (s *Screen) lifecycle() kit.Intent { return kit.Go{Screen: s.wire.Lifecycle(s.chosen())} }
 
 func (s *Screen) togglePreview() {
 	s.preview = !s.preview

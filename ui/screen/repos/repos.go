@@ -50,6 +50,8 @@ type Wiring struct {
 	Open     func(repository string) kit.Screen
 	Health   func(repository string) kit.Screen
 	Usage    func(repository string) kit.Screen // what runs its images
+
+	Lifecycle func(repositories []string) kit.Screen // tries policies on them
 }
 
 // mostInFlight is how many repositories are described at a time.

@@ -1,0 +1,181 @@
+package lifecycle
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/catalog"
+	"regatta/model/cost"
+	"regatta/model/lifecycle"
+	"regatta/ui/component/list"
+	"regatta/ui/kit"
+)
+
+// SeveralWiring connects the screen of several repositories. Load reads one,
+// Policy the policy that it has.
+type SeveralWiring struct {
+	Context      catalog.Context
+	Repositories []string
+	Counts       bool       // to read the images counts as pulling them: it is asked before
+	Price        cost.Price // of storage, if it is known
+	Load         func(ctx context.Context, repository string) (Loaded, error)
+	Policy       func(ctx context.Context, repository string) (string, error) // nil: none has one
+	// Open tries a policy on one repository; without a text, its own.
+	Open func(repository, text string) kit.Screen
+}
+
+// Several is the screen of what policies would do to several repositories: that
+// which each has, or one that is tried on all. It changes nothing.
+type Several struct {
+	com  kit.Common
+	wire SeveralWiring
+	lane *kit.Lane // of what is read
+	work *kit.Lane // of what is worked out
+	list *list.Model[repository]
+
+	asked      bool // reading was agreed to
+	changed    bool // something was changed since it was read
+	rows       []*repository
+	next       int // is read next
+	reading    int // are being read
+	text       string
+	policy     lifecycle.Policy
+	violations []lifecycle.Violation
+	busy       bool // results are being worked out
+	width      int
+}
+
+// mostReading is how many repositories are read at a time.
+const mostReading = 2
+
+// NewSeveral returns the screen.
+func NewSeveral(com kit.Common, wire SeveralWiring) *Several {
+	s := &Several{com: com, wire: wire, asked: !wire.Counts}
+	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
+	s.list = list.New(com, s, list.Config[repository]{
+		ID: "policies", Group: "Lifecycle of several", Noun: "repositories", Data: severalData{s},
+		Source: severalCells{s}, Schema: severalFields(), Orders: severalOrders(), Cols: severalColumns(wire.Price),
+	})
+	if wire.Policy == nil {
+		s.take(templates()[0].text())
+	}
+	s.forget()
+	return s
+}
+
+// forget leaves nothing known of the repositories.
+func (s *Several) forget() {
+	s.rows, s.next, s.reading, s.changed = nil, 0, 0, false
+	for _, name := range s.wire.Repositories {
+		s.rows = append(s.rows, &repository{name: name})
+	}
+}
+
+type (
+	oneReadMsg struct {
+		at  int
+		in  Loaded
+		own string
+		err error
+	}
+	talliesMsg []tally
+)
+
+// Init implements kit.Screen.
+func (s *Several) Init() tea.Cmd {
+	if !s.asked || s.next > 0 {
+		return nil
+	}
+	return tea.Batch(s.list.Changed(), s.readOn())
+}
+
+// readOn reads the next repositories, a few at a time.
+func (s *Several) readOn() tea.Cmd {
+	var cmds []tea.Cmd
+	for ; s.next < len(s.rows) && s.reading < mostReading; s.next++ {
+		s.reading++
+		cmds = append(cmds, s.read(s.next))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (s *Several) read(at int) tea.Cmd {
+	wire, name := s.wire, s.rows[at].name
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		in, err := wire.Load(ctx, name)
+		own := ""
+		if err == nil && wire.Policy != nil {
+			own, err = wire.Policy(ctx, name)
+		}
+		return oneReadMsg{at, in, own, err}
+	})
+}
+
+// Close implements kit.Screen.
+func (s *Several) Close() {
+	s.lane.Close()
+	s.work.Close()
+	s.list.Close()
+}
+
+// Title implements kit.Titled.
+func (*Several) Title() string { return "lifecycle" }
+
+// Badges implements kit.Badged.
+func (s *Several) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
+
+// Update implements kit.Screen.
+func (s *Several) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	if handled, cmd := s.list.Handle(msg); handled {
+		return nil, cmd
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.width = msg.Width
+		s.list.Table.SetSize(msg.Width, max(2, msg.Height-headLines))
+	case oneReadMsg:
+		return nil, s.onRead(msg)
+	case talliesMsg:
+		return nil, s.onTallies(msg)
+	case kit.Refresh:
+		s.changed = s.asked
+	case list.Saved:
+		return msg.Toast(), nil
+	case tea.MouseMsg:
+		open, cmd := s.list.Mouse(kit.Below(msg, headLines))
+		if open && s.noRepository() == "" {
+			return s.open(), cmd
+		}
+		return nil, cmd
+	}
+	return nil, nil
+}
+
+func (s *Several) onRead(msg oneReadMsg) tea.Cmd {
+	s.reading--
+	r := *s.rows[msg.at]
+	r.read, r.in, r.own, r.err = msg.err == nil, msg.in, msg.own, msg.err
+	s.rows[msg.at] = &r
+	return tea.Batch(s.readOn(), s.again(), s.list.Changed())
+}
+
+// Edited implements edit.Owner: another policy is tried on all.
+func (s *Several) Edited(text string) tea.Cmd {
+	s.take(text)
+	return tea.Batch(s.again(), s.list.Changed())
+}
+
+func (s *Several) take(text string) {
+	s.text = text
+	s.policy, s.violations = lifecycle.Parse(text)
+	if text == "" {
+		s.violations = nil // each has its own
+	}
+}
+
+// Remarks implements edit.Owner.
+func (s *Several) Remarks() []kit.Span { return remarks(s.policy, s.violations) }
+
+// Unwind implements kit.Unwinder.
+func (s *Several) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }

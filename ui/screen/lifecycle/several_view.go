@@ -1,0 +1,72 @@
+package lifecycle
+
+import (
+	"strings"
+
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/kit"
+)
+
+// View implements kit.Screen.
+func (s *Several) View(width, height int) string {
+	look := s.com.Look
+	if !s.asked {
+		return look.Message(width, height,
+			kit.Span{Role: theme.Warn, Text: "Reading the manifests of these repositories counts as pulling their images, " +
+				"and may move the times that archive rules go by."},
+			kit.Span{Role: theme.Dim, Text: "enter reads them, esc goes back"})
+	}
+	sum, used, known, _ := s.sum()
+	line, share := look.Line(width, kit.Span{Role: theme.Dim, Text: " reading …"}), look.Line(width)
+	if known > 0 {
+		line = look.Line(width, append(totals(sum), saves(s.wire.Price, sum), dangers(used))...)
+		share = shareOf(look, width, sum)
+	}
+	return s.trying(width) + "\n" + line + "\n" + share + "\n" + look.Line(width) + "\n" +
+		s.list.Draw(width, max(2, height-headLines))
+}
+
+// trying is a line of which policy it is about.
+func (s *Several) trying(width int) string {
+	look := s.com.Look
+	switch {
+	case len(s.violations) > 0:
+		return look.Line(width, kit.Span{Role: theme.Danger, Text: " ✗ " +
+			text.Plural(len(s.violations), "violation", "violations") + ": ECR would not take this policy; e edits it"})
+	case s.text == "":
+		return look.Line(width, kit.Span{Role: theme.Text, Text: " the policy that each repository has"})
+	}
+	name := "one policy"
+	for _, t := range templates() {
+		if t.text() == s.text {
+			name = t.name
+		}
+	}
+	return look.Line(width, kit.Span{Role: theme.Text, Text: " tried on all: "},
+		kit.Span{Role: theme.Accent, Text: name}, kit.Span{Role: theme.Dim, Text: " (" + rules(s.policy) + ")"})
+}
+
+// Status implements kit.Reporter.
+func (s *Several) Status() kit.Status {
+	if !s.asked {
+		return kit.Status{Text: "nothing is read yet"}
+	}
+	if r := s.current(); r != nil && r.err != nil {
+		return kit.Status{Err: r.err}
+	}
+	_, _, known, failed := s.sum()
+	parts := []string{s.list.Count() + " repositories"}
+	switch {
+	case s.reading > 0 || s.busy:
+		parts = append(parts, text.Count(known)+" of "+text.Count(len(s.rows))+" read")
+	case s.changed:
+		parts = append(parts, "something was changed since this was read")
+	default:
+		parts = append(parts, "nothing is changed here")
+	}
+	if failed > 0 {
+		parts = append(parts, text.Count(failed)+" failed")
+	}
+	return kit.Status{Text: strings.Join(parts, " · "), Busy: s.reading > 0 || s.busy}
+}
