@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -10,6 +9,7 @@ import (
 	"regatta/model/access"
 	"regatta/model/fault"
 	"regatta/model/ref"
+	"regatta/model/setting"
 	"regatta/registry"
 )
 
@@ -25,8 +25,9 @@ func (a *app) access() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "access HOST/REPOSITORY",
 		Short: "Show who may pull, push, delete and administer, as the registry's policies say",
-		Long: "Show who may pull, push, delete and administer, as the policies of the repository and the registry say; or\n" +
-			"print a repository policy that lets a role do one thing and no more, for aws ecr set-repository-policy.",
+		Long: "Show who may pull, push, delete and administer, as the policies of repository and registry say, and\n" +
+			"how the repository is set up; or print a repository policy that lets a role do one thing and no more, for\n" +
+			"aws ecr set-repository-policy.",
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = args[0]
@@ -39,10 +40,11 @@ func (a *app) access() *cobra.Command {
 	return cmd
 }
 
-// policed is a registry whose policies can be read.
+// policed is a registry whose policies and settings can be read.
 type policed interface {
 	RepositoryPolicy(ctx context.Context, repo string) (string, error)
 	RegistryPolicy(ctx context.Context) (string, error)
+	Settings(ctx context.Context, repo string) (setting.Repository, error)
 	AccessTo(repo string) access.Repository
 }
 
@@ -67,20 +69,21 @@ func runAccess(ctx context.Context, s *session, streams Streams, o accessOptions
 }
 
 func showAccess(ctx context.Context, from policed, r ref.Reference, streams Streams, output format) error {
-	doc, failed := readAccess(ctx, from, r)
+	doc, failed := accessDoc(r, readAccess(ctx, from, r), readSettings(ctx, from, r))
 	for _, f := range failed.list {
-		if len(failed.list) == policies || fault.Is(f.err, fault.NotFound) || meetsAll(f.err) {
+		if len(failed.list) == accessParts || fault.Is(f.err, fault.NotFound) || meetsAll(f.err) {
 			return f.err
 		}
 	}
 	if err := streams.print(output, result{json: doc, text: doc.write}); err != nil {
 		return err
 	}
-	return failed.report(streams.Err, "read", "policies", policies)
+	return failed.report(streams.Err, "read", "parts", accessParts)
 }
 
-// policies is how many there are: the repository's and the registry's.
-const policies = 2
+// accessParts is how many there are: the policies of the repository and the
+// registry, and the settings.
+const accessParts = 3
 
 func policiesOf(b registry.Backend, r ref.Reference) (policed, error) {
 	if p, ok := b.(policed); ok {
@@ -102,43 +105,4 @@ func (s Streams) grant(doc access.Document, err error) error {
 	}
 	fmt.Fprintln(s.Err, "the role itself needs ecr:GetAuthorizationToken on * too, which no repository policy can grant")
 	return nil
-}
-
-// readAccess reads both policies; of one that cannot be read the other is there.
-func readAccess(ctx context.Context, from policed, r ref.Reference) (accessJSON, failures) {
-	var failed failures
-	var parsed []access.Policy
-	read := func(name string, get func() (string, error)) *rawPolicy {
-		written, err := get()
-		if err == nil && written != "" {
-			var p access.Policy
-			if p, err = access.Parse(written); err == nil {
-				parsed = append(parsed, p)
-				return &rawPolicy{written}
-			}
-			err = malformed(name, r, err)
-		}
-		if err != nil {
-			failed.add(name, err)
-		}
-		return nil
-	}
-	of := from.AccessTo(r.Repository)
-	doc := accessJSON{Repository: r.Repository, Account: of.Account, Principals: []principalJSON{}}
-	doc.RepositoryPolicy = read("repository policy", func() (string, error) {
-		return from.RepositoryPolicy(ctx, r.Repository)
-	})
-	doc.RegistryPolicy = read("registry policy", func() (string, error) { return from.RegistryPolicy(ctx) })
-	for _, row := range of.Table(parsed...) {
-		doc.Principals = append(doc.Principals, principalDoc(row))
-	}
-	return doc, failed
-}
-
-func malformed(name string, r ref.Reference, err error) error {
-	f := &fault.Error{Op: "read the " + name + " of", Object: r.Name(), Kind: fault.Protocol, Err: err}
-	if at, ok := errors.AsType[*access.PositionError](err); ok {
-		f.Detail = "it is no policy: " + at.Error()
-	}
-	return f
 }

@@ -1,11 +1,13 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"regatta/model/access"
+	"regatta/model/ref"
 	"regatta/model/text"
 )
 
@@ -15,6 +17,36 @@ type accessJSON struct {
 	Principals       []principalJSON `json:"principals"`
 	RepositoryPolicy *rawPolicy      `json:"repositoryPolicy"`
 	RegistryPolicy   *rawPolicy      `json:"registryPolicy"`
+	Settings         *settingsJSON   `json:"settings"`
+}
+
+// accessDoc is what is printed, and what of it could not be read.
+func accessDoc(r ref.Reference, from access.Report, set settings) (accessJSON, failures) {
+	var failed failures
+	written := func(name string, w access.Written) *rawPolicy {
+		if w.Err != nil {
+			failed.add(name, w.Err)
+		}
+		if w.Err != nil || w.Text == "" {
+			return nil
+		}
+		return &rawPolicy{w.Text}
+	}
+	doc := accessJSON{Repository: r.Repository, Account: from.Of.Account, Principals: []principalJSON{}}
+	doc.RepositoryPolicy = written("repository policy", from.Repository)
+	doc.RegistryPolicy = written("registry policy", from.Registry)
+	for _, row := range from.Rows {
+		doc.Principals = append(doc.Principals, principalDoc(row))
+	}
+	if set.err != nil {
+		failed.add("settings", set.err)
+		return doc, failed
+	}
+	doc.Settings = settingsDoc(set.Repository, from.Of.Account)
+	if err := errors.Join(set.Missing...); err != nil {
+		failed.add("settings", err)
+	}
+	return doc, failed
 }
 
 type principalJSON struct {
@@ -81,4 +113,7 @@ func (doc accessJSON) write(w io.Writer) {
 	}
 	fmt.Fprintln(w, "\nbesides, identities of the account "+text.Clean(doc.Account)+
 		" may what their own IAM policies allow")
+	if doc.Settings != nil {
+		doc.Settings.write(&sheet{w: w, begun: true})
+	}
 }

@@ -7,16 +7,22 @@ import (
 
 	"regatta/model/access"
 	"regatta/model/fault"
+	"regatta/model/setting"
 )
 
 // told are policies, or why they cannot be read.
 type told struct {
 	repository, registry string
 	refused              error
+	missing              []error
 }
 
 func (p told) RepositoryPolicy(context.Context, string) (string, error) { return p.repository, nil }
 func (p told) RegistryPolicy(context.Context) (string, error)           { return p.registry, p.refused }
+
+func (p told) Settings(context.Context, string) (setting.Repository, error) {
+	return setting.Repository{Missing: p.missing}, nil
+}
 
 func (p told) AccessTo(repo string) access.Repository {
 	return access.Repository{ARN: "arn:aws:ecr:eu-central-1:111122223333:repository/" + repo, Account: "111122223333"}
@@ -32,14 +38,16 @@ func TestAccessInParts(t *testing.T) {
 		failed     string
 		principals int
 	}{
-		"both are there": {told{public, public, nil}, "", 1},
-		"denied":         {told{public, "", &fault.Error{Kind: fault.Denied, Detail: "the permission ecr:GetRegistryPolicy is missing"}}, "ecr:GetRegistryPolicy is missing", 1},
-		"malformed":      {told{"{\n  \"Statement\": oops}", public, nil}, "read the repository policy of " + ecrHost + "/shop/api: not a registry's answer: it is no policy: line 2, column 16: invalid character 'o'", 1},
+		"both are there": {told{repository: public, registry: public}, "", 1},
+		"denied":         {told{repository: public, refused: &fault.Error{Kind: fault.Denied, Detail: "the permission ecr:GetRegistryPolicy is missing"}}, "ecr:GetRegistryPolicy is missing", 1},
+		"malformed":      {told{repository: "{\n  \"Statement\": oops}", registry: public}, "read the repository policy of " + ecrHost + "/shop/api: not a registry's answer: it is no policy: line 2, column 16: invalid character 'o'", 1},
 		"none":           {told{}, "", 0},
+		"settings":       {told{repository: public, missing: []error{&fault.Error{Kind: fault.Denied, Detail: "the permission ecr:DescribeRegistry is missing"}}}, "ecr:DescribeRegistry is missing", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			doc, failed := readAccess(t.Context(), tt.told, refOf(t, ecrHost+"/shop/api"))
+			r := refOf(t, ecrHost+"/shop/api")
+			doc, failed := accessDoc(r, readAccess(t.Context(), tt.told, r), readSettings(t.Context(), tt.told, r))
 			if len(doc.Principals) != tt.principals {
 				t.Errorf("principals %v", doc.Principals)
 			}

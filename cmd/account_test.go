@@ -28,6 +28,9 @@ func TestJourneyOnAnAccount(t *testing.T) {
 			return n
 		}
 		s.Press("/").Type("shop/mailer").Press("enter", "enter").Advance(settle)
+		if n := pulls(); n > 0 {
+			t.Errorf("the rows took %d reads", n)
+		}
 		s.See("PUSHED", "v1.", "reads count as pulls here")
 		s.Press("p").Advance(settle).Press("p").Advance(settle)
 		before, was := pulls(), s.Screen()

@@ -304,6 +304,6 @@ func TestFindInText(t *testing.T) {
 	perform(t, in("shop/api"), func(s *stage) {
 		s.Resize(80, 24).Advance(settle).Press("enter").Advance(settle).Press("7", "/").Type("attestation-manifest").Press("enter")
 		s.See("attestation-manifest").Press("n").See("attestation-manifest").Press("/").Type("no such text").Press("enter").See("is not in this tab")
-		s.Press("esc", "w").See("no key w here")
+		s.Press("esc", "W").See("no key W here")
 	})
 }

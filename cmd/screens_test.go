@@ -69,6 +69,8 @@ func scenes() []scene {
 		{name: "images", with: api},
 		{name: "images-of-an-account", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}},
 		{name: "usage", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}, play: keys("u")},
+		{name: "access", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}, play: keys("w", "j")},
+		{name: "access-settings", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}, play: keys("w", "4")},
 		{
 			name: "image-findings", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "v2.11.0"}},
 			play: keys("8"),

@@ -48,6 +48,7 @@ func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
 		Open:   func(repository string) kit.Screen { return w.imagesScreen(c, b, repository) },
 		Health: func(repository string) kit.Screen { return w.healthScreen(c, b, repository) },
 		Usage:  func(repository string) kit.Screen { return w.usageScreen(c, b, repository) },
+		Access: w.accessScreen(c, b),
 
 		Lifecycle: func(repositories []string) kit.Screen { return w.policiesScreen(c, b, repositories) },
 	})
@@ -61,6 +62,7 @@ func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository 
 		Cleanup:   func() kit.Screen { return w.cleanupScreen(c, b, repository) },
 		Health:    func() kit.Screen { return w.healthScreen(c, b, repository) },
 		Usage:     func() kit.Screen { return w.usageScreen(c, b, repository) },
+		Access:    of(repository, w.accessScreen(c, b)),
 		Open: func(img image.Image, raw bool) kit.Screen {
 			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}
 			if len(img.Tags) > 0 {

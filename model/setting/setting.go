@@ -1,6 +1,6 @@
 // Package setting is how a repository is set up, beside who may use it: which of
 // its tags move, how it is scanned and encrypted, where it is replicated to and
-// what it caches. It imports model/image.
+// what it caches. It imports model.
 package setting
 
 import (
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"regatta/model/image"
+	"regatta/model/text"
 )
 
 // Repository is how a repository is set up. What could not be read is in
@@ -58,4 +59,31 @@ func (p Place) Name(home string) string {
 		return p.Region
 	}
 	return p.Region + " of " + p.Account
+}
+
+// Field is one setting in words.
+type Field struct{ Name, Value string }
+
+// Fields are the settings in words, as they are seen from an account. What is
+// missing is none of them.
+func (r Repository) Fields(home string) []Field {
+	fields := []Field{
+		{"tags", r.Mutability.String()},
+		{"scanned", map[bool]string{true: "on push", false: "not on push"}[r.ScanOnPush]},
+		{"encrypted", r.Encryption.String()},
+	}
+	if len(r.Replicas) > 0 {
+		names := make([]string, len(r.Replicas))
+		for i, p := range r.Replicas {
+			names[i] = p.Name(home)
+		}
+		fields = append(fields, Field{"replicated to", strings.Join(names, ", ")})
+	}
+	if u := r.Upstream; u != nil {
+		fields = append(fields, Field{"caches", u.Host + ", as all below " + u.Prefix})
+	}
+	if !r.Created.IsZero() {
+		fields = append(fields, Field{"created", text.Stamp(r.Created) + " UTC"})
+	}
+	return fields
 }

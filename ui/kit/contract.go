@@ -19,6 +19,9 @@ type Unwinder interface {
 // state, drawn at the right of the header.
 type Badged interface{ Badges() []Span }
 
+// NoPolicies is why it cannot be told who may use a repository.
+const NoPolicies = "this registry does not say who may use it"
+
 // Hosted is a screen of a registry.
 type Hosted interface{ Host() string }
 

@@ -104,13 +104,21 @@ func (m *Model[T]) hint() string {
 	return hint.String()
 }
 
+// WheelLines is how far a turn of the wheel scrolls.
+func WheelLines(msg tea.MouseWheelMsg) int {
+	const lines = 3
+	if msg.Button == tea.MouseWheelUp {
+		return -lines
+	}
+	return lines
+}
+
 // Mouse moves, sorts and scrolls. open is true for a click on the row that the
 // cursor is on already.
 func (m *Model[T]) Mouse(msg tea.MouseMsg) (open bool, cmd tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		const lines = 3
-		m.Table.Scroll(map[bool]int{true: -lines, false: lines}[msg.Button == tea.MouseWheelUp])
+		m.Table.Scroll(WheelLines(msg))
 	case tea.MouseClickMsg:
 		if msg.Button != tea.MouseLeft {
 			return false, nil

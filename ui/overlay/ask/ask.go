@@ -35,6 +35,13 @@ func New(look *kit.Look, title, hint string, check func(string) error, then func
 	return &Overlay{look: look, title: title, hint: hint, check: check, then: then, input: in}
 }
 
+// Begin writes what the line begins with.
+func (o *Overlay) Begin(line string) *Overlay {
+	o.input.SetValue(line)
+	o.input.CursorEnd()
+	return o
+}
+
 // Update implements kit.Overlay.
 func (o *Overlay) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	if k, ok := msg.(tea.KeyPressMsg); ok {

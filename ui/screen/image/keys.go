@@ -6,6 +6,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
+	"regatta/ui/component/list"
 	"regatta/ui/kit"
 )
 
@@ -88,7 +89,7 @@ func (s *Screen) end(first bool) {
 func (s *Screen) mouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		s.move(map[bool]int{true: -3, false: 3}[msg.Button == tea.MouseWheelUp])
+		s.move(list.WheelLines(msg))
 	case tea.MouseClickMsg:
 		if msg.Y == 0 {
 			if tab, ok := s.tabLine().Hit(msg.X, s.width); ok {

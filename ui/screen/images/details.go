@@ -11,13 +11,18 @@ import (
 )
 
 // enrich tops up the requests for details: first for the rows on screen, then,
-// where reading is not counted as pulling, for the rows behind them.
+// where reading is not counted as pulling, for the rows behind them. Where it is,
+// nothing is read that the listing may yet tell.
 func (s *Screen) enrich() tea.Cmd {
 	var cmds []tea.Cmd
+	counts := s.wire.Capabilities().CountsReads
+	if counts && s.loading {
+		return nil
+	}
 	for _, row := range s.list.Table.Visible() {
 		cmds = s.ask(cmds, row)
 	}
-	if !s.wire.Capabilities().CountsReads {
+	if !counts {
 		cmds = s.prefetch(cmds)
 	}
 	if len(s.inFlight) == 0 {

@@ -45,6 +45,7 @@ type Wiring struct {
 	Cleanup      func() kit.Screen
 	Health       func() kit.Screen
 	Usage        func() kit.Screen // nil: nobody can be asked what runs
+	Access       func() kit.Screen // nil: nobody says who may
 }
 
 // Changes lead to plans, which are shown before anything happens.

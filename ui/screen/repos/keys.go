@@ -26,6 +26,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("copy", "copy the name", kit.Ask(s.copyName), "c"),
 		key("health", "health: broken indexes, lost subjects, orphans", kit.Ask(s.health), "ctrl+z"),
 		key("usage", "used by: what runs its images", kit.Ask(s.usage), "u"),
+		key("access", "who may pull, push and delete, and how it is set up", kit.Ask(s.access), "w"),
 		key("lifecycle", "lifecycle policies: what they would remove, of all that are marked", kit.Ask(s.lifecycle), "L"),
 	}
 	for i := range own {
@@ -43,19 +44,30 @@ func (s *Screen) Bindings() []kit.Binding {
 
 func (s *Screen) needsRow(id string) func() string {
 	switch id {
+	case "repos.access":
+		return func() string {
+			if s.wire.Access == nil {
+				return kit.NoPolicies
+			}
+			return s.noRow()
+		}
 	case "repos.preview":
 		return func() string { return kit.NoRoomForPane(s.width) }
 	case "repos.open", "repos.pin", "repos.measure", "repos.copy", "repos.health", "repos.usage",
 		"repos.lifecycle":
-		return func() string {
-			if s.current() == nil {
-				return "there is no repository here"
-			}
-			return ""
-		}
+		return s.noRow
 	}
 	return nil
 }
+
+func (s *Screen) noRow() string {
+	if s.current() == nil {
+		return "there is no repository here"
+	}
+	return ""
+}
+
+func (s *Screen) access() kit.Intent { return kit.Go{Screen: s.wire.Access(s.current().Name)} }
 
 func (s *Screen) usage() kit.Intent { return kit.Go{Screen: s.wire.Usage(s.current().Name)} }
 

@@ -50,6 +50,7 @@ type Wiring struct {
 	Open     func(repository string) kit.Screen
 	Health   func(repository string) kit.Screen
 	Usage    func(repository string) kit.Screen // what runs its images
+	Access   func(repository string) kit.Screen // who may use it; nil: nobody says
 
 	Lifecycle func(repositories []string) kit.Screen // tries policies on them
 }

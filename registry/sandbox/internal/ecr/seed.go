@@ -33,6 +33,7 @@ func (a *API) Found(since time.Time) {
 		}
 	}
 	a.configure("base/debian", func(s *store.Settings) { s.Policy = sharedPolicy })
+	a.configure("shop/api", func(s *store.Settings) { s.Policy, s.ScanOnPush = teamPolicy, true })
 	a.configure("shop/web", func(s *store.Settings) { s.Lifecycle = keepTagged })
 	a.configure("legacy/billing", func(s *store.Settings) { s.Mutability = store.Immutable })
 }
@@ -46,6 +47,21 @@ func (a *API) configure(name string, change func(*store.Settings)) {
 // sharedPolicy lets another account pull.
 const sharedPolicy = `{"Version":"2012-10-17","Statement":[{"Sid":"partner","Effect":"Allow",` +
 	`"Principal":{"AWS":"arn:aws:iam::444455556666:root"},` +
+	`"Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"]}]}`
+
+// teamPolicy is what a team comes to in time.
+const teamPolicy = `{"Version":"2012-10-17","Statement":[` +
+	`{"Sid":"deploy","Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:role/deploy",` +
+	`"arn:aws:iam::111122223333:role/ci"]},` +
+	`"Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer","ecr:BatchCheckLayerAvailability"]},` +
+	`{"Sid":"ci","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/ci"},` +
+	`"Action":["ecr:BatchCheckLayerAvailability","ecr:InitiateLayerUpload","ecr:UploadLayerPart",` +
+	`"ecr:CompleteLayerUpload","ecr:PutImage"]},` +
+	`{"Sid":"platform","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/platform"},"Action":"ecr:*"},` +
+	`{"Sid":"lambda","Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},` +
+	`"Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"],` +
+	`"Condition":{"StringLike":{"aws:sourceArn":"arn:aws:lambda:eu-central-1:111122223333:function:*"}}},` +
+	`{"Sid":"partner","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},` +
 	`"Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"]}]}`
 
 // keepTagged expires what no tag names.

@@ -1,0 +1,38 @@
+package cmd
+
+import (
+	"context"
+
+	model "regatta/model/access"
+	"regatta/model/catalog"
+	"regatta/model/ref"
+	"regatta/model/setting"
+	"regatta/registry"
+	"regatta/ui/kit"
+	"regatta/ui/screen/access"
+)
+
+// of is a screen of one repository, nil if there is none for any.
+func of(repository string, screen func(string) kit.Screen) func() kit.Screen {
+	if screen == nil {
+		return nil
+	}
+	return func() kit.Screen { return screen(repository) }
+}
+
+// accessScreen tells who may use a repository; nil where the registry has no
+// policies that can be read.
+func (w *wiring) accessScreen(c catalog.Context, b registry.Backend) func(repository string) kit.Screen {
+	from, ok := b.(policed)
+	if !ok {
+		return nil
+	}
+	return func(repository string) kit.Screen {
+		r := ref.Reference{Host: c.Host, Repository: repository}
+		return access.New(w.com, access.Wiring{
+			Context: c, Repository: repository, Account: from.AccessTo(repository).Account,
+			Policies: func(ctx context.Context) model.Report { return readAccess(ctx, from, r) },
+			Settings: func(ctx context.Context) (setting.Repository, error) { return from.Settings(ctx, repository) },
+		})
+	}
+}
