@@ -11,6 +11,14 @@ import (
 	"regatta/ui/screen/usage"
 )
 
+// usesFor asks who runs images of a registry; nil where there is nobody to ask.
+func (w *wiring) usesFor(host string) func(context.Context) (model.Set, error) {
+	if len(w.usageSources(host, w.usageOf(host))) == 0 {
+		return nil
+	}
+	return func(ctx context.Context) (model.Set, error) { return w.uses(ctx, host) }
+}
+
 // usageScreen shows what runs the images of a repository.
 func (w *wiring) usageScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
 	return usage.New(w.com, w.usageWiring(c, b, repository))

@@ -63,6 +63,7 @@ func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository 
 		Health:    func() kit.Screen { return w.healthScreen(c, b, repository) },
 		Usage:     func() kit.Screen { return w.usageScreen(c, b, repository) },
 		Access:    of(repository, w.accessScreen(c, b)),
+		Uses:      w.usesFor(c.Host),
 		Open: func(img image.Image, raw bool) kit.Screen {
 			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}
 			if len(img.Tags) > 0 {

@@ -46,6 +46,27 @@ func wantInUse(t *testing.T, err error, one ...ref.Digest) {
 	}
 }
 
+// wantGuarded asks anew about a plan that was made while nothing was in use: it
+// says what a plan that is made now would say.
+func wantGuarded(t *testing.T, before plan.Plan, err error, o plan.Options, refused bool, v plan.View) {
+	t.Helper()
+	if err != nil || len(hits(before)) > 0 || !before.TakesAway() {
+		t.Fatalf("risks %v, takes away %v: %v", hits(before), before.TakesAway(), err)
+	}
+	now, err := plan.Guard(before, o, v)
+	if refused != fault.Is(err, fault.InUse) {
+		t.Errorf("refused %v, want %v", err, refused)
+	}
+	if o.InUse = true; refused {
+		if now, err = plan.Guard(before, o, v); err != nil || len(hits(now)) != 1 || !now.Typed() {
+			t.Errorf("risks %v, %v", hits(now), err)
+		}
+	}
+	if then, err := plan.Guard(now, options(), v); err != nil || len(hits(then)) > 0 {
+		t.Errorf("nothing is in use any more, and there are %v, %v", hits(then), err)
+	}
+}
+
 // An image that is in use is not deleted: index, child and what the digest of
 // either says, by its tag, by its digest, also when it only goes along.
 func TestDeleteRefusesWhatIsInUse(t *testing.T) {
@@ -68,6 +89,8 @@ func TestDeleteRefusesWhatIsInUse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			before, err := plan.ToDelete(v, deletes(idx), options())
+			wantGuarded(t, before, err, tt.o, tt.hit, v)
 			p, err := plan.ToDelete(v, deletes(idx), tt.o)
 			if !tt.hit {
 				if err != nil || len(hits(p)) > 0 {
@@ -122,6 +145,8 @@ func TestUntagOfWhatIsInUse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			v := view(tags{"v1": one, "v2": one})
+			before, err := plan.ToUntag(v, tt.tags, options())
+			wantGuarded(t, before, err, tt.o, tt.refused, v)
 			p, err := plan.ToUntag(v, tt.tags, tt.o)
 			if tt.refused {
 				wantInUse(t, err, one.Digest)

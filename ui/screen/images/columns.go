@@ -84,7 +84,7 @@ func (c cells) Cell(row table.Row, column, width int) table.Cell {
 	}
 	switch column {
 	case colTags:
-		return tagsCell(img)
+		return tagsCell(img, c.s.badge(img))
 	case colDigest:
 		return unknownUnless(img.Digest != "", theme.Dim, img.Digest.Short())
 	case colSize:
@@ -124,14 +124,14 @@ func unknownUnless(is bool, role theme.Role, s string) table.Cell {
 	return table.Cell{Role: role, Text: s}
 }
 
-func tagsCell(img *image.Image) table.Cell {
+func tagsCell(img *image.Image, badge string) table.Cell {
 	if len(img.Tags) == 0 {
-		return table.Cell{Role: theme.Warn, Text: "untagged"}
+		return table.Cell{Role: theme.Warn, Text: badge + "untagged"}
 	}
 	if p, ok := image.ParseCompanion(img.Tags[0]); ok {
 		return table.Cell{Role: theme.Dim, Text: p.String()}
 	}
-	c := table.Cell{Role: theme.Strong, Text: img.Tags[0], TailRole: theme.Dim}
+	c := table.Cell{Role: theme.Strong, Text: badge + img.Tags[0], TailRole: theme.Dim}
 	if len(img.Tags) > 1 {
 		c.Tail = " " + strings.Join(img.Tags[1:], " ")
 	}

@@ -4,6 +4,7 @@ package images
 
 import (
 	"context"
+	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,6 +12,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/model/usage"
 	"regatta/theme"
 	"regatta/ui/component/list"
 	"regatta/ui/kit"
@@ -46,6 +48,8 @@ type Wiring struct {
 	Health       func() kit.Screen
 	Usage        func() kit.Screen // nil: nobody can be asked what runs
 	Access       func() kit.Screen // nil: nobody says who may
+	// Uses asks what runs images of the registry; nil: there is nobody to ask.
+	Uses func(ctx context.Context) (usage.Set, error)
 }
 
 // Changes lead to plans, which are shown before anything happens.
@@ -86,6 +90,9 @@ type Screen struct {
 	scan     int // the first place of the view that prefetching has not looked at
 	largest  int64
 
+	uses    atomic.Pointer[usage.Names] // the list reads it too
+	usesErr error                       // why not all of them are known
+
 	everything bool   // untagged images and companions too
 	perTag     bool   // a row a tag, not a row a digest
 	wanted     string // the tag to put the cursor on when it is listed
@@ -101,9 +108,11 @@ func New(com kit.Common, wire Wiring) *Screen {
 		inFlight: map[string]bool{}, asked: map[ref.Digest]bool{}, preview: com.Preview != "off",
 	}
 	s.lane = kit.NewLane(com.Ctx, s)
+	schema := catalog.ImageFields()
+	schema.Is["used"] = func(i *image.Image) bool { used, _ := s.inUse(i); return used }
 	s.list = list.New(com, s, list.Config[image.Image]{
 		ID: "images", Group: "Images", Noun: "images",
-		Data: data{s}, Source: cells{s}, Schema: catalog.ImageFields(),
+		Data: data{s}, Source: cells{s}, Schema: schema,
 		Orders: orders(wire.Capabilities()), Cols: columns(wire.Capabilities()), Marks: true,
 	})
 	return s
@@ -137,7 +146,7 @@ func (s *Screen) Init() tea.Cmd {
 		images, err := s.wire.Source.Known(ctx, s.wire.Repository)
 		return knownMsg{images: images, err: err}
 	})
-	return tea.Batch(known, s.fetch(""))
+	return tea.Batch(known, s.fetch(""), s.askUses())
 }
 
 // reload lists again. With fresh, digests are asked for whatever the store
@@ -145,7 +154,7 @@ func (s *Screen) Init() tea.Cmd {
 func (s *Screen) reload(fresh bool) tea.Cmd {
 	s.fresh = fresh
 	s.begin()
-	return s.fetch("")
+	return tea.Batch(s.fetch(""), s.askUses())
 }
 
 func (s *Screen) begin() {
@@ -195,10 +204,8 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return s.onKnown(msg)
 	case pageMsg:
 		return nil, s.onPage(msg)
-	case detailMsg:
-		return nil, s.onDetail(msg)
-	case referrersMsg:
-		return nil, s.onReferrers(msg)
+	case detailMsg, referrersMsg, usesMsg:
+		return nil, s.onMore(msg)
 	case list.Saved:
 		return msg.Toast(), nil
 	case rollbackMsg:
@@ -213,6 +220,19 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, tea.Batch(cmd, s.enrich())
 	}
 	return nil, nil
+}
+
+// onMore takes what is read of images besides the listing.
+func (s *Screen) onMore(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case detailMsg:
+		return s.onDetail(msg)
+	case usesMsg:
+		return s.onUses(msg)
+	case referrersMsg:
+		return s.onReferrers(msg)
+	}
+	return nil
 }
 
 // onKnown shows what the store remembers until the listing says otherwise.

@@ -40,6 +40,7 @@ func (s *Screen) pane(width, height int) string {
 		p.Field("findings", img.Findings.String())
 	}
 	s.platformLines(p, img)
+	s.userLines(p, img)
 	return p.Draw(height)
 }
 
