@@ -39,7 +39,7 @@ func TestCleanupKeepsMarksAndBecomesACommand(t *testing.T) {
 		s.See("× remove 10", "protect GIT-341*").Press("/").Type("git-341b620 | git-434212f").Press("enter").Advance(settle)
 		s.See("git-434212f is on the keep list, line 2", "git-341b620 is protected").Press("esc").Advance(settle)
 		rule("D", "14d")(s)
-		s.See("× remove 0", "~ mark 2", "mark 14d before").CursorOn("~ mark").See("it goes after")
+		s.See("× remove 0", "~ mark 2", "grace 14d").CursorOn("~ mark").See("it goes after")
 		s.reads(t)
 		s.Press("c").Advance(settle).See("copied the prune command")
 		s.Press("w").Advance(settle).See("regatta-delete-after-", "retag").Press("tab", "enter").Advance(settle).Advance(settle)

@@ -30,7 +30,7 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 			if err != nil {
 				return cleanup.Loaded{}, err
 			}
-			stock := model.NewStock(in.view.Graph, in.images)
+			stock := in.stock()
 			return cleanup.Loaded{
 				Stock: stock, InUse: inUse(uses.Uses(r.Host, repository)), Shares: in.view.Graph.Reclaim,
 				Notes: append(restsOn(madeOf(stock), len(in.failed.list)), notAsked(uses)...),

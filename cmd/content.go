@@ -3,8 +3,10 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
+	"regatta/model/cleanup"
 	"regatta/model/graph"
 	"regatta/model/image"
 	"regatta/model/plan"
@@ -18,6 +20,7 @@ type content struct {
 	view   plan.View
 	images map[ref.Digest]image.Image // sizes and times; of a size below 0 nothing is known
 	failed failures
+	unread []ref.Digest // of what is archived: what it lists is not known
 }
 
 // readContent reads a repository as ECR would list it: with the children of
@@ -56,8 +59,11 @@ func contentOf(
 		return nil, err
 	}
 	c := &content{view: v, images: map[ref.Digest]image.Image{}}
+	c.archive(listed)
 	for _, gap := range v.Graph.Gaps() {
-		c.failed.list = append(c.failed.list, failure{gapName(gap), fmt.Errorf("%s", gap.Reason)})
+		if !slices.Contains(c.unread, gap.Digest) {
+			c.failed.list = append(c.failed.list, failure{gapName(gap), fmt.Errorf("%s", gap.Reason)})
+		}
 	}
 	if err := c.describe(ctx, b, r); err != nil {
 		return nil, err
@@ -66,15 +72,35 @@ func contentOf(
 	return c, nil
 }
 
-// listed adds the times that only the listing tells.
+// stock is the content as rules look at it.
+func (c *content) stock() *cleanup.Stock {
+	s := cleanup.NewStock(c.view.Graph, c.images)
+	s.Archives = c.view.Can.Archives
+	return s
+}
+
+// archive takes over what is not where it can be read, of which the listing
+// tells all that is known.
+func (c *content) archive(listed []image.Image) {
+	for _, row := range listed {
+		if row.Storage == image.Standard {
+			continue
+		}
+		c.images[row.Digest] = row
+		if read, _ := c.view.Graph.Known(row.Digest); !read {
+			c.unread = append(c.unread, row.Digest)
+		}
+	}
+}
+
+// listed adds what only the listing tells.
 func (c *content) listed(rows []image.Image) {
 	for _, row := range rows {
 		if row.Pushed.IsZero() && row.Pulled.IsZero() {
 			continue
 		}
 		if found, ok := c.images[row.Digest]; ok {
-			found.Pushed, found.Pulled = row.Pushed, row.Pulled
-			c.images[row.Digest] = found
+			c.images[row.Digest] = found.Listed(row)
 		}
 	}
 }
@@ -102,10 +128,18 @@ func gapName(g graph.Gap) string {
 	return string(g.Digest)
 }
 
+// readable are the manifests of the graph that are not in the archive.
+func (c *content) readable() []ref.Digest {
+	return slices.DeleteFunc(c.view.Graph.Manifests(), func(d ref.Digest) bool {
+		_, known := c.images[d]
+		return known
+	})
+}
+
 // describe adds sizes and times of every manifest of the graph.
 func (c *content) describe(ctx context.Context, b registry.Backend, r ref.Reference) error {
 	var mu sync.Mutex
-	return each(ctx, c.view.Graph.Manifests(), func(ctx context.Context, d ref.Digest) error {
+	return each(ctx, c.readable(), func(ctx context.Context, d ref.Digest) error {
 		found, err := b.Describe(ctx, r.Repository, image.Image{Digest: d}, false)
 		if meetsAll(err) || ctx.Err() != nil {
 			return err

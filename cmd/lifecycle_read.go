@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"slices"
 
 	"regatta/model/cost"
 	"regatta/model/graph"
@@ -46,8 +47,11 @@ func (c *content) preview(b registry.Backend, r ref.Reference, uses usage.Set) *
 		repository: r.Repository, untagged: b.Capabilities().Untagged, weigh: weigher(g), failed: c.failed,
 		uses: matched(uses, r, g), notes: notAsked(uses),
 	}
-	for _, d := range g.Manifests() {
+	for _, d := range slices.Concat(g.Manifests(), c.unread) {
 		in.add(c.images[d], d, g)
+	}
+	if n := len(c.unread); n > 0 {
+		in.notes = append(in.notes, "what "+text.Plural(n, "archived image lists", "archived images list")+" is not known")
 	}
 	return in
 }
@@ -65,9 +69,15 @@ func (in *previewInput) add(found image.Image, d ref.Digest, g *graph.Graph) {
 	img := lifecycle.Image{
 		Digest: d, Tags: g.Tags(d), Size: found.Size, Class: lifecycle.Standard,
 		Pushed: found.Time(), Pulled: found.Pulled, Children: g.Children(d),
+		Archived: found.Archived, Activated: found.Restored,
+	}
+	if found.Storage == image.Archived { // what is on its way back is there before the next run
+		img.Class = lifecycle.Archive
 	}
 	if subjects := g.Subjects(d); len(subjects) > 0 {
 		img.Subject = subjects[0]
+	} else {
+		img.Subject = found.Subject
 	}
 	if found.Pushed.IsZero() && !found.Created.IsZero() {
 		in.made++

@@ -93,7 +93,7 @@ func (s *session) pruning(
 	}
 	with.Rules.Protected = append(with.Rules.Protected, rules.Protected...)
 	rules.InUse = inUse(with.Uses.Uses(r.Host, r.Repository))
-	found := cleanup.NewStock(in.view.Graph, in.images).Evaluate(rules, at)
+	found := in.stock().Evaluate(rules, at)
 	p, err := plan.ToPrune(in.view, found.Pruning(), with)
 	return found, p, err
 }

@@ -44,7 +44,8 @@ func (o *pruneOptions) flags(f *pflag.FlagSet) {
 	f.BoolVar(&o.broken, "broken", false, "remove indexes of which a child is not there")
 	f.StringVar(&o.keepFrom, "keep-from", "", "keep what a `FILE` names: a tag, digest, pattern or reference a line")
 	f.StringSliceVar(&o.protect, "protect", nil, "never remove images of which a tag matches, in any case, the `PATTERN`")
-	f.Var(&o.grace, "grace", "mark by a tag first, and remove what was marked an `AGE` ago")
+	f.Var(&o.grace, "grace",
+		"archive first, or mark by a tag where there is no archive, and remove after an `AGE`")
 	f.StringVar(&o.archive, "archive", "",
 		"keep the whole images in the OCI image layout `DIR` first, so that undo works for ever")
 }

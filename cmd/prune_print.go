@@ -30,7 +30,11 @@ func pruneWriter(p plan.Plan, found *cleanup.Selection) func(io.Writer) {
 		if p.Estimated {
 			about = "about "
 		}
-		fmt.Fprintf(w, "\nremove %s, mark %s, keep %s; %s%s come back%s\n", text.Count(sum.Remove), text.Count(sum.Mark),
+		first := "mark " + text.Count(sum.Mark)
+		if found.Stock.Archives {
+			first = "archive " + text.Count(sum.Archive)
+		}
+		fmt.Fprintf(w, "\nremove %s, %s, keep %s; %s%s come back%s\n", text.Count(sum.Remove), first,
 			text.Count(sum.Keep), about, text.Bytes(p.ReclaimedBytes), saves(p.Saves()))
 	}
 }

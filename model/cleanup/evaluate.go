@@ -13,13 +13,14 @@ type Outcome uint8
 
 // The outcomes.
 const (
-	Kept    Outcome = iota
-	Marked          // it gets a tag that says when it goes
-	Removed         // it goes, with what only it needs
+	Kept     Outcome = iota
+	Marked           // it gets a tag that says when it goes
+	Archived         // it goes to the archive, and later for good
+	Removed          // it goes, with what only it needs
 )
 
 // String is the outcome in a word.
-func (o Outcome) String() string { return [...]string{"keep", "mark", "remove"}[o] }
+func (o Outcome) String() string { return [...]string{"keep", "mark", "archive", "remove"}[o] }
 
 // Verdict is what becomes of an image, and why.
 type Verdict struct {
@@ -30,7 +31,7 @@ type Verdict struct {
 
 // Reason is the verdict as a sentence.
 func (v Verdict) Reason() string {
-	return [...]string{"kept: ", "marked for deletion: ", "removed: "}[v.Outcome] + v.Why
+	return [...]string{"kept: ", "marked for deletion: ", "archived first: ", "removed: "}[v.Outcome] + v.Why
 }
 
 // Selection is what rules do to a stock at a time.
@@ -41,9 +42,10 @@ type Selection struct {
 	Bytes    int64     // that come back
 	Exact    bool      // Bytes is no estimate
 
-	keep    KeepList
-	marks   map[string]ref.Digest // tags to set
-	unmarks []string              // tags to take away
+	keep     KeepList
+	marks    map[string]ref.Digest // tags to set
+	unmarks  []string              // tags to take away
+	archives []ref.Digest
 }
 
 // evaluation is a Selection in the making.

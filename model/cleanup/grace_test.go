@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"regatta/model/cleanup"
+	"regatta/model/image"
 	"regatta/model/plan"
 )
 
@@ -73,5 +74,62 @@ func TestGraceKeepsIndexesWhole(t *testing.T) {
 	got := s.evaluate(cleanup.Rules{Match: []string{"pr-*"}, Grace: day})
 	if r := reason(t, got, "amd"); r != "kept: the index "+short("multi")+" (pr-1) needs it" {
 		t.Error(r)
+	}
+}
+
+// Where there is an archive, the grace is spent there: no tag is set, and how
+// long it lasts is the time of archiving.
+func TestGraceInTheArchive(t *testing.T) {
+	t.Parallel()
+	s := newShop().image("new", 99*day, "pr-1").
+		image("due", 99*day, "pr-2").archived("due", image.Archived, 15*day).
+		image("waits", 99*day, "pr-3").archived("waits", image.Archived, 13*day).
+		image("back", 99*day, "pr-4").archived("back", image.Restoring, 15*day).
+		image("restored", 99*day, "pr-5").archived("restored", image.Standard, 50*day).
+		image("spared", 1*day, "pr-6").archived("spared", image.Archived, 15*day).
+		image("child", 99*day).index("multi", 99*day, []string{"child"}, "pr-7").
+		image("marked", 99*day, "pr-8", cleanup.MarkTag(digest("marked"), today)).
+		image("needed", 99*day, "pr-9").index("above", 99*day, []string{"needed"}, "pr-10").archived("above", image.Archived, day)
+	stock := cleanup.NewStock(s.graph, s.described)
+	stock.Archives = true
+	got := stock.Evaluate(cleanup.Rules{Match: []string{"pr-*"}, OlderThan: 30 * day, Grace: 14 * day}, today)
+	old := "older than 30 days (99 days), all tags match pr-*"
+	for name, want := range map[string]string{
+		"new":      "archived first: it goes after 2026-12-04 09:00:00: " + old,
+		"due":      "removed: " + old + ", and in the archive to go after 2026-11-19 09:00:00",
+		"waits":    "kept: it is in the archive and goes after 2026-11-21 09:00:00: " + old,
+		"back":     "kept: it is on its way back from the archive: " + old,
+		"restored": "archived first: it goes after 2026-12-04 09:00:00: " + old,
+		"spared":   "kept: not older than 30 days (1 day)",
+		"multi":    "archived first: it goes after 2026-12-04 09:00:00: " + old,
+		"marked":   "removed: " + old + ", and marked to go after 2026-11-20 09:00:00",
+		"needed":   "kept: the index " + short("above") + " (pr-10) needs it",
+	} {
+		if r := reason(t, got, name); r != want {
+			t.Errorf("%s: %q, want %q", name, r, want)
+		}
+	}
+	v := s.view()
+	if _, err := plan.ToPrune(v, got.Pruning(), plan.Options{At: today}); err == nil {
+		t.Error("it was archived where there is no archive")
+	}
+	v.Can.Archives = true
+	p, err := plan.ToPrune(v, got.Pruning(), plan.Options{At: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := map[string]int{}
+	for _, step := range p.Steps {
+		steps[string(step.Kind)+" "+step.Digest.Short()]++
+	}
+	want := map[string]int{"delete " + short("due"): 1, "delete " + short("marked"): 1}
+	for _, name := range []string{"new", "restored", "multi", "child"} {
+		want["archive "+short(name)] = 1
+	}
+	if diff := cmp.Diff(want, steps); diff != "" {
+		t.Error(diff)
+	}
+	if sum := got.Summarize(); sum.Archive != 3 || sum.Remove != 2 || sum.Mark != 0 {
+		t.Errorf("%+v", sum)
 	}
 }

@@ -4,15 +4,16 @@ import (
 	"maps"
 	"slices"
 
+	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
 )
 
 // Summary counts what rules do.
 type Summary struct {
-	Keep, Mark, Remove int
-	Bytes              int64 // that come back
-	Exact              bool  // Bytes is no estimate
+	Keep, Mark, Archive, Remove int
+	Bytes                       int64 // that come back
+	Exact                       bool  // Bytes is no estimate
 }
 
 // Summarize counts the verdicts.
@@ -24,6 +25,8 @@ func (s *Selection) Summarize() Summary {
 			out.Keep++
 		case Marked:
 			out.Mark++
+		case Archived:
+			out.Archive++
 		case Removed:
 			out.Remove++
 		}
@@ -40,6 +43,15 @@ func (s *Selection) Verdict(d ref.Digest) (Verdict, bool) {
 	return s.Verdicts[i], true
 }
 
+// stored is where the images are that are there.
+func (s *Stock) stored() map[ref.Digest]image.Storage {
+	out := make(map[ref.Digest]image.Storage, len(s.Images))
+	for i := range s.Images {
+		out[s.Images[i].Digest] = s.Images[i].storage
+	}
+	return out
+}
+
 // Idle are the entries of the keep list that name nothing in the repository.
 func (s *Selection) Idle() []string {
 	var tags []string
@@ -53,7 +65,10 @@ func (s *Selection) Idle() []string {
 // Pruning is the selection as model/plan takes it. What goes along is left to
 // the plan, which finds the same.
 func (s *Selection) Pruning() plan.Pruning {
-	out := plan.Pruning{Reasons: map[ref.Digest]string{}, Unmarks: slices.Clone(s.unmarks), Marks: maps.Clone(s.marks)}
+	out := plan.Pruning{
+		Reasons: map[ref.Digest]string{}, Unmarks: slices.Clone(s.unmarks), Marks: maps.Clone(s.marks),
+		Archives: slices.Clone(s.archives), Stored: s.Stock.stored(),
+	}
 	for i, v := range s.Verdicts {
 		img := &s.Stock.Images[i]
 		if v.Outcome != Removed {

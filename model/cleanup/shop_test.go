@@ -87,6 +87,14 @@ func (s *shop) pulled(name string, ago time.Duration) *shop {
 	return s
 }
 
+// archived says where an image is, and since when it was in the archive.
+func (s *shop) archived(name string, where image.Storage, ago time.Duration) *shop {
+	img := s.described[digest(name)]
+	img.Storage, img.Archived = where, today.Add(-ago)
+	s.described[digest(name)] = img
+	return s
+}
+
 func (s *shop) evaluate(r cleanup.Rules) *cleanup.Selection {
 	return cleanup.NewStock(s.graph, s.described).Evaluate(r, today)
 }

@@ -20,6 +20,9 @@ type Image struct {
 	Made   bool // Time is when it was made, as it is not known when it was pushed
 	Pulled time.Time
 
+	storage  image.Storage
+	archived time.Time // when it was last put into the archive
+
 	role    role
 	of      []ref.Digest // what it accompanies, or the indexes that list it
 	due     time.Time    // of the last mark
@@ -41,7 +44,8 @@ const (
 // Stock is the images of a repository. It is read only, and safe for use by
 // several goroutines as long as the graph is.
 type Stock struct {
-	Images []Image // by digest
+	Images   []Image // by digest
+	Archives bool    // there is an archive, which is where a time of grace is spent
 
 	graph *graph.Graph
 	at    map[ref.Digest]int
@@ -75,6 +79,7 @@ func newImage(g *graph.Graph, d ref.Digest, described map[ref.Digest]image.Image
 	if known, ok := described[d]; ok {
 		img.Size, img.Time, img.Pulled = known.Size, known.Time(), known.Pulled
 		img.Made = known.Pushed.IsZero() && !img.Time.IsZero()
+		img.storage, img.archived = known.Storage, known.Archived
 	}
 	for _, t := range g.Tags(d) {
 		if at, ok := ParseMark(t, d); ok {

@@ -131,6 +131,13 @@ func (g *Graph) Referrer(subject ref.Digest, d image.Descriptor) {
 	g.refer(at, g.node(subject))
 }
 
+// Stored records that a manifest is there and cannot be read where it is: it
+// counts as a gap, of the kind that a listing says.
+func (g *Graph) Stored(d image.Descriptor, reason string) {
+	g.describe(g.node(d.Digest), d)
+	g.Missing(d.Digest, reason)
+}
+
 // Missing records that a manifest could not be read: it counts as a gap until
 // Add or Absent says more.
 func (g *Graph) Missing(d ref.Digest, reason string) {

@@ -43,7 +43,9 @@ type Image struct {
 	Platforms    []PlatformImage
 	Subject      ref.Digest // what this is a referrer of
 	Storage      Storage
-	Attestations int // BuildKit attestations inside the index
+	Archived     time.Time // when it was last put into the archive
+	Restored     time.Time // when it was last brought back from there
+	Attestations int       // BuildKit attestations inside the index
 	Signatures   int
 	SBOMs        int
 	Findings     *finding.Counts // what a scan has found, nil if the listing did not tell
@@ -58,6 +60,13 @@ func (i Image) Time() time.Time {
 		return i.Pushed
 	}
 	return i.Created
+}
+
+// Listed is the image with what only a listing tells: times, and where it is.
+func (i Image) Listed(as Image) Image {
+	i.Pushed, i.Pulled = as.Pushed, as.Pulled
+	i.Storage, i.Archived, i.Restored = as.Storage, as.Archived, as.Restored
+	return i
 }
 
 // Name is how to speak of the image: its first tag, else its short digest.

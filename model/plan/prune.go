@@ -4,18 +4,23 @@ import (
 	"maps"
 	"slices"
 
+	"regatta/model/image"
 	"regatta/model/ref"
 )
 
 // Pruning is what to do to the images of a repository: delete some, mark some
-// by a tag that says when they go, take such marks away, and say of all others
-// why they stay.
+// by a tag that says when they go or archive them until then, take such marks
+// away, and say of all others why they stay.
 type Pruning struct {
 	Deletes []ref.Digest
 	Marks   map[string]ref.Digest // tags to set
 	Unmarks []string
-	Reasons map[ref.Digest]string // of what is deleted or marked
-	Kept    []Kept                // their tags are found in the view
+	// Archives go to the archive before they are deleted another time; Stored is
+	// where all images are.
+	Archives []ref.Digest
+	Stored   map[ref.Digest]image.Storage
+	Reasons  map[ref.Digest]string // of what is deleted, marked or archived
+	Kept     []Kept                // their tags are found in the view
 }
 
 // ToPrune plans to do that. Deletes are as ToDelete plans them. Where there is
@@ -28,6 +33,13 @@ func ToPrune(v View, what Pruning, o Options) (Plan, error) {
 			return Plan{}, err
 		}
 		join(&p, marked)
+	}
+	if len(what.Archives) > 0 {
+		archived, err := v.archiving(what, o)
+		if err != nil {
+			return Plan{}, err
+		}
+		join(&p, archived)
 	}
 	if len(what.Unmarks) > 0 {
 		unmarked, err := ToUntag(v, what.Unmarks, o)
@@ -61,6 +73,16 @@ func (v View) marking(what Pruning, o Options) (Plan, error) {
 		p.Steps[i].Reason = what.Reasons[p.Steps[i].Digest]
 	}
 	p.Kept = nil
+	return p, err
+}
+
+func (v View) archiving(what Pruning, o Options) (Plan, error) {
+	p, err := v.toArchive(what.Stored, what.Archives, o)
+	for i, s := range p.Steps {
+		if why, ok := what.Reasons[s.Digest]; ok {
+			p.Steps[i].Reason = why
+		}
+	}
 	return p, err
 }
 

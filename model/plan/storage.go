@@ -25,6 +25,13 @@ func ToArchive(v View, listed []image.Image, asked []ref.Digest, o Options) (Pla
 	if err != nil {
 		return Plan{}, err
 	}
+	return v.toArchive(stored, asked, o)
+}
+
+func (v View) toArchive(stored map[ref.Digest]image.Storage, asked []ref.Digest, o Options) (Plan, error) {
+	if !v.Can.Archives {
+		return Plan{}, v.refuse(NoArchive, fault.Unsupported, v.Registry+" has no archive")
+	}
 	p := v.plan(o)
 	asked = slices.DeleteFunc(slices.Clone(asked), func(d ref.Digest) bool { return stored[d] == image.Archived })
 	if len(asked) == 0 {

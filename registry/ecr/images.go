@@ -65,7 +65,8 @@ func row(d types.ImageDetail) (image.Image, bool) {
 		Digest: digest, MediaType: media, Kind: image.KindOf(media, kind),
 		Size:   max(0, aws.ToInt64(d.ImageSizeInBytes)),
 		Pushed: instant(d.ImagePushedAt), Pulled: instant(d.LastRecordedPullTime),
-		Storage: storageOf(d.ImageStatus), State: image.Read,
+		Storage: storageOf(d.ImageStatus), Archived: instant(d.LastArchivedAt), Restored: instant(d.LastActivatedAt),
+		State: image.Read,
 	}
 	if found := d.ImageScanFindingsSummary; found != nil {
 		img.Findings = severityCounts(found.FindingSeverityCounts)
@@ -118,6 +119,5 @@ func (c *Client) Describe(ctx context.Context, repo string, img image.Image, fre
 	if err != nil {
 		return out, nil //nolint:nilerr // what was read is worth having without the times
 	}
-	out.Pushed, out.Pulled, out.Storage = listed.Pushed, listed.Pulled, listed.Storage
-	return out, nil
+	return out.Listed(listed), nil
 }

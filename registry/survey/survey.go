@@ -73,7 +73,7 @@ func Graph(ctx context.Context, s Source, d Describer, repo string, o Options) (
 	}
 	r := &reader{
 		source: s, describer: d, repo: repo, o: o, graph: graph.New(),
-		seen: map[ref.Digest]bool{}, there: map[ref.Digest]bool{},
+		seen: map[ref.Digest]bool{}, there: map[ref.Digest]bool{}, apart: map[ref.Digest]image.Image{},
 	}
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(atATime)
@@ -92,6 +92,9 @@ func Graph(ctx context.Context, s Source, d Describer, repo string, o Options) (
 
 const atATime = 16
 
+// InArchive is why what is archived is a gap, unless it was read before.
+const InArchive = "it is in the archive, from where it cannot be read"
+
 type reader struct {
 	source    Source
 	describer Describer
@@ -101,8 +104,9 @@ type reader struct {
 	mu    sync.Mutex
 	graph *graph.Graph
 	seen  map[ref.Digest]bool
-	there map[ref.Digest]bool // a tag was just seen to point to it
-	next  []ref.Digest        // manifests to read
+	there map[ref.Digest]bool        // a tag was just seen to point to it
+	apart map[ref.Digest]image.Image // listed, and not where it can be read
+	next  []ref.Digest               // manifests to read
 }
 
 // tags looks up every tag.
@@ -129,6 +133,11 @@ func (r *reader) tags(ctx context.Context, group *errgroup.Group) error {
 }
 
 func (r *reader) row(ctx context.Context, img image.Image) error {
+	if img.Storage != image.Standard {
+		r.mu.Lock()
+		r.apart[img.Digest] = img
+		r.mu.Unlock()
+	}
 	if len(img.Tags) == 0 {
 		r.want(img.Digest)
 	}
@@ -245,6 +254,10 @@ func (r *reader) unread(ctx context.Context, d ref.Digest, err error) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if img, ok := r.apart[d]; ok {
+		r.graph.Stored(image.Descriptor{Digest: d, MediaType: img.MediaType}, InArchive)
+		return nil
+	}
 	if fault.Is(err, fault.NotFound) {
 		r.graph.Absent(d)
 		return nil

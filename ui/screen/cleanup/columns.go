@@ -61,6 +61,7 @@ func fields() *query.Schema[row] {
 		Is: map[string]func(*row) bool{
 			"removed":  removed,
 			"marked":   func(r *row) bool { return r.verdict.Outcome == cleanup.Marked },
+			"archived": func(r *row) bool { return r.verdict.Outcome == cleanup.Archived },
 			"kept":     func(r *row) bool { return r.verdict.Outcome == cleanup.Kept },
 			"untagged": func(r *row) bool { return len(r.image.Tags) == 0 },
 			"by-hand":  func(r *row) bool { return r.hand },
@@ -158,6 +159,8 @@ func outcome(r *row) table.Cell {
 		cell = table.Cell{Role: theme.Danger, Text: "× remove"}
 	case cleanup.Marked:
 		cell = table.Cell{Role: theme.Warn, Text: "~ mark"}
+	case cleanup.Archived:
+		cell = table.Cell{Role: theme.Warn, Text: "↓ archive"}
 	case cleanup.Kept:
 	}
 	if r.hand {

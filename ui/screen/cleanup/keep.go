@@ -82,7 +82,11 @@ func (s *Screen) askProtect() kit.Intent {
 }
 
 func (s *Screen) askGrace() kit.Intent {
-	return s.ask("mark by a tag first, and remove after", "12h, 14d, 2w, 1mo", ageText(s.rules.Grace),
+	title := "mark by a tag first, and remove after"
+	if s.in.Stock.Archives {
+		title = "archive first, and remove after"
+	}
+	return s.ask(title, "12h, 14d, 2w, 1mo", ageText(s.rules.Grace),
 		func(r *cleanup.Rules, typed string) (err error) {
 			r.Grace, err = age(typed)
 			return err

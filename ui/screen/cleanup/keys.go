@@ -52,7 +52,7 @@ func (s *Screen) conditions() []kit.Binding {
 			s.flip(func(r *cleanup.Rules) { r.AnyTag = !r.AnyTag }), "t"),
 		s.key("protect", "tags that are never removed", kit.Ask(s.askProtect), "P"),
 		s.key("keep-list", "keep what a file names", kit.Ask(s.askKeep), "K"),
-		s.key("grace", "mark by a tag first, and remove later", kit.Ask(s.askGrace), "D"),
+		s.key("grace", "archive or mark first, and remove later", kit.Ask(s.askGrace), "D"),
 	}
 	for i, short := range []string{"newest", "age", "match", "exclude"} {
 		out[i].Short, out[i].Footer = short, true
@@ -109,7 +109,7 @@ func (s *Screen) noPlan() string {
 		return "what goes is not worked out yet"
 	case s.noKeepList() != "":
 		return s.noKeepList()
-	case s.now.sum.Remove+s.now.sum.Mark == 0:
+	case s.now.sum.Remove+s.now.sum.Mark+s.now.sum.Archive == 0:
 		return "nothing is removed"
 	}
 	return ""

@@ -161,7 +161,7 @@ func words(r cleanup.Rules) []string {
 	add(len(r.Match) > 0, all+strings.Join(r.Match, " "))
 	add(len(r.Exclude) > 0, "exclude "+strings.Join(r.Exclude, " "))
 	add(len(r.Protected) > 0, "protect "+strings.Join(r.Protected, " "))
-	add(r.Grace > 0, "mark "+ageText(r.Grace)+" before")
+	add(r.Grace > 0, "grace "+ageText(r.Grace))
 	add(r.Untagged, "untagged")
 	add(r.Orphans, "orphans")
 	add(r.Broken, "broken")

@@ -66,7 +66,7 @@ func (s *Screen) totals(width int) string {
 	spans := []kit.Span{
 		{Role: count(sum.Remove), Text: " × remove " + text.Count(sum.Remove)},
 		{Role: theme.OK, Text: "   = keep " + text.Count(sum.Keep)},
-		{Role: theme.Warn, Text: marking(sum.Mark)},
+		{Role: theme.Warn, Text: first("~ mark ", sum.Mark) + first("↓ archive ", sum.Archive)},
 		{Role: theme.Text, Text: "   frees "},
 		{Role: theme.Accent, Text: about + text.Bytes(sum.Bytes)},
 	}
@@ -79,11 +79,12 @@ func (s *Screen) totals(width int) string {
 	return look.Line(width, spans...)
 }
 
-func marking(n int) string {
+// first counts what does not go yet.
+func first(what string, n int) string {
 	if n == 0 {
 		return ""
 	}
-	return "   ~ mark " + text.Count(n)
+	return "   " + what + text.Count(n)
 }
 
 // reason is why of the image under the cursor, which the table may cut.
