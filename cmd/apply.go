@@ -65,12 +65,14 @@ func runApply(ctx context.Context, c *change, path string, inUse bool) error {
 		if err := c.may(ctx, p.Registry); err != nil {
 			return err
 		}
-		if p, err = c.checkPlan(ctx, p, inUse); err != nil {
-			return err
-		}
 	}
 	c.title = "apply " + filepath.Base(path)
-	return c.do(ctx, p)
+	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
+		if !p.Writes() {
+			return p, nil
+		}
+		return c.checkPlan(ctx, p, inUse)
+	})
 }
 
 // checkPlan compares a plan with the registry as it is now, and asks anew who

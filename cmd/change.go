@@ -1,12 +1,14 @@
 package cmd
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -43,6 +45,7 @@ type change struct {
 	title   string
 	undoOf  string
 	preview func(io.Writer) // how the plan is shown to people; nil: by its steps
+	answers *bufio.Reader   // what is typed; nil until somebody was asked
 }
 
 func (c *change) acts() bool { return !c.o.dryRun && c.o.file == "" }
@@ -83,10 +86,10 @@ func (u unprobed) ProbeDelete(ctx context.Context, repo string) (plan.Capabiliti
 	return u.ReadDelete(ctx, repo)
 }
 
-// reader is a backend for plans: where nothing is changed, nothing is tried
-// either.
+// reader is a backend for plans: where nothing is changed, or not yet confirmed,
+// nothing is tried either.
 func (c *change) reader(b registry.Backend, host string) registry.Backend {
-	if !c.acts() || c.readOnly(host) != nil {
+	if !c.acts() || !c.o.yes || c.readOnly(host) != nil {
 		return unprobed{b}
 	}
 	return b
@@ -134,6 +137,54 @@ func (c *change) do(ctx context.Context, p plan.Plan) error {
 		}
 	}
 	return c.carryOut(ctx, p)
+}
+
+// propose shows the plan that build makes, and carries it out once it is
+// confirmed. Only then it is tried what the registry deletes; if that makes
+// another plan, this one is shown and has to be confirmed as well.
+func (c *change) propose(ctx context.Context, build func(context.Context) (plan.Plan, error)) error {
+	p, err := build(ctx)
+	if err != nil {
+		return err
+	}
+	if !c.acts() || c.o.yes || !p.Writes() {
+		return c.do(ctx, p)
+	}
+	if err := c.confirm(p); err != nil {
+		return err
+	}
+	tried, err := c.try(ctx, p)
+	if err != nil {
+		return err
+	}
+	if tried {
+		confirmed := p
+		if p, err = build(ctx); err != nil {
+			return err
+		}
+		if !plan.Same(p, confirmed) {
+			fmt.Fprintln(c.streams.Err, "\nwhat the registry deletes makes it another plan:")
+			if err := c.confirm(p); err != nil {
+				return err
+			}
+		}
+	}
+	return c.carryOut(ctx, p)
+}
+
+// try tries what the registry deletes, if the plan deletes anything.
+func (c *change) try(ctx context.Context, p plan.Plan) (tried bool, err error) {
+	at := slices.IndexFunc(p.Steps, func(s plan.Step) bool {
+		return s.Kind == plan.Delete || s.Kind == plan.Untag || s.Kind == plan.UntagByDummy
+	})
+	if at < 0 {
+		return false, nil
+	}
+	b, err := c.open(p.Registry)
+	if err != nil {
+		return false, err
+	}
+	return trying(b, p.Steps[at].Reference.Repository)(ctx)
 }
 
 func (c *change) shown(p plan.Plan) func(io.Writer) {

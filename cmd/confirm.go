@@ -29,7 +29,10 @@ func (c *change) confirm(p plan.Plan) error {
 		question = fmt.Sprintf("type %s to go on: ", want)
 	}
 	fmt.Fprint(c.streams.Err, question)
-	answer, err := bufio.NewReader(c.streams.In).ReadString('\n')
+	if c.answers == nil {
+		c.answers = bufio.NewReader(c.streams.In)
+	}
+	answer, err := c.answers.ReadString('\n')
 	answer = strings.TrimSpace(answer)
 	if err == nil && (answer == want || !p.Typed() && strings.EqualFold(answer, "yes")) {
 		return nil

@@ -46,3 +46,27 @@ func TestConfirmation(t *testing.T) {
 		t.Errorf("left are %q", out)
 	}
 }
+
+// What the registry deletes is tried once the plan is confirmed. If that makes
+// another one, this is shown and asked about too.
+func TestConfirmationOfAnotherPlan(t *testing.T) {
+	private(t)
+	host, stop := serveSandbox(sandbox.Options{
+		Now: sandbox.Epoch, Empty: true, Quirks: sandbox.Quirks{NoTagDelete: true},
+	})
+	defer stop()
+	image := host + "/team/app"
+	code, errOut := answered(t, "y\nn\n", "untag", image+":v1")
+	if code != Refused || strings.Count(errOut, "go on? [y/N]") != 2 || !strings.Contains(errOut, "makes it another plan") {
+		t.Errorf("exit code %d, %s", code, errOut)
+	}
+	if _, out, _ := runOut(t, "tags", "--no-details", image); !strings.Contains(out, "v1\n") {
+		t.Errorf("left are %q", out)
+	}
+	if code, errOut = answered(t, "y\ny\n", "untag", image+":v1"); code != Done {
+		t.Errorf("exit code %d, %s", code, errOut)
+	}
+	if _, out, _ := runOut(t, "tags", "--no-details", image); strings.Contains(out, "v1\n") {
+		t.Errorf("left are %q", out)
+	}
+}

@@ -56,19 +56,18 @@ func runDelete(ctx context.Context, c *change, args []string, o deleteOptions) e
 	if err := c.may(ctx, refs[0].Host); err != nil {
 		return err
 	}
-	v, err := c.view(ctx, refs[0], survey.Options{Digests: selected.Digests, Referrers: true})
-	if err != nil {
-		return err
-	}
-	p, err := c.deletePlan(ctx, v, selected, o.inUse)
-	if err != nil {
-		return err
-	}
-	if p, err = c.archived(ctx, v, p, o.archive); err != nil {
-		return err
-	}
 	c.title = "delete " + amount(len(refs), refs[0], "image", "images")
-	return c.do(ctx, p)
+	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
+		v, err := c.view(ctx, refs[0], survey.Options{Digests: selected.Digests, Referrers: true})
+		if err != nil {
+			return plan.Plan{}, err
+		}
+		p, err := c.deletePlan(ctx, v, selected, o.inUse)
+		if err != nil {
+			return p, err
+		}
+		return c.archived(ctx, v, p, o.archive)
+	})
 }
 
 func (c *change) deletePlan(ctx context.Context, v plan.View, s plan.Selection, inUse bool) (plan.Plan, error) {

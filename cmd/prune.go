@@ -53,20 +53,39 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 	if err != nil {
 		return err
 	}
-	found, p, err := c.pruning(ctx, in, r, rules, c.now())
+	c.title = "prune " + r.Name()
+	all, at := 0, c.now()
+	err = c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
+		if in.view.Can, err = c.deletes(ctx, r); err != nil {
+			return plan.Plan{}, err
+		}
+		found, p, err := c.pruning(ctx, in, r, rules, at)
+		if err != nil {
+			return p, err
+		}
+		if p, err = c.archived(ctx, in.view, p, o.archive); err != nil {
+			return p, err
+		}
+		if all == 0 {
+			in.remark(c.streams, found, rules)
+		}
+		all = max(len(found.Verdicts), len(in.failed.list))
+		c.preview = pruneWriter(p, found)
+		return p, nil
+	})
 	if err != nil {
 		return err
 	}
-	if p, err = c.archived(ctx, in.view, p, o.archive); err != nil {
-		return err
+	return in.failed.report(c.streams.Err, "read", "images", all)
+}
+
+// deletes is what the registry deletes, as far as that may be asked by now.
+func (c *change) deletes(ctx context.Context, r ref.Reference) (plan.Capabilities, error) {
+	b, err := c.open(r.Host)
+	if err != nil {
+		return plan.Capabilities{}, err
 	}
-	in.remark(c.streams, found, rules)
-	c.title = "prune " + r.Name()
-	c.preview = pruneWriter(p, found)
-	if err := c.do(ctx, p); err != nil {
-		return err
-	}
-	return in.failed.report(c.streams.Err, "read", "images", max(len(found.Verdicts), len(in.failed.list)))
+	return c.reader(b, r.Host).ProbeDelete(ctx, r.Repository)
 }
 
 // readPruned reads the repository. Where nothing is changed, nothing is tried

@@ -42,18 +42,20 @@ func runUndo(ctx context.Context, c *change, args []string) error {
 	if r, err = c.settled(ctx, r); err != nil {
 		return err
 	}
-	u, err := c.undoOfRun(ctx, r)
-	if err != nil {
-		return err
-	}
-	for _, l := range u.Plan.Lost {
-		fmt.Fprintf(c.streams.Err, "cannot be brought back: %s: %s\n", l.Digest, text.Clean(l.Reason))
-	}
-	if u.Verdict == plan.Gone {
-		return exitError{Refused, errors.New("undo run " + r.ID + ": nothing of it can be brought back")}
-	}
 	c.title, c.undoOf = "undo "+r.ID+": "+r.Title, r.ID
-	return c.do(ctx, u.Plan)
+	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
+		u, err := c.undoOfRun(ctx, r)
+		if err != nil {
+			return plan.Plan{}, err
+		}
+		for _, l := range u.Plan.Lost {
+			fmt.Fprintf(c.streams.Err, "cannot be brought back: %s: %s\n", l.Digest, text.Clean(l.Reason))
+		}
+		if u.Verdict == plan.Gone {
+			return u.Plan, exitError{Refused, errors.New("undo run " + r.ID + ": nothing of it can be brought back")}
+		}
+		return u.Plan, nil
+	})
 }
 
 // runToUndo is the run that is named, or the newest that is there to be undone.

@@ -44,20 +44,18 @@ func runUntag(ctx context.Context, c *change, args []string, inUse bool) error {
 	if err := c.may(ctx, refs[0].Host); err != nil {
 		return err
 	}
-	v, err := c.view(ctx, refs[0], survey.Options{})
-	if err != nil {
-		return err
-	}
-	o, err := c.planning(ctx, refs[0].Host, inUse)
-	if err != nil {
-		return err
-	}
-	p, err := plan.ToUntag(v, tags, o)
-	if err != nil {
-		return err
-	}
 	c.title = "untag " + amount(len(tags), refs[0], "tag", "tags")
-	return c.do(ctx, p)
+	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
+		v, err := c.view(ctx, refs[0], survey.Options{})
+		if err != nil {
+			return plan.Plan{}, err
+		}
+		o, err := c.planning(ctx, refs[0].Host, inUse)
+		if err != nil {
+			return plan.Plan{}, err
+		}
+		return plan.ToUntag(v, tags, o)
+	})
 }
 
 // amount names one reference, or counts several of a repository.
