@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"regatta/model/ref"
 	"regatta/ui/uitest"
 )
 
@@ -12,7 +11,7 @@ import (
 // for goes to the archive first, and for good once it was there for so long.
 func TestCleanupArchivesFirst(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
+	with := ofAccount("shop/mailer")
 	with.terminal = uitest.Terminal{Width: 160, Height: 45}
 	perform(t, with, func(s *stage) {
 		d, ok := s.reg.Resolve("shop/mailer", "v1.0.2")

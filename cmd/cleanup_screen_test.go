@@ -1,33 +1,18 @@
 package cmd
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
 	"regatta/cmd/config"
-	"regatta/model/ref"
 	"regatta/registry/sandbox"
-	"regatta/ui/uitest"
 )
-
-// reads fails if anything but reading was asked for.
-func (s *stage) reads(t *testing.T) {
-	t.Helper()
-	for _, r := range s.reg.Requests() {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			t.Errorf("%s %s", r.Method, r.Path)
-		}
-	}
-}
 
 // Rules are tried with every key and nothing is changed; then what the screen
 // said goes, and what it said stays; and it can be undone.
 func TestCleanupScreen(t *testing.T) {
 	t.Parallel()
-	with := in("shop/api")
-	with.terminal = uitest.Terminal{Width: 120, Height: 40}
-	perform(t, with, func(s *stage) {
+	perform(t, wide(in("shop/api")), func(s *stage) {
 		s.Advance(settle).Press("X").Advance(settle).See("no rule yet: n keeps", "× remove 0", "= keep 261", "no rule asks for it")
 		s.Press("w").See("nothing is removed").Advance(settle)
 		s.Press("m").Type("git-*").Advance(settle).See("match git-*", "× remove 70").Press("enter")
@@ -67,26 +52,7 @@ func TestCleanupScreen(t *testing.T) {
 // Where reading counts as pulling, nobody is read for without being asked.
 func TestCleanupAsksBeforeItPulls(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
-	perform(t, with, func(s *stage) {
-		s.Advance(settle)
-		pulls := func() (n int) {
-			for _, r := range s.reg.Requests() {
-				if r.Operation == "ecr:BatchGetImage" {
-					n++
-				}
-			}
-			return n
-		}
-		before := pulls()
-		s.Press("X").Advance(settle).See("counts as pulling its images")
-		if pulls() != before {
-			t.Error("it was read before the answer")
-		}
-		s.Press("enter").Advance(settle).See("= keep", "images · nothing is changed here")
-		if pulls() == before {
-			t.Error("nothing was read")
-		}
+	asksBeforeItPulls(t, "X", func(s *stage) {
 		rule("o", "50d")(s)
 		s.SeeNot("× remove 0").Press("w").Advance(settle).See("clean up shop/mailer").Press("tab", "enter").Type("shop/mailer").Press("enter")
 		s.Advance(settle).Advance(settle).Advance(settle)
@@ -98,9 +64,7 @@ func TestCleanupAsksBeforeItPulls(t *testing.T) {
 // cannot be read; kinds and orders are turned on and off.
 func TestCleanupRules(t *testing.T) {
 	t.Parallel()
-	with := in("shop/api")
-	with.terminal = uitest.Terminal{Width: 120, Height: 40}
-	perform(t, with, func(s *stage) {
+	perform(t, wide(in("shop/api")), func(s *stage) {
 		s.Advance(settle).Press("X").Advance(settle).Press("b").See("no number of images to keep").Press("t").See("no pattern is given")
 		s.Press("n").Type("5x").Press("enter").See("want a number such as 10").Press("esc").Advance(settle).See("no rule yet")
 		s.Press("n").Type("5").Advance(settle).See("keep newest 5").Press("esc").Advance(settle).See("no rule yet", "× remove 0")
@@ -118,9 +82,7 @@ func TestCleanupRules(t *testing.T) {
 // Several are decided on at once, and what was said by hand can be forgotten.
 func TestCleanupByHand(t *testing.T) {
 	t.Parallel()
-	with := in("shop/api")
-	with.terminal = uitest.Terminal{Width: 120, Height: 40}
-	perform(t, with, func(s *stage) {
+	perform(t, wide(in("shop/api")), func(s *stage) {
 		s.Advance(settle).Press("X").Advance(settle).Press("X").See("there is no exception").Press("/").Type("git-26af278 | git-434212f")
 		s.Press("enter").Advance(settle).Press("a", "x").Advance(settle).See("by hand: remove 2", "× remove 10", "× remove •")
 		s.Press("esc").Advance(settle).Press("/").Type("is:by-hand").Press("enter").Advance(settle).See("2 / 261 images")
@@ -134,9 +96,7 @@ func TestCleanupByHand(t *testing.T) {
 // the row that it looks to be on.
 func TestCleanupReadsAgain(t *testing.T) {
 	t.Parallel()
-	with := in("shop/api")
-	with.terminal = uitest.Terminal{Width: 120, Height: 40}
-	perform(t, with, func(s *stage) {
+	perform(t, wide(in("shop/api")), func(s *stage) {
 		s.Advance(settle)
 		s.reg.Inject(sandbox.Fault{Prefix: "/v2/shop/api/tags", Effect: sandbox.Status{Code: 403}})
 		s.Press("X").Advance(settle).See("r tries again")
@@ -150,9 +110,7 @@ func TestCleanupReadsAgain(t *testing.T) {
 // What others do meanwhile is told before anything is removed.
 func TestCleanupTellsThatTheRepositoryChanged(t *testing.T) {
 	t.Parallel()
-	with := in("shop/api")
-	with.terminal = uitest.Terminal{Width: 120, Height: 40}
-	perform(t, with, func(s *stage) {
+	perform(t, wide(in("shop/api")), func(s *stage) {
 		s.Advance(settle).Press("X").Advance(settle)
 		rule("m", "git-*")(s)
 		rule("n", "12")(s)

@@ -91,11 +91,18 @@ func (w *dryWorld) commands() map[string][][]string {
 // of the repository's.
 var reading = regexp.MustCompile(`^(ecr:(Describe|Get|List|BatchGet|BatchCheck|StartLifecyclePolicyPreview)|sts:Get|ecs:(List|Describe))`)
 
+// changes tells requests that are more than reading.
+func changes(r sandbox.Request) bool {
+	if r.Operation != "" {
+		return !reading.MatchString(r.Operation)
+	}
+	return r.Method != http.MethodGet && r.Method != http.MethodHead
+}
+
 // changes are the requests that were more than reading.
 func (w *dryWorld) changes() (out []string) {
 	for _, r := range w.reg.Requests() {
-		get := r.Method == http.MethodGet || r.Method == http.MethodHead
-		if r.Operation != "" && !reading.MatchString(r.Operation) || r.Operation == "" && !get {
+		if changes(r) {
 			out = append(out, r.Method+" "+r.Path+" "+r.Operation)
 		}
 	}

@@ -91,11 +91,24 @@ func TestHealthOfWhatIsWell(t *testing.T) {
 	perform(t, setup{target: onSandbox()}, func(s *stage) {
 		s.Advance(settle).Press("ctrl+z").Advance(settle).See("› health", "manifests read")
 	})
-	readOnly := illness()
-	readOnly.target = &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}
-	readOnly.options.Empty = false
-	perform(t, readOnly, func(s *stage) {
+}
+
+// Where manifests without tags are listed, those that nothing references are
+// found, and can be removed.
+func TestHealthFindsWhatNothingReferences(t *testing.T) {
+	t.Parallel()
+	with := illness()
+	with.target = &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}
+	with.options.Empty = false
+	perform(t, with, func(s *stage) {
+		loose := s.reg.PushImage("shop/mailer", sandbox.Image{Layers: []string{"loose"}, Created: time.Unix(1, 0)})
 		s.Advance(settle).Press("ctrl+z").Advance(settle).See("counts as pulling", "nothing is read yet")
-		s.Press("enter").Advance(settle).Advance(settle).See("manifests read")
+		s.Press("enter").Advance(settle).Advance(settle).See("manifests read", "unreferenced", ref.Digest(loose).Short())
+		s.Press("/").Type(ref.Digest(loose).Short()).Press("enter").Advance(settle).See("it has no tags, and nothing references it")
+		s.Press("x").Advance(settle).See("delete", "STEPS").Press("tab", "enter").Type("shop/mailer").Press("enter")
+		s.Advance(settle).Advance(settle).Press("r").Advance(settle).Advance(settle)
+		if _, there := s.reg.Archived("shop/mailer", loose); there {
+			t.Errorf("it is still there:\n%s", s.Screen())
+		}
 	})
 }

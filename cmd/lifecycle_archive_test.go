@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
 )
@@ -20,7 +19,7 @@ const archivePolicyText = `{"rules": [
 // What is archived counts as archived, read before or not: AWS says the same.
 func TestLifecycleOfArchivedImages(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
+	with := ofAccount("shop/mailer")
 	with.terminal = uitest.Terminal{Width: 160, Height: 40}
 	perform(t, with, func(s *stage) {
 		for tag, ago := range map[string]time.Duration{"v1.1.0": 120 * 24 * time.Hour, "v1.2.0": 24 * time.Hour} {

@@ -1,24 +1,19 @@
 package cmd
 
 import (
-	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"regatta/cmd/config"
-	"regatta/model/ref"
 	"regatta/registry/sandbox"
-	"regatta/ui/uitest"
 )
 
 // A policy is edited, and what it would do is told with every key: nothing is
 // changed by any of it.
 func TestLifecycleScreen(t *testing.T) {
 	t.Parallel()
-	with := in("shop/api")
-	with.terminal = uitest.Terminal{Width: 120, Height: 40}
-	perform(t, with, func(s *stage) {
+	perform(t, wide(in("shop/api")), func(s *stage) {
 		s.Advance(settle).Press("L").Advance(settle).See("× expire 11", "older than 14 days", "frees")
 		s.Press("n").See("begin from", "keep the newest 30").Press("j", "enter").Advance(settle)
 		s.See("it keeps the newest 30", "against the policy at first")
@@ -36,11 +31,7 @@ func TestLifecycleScreen(t *testing.T) {
 		s.See("1 assumption turned round").Press("i", "j", "j").See("exact-days (turned round)").Press("enter").Advance(settle)
 		s.SeeNot("turned round").Press("/").Type("is:expired").Press("enter").Advance(settle).See("11 / 261 images")
 		s.Press("enter").Advance(settle).See("reference").Press("esc").Advance(settle).See("11 / 261 images")
-		for _, r := range s.reg.Requests() {
-			if r.Method != http.MethodGet && r.Method != http.MethodHead {
-				t.Errorf("%s %s", r.Method, r.Path)
-			}
-		}
+		s.reads(t)
 	})
 }
 
@@ -68,17 +59,12 @@ func TestLifecycleShowsWhatIsInUse(t *testing.T) {
 // A policy that somebody else saved since it was read is not overwritten.
 func TestLifecycleIsNotSavedOverAnothers(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
-	perform(t, with, func(s *stage) {
+	perform(t, ofAccount("shop/mailer"), func(s *stage) {
 		s.Advance(settle).Press("L").Advance(settle).Press("enter").Advance(settle).See("= keep")
 		s.Press("n", "j", "enter").Advance(settle).See("against having no policy")
 		s.reg.SetLifecycle("shop/mailer", savedPolicyText)
 		s.Press("w").Advance(settle).See("somebody else has changed it since it was read").Press("esc").Advance(settle)
-		for _, r := range s.reg.Requests() {
-			if r.Operation == "ecr:PutLifecyclePolicy" {
-				t.Error("it was saved")
-			}
-		}
+		s.reads(t)
 	})
 }
 
@@ -86,7 +72,7 @@ func TestLifecycleIsNotSavedOverAnothers(t *testing.T) {
 // the screen says so.
 func TestLifecycleWithoutPermissionForAWSs(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
+	with := ofAccount("shop/mailer")
 	with.options.Account.Keys = map[string]sandbox.Role{"AKIADEMO": {Denied: []string{"ecr:StartLifecyclePolicyPreview"}}}
 	perform(t, with, func(s *stage) {
 		s.Advance(settle).Press("L").Advance(settle).Press("enter").Advance(settle).See("= keep")
@@ -97,36 +83,14 @@ func TestLifecycleWithoutPermissionForAWSs(t *testing.T) {
 // Where reading counts as pulling, nobody is read for without being asked.
 func TestLifecycleAsksBeforeItPulls(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
-	perform(t, with, func(s *stage) {
-		s.Advance(settle)
-		pulls := func() (n int) {
-			for _, r := range s.reg.Requests() {
-				if r.Operation == "ecr:BatchGetImage" {
-					n++
-				}
-			}
-			return n
-		}
-		before := pulls()
-		s.Press("L").Advance(settle).See("counts as pulling its images")
-		if pulls() != before {
-			t.Error("it was read before the answer")
-		}
-		s.Press("enter").Advance(settle).See("= keep", "images · nothing is changed here")
-		if pulls() == before {
-			t.Error("nothing was read")
-		}
-	})
+	asksBeforeItPulls(t, "L", func(s *stage) { s.reads(t) })
 }
 
 // On ECR the screen begins with the policy that there is, AWS's own preview
 // stands beside ours, and saving is a plan that can be undone.
 func TestLifecycleOfAnAccount(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
-	with.terminal = uitest.Terminal{Width: 120, Height: 40}
-	perform(t, with, func(s *stage) {
+	perform(t, wide(ofAccount("shop/mailer")), func(s *stage) {
 		s.Advance(settle).Press("L").Advance(settle).Press("enter").Advance(settle).See("= keep")
 		s.Press("n", "j", "enter").Advance(settle).See("it keeps the newest 30")
 		s.Press("A").See("AWS: …").Advance(settle).Advance(settle).Advance(settle).See("AWS says the same")
@@ -143,9 +107,7 @@ func TestLifecycleOfAnAccount(t *testing.T) {
 // images: under a filter, and for a click, whose line is the table's own.
 func TestLifecycleOfImagesThatWent(t *testing.T) {
 	t.Parallel()
-	with := in("shop/api")
-	with.terminal = uitest.Terminal{Width: 120, Height: 40}
-	perform(t, with, func(s *stage) {
+	perform(t, wide(in("shop/api")), func(s *stage) {
 		s.Advance(settle).Press("L").Advance(settle).See("× expire 11")
 		s.ClickOn("git-a59c4f4").CursorOn("git-a59c4f4")
 		s.reg.SetLifecycle("shop/api", `{"rules": [{"rulePriority": 1, "selection": {"tagStatus": "any",

@@ -5,15 +5,13 @@ import (
 
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
-	"regatta/ui/uitest"
 )
 
 // A policy is tried on all repositories that are marked, with a sum; enter leads
 // to one of them, with the same policy, and comes to the same.
 func TestLifecycleOfSeveral(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: "registry.example"}}
-	with.terminal = uitest.Terminal{Width: 120, Height: 40}
+	with := wide(setup{target: &ref.Reference{Host: "registry.example"}})
 	perform(t, with, func(s *stage) {
 		s.Advance(settle).Press("/").Type("shop/").Press("enter").Advance(settle).Press("a").See("7 marked")
 		s.Press("L").Advance(settle).Advance(settle).See("tried on all: untagged after 14 days", "7 repositories", "shop/worker")
@@ -31,8 +29,7 @@ func TestLifecycleOfSeveral(t *testing.T) {
 // the way of the others.
 func TestLifecycleOfSeveralWithOneThatFails(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: "registry.example"}}
-	with.terminal = uitest.Terminal{Width: 120, Height: 40}
+	with := wide(setup{target: &ref.Reference{Host: "registry.example"}})
 	perform(t, with, func(s *stage) {
 		s.Advance(settle).Press("L").Advance(settle).See("nothing is changed here", "images").Press("esc").Advance(settle)
 		s.reg.Inject(sandbox.Fault{Prefix: "/v2/shop/api/tags", Effect: sandbox.Status{Code: 403}})
@@ -48,8 +45,7 @@ func TestLifecycleOfSeveralWithOneThatFails(t *testing.T) {
 // it reads what counts as pulling.
 func TestLifecycleOfSeveralOfAnAccount(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount}}
-	with.terminal = uitest.Terminal{Width: 120, Height: 40}
+	with := wide(setup{target: &ref.Reference{Host: demoAccount}})
 	perform(t, with, func(s *stage) {
 		s.reg.SetLifecycle("shop/mailer", savedPolicyText)
 		s.reg.SetLifecycle("shop/web", `{"rules": []}`)

@@ -53,7 +53,7 @@ func (c *Client) PreviewLifecycle(ctx context.Context, repo, text string) (map[r
 	_, err := ask(ctx, c, o, (*ecr.Client).StartLifecyclePolicyPreview, &ecr.StartLifecyclePolicyPreviewInput{
 		RegistryId: c.registry(), RepositoryName: &repo, LifecyclePolicyText: &text,
 	})
-	if err != nil {
+	if err != nil && codeOf(err) != "LifecyclePolicyPreviewInProgressException" { // that one may be of the same text
 		return nil, err
 	}
 	for wait := firstPoll; ; wait = min(2*wait, lastPoll) {

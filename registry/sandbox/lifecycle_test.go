@@ -173,3 +173,33 @@ func happened(rg *sandbox.Registry, images []lifecycle.Image) map[string]string 
 	}
 	return out
 }
+
+// Whatever text a client sends, the account's run ends; and what the model takes
+// for a policy of ECR's, the account carries out as the model says.
+func FuzzLifecycle(f *testing.F) {
+	for seed := range uint64(20) {
+		f.Add(dice{rand.New(rand.NewPCG(seed, 20))}.policy(), seed)
+	}
+	f.Add(`{"rules": [null, {}, {"selection": {"tagPatternList": [1]}}]}`, uint64(0))
+	f.Fuzz(func(t *testing.T, text string, seed uint64) {
+		rg := sandbox.New(sandbox.Options{Now: func() time.Time { return runAt }, Empty: true})
+		defer func() { _ = rg.Close() }()
+		images := dice{rand.New(rand.NewPCG(seed, 20))}.repository(rg, "app")
+		rg.SetLifecycle("app", text)
+		_, err := rg.RunLifecycle("app")
+		policy, violations := lifecycle.Parse(text)
+		if len(violations) > 0 {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		want := map[string]string{}
+		for i, v := range lifecycle.Evaluate(policy, images, runAt, nil).Verdicts {
+			want[string(images[i].Digest)] = v.Outcome.String()
+		}
+		if diff := cmp.Diff(want, happened(rg, images)); diff != "" {
+			t.Fatalf("%s\n%s", diff, text)
+		}
+	})
+}
