@@ -103,6 +103,18 @@ func TestLifecycleOfAnAccount(t *testing.T) {
 	})
 }
 
+// Where AWS says something else, every image of which it does is shown.
+func TestLifecycleShowsWhereAWSDiffers(t *testing.T) {
+	t.Parallel()
+	perform(t, wide(ofAccount("shop/mailer")), func(s *stage) {
+		s.Advance(settle).Press("L").Advance(settle).Press("enter").Advance(settle).Press("n", "j", "enter").Advance(settle)
+		s.Press("A").Advance(settle).Advance(settle).Advance(settle).See("AWS says the same")
+		s.Press("i").See("children-counted").Press("enter").Advance(settle).See("AWS differs on", "1 assumption turned round")
+		s.Press("/").Type("is:differs").Press("enter").Advance(settle).See("20 / 85 images", "keep ≠", "AWS: expire; here:")
+		s.reads(t)
+	})
+}
+
 // What the table shows is of one result, also while the next is read of fewer
 // images: under a filter, and for a click, whose line is the table's own.
 func TestLifecycleOfImagesThatWent(t *testing.T) {
