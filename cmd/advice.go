@@ -4,6 +4,9 @@ import "regatta/model/fault"
 
 // advice is what to do about an error on the command line.
 func advice(err error) string {
+	if own := fault.AdviceOf(err); own != "" {
+		return own
+	}
 	return map[fault.Kind]string{
 		fault.Auth:        "sign in: docker login HOST (or set credHelpers in docker's config)",
 		fault.Denied:      "this identity may not do that; `regatta doctor HOST` shows who you are there",

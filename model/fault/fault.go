@@ -59,7 +59,8 @@ type Error struct {
 	Object string // to what, "registry.example/shop/api"
 	Kind   Kind
 	Detail string
-	Err    error // the cause, may be nil
+	Advice string // what to do, where the kind alone does not tell
+	Err    error  // the cause, may be nil
 }
 
 // Error implements error.
@@ -97,6 +98,15 @@ func KindOf(err error) Kind {
 		return Timeout
 	}
 	return Unknown
+}
+
+// AdviceOf is what the outermost Error in err's chain advises, empty if it has
+// nothing better to say than its kind.
+func AdviceOf(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Advice
+	}
+	return ""
 }
 
 // Is reports whether err is of kind k.

@@ -34,7 +34,9 @@ func AskCaller(ctx context.Context, load Config, through http.RoundTripper, regi
 	o := op{"ask who one is as", cmp.Or(profile, "the default profile")}
 	found, err := load(ctx, region)
 	if err != nil {
-		return Caller{}, o.failure(fault.Auth, clean(err.Error()))
+		f := o.failure(fault.Auth, clean(err.Error()))
+		f.Advice = signInHelp
+		return Caller{}, f
 	}
 	found.HTTPClient = &http.Client{Transport: through}
 	if found.Region == "" {

@@ -66,7 +66,7 @@ func (load Config) For(
 ) (aws.Config, error) {
 	found, err := load(ctx, region)
 	if err != nil {
-		return found, &fault.Error{Kind: fault.Auth, Detail: clean(err.Error()), Err: err}
+		return found, &fault.Error{Kind: fault.Auth, Detail: clean(err.Error()), Advice: signInHelp, Err: err}
 	}
 	found.Region = region
 	found.HTTPClient = &http.Client{Transport: transport}
@@ -111,18 +111,18 @@ func (g guarded) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	if errors.As(err, &known) && known.Kind != fault.Unresolved && known.Kind != fault.Unreachable {
 		return found, err
 	}
-	detail := "no credentials: " + clean(err.Error())
+	detail, advice := "no credentials: "+clean(err.Error()), signInHelp
 	if strings.Contains(err.Error(), "SSO") || strings.Contains(err.Error(), "sso") {
-		detail = g.signIn() + ": " + clean(err.Error())
+		detail, advice = clean(err.Error()), "run `"+g.signIn()+"`; it goes on by itself then"
 	}
-	return found, &fault.Error{Kind: fault.Auth, Detail: detail, Err: err}
+	return found, &fault.Error{Kind: fault.Auth, Detail: detail, Advice: advice, Err: err}
 }
 
 // signIn is the command that begins a new SSO session. It is enough: the next
 // request reads what it leaves behind.
 func (g guarded) signIn() string {
 	if g.profile == "" {
-		return "run aws sso login"
+		return "aws sso login"
 	}
-	return "run " + text.Command([]string{"aws", "sso", "login", "--profile", g.profile})
+	return text.Command([]string{"aws", "sso", "login", "--profile", g.profile})
 }

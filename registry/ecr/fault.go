@@ -31,13 +31,13 @@ func failed(o op, err error) *fault.Error {
 	case errors.Is(err, context.DeadlineExceeded):
 		f.Detail = "no answer in time"
 	case errors.As(err, &known):
-		f.Detail, f.Err = known.Detail, known.Err
+		f.Detail, f.Advice, f.Err = known.Detail, known.Advice, known.Err
 	case isHTML(err):
-		f.Kind, f.Detail = fault.Protocol, "the answer is a web page"
+		f.Kind, f.Detail, f.Advice = fault.Protocol, "the answer is a web page", besideProxy
 	case errors.As(err, &api):
-		f.Kind, f.Detail = kindOf(api.ErrorCode()), detail(api)
+		f.Kind, f.Detail, f.Advice = kindOf(api.ErrorCode()), detail(api), remedy(api.ErrorCode())
 	case isGarbled(err):
-		f.Kind, f.Detail = fault.Protocol, "the answer is not AWS's"
+		f.Kind, f.Detail, f.Advice = fault.Protocol, "the answer is not AWS's", besideProxy
 	default:
 		f.Detail = clean(err.Error())
 	}
@@ -52,7 +52,8 @@ func kindOf(code string) fault.Kind {
 		return fault.Denied
 	case "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidClientTokenId",
 		"MissingAuthenticationTokenException", "MissingAuthenticationToken", "IncompleteSignatureException",
-		"IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired":
+		"IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired",
+		"RequestTimeTooSkewed":
 		return fault.Auth
 	case "RepositoryNotFoundException", "ImageNotFoundException", "LayersNotFoundException",
 		"ReferencedImagesNotFoundException", "ClusterNotFoundException", "ServiceNotFoundException",

@@ -34,7 +34,7 @@ func TestSettings(t *testing.T) {
 	w := open(t, founded)
 	for repo, want := range map[string]setting.Repository{
 		"shop/api": {
-			Encryption: setting.Encryption{Type: "AES256"}, Replicas: []setting.Place{{Region: "eu-west-1", Account: "111122223333"}},
+			ScanOnPush: true, Encryption: setting.Encryption{Type: "AES256"}, Replicas: []setting.Place{{Region: "eu-west-1", Account: "111122223333"}},
 		},
 		"legacy/billing": {Encryption: setting.Encryption{Type: "AES256"}, Mutability: image.Mutability{Immutable: true}},
 	} {

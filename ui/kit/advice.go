@@ -10,6 +10,9 @@ import (
 // Advice is what to do about an error, in terms of the terminal UI's keys. It is
 // empty where there is nothing better than to read the error.
 func Advice(err error) string {
+	if own := fault.AdviceOf(err); own != "" {
+		return own
+	}
 	return map[fault.Kind]string{
 		fault.Auth:        "sign in with docker login, then press r",
 		fault.Denied:      "your identity may not do this; ask for the permission",
