@@ -1,0 +1,56 @@
+package cmd
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+
+	"regatta/registry/sandbox"
+)
+
+// crossing leads to an account by the name of its registry, and to another
+// registry by any other.
+type crossing struct{ account, other http.RoundTripper }
+
+func (c crossing) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Hostname(), ".amazonaws.com") {
+		return c.account.RoundTrip(r)
+	}
+	return c.other.RoundTrip(r)
+}
+
+// A password that runs out in the middle of a copy is renewed in place: the copy
+// goes on and is whole, in both directions.
+func TestPasswordsExpireDuringACopy(t *testing.T) {
+	s, account := inAccount(t, sandbox.Epoch)
+	other := sandbox.New(sandbox.Options{Now: sandbox.Epoch, Empty: true})
+	t.Cleanup(func() { _ = other.Close() })
+	s.base = crossing{account.Transport(), other.Transport()}
+	const every = 3
+	account.Inject(sandbox.Fault{Prefix: "/v2/", Every: every, Effect: sandbox.ExpirePasswords{}})
+	for _, way := range [][]string{
+		{ecrHost + "/shop/api:v3.3.0", "mirror.localhost/mirror/api:v3.3.0"},
+		{"mirror.localhost/mirror/api:v3.3.0", ecrHost + "/shop/mailer:from-mirror"},
+	} {
+		var out, said bytes.Buffer
+		streams := Streams{In: strings.NewReader(""), Out: &out, Err: &said, Env: func(string) string { return "" }}
+		c := &change{session: s, streams: streams, o: changeOptions{yes: true}}
+		if err := runCopy(t.Context(), c, way, false); err != nil || !strings.Contains(out.String(), " 0 failed, 0 skipped") {
+			t.Fatalf("%s: %v\n%s%s", way[1], err, out.String(), said.String())
+		}
+	}
+	want, _ := account.Resolve("shop/api", "v3.3.0")
+	if got, _ := account.Resolve("shop/mailer", "from-mirror"); got != want || got == "" {
+		t.Errorf("copied %s, want %s", got, want)
+	}
+	fetched := 0
+	for _, r := range account.Requests() {
+		if r.Operation == "ecr:GetAuthorizationToken" {
+			fetched++
+		}
+	}
+	if fetched <= every {
+		t.Errorf("passwords were fetched %d times only", fetched)
+	}
+}
