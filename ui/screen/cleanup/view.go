@@ -3,8 +3,6 @@ package cleanup
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"regatta/model/cleanup"
 	"regatta/model/text"
 	"regatta/theme"
@@ -87,21 +85,13 @@ func first(what string, n int) string {
 	return "   " + what + text.Count(n)
 }
 
-// reason is why of the image under the cursor, which the table may cut.
+// reason is why of the image under the cursor.
 func (s *Screen) reason(width int) string {
-	look := s.com.Look
-	lines := []string{look.Render(theme.Border, strings.Repeat("─", width))}
-	if r := s.row(s.list.Table.Cursor()); r != nil {
-		for piece := range strings.SplitSeq(ansi.Wrap(r.verdict.Reason(), max(10, width-2), "/"), "\n") {
-			if len(lines) < footLines {
-				lines = append(lines, look.Line(width, kit.Span{Role: theme.Text, Text: " " + piece}))
-			}
-		}
+	r := s.row(s.list.Table.Cursor())
+	if r == nil {
+		return s.com.Look.Footnote(width, footLines)
 	}
-	for len(lines) < footLines {
-		lines = append(lines, look.Line(width))
-	}
-	return strings.Join(lines, "\n")
+	return s.com.Look.Footnote(width, footLines, kit.Span{Role: theme.Text, Text: r.verdict.Reason()})
 }
 
 func count(n int) theme.Role {

@@ -3,8 +3,6 @@ package health
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"regatta/model/health"
 	"regatta/model/text"
 	"regatta/theme"
@@ -81,22 +79,11 @@ func (s *Screen) check(kind health.Kind, name string) kit.Span {
 // detail is the finding under the cursor in full, and what to do about it.
 func (s *Screen) detail(width int) string {
 	look := s.com.Look
-	lines := []string{look.Render(theme.Border, strings.Repeat("─", width))}
-	add := func(role theme.Role, said string) {
-		for piece := range strings.SplitSeq(ansi.Wrap(said, max(10, width-2), "/"), "\n") {
-			if len(lines) < footLines {
-				lines = append(lines, look.Line(width, kit.Span{Role: role, Text: " " + piece}))
-			}
-		}
-	}
 	if f := s.finding(s.list.Table.Cursor()); f != nil {
-		add(theme.Strong, f.Digest.Short()+": "+f.Text)
-		add(theme.Dim, s.patient.Advice(*f))
+		return look.Footnote(width, footLines, kit.Span{Role: theme.Strong, Text: f.Digest.Short() + ": " + f.Text},
+			kit.Span{Role: theme.Dim, Text: s.patient.Advice(*f)})
 	}
-	for len(lines) < footLines {
-		lines = append(lines, look.Line(width))
-	}
-	return strings.Join(lines, "\n")
+	return look.Footnote(width, footLines)
 }
 
 // Status implements kit.Reporter.

@@ -150,7 +150,7 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.width, s.height = msg.Width, msg.Height
-		s.list.Table.SetSize(msg.Width, max(2, msg.Height-headLines))
+		s.list.Table.SetSize(msg.Width, max(2, msg.Height-headLines-footLines))
 	case loadedMsg:
 		return nil, s.onLoaded(msg)
 	case resultMsg:

@@ -14,6 +14,9 @@ import (
 // headLines are above the table: totals, the bar, tabs, and a gap.
 const headLines = 4
 
+// footLines are below it: a rule, and why of the image under the cursor.
+const footLines = 3
+
 // View implements kit.Screen.
 func (s *Screen) View(width, height int) string {
 	look := s.com.Look
@@ -29,11 +32,31 @@ func (s *Screen) View(width, height int) string {
 	case !s.loaded:
 		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading all images …"})
 	}
-	below := s.list.Draw(width, max(2, height-headLines))
+	below := s.list.Draw(width, max(2, height-headLines-footLines)) + "\n" + s.footnote(width)
 	if s.timeline {
 		below = s.drawTimeline(width, max(2, height-headLines))
 	}
 	return s.totals(width) + "\n" + s.share(width) + "\n" + s.tabLine(width) + "\n" + look.Line(width) + "\n" + below
+}
+
+func (s *Screen) footnote(width int) string {
+	r := s.row(s.list.Table.Cursor())
+	if r == nil {
+		return s.com.Look.Footnote(width, footLines)
+	}
+	why := s.reason(r)
+	if r.aws != nil {
+		why = "AWS: " + r.aws.Outcome.String() + "; here: " + why
+	}
+	said := kit.Span{Role: theme.Text, Text: why}
+	if r.used == "" {
+		return s.com.Look.Footnote(width, footLines, said)
+	}
+	used := kit.Span{Role: theme.Accent, Text: "in use by " + r.used}
+	if r.dangerous() {
+		used.Role = theme.Danger
+	}
+	return s.com.Look.Footnote(width, footLines, used, said)
 }
 
 // totals say what the policy comes to.
