@@ -27,6 +27,9 @@ func Catches(
 	group.SetLimit(atATime)
 	for i, w := range what {
 		group.Go(func() error {
+			if err := awake(inner, from, w); err != nil {
+				return err
+			}
 			root, err := from.Manifest(inner, w.Repository, w.Identifier())
 			if err == nil && platform != nil {
 				root, err = ForPlatform(inner, from, w.Repository, w.String(), root, *platform)

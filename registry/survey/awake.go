@@ -1,0 +1,37 @@
+package survey
+
+import (
+	"context"
+
+	"regatta/model/fault"
+	"regatta/model/image"
+	"regatta/model/ref"
+)
+
+// archiver is a registry that moves images to an archive, from where they cannot
+// be read.
+type archiver interface {
+	Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error)
+	Storages(ctx context.Context, repo string, digests []ref.Digest) (map[ref.Digest]image.Storage, error)
+}
+
+// awake refuses to read what is in the archive. What cannot be looked up is left
+// for the reading to say.
+func awake(ctx context.Context, from any, r ref.Reference) error {
+	a, ok := from.(archiver)
+	if !ok {
+		return nil
+	}
+	d, err := a.Resolve(ctx, r.Repository, r.Identifier())
+	if err != nil {
+		return nil //nolint:nilerr // reading it says the same, and what it wanted
+	}
+	stored, err := a.Storages(ctx, r.Repository, []ref.Digest{d.Digest})
+	if err != nil || stored[d.Digest] == image.Standard {
+		return nil //nolint:nilerr // as above
+	}
+	return &fault.Error{
+		Op: "read", Object: r.String(), Kind: fault.Unsupported, Detail: InArchive,
+		Advice: "`regatta restore " + r.String() + "` brings it back within twenty minutes",
+	}
+}
