@@ -28,9 +28,9 @@ func runUI(ctx context.Context, s *session, streams Streams, target *ref.Referen
 	if err := checkKeys(s.config); err != nil {
 		return err
 	}
-	// A list of 100,000 images is 50 MB; collecting at half as much again, not at
-	// twice, keeps the whole program below 150 MB for a few percent of a core.
-	debug.SetGCPercent(50)
+	// A list of 100,000 images is 50 MB; collecting at a quarter more, not at
+	// twice, keeps the whole program below 150 MB for some percent of a core.
+	debug.SetGCPercent(25)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	b := newBoard(ctx, s)

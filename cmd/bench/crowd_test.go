@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,14 +19,11 @@ import (
 
 // crowd is a registry of one repository with many tags, each its own image.
 type crowd struct {
-	host  string
-	tags  []string
-	asked atomic.Int64
+	visits
 
-	mu      sync.Mutex
-	configs map[string][]byte
-	listed  time.Time // when the last page was served
-	latest  time.Time // when anything was
+	host    string
+	tags    []string
+	configs map[string][]byte // guarded by visits
 }
 
 func newCrowd(b *testing.B, n int) *crowd {
@@ -103,26 +98,3 @@ func (c *crowd) manifest(w http.ResponseWriter, tag string) {
 }
 
 func digestOf(raw []byte) string { return fmt.Sprintf("sha256:%x", sha256.Sum256(raw)) }
-
-func (c *crowd) served(at *time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	*at = time.Now()
-}
-
-// settle waits until all pages were served and no request came for a while. It
-// returns when both ended.
-func (c *crowd) settle(b *testing.B) (listed, latest time.Time) {
-	b.Helper()
-	const calm, patience, pace = 2 * time.Second, 3 * time.Minute, 100 * time.Millisecond
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(pace) {
-		c.mu.Lock()
-		listed, latest = c.listed, c.latest
-		c.mu.Unlock()
-		if !listed.IsZero() && time.Since(latest) > calm {
-			return listed, latest
-		}
-	}
-	b.Fatalf("no rest after %d requests", c.asked.Load())
-	return listed, latest
-}

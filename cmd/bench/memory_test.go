@@ -5,6 +5,7 @@ package bench
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"regexp"
 	"strconv"
 	"testing"
@@ -14,13 +15,24 @@ import (
 const crowdSize = 100_000
 
 // measureMemory opens a repository of 100,000 tags and takes the resident set
-// when all pages and the details that it asks for by itself are in.
+// when all pages and the details that it asks for by itself are in; the same of
+// a registry of Amazon ECR.
 func measureMemory(b *testing.B, t *table, p *program) {
 	b.Helper()
 	reg := newCrowd(b, crowdSize)
-	ui := open(b, p.command(b, b.TempDir(), reg.host+"/app"), 200, 50)
+	remember(b, t, p.command(b, b.TempDir(), reg.host+"/app"), &reg.visits, "")
+	a := newAccount(b, crowdSize)
+	cmd := p.command(b, b.TempDir(), accountHost+"/app")
+	cmd.Env = append(cmd.Env, a.environment()...)
+	remember(b, t, cmd, &a.visits, " of ECR")
+}
+
+// remember takes what a program needs that shows a repository of somebody.
+func remember(b *testing.B, t *table, cmd *exec.Cmd, from *visits, whose string) {
+	b.Helper()
+	ui := open(b, cmd, 200, 50)
 	start := time.Now()
-	listed, latest := reg.settle(b)
+	listed, latest := from.settle(b)
 	pid := ui.cmd.Process.Pid
 	settled := resident(b, pid, "VmRSS")
 	ui.forget()
@@ -33,8 +45,8 @@ func measureMemory(b *testing.B, t *table, p *program) {
 	}
 	most := resident(b, pid, "VmHWM")
 	with := fmt.Sprintf("listed after %s, rested after %s and %d requests",
-		short(listed.Sub(start)), short(latest.Sub(start)), reg.asked.Load())
-	t.within("memory with 100,000 images shown", settled, 150, "MB", with)
+		short(listed.Sub(start)), short(latest.Sub(start)), from.asked.Load())
+	t.within("memory with 100,000 images"+whose+" shown", settled, 150, "MB", with)
 	t.within("its peak, after sorting and filtering", most, 150, "MB", "")
 }
 

@@ -3,7 +3,9 @@ package ecr
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
+	"unique"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
@@ -53,6 +55,24 @@ func (c *Client) describe(ctx context.Context, o op, in *ecr.DescribeImagesInput
 	return ask(ctx, c, o, (*ecr.Client).DescribeImages, in)
 }
 
+// shared is a media type, which many images have in common and hold once.
+func shared(mediaType *string) string {
+	s := aws.ToString(mediaType)
+	if !plain(s) {
+		s = clean(s)
+	}
+	return unique.Make(s).Value()
+}
+
+// plain tells what there is nothing to clean in: to look for secrets in the media
+// types of 100,000 images takes longer than to list them.
+func plain(s string) bool {
+	const most = 127 // of a type or a subtype (RFC 6838, section 4.2)
+	return len(s) <= most && !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("./+-", r)
+	})
+}
+
 // row is an image as the API describes it. It reports false for what has no
 // digest.
 func row(d types.ImageDetail) (image.Image, bool) {
@@ -60,7 +80,7 @@ func row(d types.ImageDetail) (image.Image, bool) {
 	if err != nil {
 		return image.Image{}, false
 	}
-	media, kind := clean(aws.ToString(d.ImageManifestMediaType)), clean(aws.ToString(d.ArtifactMediaType))
+	media, kind := shared(d.ImageManifestMediaType), shared(d.ArtifactMediaType)
 	img := image.Image{
 		Digest: digest, MediaType: media, Kind: image.KindOf(media, kind),
 		Size:   max(0, aws.ToInt64(d.ImageSizeInBytes)),
