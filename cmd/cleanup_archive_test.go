@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
 )
 
@@ -42,6 +43,37 @@ func TestCleanupArchivesFirst(t *testing.T) {
 		s.Type("shop/mailer").Press("enter").Advance(settle).Advance(settle)
 		if _, there := s.reg.Archived("shop/mailer", d); there {
 			t.Errorf("it is still there:\n%s", s.Screen())
+		}
+	})
+}
+
+// What this machine has never read goes too once it was in the archive for long
+// enough, unless it may list others.
+func TestCleanupOfWhatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	with := ofAccount("shop/mailer")
+	with.terminal = uitest.Terminal{Width: 160, Height: 45}
+	perform(t, with, func(s *stage) {
+		then := sandbox.Epoch().Add(-100 * 24 * time.Hour)
+		single := s.reg.PushImage("shop/mailer", sandbox.Image{Layers: []string{"single"}, Created: then})
+		s.reg.Tag("shop/mailer", "old-1", single, then)
+		index, _ := s.reg.Resolve("shop/mailer", "v1.0.2")
+		s.reg.Tag("shop/mailer", "old-2", index, then)
+		for _, d := range []string{single, index} {
+			s.reg.SetPushed("shop/mailer", d, then)
+			s.reg.Archive("shop/mailer", d, then)
+		}
+		s.Advance(settle).Press("X").Advance(settle).Press("enter").Advance(settle)
+		rule("m", "old-*")(s)
+		s.Press("t").Advance(settle).Press("D").Type("30d").Press("enter").Advance(settle).See("× remove 1 ")
+		s.Press("/").Type("old-").Press("enter").Advance(settle).See("it could not be read: it is in the archive")
+		s.Press("w").Advance(settle).See("clean up shop/mailer").Press("G").See("it cannot be put back")
+		s.Press("tab", "enter").Advance(settle).Type("shop/mailer").Press("enter").Advance(settle).Advance(settle)
+		if _, there := s.reg.Archived("shop/mailer", single); there {
+			t.Errorf("it is still there:\n%s", s.Screen())
+		}
+		if _, there := s.reg.Archived("shop/mailer", index); !there {
+			t.Error("the index is gone")
 		}
 	})
 }

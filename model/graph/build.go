@@ -13,12 +13,12 @@ func (g *Graph) Add(m image.Manifest) {
 		return
 	}
 	at := g.node(m.Digest)
-	if g.nodes[at].state == known {
+	if g.nodes[at].state == known && !g.nodes[at].sealed {
 		g.nodes[at].raw = g.nodes[at].raw || len(m.Raw) > 0
 		return
 	}
 	n := &g.nodes[at]
-	n.state, n.reason, n.kind, n.mediaType = known, "", m.Kind, m.MediaType
+	n.state, n.reason, n.kind, n.mediaType, n.sealed = known, "", m.Kind, m.MediaType, false
 	if len(m.Raw) > 0 {
 		n.size, n.raw = int64(len(m.Raw)), true
 	}
@@ -131,11 +131,20 @@ func (g *Graph) Referrer(subject ref.Digest, d image.Descriptor) {
 	g.refer(at, g.node(subject))
 }
 
-// Stored records that a manifest is there and cannot be read where it is: it
-// counts as a gap, of the kind that a listing says.
+// Stored records that a manifest is there and cannot be read where it is, of the
+// kind that a listing says. One that may be an index counts as a gap; of any
+// other only the blobs are not known.
 func (g *Graph) Stored(d image.Descriptor, reason string) {
-	g.describe(g.node(d.Digest), d)
-	g.Missing(d.Digest, reason)
+	at := g.node(d.Digest)
+	g.describe(at, d)
+	n := &g.nodes[at]
+	switch {
+	case n.state == known:
+	case mayBeIndex(d.MediaType):
+		g.Missing(d.Digest, reason)
+	default:
+		n.state, n.reason, n.kind, n.sealed = known, "", image.KindOf(d.MediaType, d.ArtifactType), true
+	}
 }
 
 // Missing records that a manifest could not be read: it counts as a gap until

@@ -37,9 +37,9 @@ func (g *Graph) Gaps() []Gap {
 	return out
 }
 
-// Complete reports whether there are no gaps.
+// Complete reports whether there are no gaps, and all blobs are known.
 func (g *Graph) Complete() bool {
-	return g.TagsKnown() && !slices.ContainsFunc(g.nodes, node.gap)
+	return g.TagsKnown() && !slices.ContainsFunc(g.nodes, func(n node) bool { return n.gap() || n.sealed })
 }
 
 // TagsKnown reports whether it is known of all tags what they point to: else a

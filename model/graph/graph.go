@@ -43,6 +43,7 @@ type node struct {
 	kind       image.Kind
 	state      state
 	raw        bool // its bytes are known
+	sealed     bool // it is known and was not read: its blobs are not known
 	listed     bool // the registry's referrers API names it
 	reason     string
 	children   []id

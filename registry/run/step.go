@@ -225,10 +225,12 @@ func (r *Run) save(ctx context.Context, i int) ([]image.Manifest, error) {
 	var saved []image.Manifest
 	if d := s.Loses(); d != "" {
 		m, err := r.reg.Manifest(ctx, s.Reference.Repository, string(d))
-		if err != nil {
+		switch {
+		case err == nil:
+			saved = append(saved, m)
+		case !fault.Is(err, fault.NotFound) || s.Kind != plan.Delete || !r.apart(ctx, s):
 			return nil, fmt.Errorf("keep what is about to be lost: %w", err)
 		}
-		saved = append(saved, m)
 	}
 	if s.Kind != plan.Delete {
 		return saved, nil

@@ -63,6 +63,18 @@ func (r *Run) lookStored(ctx context.Context, s plan.Step) (sight, error) {
 	return storedSight(s, all)
 }
 
+// apart tells what is there, and where it cannot be read: the plan has said that
+// it cannot be put back.
+func (r *Run) apart(ctx context.Context, s plan.Step) bool {
+	a, ok := r.reg.(Archiver)
+	if !ok {
+		return false
+	}
+	all, err := a.Storages(ctx, s.Reference.Repository, []ref.Digest{s.Digest})
+	at, there := all[s.Digest]
+	return err == nil && there && at != image.Standard
+}
+
 // storedSight is how a step stands where its image is stored as it says.
 func storedSight(s plan.Step, all map[ref.Digest]image.Storage) (sight, error) {
 	at, there := all[s.Digest]

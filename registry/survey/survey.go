@@ -255,7 +255,10 @@ func (r *reader) unread(ctx context.Context, d ref.Digest, err error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if img, ok := r.apart[d]; ok {
-		r.graph.Stored(image.Descriptor{Digest: d, MediaType: img.MediaType}, InArchive)
+		r.graph.Stored(image.Descriptor{Digest: d, MediaType: img.MediaType, ArtifactType: img.ArtifactType}, InArchive)
+		if img.Subject != "" {
+			r.graph.Referrer(img.Subject, image.Descriptor{Digest: d, MediaType: img.MediaType})
+		}
 		return nil
 	}
 	if fault.Is(err, fault.NotFound) {
