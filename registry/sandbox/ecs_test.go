@@ -168,11 +168,55 @@ func TestDeploymentFails(t *testing.T) {
 		Cluster: aws.String("prod"), Services: []string{"shop-web"},
 	}))(t).Services[0]
 	if s.Deployments[0].RolloutState != types.DeploymentRolloutStateFailed || s.RunningCount != s.DesiredCount ||
-		!strings.Contains(*s.Events[0].Message, "CannotPullContainerError") {
-		t.Errorf("%+v, %s", s.Deployments, *s.Events[0].Message)
+		!strings.Contains(*s.Events[0].Message, "tasks failed to start") ||
+		!strings.Contains(*s.Events[1].Message, "CannotPullContainerError") {
+		t.Errorf("%+v, %+v", s.Deployments, s.Events[:2])
 	}
 	_, err := c.ecs.UpdateService(t.Context(), &ecs.UpdateServiceInput{Cluster: aws.String("prod"), Service: aws.String("none")})
 	wantCode(t, err, "ServiceNotFoundException", "Service not found.")
+}
+
+// A deployment that is doomed hangs for ever, fails, or is taken back; what ran
+// before goes on in each case.
+func TestDoomedDeployments(t *testing.T) {
+	t.Parallel()
+	for fate, want := range map[sandbox.Fate]struct {
+		primary  types.DeploymentRolloutState // of what the service counts as its own in the end
+		pending  int32
+		status   string
+		happened string
+	}{
+		sandbox.Hangs:   {types.DeploymentRolloutStateInProgress, 4, "IN_PROGRESS", "unable to place a task"},
+		sandbox.Crashes: {types.DeploymentRolloutStateFailed, 0, "ROLLBACK_FAILED", "tasks failed to start"},
+		sandbox.Reverts: {types.DeploymentRolloutStateCompleted, 0, "ROLLBACK_SUCCESSFUL", "rolling back"},
+	} {
+		c, w := fleet(t)
+		before, _ := c.Resolve("shop/api", "prod")
+		other, _ := c.Resolve("shop/api", "staging")
+		c.Tag("shop/api", "prod", other, w.now())
+		c.Doom("prod", "shop-api", fate)
+		started := must(c.ecs.UpdateService(t.Context(), &ecs.UpdateServiceInput{
+			Cluster: aws.String("prod"), Service: aws.String("shop-api"), ForceNewDeployment: true,
+		}))(t).Service.Deployments[0]
+		w.pass(2 * time.Minute)
+		s := must(c.ecs.DescribeServices(t.Context(), &ecs.DescribeServicesInput{
+			Cluster: aws.String("prod"), Services: []string{"shop-api"},
+		}))(t).Services[0]
+		i := slices.IndexFunc(s.Deployments, func(d types.Deployment) bool { return *d.Status == "PRIMARY" })
+		if s.Deployments[i].RolloutState != want.primary || s.PendingCount != want.pending || s.RunningCount != 4 ||
+			(*s.Deployments[i].Id == *started.Id) == (fate == sandbox.Reverts) ||
+			!strings.Contains(*s.Events[0].Message, want.happened) {
+			t.Errorf("%d: %+v, %s", fate, s.Deployments, *s.Events[0].Message)
+		}
+		digests, states := c.pins(t, "shop-api")
+		if !slices.Equal(digests, []string{other, before}) || states[0] != want.status {
+			t.Errorf("%d: pinned %v, %v", fate, digests, states)
+		}
+		list := must(c.ecs.ListTasks(t.Context(), &ecs.ListTasksInput{Cluster: aws.String("prod"), ServiceName: aws.String("shop-api")}))(t)
+		if len(list.TaskArns) != 4+int(want.pending) {
+			t.Errorf("%d: %d tasks", fate, len(list.TaskArns))
+		}
+	}
 }
 
 // One service was deployed before its tag last moved: what it runs has no tag.

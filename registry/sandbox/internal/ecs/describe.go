@@ -22,6 +22,18 @@ type serviceOut struct {
 	CreatedAt   aws.Time        `json:"createdAt"`
 	Deployments []deploymentOut `json:"deployments"`
 	Events      []event         `json:"events"`
+	Config      configuration   `json:"deploymentConfiguration"`
+}
+
+// configuration is how a service deploys (API reference,
+// DeploymentConfiguration).
+type configuration struct {
+	Breaker struct {
+		Enable   bool `json:"enable"`
+		Rollback bool `json:"rollback"`
+	} `json:"deploymentCircuitBreaker"`
+	Most  int `json:"maximumPercent"`
+	Least int `json:"minimumHealthyPercent"`
 }
 
 // deploymentOut is a deployment on the wire (API reference, Deployment).
@@ -61,6 +73,8 @@ func (s *service) describe(c *aws.Call) serviceOut {
 		Desired: s.desired, Definition: definitionARN(c, s.family, newest.revision),
 		Current: s.deploymentARN(c, newest), CreatedAt: aws.Time(s.created), Events: s.events(c),
 	}
+	out.Config.Most, out.Config.Least = 200, 100
+	out.Config.Breaker.Enable, out.Config.Breaker.Rollback = true, s.fate == Reverts
 	for _, sh := range s.shares(c.Now) {
 		out.Running += sh.running
 		out.Pending += sh.pending
@@ -83,7 +97,7 @@ func (s *service) describeShare(c *aws.Call, sh share) deploymentOut {
 	case "COMPLETED":
 		out.Reason, out.UpdatedAt = "ECS deployment "+id+" completed.", aws.Time(sh.started.Add(settleTime))
 	case "FAILED":
-		out.Reason = "ECS deployment circuit breaker: tasks failed to start."
+		out.Reason, out.UpdatedAt = "ECS deployment circuit breaker: tasks failed to start.", aws.Time(sh.started.Add(settleTime))
 	default:
 		out.Reason = "ECS deployment " + id + " in progress."
 	}
@@ -105,11 +119,20 @@ func (s *service) events(c *aws.Call) []event {
 		switch {
 		case d.digest == "" && d.pinned:
 			add(d, 0, begun, "was unable to start a task: CannotPullContainerError: %s: not found.", d.image.on(c))
-			continue
+		case d.fate == Hangs:
+			add(d, 0, begun, "was unable to place a task. Reason: Capacity is unavailable at this time. "+
+				"Please try again later or in a different availability zone.")
 		default:
 			add(d, 0, begun, "has started %d tasks: (deployment %s).", s.desired, s.shortID(d))
 		}
-		if d.done(c.Now) {
+		switch {
+		case !d.done(c.Now):
+		case d.doomed():
+			add(d, 1, over, "(deployment %s) deployment failed: tasks failed to start.", s.shortID(d))
+			if d.fate == Reverts {
+				add(d, 2, over, "rolling back to the last deployment that completed.")
+			}
+		default:
 			add(d, 1, over, "(deployment %s) deployment completed.", s.shortID(d))
 			add(d, 2, over, "has reached a steady state.")
 		}

@@ -34,6 +34,7 @@ type service struct {
 	lags    bool // was deployed before its tag last moved
 	desired int
 	created time.Time
+	fate    Fate // of the deployments to come
 
 	deployments []deployment // oldest first; at least one
 }
@@ -46,6 +47,7 @@ type deployment struct {
 	digest   string // that the tag was resolved to, "" if it was not there
 	started  time.Time
 	pinned   bool // digest is known
+	fate     Fate
 }
 
 // imageRef is a tag in a repository of the store.

@@ -6,12 +6,13 @@ import (
 	"regatta/registry/sandbox/internal/aws"
 )
 
-// task is a running task of a service.
+// task is a task of a service that runs or is about to.
 type task struct {
 	*service
 
-	share  share
-	number int
+	share   share
+	number  int
+	pending bool
 }
 
 func (t task) arn(c *aws.Call) string {
@@ -22,8 +23,8 @@ func (t task) arn(c *aws.Call) string {
 func (s *service) tasks(c *aws.Call) []task {
 	var all []task
 	for _, sh := range s.shares(c.Now) {
-		for n := range sh.running {
-			all = append(all, task{s, sh, n})
+		for n := range sh.running + sh.pending {
+			all = append(all, task{s, sh, n, n >= sh.running})
 		}
 	}
 	return all
@@ -43,7 +44,7 @@ type listTasksOut struct {
 	NextToken string   `json:"nextToken,omitempty"`
 }
 
-// listTasks knows running tasks only: what stopped is forgotten at once.
+// listTasks knows tasks that run or are to: what stopped is forgotten at once.
 func (f *Fleet) listTasks(c *aws.Call, in listTasksIn) (listTasksOut, error) {
 	name, err := f.cluster(in.Cluster)
 	if err != nil {
@@ -102,7 +103,7 @@ type taskOut struct {
 type containerOut struct {
 	Name   string `json:"name"`
 	Image  string `json:"image"`
-	Digest string `json:"imageDigest"`
+	Digest string `json:"imageDigest,omitempty"`
 	Last   string `json:"lastStatus"`
 }
 
@@ -148,10 +149,14 @@ func (f *Fleet) describeTask(c *aws.Call, t task) taskOut {
 	if !t.fargate {
 		digest = f.platformOf(d.image.repository, digest)
 	}
+	status := "RUNNING"
+	if t.pending {
+		status, digest = "PENDING", "" // nothing was pulled yet
+	}
 	return taskOut{
 		ARN: t.arn(c), ClusterARN: clusterARN(c, t.cluster), Definition: definitionARN(c, t.family, d.revision),
 		Group: "service:" + t.name, StartedBy: t.shortID(d), LaunchType: t.launchType(),
-		Last: "RUNNING", Desired: "RUNNING", StartedAt: aws.Time(d.started),
-		Containers: []containerOut{{t.name, d.image.on(c), digest, "RUNNING"}},
+		Last: status, Desired: "RUNNING", StartedAt: aws.Time(d.started),
+		Containers: []containerOut{{t.name, d.image.on(c), digest, status}},
 	}
 }

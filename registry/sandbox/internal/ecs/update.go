@@ -51,6 +51,6 @@ func (f *Fleet) next(c *aws.Call, s *service, in updateServiceIn) (deployment, e
 		}
 		d.revision, d.image = r.number, r.image
 	}
-	d.started, d.digest, d.pinned = c.Now, f.resolve(d.image), true
+	d.started, d.digest, d.pinned, d.fate = c.Now, f.resolve(d.image), true, s.fate
 	return d, nil
 }
