@@ -49,7 +49,7 @@ func Check(p Plan, views ...View) error {
 	}
 	c.note()
 	for i, s := range p.Steps {
-		if s.Kind == LifecyclePolicy || s.Kind == Restore {
+		if s.Kind == LifecyclePolicy || s.Kind == Restore || s.Kind == Deploy {
 			continue // a view does not show it; the step itself looks
 		}
 		v, ok := c.views[s.Reference.Repository]
@@ -91,7 +91,7 @@ func (c *check) note() {
 			c.deletes[Place{Repository: r.Repository, Digest: s.Digest}] = true
 		case Retag, Untag, UntagByDummy:
 			c.changes[tagAt{repository: r.Repository, tag: r.Tag}] = true
-		case Put, CopyBlob, Pull, LifecyclePolicy, Archive, Restore:
+		case Put, CopyBlob, Pull, LifecyclePolicy, Archive, Restore, Deploy:
 		}
 		for _, t := range s.Tags {
 			c.changes[tagAt{repository: r.Repository, tag: t}] = true
@@ -134,7 +134,7 @@ func (c *check) step(i int, s Step, v View) {
 		if v.Can.LastTagDeletes && len(v.Graph.Tags(s.Digest)) == 1 {
 			c.drift(i, s.Reference.Tag+" is the last tag now: "+v.Registry+" would delete the image with it")
 		}
-	case Retag, UntagByDummy, Put, CopyBlob, Pull, LifecyclePolicy, Archive, Restore:
+	case Retag, UntagByDummy, Put, CopyBlob, Pull, LifecyclePolicy, Archive, Restore, Deploy:
 	}
 }
 

@@ -59,6 +59,7 @@ func (p Plan) consistentStep(i int, s Step) error {
 		{s.ReclaimedBytes < 0, "it brings back less than nothing"},
 		{late, "it waits for a step that does not come before it"},
 		{s.Kind != Delete && len(s.Tags) > 0, "only a delete takes tags along"},
+		{s.Kind != Deploy && s.Rollout != nil, "only a deploy starts a deployment"},
 		{s.carries() != (s.Manifest != nil), "a put, and nothing else, carries a manifest"},
 	})
 	if err == nil {
@@ -98,6 +99,8 @@ func (s Step) consistentTarget() error {
 		})
 	case LifecyclePolicy:
 		return s.consistentPolicy()
+	case Deploy:
+		return s.consistentDeploy()
 	case Delete, Put, CopyBlob, Pull, Archive, Restore:
 	}
 	if s.Reference.Tag != "" && s.Kind != Pull || s.Reference.Digest != s.Digest {

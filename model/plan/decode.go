@@ -114,11 +114,19 @@ func (p Plan) clean() {
 	}
 }
 
+// clean makes what a file says of a deployment safe to show.
+func (r *Rollout) clean() *Rollout {
+	if r == nil {
+		return nil
+	}
+	return &Rollout{Service: text.Clean(r.Service), Was: ref.Digest(text.Clean(string(r.Was))), Over: text.Clean(r.Over)}
+}
+
 func (s wireStep) step() (Step, error) {
 	out := Step{
 		Kind: s.Kind, Digest: s.Digest, Expect: s.Expect, Reason: text.Clean(s.Reason),
 		ReclaimedBytes: s.ReclaimedBytes, Tags: s.Tags, Manifest: s.Manifest, Collateral: s.Collateral, After: s.After,
-		Size: s.SizeBytes,
+		Size: s.SizeBytes, Rollout: s.Rollout.clean(),
 	}
 	var err error
 	if out.Reference, err = ref.ParseRepository(s.Reference); err != nil {

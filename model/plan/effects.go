@@ -38,12 +38,13 @@ type effects struct {
 	added    map[Place]bool
 	policies map[string]move // lifecycle policies, by repository
 	archived map[Place]bool  // what is in the archive now, or was brought out of it
+	deploys  map[string]deployed
 }
 
 func (r Ran) effects() effects {
 	e := effects{
 		moves: map[tagAt]move{}, removed: map[Place]bool{}, added: map[Place]bool{}, policies: map[string]move{},
-		archived: map[Place]bool{},
+		archived: map[Place]bool{}, deploys: map[string]deployed{},
 	}
 	for i, s := range r.Plan.Steps {
 		if i >= len(r.Outcomes) {
@@ -84,6 +85,8 @@ func (e effects) note(s Step, o Outcome) {
 		e.policy(s)
 	case Archive, Restore:
 		e.store(at, s.Kind == Archive)
+	case Deploy:
+		e.deploy(s)
 	case CopyBlob, Pull: // what nothing refers to is no effect
 	}
 }
@@ -91,7 +94,7 @@ func (e effects) note(s Step, o Outcome) {
 // Changed reports whether the run did something that can be undone.
 func (r Ran) Changed() bool {
 	e := r.effects()
-	return len(e.moves)+len(e.removed)+len(e.added)+len(e.policies)+len(e.archived) > 0
+	return len(e.moves)+len(e.removed)+len(e.added)+len(e.policies)+len(e.archived)+len(e.deploys) > 0
 }
 
 func (e effects) moved(s Step, tag string, before, after ref.Digest) {

@@ -121,7 +121,7 @@ func (u *undoing) users(o Options) []Risk {
 			for _, h := range at.Tag(s.Reference.Tag) {
 				hit.add(s.Expect.Digest, h.String())
 			}
-		case Put, CopyBlob, Pull, LifecyclePolicy, Restore:
+		case Put, CopyBlob, Pull, LifecyclePolicy, Restore, Deploy:
 		}
 	}
 	return hit.risks(o, moves)

@@ -14,7 +14,7 @@ func (s Step) takesAway() bool {
 	switch s.Kind {
 	case Delete, Archive, Untag, UntagByDummy:
 		return true
-	case Retag, Put, CopyBlob, Pull, LifecyclePolicy, Restore:
+	case Retag, Put, CopyBlob, Pull, LifecyclePolicy, Restore, Deploy:
 	}
 	return false
 }

@@ -54,6 +54,7 @@ func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
 	u.retract()
 	u.policies()
 	u.storages()
+	u.deploy()
 	u.plan.Risks = append(o.Rules.risks(u.effect()), u.users(o)...)
 	u.plan.Estimated = slices.ContainsFunc(u.plan.Steps, func(s Step) bool { return s.Kind == Delete })
 	if len(u.asks) > 0 {
@@ -141,7 +142,7 @@ func (u *undoing) effect() effect {
 		switch s.Kind {
 		case Put, CopyBlob, Pull:
 			continue
-		case LifecyclePolicy, Archive, Restore:
+		case LifecyclePolicy, Archive, Restore, Deploy:
 		case Delete:
 			e.deletes++
 			e.tags = append(e.tags, s.Tags...)

@@ -117,7 +117,7 @@ func (v View) keepAll(p *Plan, all []Kept) {
 			tags[s.Digest] = append(v.after(tags, s.Digest), s.Reference.Tag)
 		case Untag, UntagByDummy:
 			tags[s.Digest] = slices.DeleteFunc(v.after(tags, s.Digest), func(t string) bool { return t == s.Reference.Tag })
-		case Delete, Put, CopyBlob, Pull, LifecyclePolicy, Archive, Restore:
+		case Delete, Put, CopyBlob, Pull, LifecyclePolicy, Archive, Restore, Deploy:
 		}
 	}
 	p.Kept = make([]Kept, len(all))

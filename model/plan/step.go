@@ -41,12 +41,16 @@ const (
 	// Restore brings the image Digest back from the archive. It is done once the
 	// image can be pulled, which takes a while.
 	Restore Kind = "restore"
+	// Deploy starts a new deployment of the service that Rollout names, which
+	// looks Reference's tag up anew. A service that runs Digest already is left
+	// alone (Unchanged).
+	Deploy Kind = "deploy"
 )
 
 // Valid reports whether k is one of the kinds.
 func (k Kind) Valid() bool {
 	switch k {
-	case Retag, Untag, UntagByDummy, Delete, Put, CopyBlob, Pull, LifecyclePolicy, Archive, Restore:
+	case Retag, Untag, UntagByDummy, Delete, Put, CopyBlob, Pull, LifecyclePolicy, Archive, Restore, Deploy:
 		return true
 	}
 	return false
@@ -81,6 +85,8 @@ type Step struct {
 	Size int64
 	// Manifest is what a put pushes.
 	Manifest *Manifest
+	// Rollout is what a deploy starts.
+	Rollout *Rollout
 	// Reason says in a sentence why the step is there.
 	Reason string
 	// Collateral marks a step that was not asked for and follows from one that
@@ -127,7 +133,7 @@ func (s Step) Loses() ref.Digest {
 		if s.Expect.Digest != s.Digest {
 			return s.Expect.Digest
 		}
-	case Put, CopyBlob, Pull, Archive, Restore:
+	case Put, CopyBlob, Pull, Archive, Restore, Deploy:
 	}
 	return ""
 }

@@ -46,6 +46,7 @@ type wireStep struct {
 	From           string     `json:"from,omitempty"`
 	SizeBytes      int64      `json:"sizeBytes,omitempty"`
 	Manifest       *Manifest  `json:"manifest,omitempty"`
+	Rollout        *Rollout   `json:"rollout,omitempty"`
 	Collateral     bool       `json:"collateral,omitempty"`
 	After          []int      `json:"after,omitempty"`
 }
@@ -110,7 +111,7 @@ func (s Step) wire() wireStep {
 	w := wireStep{
 		Kind: s.Kind, Reference: s.Reference.String(), Digest: s.Digest, Expect: s.Expect, Reason: s.Reason,
 		ReclaimedBytes: s.ReclaimedBytes, Tags: s.Tags, Manifest: s.Manifest, Collateral: s.Collateral, After: s.After,
-		SizeBytes: s.Size,
+		SizeBytes: s.Size, Rollout: s.Rollout,
 	}
 	if s.From != (ref.Reference{}) {
 		w.From = s.From.String()

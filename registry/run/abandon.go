@@ -22,6 +22,10 @@ func (r *Runner) Abandon(ctx context.Context, id string) error {
 	e, err := r.reach(was.Plan)
 	if err == nil {
 		run := &Run{ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal, tags: newSiblings(e.reg, r.o.Now)}
+		run.calls = make([]call, len(was.Steps))
+		for _, s := range was.Steps {
+			run.doubt = append(run.doubt, s.Outcome == plan.Running)
+		}
 		err = run.findOut(ctx, &was)
 	}
 	return errors.Join(err, r.o.Journal.End(context.WithoutCancel(ctx), was.ID, journal.Cancelled))

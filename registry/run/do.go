@@ -27,6 +27,8 @@ func (r *Run) do(ctx, stop context.Context, i int) error {
 		return r.setPolicy(ctx, s)
 	case plan.Archive, plan.Restore:
 		return r.move(ctx, s)
+	case plan.Deploy:
+		return r.deploy(ctx, i)
 	case plan.CopyBlob:
 		return r.copyBlob(stop, i)
 	case plan.Pull:

@@ -19,6 +19,7 @@ type Run struct {
 	tags  *siblings
 	meter *meter
 	doubt []bool            // steps of which the journal knows the intent only
+	calls []call            // of the steps that deploy
 	kinds map[plan.Kind]int // how many steps there are of each
 	after [][]int           // of each step, those that wait for it
 	// proving is set when all steps have ended and are looked at once more.
@@ -37,7 +38,7 @@ func (r *Runner) launch(ctx context.Context, e ends, was journal.Run) *Run {
 	run := &Run{
 		ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal, slots: r.slotsOf(was.Plan.Registry),
 		tags: newSiblings(e.reg, r.o.Now), doubt: make([]bool, len(was.Steps)), cancel: cancel, ended: make(chan struct{}),
-		result: was.Result(), kinds: map[plan.Kind]int{}, after: make([][]int, len(was.Steps)),
+		calls: make([]call, len(was.Steps)), result: was.Result(), kinds: map[plan.Kind]int{}, after: make([][]int, len(was.Steps)),
 	}
 	for i, s := range was.Plan.Steps {
 		run.kinds[s.Kind]++

@@ -42,6 +42,8 @@ func (r *Run) look(ctx context.Context, i int) (sight, error) {
 		return r.lookStored(ctx, s)
 	case plan.LifecyclePolicy:
 		return r.lookPolicy(ctx, s)
+	case plan.Deploy:
+		return r.lookDeploy(ctx, i)
 	case plan.Untag, plan.UntagByDummy:
 		return r.lookUntag(ctx, i)
 	}

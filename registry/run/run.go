@@ -72,14 +72,16 @@ type Journal interface {
 	Steps
 }
 
-// Options configure a Runner. All but PerHost are required; Local is where plans
-// have one.
+// Options configure a Runner. All but PerHost and Deployer are required; Local is
+// where plans have one.
 type Options struct {
 	Journal Journal
 	Open    func(host string) (Registry, error)
 	Local   func(place string) (local.Place, error)
 	Now     func() time.Time
-	PerHost int // steps of all runs that change one registry at a time, 0 means 16
+	// Deployer is who deploys the images of a host, nil if nobody does.
+	Deployer func(host string) Deployer
+	PerHost  int // steps of all runs that change one registry at a time, 0 means 16
 }
 
 // Runner carries out plans. It is safe for concurrent use.

@@ -97,7 +97,8 @@ func (s *service) describeShare(c *aws.Call, sh share) deploymentOut {
 	case "COMPLETED":
 		out.Reason, out.UpdatedAt = "ECS deployment "+id+" completed.", aws.Time(sh.started.Add(settleTime))
 	case "FAILED":
-		out.Reason, out.UpdatedAt = "ECS deployment circuit breaker: tasks failed to start.", aws.Time(sh.started.Add(settleTime))
+		out.Reason = "ECS deployment circuit breaker: tasks failed to start."
+		out.UpdatedAt = aws.Time(sh.started.Add(settleTime))
 	default:
 		out.Reason = "ECS deployment " + id + " in progress."
 	}

@@ -1,0 +1,148 @@
+package deploy_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"regatta/model/deploy"
+	"regatta/model/ref"
+	"regatta/model/usage"
+)
+
+var (
+	old  = ref.DigestOf([]byte("old"))
+	good = ref.DigestOf([]byte("good"))
+	part = ref.DigestOf([]byte("part of good"))
+)
+
+func TestServiceNames(t *testing.T) {
+	t.Parallel()
+	s := deploy.Service{Region: "eu-central-1", Cluster: "prod", Name: "shop-api"}
+	if back, err := deploy.ParseService(s.String()); err != nil || back != s || s.Place() != "prod/shop-api" {
+		t.Errorf("%v, %v", back, err)
+	}
+	for _, bad := range []string{"", "ecs:", "ecs:a/b", "ecs:a/b/c/d", "a/b/c", "ecs:a//c", "ecs:a/b/\x1b[2J", "ecs:a/b/c d"} {
+		if s, err := deploy.ParseService(bad); err == nil {
+			t.Errorf("%q is %v", bad, s)
+		}
+	}
+}
+
+func task(d ref.Digest) deploy.Task { return deploy.Task{Digest: d, Status: "RUNNING"} }
+
+func TestJudge(t *testing.T) {
+	t.Parallel()
+	primary := func(id string, r deploy.Rollout, running int) deploy.Deployment {
+		return deploy.Deployment{ID: id, Primary: true, Rollout: r, Desired: 2, Running: running, Pending: 2 - running}
+	}
+	before := deploy.Deployment{ID: "before", Rollout: deploy.Completed, Desired: 2, Running: 1}
+	failed := deploy.Deployment{ID: "ours", Rollout: deploy.Failed, Reason: "tasks failed to start."}
+	for name, x := range map[string]struct {
+		state deploy.State
+		want  deploy.Verdict
+		says  string
+	}{
+		"nothing": {deploy.State{}, deploy.Going, "no deployment"},
+		"on the way": {deploy.State{
+			Deployments: []deploy.Deployment{primary("ours", deploy.InProgress, 1), before}, Tasks: []deploy.Task{task(good), task(old)},
+		}, deploy.Going, "1 of 2 tasks run, 1 pending"},
+		"settled": {deploy.State{
+			Deployments: []deploy.Deployment{primary("ours", deploy.Completed, 2)}, Pinned: good,
+			Tasks: []deploy.Task{task(good), task(part)},
+		}, deploy.Settled, "2 of 2 run " + good.Short()},
+		"still draining": {deploy.State{
+			Deployments: []deploy.Deployment{primary("ours", deploy.Completed, 2)}, Tasks: []deploy.Task{task(good), task(old)},
+		}, deploy.Going, "1 task of what ran before is still there"},
+		"failed": {deploy.State{Deployments: []deploy.Deployment{primary("ours", deploy.Failed, 0)}}, deploy.Broken, "failed"},
+		"taken back": {deploy.State{
+			Deployments: []deploy.Deployment{primary("before", deploy.Completed, 2), failed},
+		}, deploy.Broken, "went back to what ran before"},
+		"overtaken": {deploy.State{
+			Deployments: []deploy.Deployment{primary("theirs", deploy.InProgress, 0)},
+		}, deploy.Broken, "another deployment has taken its place"},
+		"another image": {deploy.State{
+			Deployments: []deploy.Deployment{primary("ours", deploy.InProgress, 0)}, Pinned: old,
+		}, deploy.Broken, "starts tasks of " + old.Short()},
+	} {
+		got, says := deploy.Judge(x.state, deploy.Wanted{ID: "ours", Digests: []ref.Digest{good, part}})
+		if got != x.want || !strings.Contains(says, x.says) {
+			t.Errorf("%s: %s, %q", name, got, says)
+		}
+	}
+}
+
+// Whatever a service says, it has settled only where its own deployment has
+// completed and no task is known to run anything else.
+func TestSettledIsTrue(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		digest := rapid.SampledFrom([]ref.Digest{"", old, good, part})
+		var s deploy.State
+		s.Pinned = digest.Draw(t, "pinned")
+		for range rapid.IntRange(0, 3).Draw(t, "deployments") {
+			s.Deployments = append(s.Deployments, deploy.Deployment{
+				ID: rapid.SampledFrom([]string{"ours", "theirs"}).Draw(t, "id"), Primary: rapid.Bool().Draw(t, "primary"),
+				Rollout: rapid.SampledFrom([]deploy.Rollout{deploy.InProgress, deploy.Completed, deploy.Failed, ""}).Draw(t, "rollout"),
+			})
+		}
+		for range rapid.IntRange(0, 3).Draw(t, "tasks") {
+			s.Tasks = append(s.Tasks, task(digest.Draw(t, "task")))
+		}
+		verdict, says := deploy.Judge(s, deploy.Wanted{ID: "ours", Digests: []ref.Digest{good, part}})
+		if says == "" {
+			t.Fatal("it says nothing")
+		}
+		now, _ := s.Primary()
+		runsOld := false
+		for _, c := range s.Digests() {
+			runsOld = runsOld || c.Digest == old
+		}
+		if verdict == deploy.Settled && (now.ID != "ours" || now.Rollout != deploy.Completed || runsOld || s.Pinned == old) {
+			t.Fatalf("settled: %+v", s)
+		}
+	})
+}
+
+func TestEventsSince(t *testing.T) {
+	t.Parallel()
+	at := time.Unix(1000, 0)
+	s := deploy.State{Events: []deploy.Event{{at.Add(2), "two"}, {at, "one"}, {at.Add(-1), "before"}}}
+	if got := s.Since(at); len(got) != 2 || got[0].Text != "one" || got[1].Text != "two" {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestWorkloads(t *testing.T) {
+	t.Parallel()
+	use := func(how usage.How, place string, d ref.Digest, running int) usage.Use {
+		return usage.Use{
+			Source: usage.Kubernetes, Scope: "prod", Place: place, How: how, Running: running,
+			Image: ref.Reference{Host: "registry.example.com", Repository: "shop/api", Tag: "prod", Digest: d},
+		}
+	}
+	uses := []usage.Use{
+		use(usage.Pod, "shop/deployment/api", old, 1), use(usage.Pod, "shop/deployment/api", good, 2),
+		use(usage.Workload, "shop/deployment/api", "", 0), use(usage.Rollback, "shop/deployment/before", "", 0),
+		use(usage.Pod, "shop/pod/alone", old, 1), {Source: usage.ECS, Place: "prod/shop-api", How: usage.Task},
+	}
+	all := deploy.Workloads(uses, "prod")
+	if len(all) != 1 || all[0].Restart() != "kubectl --context prod -n shop rollout restart deployment/api" {
+		t.Fatalf("%v", all)
+	}
+	if other := deploy.Workloads(uses, "v1"); len(other) != 0 {
+		t.Errorf("%v follow another tag", other)
+	}
+	pods := all[0].Pods(uses)
+	if v, says := deploy.JudgePods(pods, []ref.Digest{good, part}); v != deploy.Going || !strings.HasPrefix(says, "2 of 3 pods") {
+		t.Errorf("%s %q", v, says)
+	}
+	if v, _ := deploy.JudgePods(all[0].Pods(uses[1:]), []ref.Digest{good}); v != deploy.Settled {
+		t.Errorf("%s", v)
+	}
+	if v, _ := deploy.JudgePods(nil, []ref.Digest{good}); v != deploy.Going {
+		t.Errorf("no pods: %s", v)
+	}
+}

@@ -1,0 +1,218 @@
+// Package deploy starts new deployments of the services that run an image, and
+// looks how they go. It may import the model, registry/ecr and aws-sdk-go-v2; it
+// knows no terminal.
+package deploy
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"regatta/model/deploy"
+	"regatta/model/fault"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/registry/ecr"
+)
+
+// ECS is the services of Amazon ECS that an identity may reach, in any region.
+// It is safe for concurrent use.
+type ECS struct {
+	Config    ecr.Config
+	Profile   string // that Config was loaded for, to name it in advice
+	Transport http.RoundTripper
+
+	mu   sync.Mutex
+	apis map[string]*ecs.Client // by region
+}
+
+func (e *ECS) api(ctx context.Context, region string) (*ecs.Client, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if api := e.apis[region]; api != nil {
+		return api, nil
+	}
+	config, err := e.Config.For(ctx, region, e.Profile, e.Transport)
+	if err != nil {
+		return nil, ecr.Fault("ask", "ECS in "+region, err)
+	}
+	if e.apis == nil {
+		e.apis = map[string]*ecs.Client{}
+	}
+	e.apis[region] = ecs.NewFromConfig(config)
+	return e.apis[region], nil
+}
+
+// Deploy starts a new deployment of a service with the task definition that it
+// has, which looks the tags in it up anew. It returns the deployment's ID.
+func (e *ECS) Deploy(ctx context.Context, s deploy.Service) (string, error) {
+	api, err := e.api(ctx, s.Region)
+	if err != nil {
+		return "", err
+	}
+	out, err := api.UpdateService(ctx, &ecs.UpdateServiceInput{
+		Cluster: &s.Cluster, Service: &s.Name, ForceNewDeployment: true,
+	})
+	if err != nil {
+		return "", ecr.Fault("deploy", s.Place(), err)
+	}
+	for _, d := range out.Service.Deployments {
+		if primary(d) {
+			return text.Clean(aws.ToString(d.Id)), nil
+		}
+	}
+	return "", &fault.Error{
+		Op: "deploy", Object: s.Place(), Kind: fault.Protocol, Detail: "ECS took it, and names no deployment",
+	}
+}
+
+func primary(d types.Deployment) bool { return aws.ToString(d.Status) == "PRIMARY" }
+
+// Look says how a service stands. Of what its tasks run, only the containers of
+// the image's repository count: others stand beside them.
+func (e *ECS) Look(ctx context.Context, s deploy.Service, image ref.Reference) (deploy.State, error) {
+	api, err := e.api(ctx, s.Region)
+	if err != nil {
+		return deploy.State{}, err
+	}
+	l := look{api: api, service: s, image: image, state: deploy.State{Service: s}}
+	for _, step := range []func(context.Context) error{l.describe, l.pinned, l.tasks} {
+		if err := step(ctx); err != nil {
+			return deploy.State{}, ecr.Fault("look at", s.Place(), err)
+		}
+	}
+	return l.state, nil
+}
+
+// look is one question about a service.
+type look struct {
+	api     *ecs.Client
+	service deploy.Service
+	image   ref.Reference
+	state   deploy.State
+}
+
+// runs reports whether a container's image is one of the repository that is
+// asked about, and of its tag, unless it names none.
+func (l *look) runs(image *string) bool {
+	r, err := ref.Parse(strings.TrimSpace(aws.ToString(image)))
+	return err == nil && r.Repository == l.image.Repository && (r.Tag == l.image.Tag || r.Digest != "")
+}
+
+func digest(s *string) ref.Digest {
+	d, err := ref.ParseDigest(aws.ToString(s))
+	if err != nil {
+		return ""
+	}
+	return d
+}
+
+func (l *look) describe(ctx context.Context) error {
+	out, err := l.api.DescribeServices(ctx, &ecs.DescribeServicesInput{
+		Cluster: &l.service.Cluster, Services: []string{l.service.Name},
+	})
+	if err != nil {
+		return err
+	}
+	if len(out.Services) == 0 || aws.ToString(out.Services[0].Status) == "INACTIVE" {
+		return &fault.Error{Kind: fault.NotFound, Detail: "there is no such service"}
+	}
+	for _, d := range out.Services[0].Deployments {
+		l.state.Deployments = append(l.state.Deployments, deploy.Deployment{
+			ID: text.Clean(aws.ToString(d.Id)), Primary: primary(d), Rollout: deploy.Rollout(d.RolloutState),
+			Reason: text.Clean(aws.ToString(d.RolloutStateReason)), Began: aws.ToTime(d.CreatedAt),
+			Desired: int(d.DesiredCount), Running: int(d.RunningCount), Pending: int(d.PendingCount), Failed: int(d.FailedTasks),
+		})
+	}
+	for _, event := range out.Services[0].Events {
+		l.state.Events = append(l.state.Events, deploy.Event{
+			At: aws.ToTime(event.CreatedAt), Text: text.Clean(l.plain(aws.ToString(event.Message))),
+		})
+	}
+	return nil
+}
+
+// plain is what happened without the name of the service, which each begins with.
+func (l *look) plain(message string) string {
+	return strings.TrimPrefix(message, "(service "+l.service.Name+") ")
+}
+
+// pinned notes what the newest deployment has looked the tag up to (API
+// reference, ContainerImage): before its first task was started, that is not
+// known.
+func (l *look) pinned(ctx context.Context) error {
+	list, err := l.api.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{
+		Cluster: &l.service.Cluster, Service: &l.service.Name,
+	})
+	if err != nil {
+		return err
+	}
+	var newest types.ServiceDeploymentBrief
+	for _, d := range list.ServiceDeployments {
+		if newest.CreatedAt == nil || aws.ToTime(d.CreatedAt).After(*newest.CreatedAt) {
+			newest = d
+		}
+	}
+	revision := aws.ToString(newest.TargetServiceRevisionArn)
+	if revision == "" {
+		return nil
+	}
+	out, err := l.api.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{
+		ServiceRevisionArns: []string{revision},
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range out.ServiceRevisions {
+		for _, c := range r.ContainerImages {
+			if l.runs(c.Image) {
+				l.state.Pinned = cmp.Or(l.state.Pinned, digest(c.ImageDigest))
+			}
+		}
+	}
+	return nil
+}
+
+// tasks notes what runs and what is about to.
+func (l *look) tasks(ctx context.Context) error {
+	pages := ecs.NewListTasksPaginator(l.api, &ecs.ListTasksInput{
+		Cluster: &l.service.Cluster, ServiceName: &l.service.Name,
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		if len(page.TaskArns) == 0 {
+			continue
+		}
+		out, err := l.api.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &l.service.Cluster, Tasks: page.TaskArns})
+		if err != nil {
+			return err
+		}
+		for _, t := range out.Tasks { // those that are missing have stopped since
+			l.task(t)
+		}
+	}
+	return nil
+}
+
+func (l *look) task(t types.Task) {
+	arn := aws.ToString(t.TaskArn)
+	out := deploy.Task{
+		ID: text.Clean(arn[strings.LastIndexByte(arn, '/')+1:]), Deployment: text.Clean(aws.ToString(t.StartedBy)),
+		Status: text.Clean(aws.ToString(t.LastStatus)),
+	}
+	for _, c := range t.Containers {
+		if l.runs(c.Image) {
+			out.Digest = cmp.Or(out.Digest, digest(c.ImageDigest))
+		}
+	}
+	l.state.Tasks = append(l.state.Tasks, out)
+}
