@@ -4,6 +4,7 @@
 package journal
 
 import (
+	"slices"
 	"time"
 
 	"regatta/model/plan"
@@ -38,6 +39,33 @@ type Run struct {
 	UndoOf  string   // the run that this one undoes
 	Undone  []string // the runs that undo this one
 	Steps   []Step   // one for each of the plan's
+	Who     string   // USER@MACHINE, empty where that was not written down
+	Remarks []Remark // in the order in which they were made
+}
+
+// Subject is what a remark is about.
+type Subject string
+
+// The subjects.
+const (
+	Why      Subject = "why"      // the user's note
+	Checked  Subject = "checked"  // what was looked at before the change, and found
+	Verified Subject = "verified" // what was looked at after it, and found
+	Rollout  Subject = "rollout"  // how a deployment went
+)
+
+// Remark is what was found out about a run besides its steps. Level is ok, warn
+// or block of a check, and ok or failed of what was looked at after the change.
+type Remark struct {
+	About Subject
+	Level string
+	Text  string
+	At    time.Time
+}
+
+// About are the remarks about a subject.
+func (r Run) About(s Subject) []Remark {
+	return slices.DeleteFunc(slices.Clone(r.Remarks), func(m Remark) bool { return m.About != s })
 }
 
 // Step is how one step of a run stands. Saved are the manifests that are kept

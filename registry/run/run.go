@@ -72,13 +72,14 @@ type Journal interface {
 	Steps
 }
 
-// Options configure a Runner. All but PerHost and Deployer are required; Local is
+// Options configure a Runner. All but PerHost, Who and Deployer are required; Local is
 // where plans have one.
 type Options struct {
 	Journal Journal
 	Open    func(host string) (Registry, error)
 	Local   func(place string) (local.Place, error)
 	Now     func() time.Time
+	Who     string // USER@MACHINE, for the journal
 	// Deployer is who deploys the images of a host, nil if nobody does.
 	Deployer func(host string) Deployer
 	PerHost  int // steps of all runs that change one registry at a time, 0 means 16
@@ -103,15 +104,17 @@ func New(o Options) *Runner {
 	return &Runner{o: o, slots: map[string]chan struct{}{}}
 }
 
-// Start begins to carry out p. The title, a few words, and the run that this
-// one undoes, if any, are written down with it. An error means that nothing was
-// changed. Cancelling ctx is Cancel.
-func (r *Runner) Start(ctx context.Context, p plan.Plan, title, undoOf string) (*Run, error) {
+// Start begins to carry out p. The title, a few words, the run that this one
+// undoes, if any, and the remarks are written down with it. An error means that
+// nothing was changed. Cancelling ctx is Cancel.
+func (r *Runner) Start(
+	ctx context.Context, p plan.Plan, title, undoOf string, remarks ...journal.Remark,
+) (*Run, error) {
 	ends, err := r.reach(p)
 	if err != nil {
 		return nil, err
 	}
-	id, err := r.o.Journal.Begin(ctx, journal.Run{Title: title, Plan: p, UndoOf: undoOf})
+	id, err := r.o.Journal.Begin(ctx, journal.Run{Title: title, Plan: p, UndoOf: undoOf, Who: r.o.Who, Remarks: remarks})
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 	"regatta/model/ref"
 )
 
-const runColumns = `SELECT id, title, plan, started, ended, state, undo_of FROM run `
+const runColumns = `SELECT id, title, plan, started, ended, state, undo_of, who FROM run `
 
 // Runs are the newest runs, the newest first.
 func (j *Journal) Runs(ctx context.Context, limit int) ([]journal.Run, error) {
@@ -76,7 +76,7 @@ func (j *Journal) scanRuns(ctx context.Context, query string, args ...any) ([]jo
 			started, ended int64
 			state          string
 		)
-		if err := rows.Scan(&r.ID, &r.Title, &raw, &started, &ended, &state, &r.UndoOf); err != nil {
+		if err := rows.Scan(&r.ID, &r.Title, &raw, &started, &ended, &state, &r.UndoOf, &r.Who); err != nil {
 			return nil, err
 		}
 		if r.Plan, err = plan.Decode(raw); err != nil {
@@ -135,6 +135,9 @@ func (j *Journal) complete(ctx context.Context, r *journal.Run) error {
 			r.Steps[i].Saved = append(r.Steps[i].Saved, d)
 			return nil
 		})
+	if err == nil {
+		err = j.remarks(ctx, r)
+	}
 	if err != nil {
 		return err
 	}

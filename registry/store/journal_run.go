@@ -28,9 +28,12 @@ func (j *Journal) Begin(ctx context.Context, r journal.Run) (string, error) {
 	}
 	err = j.record(ctx, func(ctx context.Context, s scribe) error {
 		_, err := s.exec(ctx,
-			`INSERT INTO run (id, title, plan, started, ended, state, undo_of) VALUES (?, ?, ?, ?, 0, ?, ?)`,
-			id, r.Title, raw, j.now().UnixMilli(), string(journal.Running), r.UndoOf)
+			`INSERT INTO run (id, title, plan, started, ended, state, undo_of, who) VALUES (?, ?, ?, ?, 0, ?, ?, ?)`,
+			id, r.Title, raw, j.now().UnixMilli(), string(journal.Running), r.UndoOf, r.Who)
 		if err != nil {
+			return err
+		}
+		if err := j.insertRemarks(ctx, s.Tx, id, r.Remarks); err != nil {
 			return err
 		}
 		return insertSteps(ctx, s.Tx, id, len(r.Plan.Steps))

@@ -40,5 +40,17 @@ CREATE TABLE saved (
 
 CREATE TABLE total (checked INTEGER NOT NULL);
 INSERT INTO total VALUES (0);
+`, `
+ALTER TABLE run ADD COLUMN who TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE remark (
+	seq   INTEGER PRIMARY KEY AUTOINCREMENT,
+	run   TEXT NOT NULL,
+	about TEXT NOT NULL,
+	level TEXT NOT NULL,
+	text  TEXT NOT NULL,
+	at    INTEGER NOT NULL
+);
+CREATE INDEX remark_run ON remark (run, seq);
 `}
 }

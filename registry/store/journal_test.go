@@ -69,7 +69,10 @@ func TestJournalKeepsARun(t *testing.T) {
 	j := openJournal(t, path)
 	ctx := t.Context()
 	ok(t, j.Usable(ctx))
-	id, err := j.Begin(ctx, journal.Run{Title: "remove 2 tags", Plan: untags(2), UndoOf: "other"})
+	id, err := j.Begin(ctx, journal.Run{
+		Title: "remove 2 tags", Plan: untags(2), UndoOf: "other", Who: "me@here",
+		Remarks: []journal.Remark{{About: journal.Why, Text: "it fails"}},
+	})
 	ok(t, err)
 	m := manifestOf(t, `{"schemaVersion":2, "config":{}}`)
 	ok(t, j.Intend(ctx, id, 0, []image.Manifest{m}))
@@ -81,6 +84,7 @@ func TestJournalKeepsARun(t *testing.T) {
 	ok(t, j.Settle(ctx, id, 0, plan.Done, ""))
 	ok(t, j.Settle(ctx, id, 1, plan.Skipped, "the tag moved"))
 	ok(t, j.End(ctx, id, journal.Partly))
+	ok(t, j.Remark(ctx, id, journal.Remark{About: journal.Verified, Level: "ok", Text: "it is there"}))
 	ok(t, j.Close())
 	j = openJournal(t, path)
 	runs, err := j.Runs(ctx, 10)
@@ -90,6 +94,10 @@ func TestJournalKeepsARun(t *testing.T) {
 	}
 	if diff := cmp.Diff(untags(2), runs[0].Plan, cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
+	}
+	if said := runs[0].About(journal.Verified); runs[0].Who != "me@here" || len(runs[0].Remarks) != 2 ||
+		len(said) != 1 || said[0].Text != "it is there" || said[0].Level != "ok" || said[0].At.IsZero() {
+		t.Errorf("by %q: %+v", runs[0].Who, runs[0].Remarks)
 	}
 	result := runs[0].Result()
 	if result.Done != 1 || result.Skipped != 1 || result.Steps[1].Error != "the tag moved" {
@@ -105,6 +113,30 @@ func TestJournalKeepsARun(t *testing.T) {
 	wantFault(t, j.Settle(ctx, "nobody", 0, plan.Done, ""), fault.Unrecorded)
 	_, err = j.Run(ctx, "nobody")
 	wantFault(t, err, fault.NotFound)
+}
+
+// A journal of a version before is carried on.
+func TestJournalOfAnEarlierVersion(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "journal.db")
+	_, err := create(path)
+	ok(t, err)
+	db, err := connect(path, syncFull, "immediate")
+	ok(t, err)
+	ok(t, migrate(t.Context(), db, journalMigrations()[:1], true))
+	raw, err := plan.Encode(untags(1))
+	ok(t, err)
+	_, err = db.ExecContext(t.Context(), `INSERT INTO run (id, title, plan, started, ended, state, undo_of)
+		VALUES ('earlier', 'it was', ?, 1, 2, 'done', '')`, raw)
+	ok(t, err)
+	ok(t, db.Close())
+	j := openJournal(t, path)
+	ok(t, j.Remark(t.Context(), "earlier", journal.Remark{About: journal.Why, Text: "asked for"}))
+	r, err := j.Run(t.Context(), "earlier")
+	ok(t, err)
+	if r.Title != "it was" || r.Who != "" || len(r.Remarks) != 1 {
+		t.Errorf("%+v", r)
+	}
 }
 
 func TestARunBelongsToOneProgram(t *testing.T) {
