@@ -114,7 +114,7 @@ func (c *change) planViews(ctx context.Context, p plan.Plan) ([]plan.View, error
 	digests := map[string][]ref.Digest{}
 	deletes, puts := false, false
 	for _, s := range p.Steps {
-		if s.Kind == plan.LifecyclePolicy || s.Kind == plan.Restore {
+		if s.Kind == plan.LifecyclePolicy || s.Kind == plan.Restore || s.Kind == plan.Deploy {
 			continue
 		}
 		repo := s.Reference.Repository
@@ -158,5 +158,5 @@ func runResume(ctx context.Context, c *change, id string) error {
 	if err != nil {
 		return err
 	}
-	return c.follow(again)
+	return c.follow(ctx, again)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/model/fault"
+	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry"
@@ -44,8 +45,12 @@ type change struct {
 	o       changeOptions
 	title   string
 	undoOf  string
-	preview func(io.Writer) // how the plan is shown to people; nil: by its steps
-	answers *bufio.Reader   // what is typed; nil until somebody was asked
+	want    string           // is typed to confirm; "": y, or the repository's name where the plan wants that
+	remarks []journal.Remark // to write down with the run
+	preview func(io.Writer)  // how the plan is shown to people; nil: by its steps
+	// after looks at what a run has left; nil: its result says it all.
+	after   func(ctx context.Context, r plan.Result) (result, error)
+	answers *bufio.Reader // what is typed; nil until somebody was asked
 }
 
 func (c *change) acts() bool { return !c.o.dryRun && c.o.file == "" }
@@ -210,20 +215,24 @@ func (c *change) carryOut(ctx context.Context, p plan.Plan) error {
 		fmt.Fprintln(c.streams.Err, "there is nothing to do")
 		return c.streams.print(c.o.output, resultOf(plan.NewResult("", p)))
 	}
-	r, err := c.runner().Start(ctx, p, c.title, c.undoOf)
+	r, err := c.runner().Start(ctx, p, c.title, c.undoOf, c.remarks...)
 	if err != nil {
 		return err
 	}
-	return c.follow(r)
+	return c.follow(ctx, r)
 }
 
 // follow waits for a run and reports it.
-func (c *change) follow(r *runs.Run) error {
+func (c *change) follow(ctx context.Context, r *runs.Run) error {
 	line := c.streams.gauge(c.now)
 	for p := range r.Progress() {
 		line.show(p)
 	}
 	line.clear()
 	done, err := r.Wait()
-	return errors.Join(c.streams.print(c.o.output, resultOf(done)), err, outcomeError(done))
+	out, found := resultOf(done), error(nil)
+	if c.after != nil {
+		out, found = c.after(ctx, done)
+	}
+	return errors.Join(c.streams.print(c.o.output, out), err, outcomeError(done), found)
 }

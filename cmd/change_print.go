@@ -49,6 +49,8 @@ func writeMind(w io.Writer, p plan.Plan) {
 func whatOf(p plan.Plan, s plan.Step) string {
 	what := s.Reference.Tag
 	switch {
+	case s.Kind == plan.Deploy:
+		return s.Service()
 	case what == "" && s.Kind == plan.CopyBlob:
 		what = text.Bytes(s.Size)
 	case what == "":

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -21,11 +22,9 @@ func (c *change) confirm(p plan.Plan) error {
 	}
 	c.shown(p)(c.streams.Err)
 	want, question := "y", "go on? [y/N] "
-	if p.Typed() {
-		want = p.Repository
-		if want == "" {
-			want = p.Registry
-		}
+	typed := p.Typed() || c.want != ""
+	if typed {
+		want = cmp.Or(c.want, p.Repository, p.Registry)
 		question = fmt.Sprintf("type %s to go on: ", want)
 	}
 	fmt.Fprint(c.streams.Err, question)
@@ -34,7 +33,7 @@ func (c *change) confirm(p plan.Plan) error {
 	}
 	answer, err := c.answers.ReadString('\n')
 	answer = strings.TrimSpace(answer)
-	if err == nil && (answer == want || !p.Typed() && strings.EqualFold(answer, "yes")) {
+	if err == nil && (answer == want || !typed && strings.EqualFold(answer, "yes")) {
 		return nil
 	}
 	return exitError{Refused, errors.New("not confirmed: nothing was changed")}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +21,10 @@ type rollbackOptions struct {
 	to   string // a digest, a tag, or previous
 	keep string // begins the tags that keep what is left behind; "": none
 	note string
+
+	deploy  bool // what follows the tags
+	wait    bool // until that runs it
+	timeout time.Duration
 }
 
 // keepPrefix begins, unless the user wants another, the tags that keep what was
@@ -51,6 +56,9 @@ func (a *app) rollback() *cobra.Command {
 	f.StringVar(&r.to, "to", previous, "go back to `DIGEST|TAG|previous`")
 	f.StringVar(&r.keep, "keep", keepPrefix, "begin of the tag that the image left behind gets; empty: none")
 	f.StringVar(&r.note, "note", "", "why, for the journal")
+	f.BoolVar(&r.deploy, "deploy", false, "start new deployments of the services of ECS that follow the tags")
+	f.BoolVar(&r.wait, "wait", false, "wait until whatever follows the tags runs what they point to")
+	f.DurationVar(&r.timeout, "timeout", watchAtMost, "wait no longer than `DURATION`")
 	return cmd
 }
 
@@ -72,18 +80,22 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 	if err != nil {
 		return err
 	}
+	if o.deploy {
+		if p, err = c.withDeploys(ctx, all, p); err != nil {
+			return err
+		}
+	}
 	if c.o.dryRun {
 		return errors.Join(c.printRollback(all, p), blocked(all))
 	}
 	if err := blocked(all); err != nil {
 		return errors.Join(c.printRollback(all, p), err)
 	}
-	c.title = rollbackTitle(all, o.note)
+	c.title, c.want = rollbackTitle(all, o.note), refs[0].Tag
 	c.preview = writeLapses(all, p, c.now())
-	if err := c.do(ctx, p); err != nil || !c.acts() {
-		return err
-	}
-	return c.verify(ctx, all)
+	c.remarks = checkRemarks(all, o.note)
+	c.after = func(ctx context.Context, r plan.Result) (result, error) { return c.conclude(ctx, all, o, r) }
+	return c.do(ctx, p)
 }
 
 // rollbackTags are tags of one registry.
@@ -157,17 +169,4 @@ func rollbackTitle(all []*lapse, note string) string {
 		title += ": " + text.Clean(note)
 	}
 	return title
-}
-
-// verify reads back what the tags point to, and whether all of it can be pulled.
-func (c *change) verify(ctx context.Context, all []*lapse) error {
-	var errs []error
-	for _, l := range all {
-		if err := l.verify(ctx); err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		fmt.Fprintf(c.streams.Err, "verified: %s points to %s, all of which is there\n", l.facts.Tag, l.target.Digest.Short())
-	}
-	return errors.Join(errs...)
 }

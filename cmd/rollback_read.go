@@ -32,6 +32,15 @@ type lapse struct {
 	candidates []rollback.Candidate
 	target     rollback.Candidate
 	checks     []rollback.Check
+	incomplete []string     // what could not say what it runs
+	manifests  []ref.Digest // of the target: itself and what it lists
+}
+
+// parts are the digests by which whatever runs the target may tell it.
+func (l *lapse) parts() []ref.Digest {
+	return append([]ref.Digest{l.target.Digest}, slices.DeleteFunc(slices.Clone(l.manifests), func(d ref.Digest) bool {
+		return d == l.target.Digest
+	})...)
 }
 
 // lapse finds out what a tag can go back to, and checks what it is to go back to.
@@ -57,6 +66,7 @@ func (s *session) lapsed(ctx context.Context, r ref.Reference, keep string) (*la
 	if err != nil {
 		return nil, uses, err
 	}
+	l.incomplete = uses.Incomplete()
 	if l.facts, err = s.facts(ctx, b, r, uses, keep); err != nil {
 		return nil, uses, err
 	}
@@ -176,7 +186,7 @@ func (s *session) preflight(ctx context.Context, l *lapse, uses usage.Set, keep 
 	before.Now = now.Digest
 	before.Follow, before.Pinned = l.users(before.Target.Manifests)
 	l.policy(ctx, &before, keep)
-	l.checks = rollback.Preflight(before)
+	l.checks, l.manifests = rollback.Preflight(before), before.Target.Manifests
 	return nil
 }
 

@@ -75,8 +75,9 @@ func newSession(now func() time.Time, c *config.Config, flags globalFlags) *sess
 	s.journal = sync.OnceValue(s.openJournal)
 	s.runner = sync.OnceValue(func() *runs.Runner {
 		return runs.New(runs.Options{
-			Journal: s.journal(), Now: s.now, Local: s.place,
-			Open: func(host string) (runs.Registry, error) { return s.open(host) },
+			Journal: s.journal(), Now: s.now, Local: s.place, Who: whoAmI(),
+			Deployer: func(host string) runs.Deployer { return s.deployer(host) },
+			Open:     func(host string) (runs.Registry, error) { return s.open(host) },
 		})
 	})
 	return s

@@ -9,6 +9,7 @@ import (
 	"regatta/cmd/config"
 	"regatta/model/plan"
 	"regatta/model/usage"
+	"regatta/registry/deploy"
 	"regatta/registry/ecr"
 	sources "regatta/registry/usage"
 )
@@ -37,6 +38,8 @@ type askers struct {
 	mu      sync.Mutex
 	regions map[region]*sources.ECS // they remember what never changes
 	answers map[string]asked        // by host; whole ones only
+
+	deployers map[string]*deploy.ECS // by profile
 }
 
 // usageOf is what the config says of a host, with what is asked by default.

@@ -126,7 +126,8 @@ func TestWorkloads(t *testing.T) {
 	uses := []usage.Use{
 		use(usage.Pod, "shop/deployment/api", old, 1), use(usage.Pod, "shop/deployment/api", good, 2),
 		use(usage.Workload, "shop/deployment/api", "", 0), use(usage.Rollback, "shop/deployment/before", "", 0),
-		use(usage.Pod, "shop/pod/alone", old, 1), {Source: usage.ECS, Place: "prod/shop-api", How: usage.Task},
+		use(usage.Pod, "shop/pod/alone", old, 1),
+		{Source: usage.ECS, Place: "prod/shop-api", How: usage.Task},
 	}
 	all := deploy.Workloads(uses, "prod")
 	if len(all) != 1 || all[0].Restart() != "kubectl --context prod -n shop rollout restart deployment/api" {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -37,7 +38,8 @@ func Judge(s State, w Wanted) (Verdict, string) {
 		return Broken, d
 	}
 	if s.Pinned != "" && !slices.Contains(w.Digests, s.Pinned) {
-		return Broken, fmt.Sprintf("its newest deployment starts tasks of %s, not of %s", s.Pinned.Short(), w.Digests[0].Short())
+		return Broken, fmt.Sprintf("its newest deployment starts tasks of %s, not of %s",
+			s.Pinned.Short(), w.Digests[0].Short())
 	}
 	switch now.Rollout {
 	case Failed:
@@ -61,14 +63,14 @@ func Judge(s State, w Wanted) (Verdict, string) {
 // service is to come to any more: it failed and was taken back, or somebody has
 // started another.
 func (s State) overtaken(id string, now Deployment) (string, bool) {
-	if id == "" || now.ID == id {
-		return "", false
+	for _, d := range s.Deployments {
+		back := d.Rollout == Failed && d.ID != now.ID
+		if back && (d.ID == id || id == "" && d.Began.After(now.Began)) {
+			return strings.TrimSuffix(cmp.Or(d.Reason, "the deployment failed"), ".") +
+				"; the service went back to what ran before", true
+		}
 	}
-	was, ok := s.Of(id)
-	switch {
-	case ok && was.Rollout == Failed:
-		return cmp.Or(was.Reason, "the deployment failed") + " The service went back to what ran before", true
-	case !ok && len(s.Deployments) == 0:
+	if id == "" || now.ID == id {
 		return "", false
 	}
 	return "another deployment has taken its place: " + now.ID, true

@@ -103,6 +103,11 @@ func (s Step) consistentTarget() error {
 		return s.consistentDeploy()
 	case Delete, Put, CopyBlob, Pull, Archive, Restore:
 	}
+	return s.consistentDigest()
+}
+
+// consistentDigest is consistentTarget of what is about a digest.
+func (s Step) consistentDigest() error {
 	if s.Reference.Tag != "" && s.Kind != Pull || s.Reference.Digest != s.Digest {
 		return errors.New("its reference does not name its digest")
 	}

@@ -23,8 +23,9 @@ type Rollout struct {
 
 // Follower is a service that is to be deployed anew, and the tag that it follows.
 type Follower struct {
-	Tag ref.Reference
 	Rollout
+
+	Tag ref.Reference
 }
 
 // ToDeploy adds new deployments to a plan: each looks its tag up anew once that
@@ -61,6 +62,18 @@ func (p Plan) Deploys() []Step {
 	return slices.DeleteFunc(slices.Clone(p.Steps), func(s Step) bool { return s.Kind != Deploy })
 }
 
+// Service is what a deploy deploys, as people name it: CLUSTER/SERVICE.
+func (s Step) Service() string {
+	if s.Rollout == nil {
+		return ""
+	}
+	service, err := deploy.ParseService(s.Rollout.Service)
+	if err != nil {
+		return s.Rollout.Service
+	}
+	return service.Place()
+}
+
 func (s Step) consistentDeploy() error {
 	if s.Rollout == nil {
 		return errors.New("it names no service")
@@ -74,8 +87,9 @@ func (s Step) consistentDeploy() error {
 
 // deployed is what a run has made a service run, and what it ran before.
 type deployed struct {
-	tag tagAt
 	move
+
+	tag tagAt
 }
 
 func (e effects) deploy(s Step) {

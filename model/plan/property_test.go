@@ -115,7 +115,7 @@ func TestDeleteDoesWhatItSays(t *testing.T) {
 			case plan.Untag, plan.UntagByDummy:
 				delete(want.tags, s.Reference.Tag)
 			case plan.Retag, plan.Put, plan.CopyBlob, plan.Pull, plan.LifecyclePolicy, plan.Archive,
-				plan.Restore:
+				plan.Restore, plan.Deploy:
 			}
 			for _, tag := range s.Tags {
 				delete(want.tags, tag)

@@ -139,7 +139,7 @@ func (r *registry) do(s plan.Step) (plan.Outcome, error) {
 		return plan.Done, r.delete(s)
 	case plan.CopyBlob:
 		r.blobs[s.Digest] = s.Size
-	case plan.Put, plan.Pull, plan.LifecyclePolicy, plan.Archive, plan.Restore:
+	case plan.Put, plan.Pull, plan.LifecyclePolicy, plan.Archive, plan.Restore, plan.Deploy:
 	}
 	return plan.Done, nil
 }

@@ -35,20 +35,12 @@ func Watch(
 	r := Report{State: deploy.State{Service: s}, Verdict: deploy.Going, Text: "nobody has looked yet"}
 	for {
 		state, err := l.Look(ctx, s, image)
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			return r
-		case err != nil:
-			r.Err = err
-			if fault.Is(err, fault.Denied) || fault.Is(err, fault.NotFound) {
-				return r
-			}
-		default:
-			r = Report{State: state}
-			r.Verdict, r.Text = deploy.Judge(state, w)
 		}
+		r.see(state, err, &w)
 		tell(r)
-		if r.Err == nil && r.Verdict != deploy.Going {
+		if r.over() {
 			return r
 		}
 		t := time.NewTimer(every)
@@ -59,4 +51,24 @@ func Watch(
 			return r
 		}
 	}
+}
+
+// see takes a sight in. The deployment that is seen first is what is watched,
+// where that was not known.
+func (r *Report) see(state deploy.State, err error, w *deploy.Wanted) {
+	if r.Err = err; err != nil {
+		return
+	}
+	r.State = state
+	r.Verdict, r.Text = deploy.Judge(state, *w)
+	if now, ok := state.Primary(); ok && w.ID == "" && r.Verdict == deploy.Going {
+		w.ID = now.ID
+	}
+}
+
+func (r *Report) over() bool {
+	if r.Err != nil {
+		return fault.Is(r.Err, fault.Denied) || fault.Is(r.Err, fault.NotFound)
+	}
+	return r.Verdict != deploy.Going
 }

@@ -33,14 +33,8 @@ const (
 // has to point to that: a deployment looks it up anew.
 func (r *Run) lookDeploy(ctx context.Context, i int) (sight, error) {
 	s := r.plan.Steps[i]
-	d, there, err := r.pointsTo(ctx, s.Reference, s.Expect)
-	switch {
-	case err != nil:
+	if at, err := r.lookRetag(ctx, s); at != wanted || err != nil {
 		return drift, err
-	case !there:
-		return drift, changed(s, "the tag "+s.Reference.Tag+" is gone")
-	case d != s.Digest:
-		return drift, moved(s, s.Reference.Tag, d)
 	}
 	service, err := deploy.ParseService(s.Rollout.Service)
 	if err != nil {
@@ -51,20 +45,26 @@ func (r *Run) lookDeploy(ctx context.Context, i int) (sight, error) {
 		return wanted, err
 	}
 	now, ok := state.Primary()
-	switch {
-	case !ok || now.Rollout == deploy.Failed:
+	if !ok || now.Rollout == deploy.Failed {
 		return before, nil
-	case state.Pinned == "":
+	}
+	if state.Pinned == "" { // it has not looked the tag up yet
 		tried := r.doubt[i] || r.calls[i] == called
 		return seen(tried && s.Rollout.Over != "" && now.ID != s.Rollout.Over, wanted, before), nil
 	}
+	return r.startsTasksOf(ctx, s, state.Pinned)
+}
+
+// startsTasksOf says whether what a service has pinned is the step's image or a
+// part of it.
+func (r *Run) startsTasksOf(ctx context.Context, s plan.Step, pinned ref.Digest) (sight, error) {
 	m, err := r.reg.Manifest(ctx, s.Reference.Repository, string(s.Digest))
 	if err != nil {
 		return drift, err
 	}
-	runs := state.Pinned == s.Digest
+	runs := pinned == s.Digest
 	for _, child := range m.Children {
-		runs = runs || state.Pinned == child.Digest
+		runs = runs || pinned == child.Digest
 	}
 	return seen(runs, wanted, before), nil
 }
@@ -88,15 +88,31 @@ func (r *Run) deploy(ctx context.Context, i int) error {
 
 // whole asks for everything that whoever pulls the image needs.
 func (r *Run) whole(ctx context.Context, s plan.Step) error {
+	blobs, err := r.blobsOf(ctx, s)
+	if err != nil {
+		return err
+	}
+	missing, err := r.missing(ctx, s, blobs)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return &fault.Error{
+		Op: string(s.Kind), Object: s.Reference.String(), Kind: fault.NotFound,
+		Detail: text.Plural(len(missing), "layer is", "layers are") + " not there: " + strings.Join(missing, ", "),
+	}
+}
+
+// blobsOf reads the manifests of an image, and names its blobs.
+func (r *Run) blobsOf(ctx context.Context, s plan.Step) (map[ref.Digest]bool, error) {
 	repo := s.Reference.Repository
 	blobs := map[ref.Digest]bool{}
 	for queue := []ref.Digest{s.Digest}; len(queue) > 0; queue = queue[1:] {
 		if _, err := r.reg.Resolve(ctx, repo, string(queue[0])); err != nil {
-			return err
+			return nil, err
 		}
 		m, err := r.reg.Manifest(ctx, repo, string(queue[0]))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, child := range m.Children {
 			queue = append(queue, child.Digest)
@@ -107,29 +123,29 @@ func (r *Run) whole(ctx context.Context, s plan.Step) error {
 			}
 		}
 	}
-	missing := make(chan ref.Digest, len(blobs))
+	return blobs, nil
+}
+
+// missing are those of the blobs that are not there.
+func (r *Run) missing(ctx context.Context, s plan.Step, blobs map[ref.Digest]bool) ([]string, error) {
+	gone := make(chan string, len(blobs))
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(handsPerSlot)
 	for b := range blobs {
 		group.Go(func() error {
-			there, err := r.reg.BlobExists(inner, repo, b)
+			there, err := r.reg.BlobExists(inner, s.Reference.Repository, b)
 			if err == nil && !there {
-				missing <- b
+				gone <- b.Short()
 			}
 			return err
 		})
 	}
-	if err := group.Wait(); err != nil || len(missing) == 0 {
-		return err
+	err := group.Wait()
+	close(gone)
+	var out []string
+	for name := range gone {
+		out = append(out, name)
 	}
-	close(missing)
-	var names []string
-	for b := range missing {
-		names = append(names, b.Short())
-	}
-	slices.Sort(names)
-	return &fault.Error{
-		Op: string(s.Kind), Object: s.Reference.String(), Kind: fault.NotFound,
-		Detail: text.Plural(len(names), "layer is", "layers are") + " not there: " + strings.Join(names, ", "),
-	}
+	slices.Sort(out)
+	return out, err
 }

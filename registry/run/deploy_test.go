@@ -66,8 +66,7 @@ func deploying(t *testing.T) (*world, map[string]ref.Digest, *services) {
 }
 
 // moveAndDeploy points one at two, and deploys the service that follows it.
-func moveAndDeploy(t *testing.T, w *world, digests map[string]ref.Digest) plan.Plan {
-	t.Helper()
+func moveAndDeploy(digests map[string]ref.Digest) plan.Plan {
 	tag := ref.Reference{Host: host, Repository: repo, Tag: "one"}
 	p := plan.Plan{Registry: host, Repository: repo, CreatedAt: clock(), Steps: []plan.Step{{
 		Kind: plan.Retag, Reference: tag, Digest: digests["two"],
@@ -99,7 +98,7 @@ func TestDeployOnce(t *testing.T) {
 	} {
 		w, digests, s := deploying(t)
 		spoil(s)
-		p := moveAndDeploy(t, w, digests)
+		p := moveAndDeploy(digests)
 		if r := w.run(t, p, ""); outcomes(r) != "done, done" || s.times != 1 {
 			t.Errorf("%s: %s, deployed %d times", name, outcomes(r), s.times)
 		}
@@ -116,7 +115,7 @@ func TestDeployOnce(t *testing.T) {
 func TestUndoDeploysAnew(t *testing.T) {
 	t.Parallel()
 	w, digests, s := deploying(t)
-	r := w.run(t, moveAndDeploy(t, w, digests), "")
+	r := w.run(t, moveAndDeploy(digests), "")
 	if u := w.undo(t, r.Run); outcomes(u) != "done, done" || s.times != 2 || s.pinned != digests["one"] {
 		t.Errorf("%s, deployed %d times, runs %s", outcomes(u), s.times, s.pinned.Short())
 	}
@@ -141,7 +140,7 @@ func TestDeployIsRefused(t *testing.T) {
 	} {
 		w, digests, s := deploying(t)
 		x.spoil(w, digests)
-		if got := outcomes(w.run(t, moveAndDeploy(t, w, digests), "")); !strings.HasPrefix(got, x.want) || s.times != 0 {
+		if got := outcomes(w.run(t, moveAndDeploy(digests), "")); !strings.HasPrefix(got, x.want) || s.times != 0 {
 			t.Errorf("%s: %s, deployed %d times", name, got, s.times)
 		}
 	}
@@ -149,7 +148,7 @@ func TestDeployIsRefused(t *testing.T) {
 	w.runner = run.New(run.Options{
 		Journal: w.journal, Now: clock, Open: func(string) (run.Registry, error) { return w.client, nil },
 	})
-	if _, err := w.runner.Start(t.Context(), moveAndDeploy(t, w, digests), "", ""); !fault.Is(err, fault.Unsupported) {
+	if _, err := w.runner.Start(t.Context(), moveAndDeploy(digests), "", ""); !fault.Is(err, fault.Unsupported) {
 		t.Errorf("%v", err)
 	}
 }

@@ -38,7 +38,8 @@ func (r *Runner) launch(ctx context.Context, e ends, was journal.Run) *Run {
 	run := &Run{
 		ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal, slots: r.slotsOf(was.Plan.Registry),
 		tags: newSiblings(e.reg, r.o.Now), doubt: make([]bool, len(was.Steps)), cancel: cancel, ended: make(chan struct{}),
-		calls: make([]call, len(was.Steps)), result: was.Result(), kinds: map[plan.Kind]int{}, after: make([][]int, len(was.Steps)),
+		calls: make([]call, len(was.Steps)), result: was.Result(),
+		kinds: map[plan.Kind]int{}, after: make([][]int, len(was.Steps)),
 	}
 	for i, s := range was.Plan.Steps {
 		run.kinds[s.Kind]++

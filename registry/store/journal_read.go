@@ -125,7 +125,11 @@ func (j *Journal) complete(ctx context.Context, r *journal.Run) error {
 	if err != nil {
 		return err
 	}
-	err = each(ctx, j.db.read, `SELECT idx, digest FROM saved WHERE run = ? ORDER BY idx, digest`, r.ID,
+	return errors.Join(j.saved(ctx, r), j.undone(ctx, r), j.remarks(ctx, r))
+}
+
+func (j *Journal) saved(ctx context.Context, r *journal.Run) error {
+	return each(ctx, j.db.read, `SELECT idx, digest FROM saved WHERE run = ? ORDER BY idx, digest`, r.ID,
 		func(rows *sql.Rows) error {
 			var i int
 			var d ref.Digest
@@ -135,12 +139,9 @@ func (j *Journal) complete(ctx context.Context, r *journal.Run) error {
 			r.Steps[i].Saved = append(r.Steps[i].Saved, d)
 			return nil
 		})
-	if err == nil {
-		err = j.remarks(ctx, r)
-	}
-	if err != nil {
-		return err
-	}
+}
+
+func (j *Journal) undone(ctx context.Context, r *journal.Run) error {
 	return each(ctx, j.db.read, `SELECT id FROM run WHERE undo_of = ? ORDER BY seq`, r.ID,
 		func(rows *sql.Rows) error {
 			var id string

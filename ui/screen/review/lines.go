@@ -98,6 +98,8 @@ func subject(p plan.Plan, s plan.Step) string {
 		name += " of " + s.Digest.Short()
 	case plan.LifecyclePolicy:
 		name = p.Repository + " → " + s.Digest.Short()
+	case plan.Deploy:
+		name = s.Service() + " ← " + s.Reference.Tag
 	case plan.Put, plan.CopyBlob, plan.Pull, plan.Archive, plan.Restore:
 	}
 	return name

@@ -1,0 +1,192 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	model "regatta/model/deploy"
+	"regatta/model/fault"
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+// concludedJSON is how a rollback ended, beyond its steps.
+type concludedJSON struct {
+	plan.Result
+
+	Verified []verifiedJSON `json:"verified"`
+	Rollouts []rolloutJSON  `json:"rollouts"`
+}
+
+type verifiedJSON struct {
+	Reference string     `json:"reference"`
+	Digest    ref.Digest `json:"digest"`
+	OK        bool       `json:"ok"`
+	Text      string     `json:"text"`
+}
+
+type rolloutJSON struct {
+	model.State
+
+	Name    string        `json:"name"`
+	Verdict model.Verdict `json:"verdict"`
+	Text    string        `json:"text"`
+	Restart *string       `json:"restart"`
+}
+
+// conclude looks at what a rollback has left: the tags, the images under them
+// and, if that is wanted, what follows the tags. What is found belongs to the run.
+func (c *change) conclude(ctx context.Context, all []*lapse, o rollbackOptions, r plan.Result) (result, error) {
+	doc := concludedJSON{Result: r, Verified: []verifiedJSON{}, Rollouts: []rolloutJSON{}}
+	var errs []error
+	var good []*lapse
+	for _, l := range all {
+		if !moved(r, l.facts.Tag) {
+			continue
+		}
+		v, err := c.verified(ctx, l)
+		if err == nil {
+			good = append(good, l)
+		}
+		doc.Verified = append(doc.Verified, v)
+		errs = append(errs, err)
+	}
+	c.restarts(good)
+	if o.wait {
+		for _, w := range c.watch(ctx, good, o) {
+			doc.Rollouts = append(doc.Rollouts, w.json())
+			errs = append(errs, c.ended(w, r.Run, o))
+		}
+	}
+	if err := c.remark(ctx, doc); err != nil {
+		errs = append(errs, err)
+	}
+	return result{json: doc, text: func(w io.Writer) { resultOf(r).text(w) }}, errors.Join(errs...)
+}
+
+// moved reports whether a run has left a tag where it was to.
+func moved(r plan.Result, tag ref.Reference) bool {
+	for _, s := range r.Steps {
+		if s.Kind == plan.Retag && s.Reference == tag.String() {
+			return s.Outcome.Succeeded()
+		}
+	}
+	return false
+}
+
+// verified reads back what a tag points to, and whether all of it can be pulled.
+func (c *change) verified(ctx context.Context, l *lapse) (verifiedJSON, error) {
+	err := l.verify(ctx)
+	v := verifiedJSON{Reference: l.facts.Tag.String(), Digest: l.target.Digest, OK: err == nil}
+	if err != nil {
+		v.Text = text.Clean(err.Error())
+		return v, err
+	}
+	v.Text = l.facts.Tag.Tag + " points to " + l.target.Digest.Short() + ", all of which is there"
+	fmt.Fprintf(c.streams.Err, "verified: %s points to %s, all of which is there\n", l.facts.Tag, l.target.Digest.Short())
+	return v, nil
+}
+
+// restarts says how what regatta does not start anew is.
+func (c *change) restarts(all []*lapse) {
+	for _, l := range all {
+		for _, w := range model.Workloads(l.facts.Uses, l.facts.Tag.Tag) {
+			fmt.Fprintf(c.streams.Err, "to run it in %s: %s\n", w.Place(), w.Restart())
+		}
+	}
+}
+
+// ended is the error of something that does not run what it was to, with what to
+// do next.
+func (c *change) ended(w watched, run string, o rollbackOptions) error {
+	if w.verdict == model.Settled {
+		return nil
+	}
+	out := &fault.Error{Op: "roll out", Object: w.name, Kind: fault.Unavailable, Detail: w.text}
+	switch {
+	case w.err != nil:
+		out.Kind, out.Err = fault.KindOf(w.err), w.err
+		out.Detail = "how it goes is not known: " + w.err.Error()
+	case w.verdict == model.Going:
+		out.Kind = fault.Timeout
+		out.Detail = fmt.Sprintf("not settled after %s: %s; it goes on by itself", text.Took(o.timeout), w.text)
+	}
+	fmt.Fprintf(c.streams.Err, "%s: %s\n", w.name, out.Detail)
+	if next := w.lapse.next(); next != "" {
+		fmt.Fprintf(c.streams.Err, "the next candidate: regatta rollback %s --to %s --deploy --wait\n",
+			w.lapse.facts.Tag, next)
+	}
+	fmt.Fprintf(c.streams.Err, "back to before: regatta undo %s\n", run)
+	return exitError{Partly, out}
+}
+
+// next names the candidate after the one that the tag went back to.
+func (l *lapse) next() string {
+	after := false
+	for _, one := range l.candidates {
+		switch {
+		case one.Digest == l.target.Digest:
+			after = true
+		case after && !one.Bad && len(one.Tags) > 0:
+			return one.Tags[0]
+		case after && !one.Bad:
+			return string(one.Digest)
+		}
+	}
+	return ""
+}
+
+func (w watched) json() rolloutJSON {
+	out := rolloutJSON{
+		State: w.state, Name: w.name, Verdict: w.verdict, Text: text.Clean(w.text), Restart: orNull(w.restart),
+	}
+	out.Deployments, out.Events, out.Tasks = list(out.Deployments), list(out.Events), list(out.Tasks)
+	return out
+}
+
+// remark writes down what was found, also where whoever asked has gone.
+func (c *change) remark(ctx context.Context, doc concludedJSON) error {
+	var all []journal.Remark
+	for _, v := range doc.Verified {
+		all = append(all, journal.Remark{About: journal.Verified, Level: level(v.OK), Text: v.Text})
+	}
+	for _, r := range doc.Rollouts {
+		all = append(all, journal.Remark{
+			About: journal.Rollout, Level: level(r.Verdict == model.Settled), Text: r.Name + ": " + r.Text,
+		})
+	}
+	if len(all) == 0 || doc.Run == "" {
+		return nil
+	}
+	return c.journal().Remark(context.WithoutCancel(ctx), doc.Run, all...)
+}
+
+func level(ok bool) string {
+	if ok {
+		return "ok"
+	}
+	return "failed"
+}
+
+// checkRemarks are what was looked at before a rollback, and why it was made.
+func checkRemarks(all []*lapse, note string) []journal.Remark {
+	var out []journal.Remark
+	if note != "" {
+		out = append(out, journal.Remark{About: journal.Why, Text: text.Clean(note)})
+	}
+	for _, l := range all {
+		for _, check := range l.checks {
+			said := check.Name + ": " + check.Text
+			if len(all) > 1 {
+				said = strings.TrimPrefix(l.facts.Tag.String(), l.facts.Tag.Host+"/") + " " + said
+			}
+			out = append(out, journal.Remark{About: journal.Checked, Level: string(check.Level), Text: text.Clean(said)})
+		}
+	}
+	return out
+}

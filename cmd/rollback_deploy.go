@@ -1,0 +1,218 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	model "regatta/model/deploy"
+	"regatta/model/fault"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/model/usage"
+	"regatta/registry/deploy"
+	sources "regatta/registry/usage"
+)
+
+const (
+	// watchEvery is how often a deployment is looked at.
+	watchEvery = 5 * time.Second
+	// watchAtMost is how long a deployment is waited for, unless told otherwise.
+	watchAtMost = 15 * time.Minute
+)
+
+// deployer is who deploys the images of a host: Amazon ECS, as whoever the host
+// is spoken to as.
+func (s *session) deployer(host string) *deploy.ECS {
+	profile := s.profileOf(host)
+	s.asks.mu.Lock()
+	defer s.asks.mu.Unlock()
+	if s.asks.deployers == nil {
+		s.asks.deployers = map[string]*deploy.ECS{}
+	}
+	if s.asks.deployers[profile] == nil {
+		s.asks.deployers[profile] = &deploy.ECS{Config: s.aws(profile), Profile: profile, Transport: s.transport()}
+	}
+	return s.asks.deployers[profile]
+}
+
+// services are those of ECS that follow a tag: their deployments have looked it
+// up.
+func services(uses []usage.Use, tag string) []model.Service {
+	var out []model.Service
+	for _, u := range uses {
+		cluster, name, ok := strings.Cut(u.Place, "/")
+		s := model.Service{Region: u.Scope, Cluster: cluster, Name: name}
+		follows := ok && u.Source == usage.ECS && u.How == usage.Deployment && u.Image.Tag == tag
+		if follows && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// followers are the services that follow the tag, as they stand.
+func (s *session) followers(ctx context.Context, tag ref.Reference, uses []usage.Use) ([]plan.Follower, error) {
+	all := services(uses, tag.Tag)
+	out := make([]plan.Follower, len(all))
+	group, inner := errgroup.WithContext(ctx)
+	for i, service := range all {
+		group.Go(func() error {
+			state, err := s.deployer(tag.Host).Look(inner, service, tag)
+			now, _ := state.Primary()
+			out[i] = plan.Follower{
+				Tag: tag, Rollout: plan.Rollout{Service: service.String(), Was: state.Pinned, Over: now.ID},
+			}
+			return err
+		})
+	}
+	return out, group.Wait()
+}
+
+// withDeploys is a rollback with new deployments of what follows its tags.
+func (s *session) withDeploys(ctx context.Context, all []*lapse, p plan.Plan) (plan.Plan, error) {
+	var followers []plan.Follower
+	for _, l := range all {
+		f, err := s.followers(ctx, l.facts.Tag, l.facts.Uses)
+		switch {
+		case err != nil:
+			return p, err
+		case len(f) == 0 && len(l.incomplete) > 0:
+			return p, &fault.Error{
+				Op: "deploy what follows", Object: l.facts.Tag.String(), Kind: fault.Unavailable,
+				Detail: "it is not known what does (" + l.incomplete[0] + "): without --deploy the tag alone goes back",
+			}
+		case len(f) == 0:
+			p.Notes = append(p.Notes, "nothing that regatta deploys follows "+l.facts.Tag.Tag)
+		}
+		followers = append(followers, f...)
+	}
+	return plan.ToDeploy(p, followers, nil), nil
+}
+
+// watched is how something that follows a tag stands in the end.
+type watched struct {
+	lapse   *lapse
+	name    string // CLUSTER/SERVICE, or NAMESPACE/KIND/NAME
+	restart string // the command that starts it anew, where that is the user's to give
+	verdict model.Verdict
+	text    string
+	state   model.State
+	err     error
+}
+
+// watch looks at what follows the tags until all of it has settled or time is
+// up, and tells what happens on the way.
+func (c *change) watch(ctx context.Context, all []*lapse, o rollbackOptions) []watched {
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(o.timeout, watchAtMost))
+	defer cancel()
+	tell := &teller{say: func(line string) { fmt.Fprintln(c.streams.Err, line) }, said: map[string]string{}}
+	var group errgroup.Group
+	var mu sync.Mutex
+	var out []watched
+	add := func(w watched) {
+		mu.Lock()
+		defer mu.Unlock()
+		out = append(out, w)
+	}
+	for _, l := range all {
+		for _, service := range services(l.facts.Uses, l.facts.Tag.Tag) {
+			group.Go(func() error {
+				add(c.watchService(ctx, l, service, tell))
+				return nil
+			})
+		}
+		for _, w := range model.Workloads(l.facts.Uses, l.facts.Tag.Tag) {
+			group.Go(func() error {
+				add(c.watchWorkload(ctx, l, w, tell))
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // none fails
+	slices.SortFunc(out, func(a, b watched) int { return cmp.Compare(a.name, b.name) })
+	return out
+}
+
+func (c *change) watchService(ctx context.Context, l *lapse, service model.Service, tell *teller) watched {
+	wanted := model.Wanted{Digests: l.parts()}
+	var begun time.Time
+	r := deploy.Watch(ctx, c.deployer(l.facts.Tag.Host), service, l.facts.Tag, wanted, watchEvery, func(r deploy.Report) {
+		if now, ok := r.State.Primary(); ok && begun.IsZero() {
+			begun = now.Began
+		}
+		tell.events(service.Place(), r.State.Since(begun))
+		if r.Err != nil {
+			tell.line(service.Place(), "it cannot be looked at: "+r.Err.Error())
+		} else {
+			tell.line(service.Place(), r.Text)
+		}
+	})
+	return watched{
+		lapse: l, name: service.Place(), verdict: r.Verdict, text: r.Text, state: r.State, err: r.Err,
+	}
+}
+
+// watchWorkload looks at the pods of a workload, which the user starts anew.
+func (c *change) watchWorkload(ctx context.Context, l *lapse, w model.Workload, tell *teller) watched {
+	out := watched{lapse: l, name: w.Place(), restart: w.Restart(), verdict: model.Going, text: "nobody has looked yet"}
+	t := time.NewTicker(watchEvery)
+	defer t.Stop()
+	for {
+		answer := sources.Kubernetes{Context: w.Context}.Ask(ctx)
+		if ctx.Err() != nil {
+			return out
+		}
+		pods := w.Pods(answer.Uses)
+		out.err = answer.Err
+		out.verdict, out.text = model.JudgePods(pods, l.parts())
+		tell.line(w.Place(), out.text)
+		if out.verdict == model.Settled {
+			return out
+		}
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return out
+		}
+	}
+}
+
+// teller says of each service what is new. It is safe for concurrent use.
+type teller struct {
+	mu    sync.Mutex
+	say   func(line string)
+	said  map[string]string // the last line, by name
+	event map[string]bool
+}
+
+func (t *teller) line(name, said string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.said[name] != said {
+		t.said[name] = said
+		t.say(name + ": " + text.Clean(said))
+	}
+}
+
+func (t *teller) events(name string, all []model.Event) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.event == nil {
+		t.event = map[string]bool{}
+	}
+	for _, e := range all {
+		key := name + e.At.String() + e.Text
+		if !t.event[key] {
+			t.event[key] = true
+			t.say(name + ": " + e.At.UTC().Format("15:04:05") + " " + e.Text)
+		}
+	}
+}
