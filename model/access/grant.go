@@ -78,6 +78,7 @@ func features() []feature {
 			"ecs:ListClusters", "ecs:ListServiceDeployments", "ecs:ListServices", "ecs:ListTaskDefinitions", "ecs:ListTasks",
 			"lambda:GetFunction", "lambda:ListFunctions",
 		}},
+		{"Deploy", []string{"ecs:UpdateService"}},
 	}
 }
 
