@@ -78,15 +78,19 @@ func (b *board) unfinished() string {
 }
 
 // Start implements review.Starter.
-func (b *board) Start(p plan.Plan, title string) error { return b.start(p, title, "") }
+func (b *board) Start(p plan.Plan, title string) error {
+	_, err := b.start(p, title, "")
+	return err
+}
 
-func (b *board) start(p plan.Plan, title, undoOf string) error {
-	r, err := b.runner().Start(b.ctx, p, title, undoOf)
+// start begins a run, and returns its name.
+func (b *board) start(p plan.Plan, title, undoOf string, remarks ...record.Remark) (string, error) {
+	r, err := b.runner().Start(b.ctx, p, title, undoOf, remarks...)
 	if err != nil {
-		return err
+		return "", err
 	}
 	b.follow(r, title, len(p.Steps))
-	return nil
+	return r.ID(), nil
 }
 
 // follow keeps the newest progress of a run until it has ended.

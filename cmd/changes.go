@@ -149,8 +149,9 @@ func (w *wiring) undoLastScreen(kit.Common) kit.Screen {
 type undoing struct {
 	*wiring
 
-	mu sync.Mutex
-	id string // "" until the newest run is found
+	mu   sync.Mutex
+	id   string   // "" until the newest run is found
+	also []string // runs that are undone with it
 }
 
 func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
@@ -191,7 +192,7 @@ func (u *undoing) find(ctx context.Context) (record.Run, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.id != "" {
-		return u.journal().Run(ctx, u.id)
+		return u.named(ctx)
 	}
 	all, err := u.journal().Runs(ctx, mostRuns)
 	for _, r := range all {
@@ -208,9 +209,25 @@ func (u *undoing) find(ctx context.Context) (record.Run, error) {
 	return record.Run{}, err
 }
 
+// named is the run that is named, with those that are undone with it as if they
+// were one.
+func (u *undoing) named(ctx context.Context) (record.Run, error) {
+	all, err := u.journal().Run(ctx, u.id)
+	for _, id := range u.also {
+		if err != nil {
+			break
+		}
+		var r record.Run
+		r, err = u.journal().Run(ctx, id)
+		all = all.With(r)
+	}
+	return all, err
+}
+
 // Start implements review.Starter.
 func (u *undoing) Start(p plan.Plan, title string) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.board.start(p, title, u.id)
+	_, err := u.board.start(p, title, u.id)
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -45,14 +46,19 @@ func (a *app) journal() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
 				c := &change{session: s, streams: a.streams, o: o}
-				if len(args) == 1 {
+				switch {
+				case len(args) == 1 && o.output == asMarkdown:
+					return printRecord(cmd.Context(), c, args[0])
+				case o.output == asMarkdown:
+					return usagef("markdown is the record of one run: name it")
+				case len(args) == 1:
 					return showRun(cmd.Context(), c, args[0])
 				}
 				return listRuns(cmd.Context(), c)
 			})
 		},
 	}
-	formatFlag(cmd, &o.output)
+	recordFlag(cmd, &o.output)
 	return cmd
 }
 
@@ -106,6 +112,15 @@ func runDoc(r journal.Run) runJSON {
 	return out
 }
 
+// printRecord prints a run for the incident channel or the post-mortem.
+func printRecord(ctx context.Context, c *change, id string) error {
+	r, err := c.journal().Run(ctx, id)
+	if err != nil {
+		return err
+	}
+	return c.streams.print(asTable, result{text: func(w io.Writer) { fmt.Fprint(w, journal.Markdown(r)) }})
+}
+
 // showRun also asks the registry whether the run can be undone; if it does not
 // answer, that is not known.
 func showRun(ctx context.Context, c *change, id string) error {
@@ -127,7 +142,11 @@ func showRun(ctx context.Context, c *change, id string) error {
 		sh.field("what", r.Title)
 		sh.field("state", string(r.State))
 		sh.field("started", text.Age(r.Started, c.now())+" ago")
+		sh.field("by", r.Who)
 		sh.field("undo of", r.UndoOf)
+		for _, m := range r.Remarks {
+			sh.field(string(m.About), strings.TrimSpace(m.Level+" "+m.Text))
+		}
 		if doc.Undo != nil {
 			sh.field("undo", *doc.Undo)
 		}

@@ -31,6 +31,7 @@ func (f *format) Set(s string) error {
 	case asTable, asJSON:
 		*f = format(s)
 		return nil
+	case asMarkdown:
 	}
 	return errors.New("want table or json")
 }
@@ -41,6 +42,34 @@ func formatFlag(cmd *cobra.Command, f *format) {
 	cmd.Flags().VarP(f, "output", "o", "`FORMAT` of the result: table or json")
 	complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{string(asTable), string(asJSON)}, cobra.ShellCompDirectiveNoFileComp
+	}
+	_ = cmd.RegisterFlagCompletionFunc("output", complete) // fails only for a flag that is not there
+}
+
+// asMarkdown is a record for people, of what has one.
+const asMarkdown format = "markdown"
+
+// written is a format that may be Markdown too.
+type written struct{ *format }
+
+// Set implements pflag.Value.
+func (r written) Set(s string) error {
+	if format(s) == asMarkdown {
+		*r.format = asMarkdown
+		return nil
+	}
+	if r.format.Set(s) != nil {
+		return errors.New("want table, json or markdown")
+	}
+	return nil
+}
+
+// recordFlag is formatFlag with Markdown.
+func recordFlag(cmd *cobra.Command, f *format) {
+	*f = asTable
+	cmd.Flags().VarP(written{f}, "output", "o", "`FORMAT` of the result: table, json or markdown")
+	complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return []string{string(asTable), string(asJSON), string(asMarkdown)}, cobra.ShellCompDirectiveNoFileComp
 	}
 	_ = cmd.RegisterFlagCompletionFunc("output", complete) // fails only for a flag that is not there
 }

@@ -31,6 +31,18 @@ type rollbackOptions struct {
 // rolled back from.
 const keepPrefix = "rollback-from-"
 
+// keepPrefix begins the tags that keep what is left behind, as the config says.
+func (s *session) keepPrefix() string {
+	switch keep := s.config.Rollback.Keep; keep {
+	case "":
+		return keepPrefix
+	case "none":
+		return ""
+	default:
+		return keep
+	}
+}
+
 // previous is the image that the tag pointed to before.
 const previous = "previous"
 
@@ -47,6 +59,9 @@ func (a *app) rollback() *cobra.Command {
 		Args: arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
+				if !cmd.Flags().Changed("keep") {
+					r.keep = s.keepPrefix()
+				}
 				return runRollback(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, r)
 			})
 		},
@@ -54,7 +69,8 @@ func (a *app) rollback() *cobra.Command {
 	changeFlags(cmd, &o)
 	f := cmd.Flags()
 	f.StringVar(&r.to, "to", previous, "go back to `DIGEST|TAG|previous`")
-	f.StringVar(&r.keep, "keep", keepPrefix, "begin of the tag that the image left behind gets; empty: none")
+	f.StringVar(&r.keep, "keep", keepPrefix,
+		"begin of the tag that the image left behind gets, unless the config says another; empty: none")
 	f.StringVar(&r.note, "note", "", "why, for the journal")
 	f.BoolVar(&r.deploy, "deploy", false, "start new deployments of the services of ECS that follow the tags")
 	f.BoolVar(&r.wait, "wait", false, "wait until whatever follows the tags runs what they point to")

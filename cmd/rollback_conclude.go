@@ -12,6 +12,7 @@ import (
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/model/rollback"
 	"regatta/model/text"
 )
 
@@ -81,11 +82,13 @@ func moved(r plan.Result, tag ref.Reference) bool {
 
 // verified reads back what a tag points to, and whether all of it can be pulled.
 func (c *change) verified(ctx context.Context, l *lapse) (verifiedJSON, error) {
-	err := l.verify(ctx)
-	v := verifiedJSON{Reference: l.facts.Tag.String(), Digest: l.target.Digest, OK: err == nil}
-	if err != nil {
-		v.Text = text.Clean(err.Error())
-		return v, err
+	v := verifiedJSON{Reference: l.facts.Tag.String(), Digest: l.target.Digest, OK: true}
+	for _, bad := range rollback.Blocked(l.verify(ctx)) {
+		v.OK, v.Text = false, text.Clean(bad.Text)
+		return v, exitError{Partly, &fault.Error{
+			Op: "verify", Object: l.facts.Tag.String(), Kind: fault.Drift,
+			Detail: "the rollback was carried out, but " + bad.Text,
+		}}
 	}
 	v.Text = l.facts.Tag.Tag + " points to " + l.target.Digest.Short() + ", all of which is there"
 	fmt.Fprintf(c.streams.Err, "verified: %s points to %s, all of which is there\n", l.facts.Tag, l.target.Digest.Short())
@@ -125,20 +128,30 @@ func (c *change) ended(w watched, run string, o rollbackOptions) error {
 	return exitError{Partly, out}
 }
 
-// next names the candidate after the one that the tag went back to.
-func (l *lapse) next() string {
+// nextCandidate is the candidate after the one that the tag went back to.
+func (l *lapse) nextCandidate() (rollback.Candidate, bool) {
 	after := false
 	for _, one := range l.candidates {
 		switch {
 		case one.Digest == l.target.Digest:
 			after = true
-		case after && !one.Bad && len(one.Tags) > 0:
-			return one.Tags[0]
 		case after && !one.Bad:
-			return string(one.Digest)
+			return one, true
 		}
 	}
-	return ""
+	return rollback.Candidate{}, false
+}
+
+// next is how the next candidate is named on the command line.
+func (l *lapse) next() string {
+	one, ok := l.nextCandidate()
+	switch {
+	case !ok:
+		return ""
+	case len(one.Tags) > 0:
+		return one.Tags[0]
+	}
+	return string(one.Digest)
 }
 
 func (w watched) json() rolloutJSON {

@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -70,6 +69,7 @@ func (s *session) lapsed(ctx context.Context, r ref.Reference, keep string) (*la
 	if l.facts, err = s.facts(ctx, b, r, uses, keep); err != nil {
 		return nil, uses, err
 	}
+	l.facts.Past = s.past(ctx, l)
 	if l.can, err = b.ReadDelete(ctx, r.Repository); err != nil {
 		return nil, uses, err
 	}
@@ -272,25 +272,13 @@ func (l *lapse) after(keep string) []lifecycle.Image {
 }
 
 // verify reads the tag back, and asks for everything of the image.
-func (l *lapse) verify(ctx context.Context) error {
+func (l *lapse) verify(ctx context.Context) []rollback.Check {
 	r := l.facts.Tag
-	wrong := func(detail string) error {
-		return &fault.Error{Op: "verify", Object: r.String(), Kind: fault.Drift, Detail: detail}
-	}
+	a := rollback.After{Tag: r, Want: l.target.Digest}
 	now, err := l.backend.Resolve(ctx, r.Repository, r.Tag)
-	switch {
-	case err != nil:
-		return fmt.Errorf("the rollback was carried out, but not verified: %w", err)
-	case now.Digest != l.target.Digest:
-		return wrong(fmt.Sprintf("it points to %s now, not to %s: somebody has moved it since",
-			now.Digest.Short(), l.target.Digest.Short()))
+	if a.Now = now.Digest; err != nil && !fault.Is(err, fault.NotFound) {
+		a.NowErr = err
 	}
-	found, err := survey.Whole(ctx, l.backend, r.Repository, l.target.Digest)
-	if err != nil {
-		return fmt.Errorf("the rollback was carried out, but not verified: %w", err)
-	}
-	if found.Missing != nil || len(found.Children)+len(found.Lost) > 0 {
-		return wrong("parts of the image are not there; `regatta undo` takes the rollback back")
-	}
-	return nil
+	a.Found, a.Err = survey.Whole(ctx, l.backend, r.Repository, l.target.Digest)
+	return rollback.Verify(a)
 }

@@ -10,7 +10,6 @@ import (
 	model "regatta/model/rollback"
 	"regatta/registry"
 	"regatta/ui/kit"
-	"regatta/ui/screen/review"
 	"regatta/ui/screen/rollback"
 )
 
@@ -25,7 +24,7 @@ func (w *wiring) rollbackScreen(c catalog.Context, b registry.Backend, r ref.Ref
 	return rollback.New(w.com, rollback.Wiring{
 		Context: c, Tag: r,
 		Load: func(ctx context.Context) (rollback.Loaded, error) {
-			l, uses, err := w.lapsed(ctx, r, keepPrefix)
+			l, uses, err := w.lapsed(ctx, r, w.keepPrefix())
 			if err != nil {
 				return rollback.Loaded{}, err
 			}
@@ -38,11 +37,8 @@ func (w *wiring) rollbackScreen(c catalog.Context, b registry.Backend, r ref.Ref
 			return w.imageScreen(c, b, at, one.Tags, false)
 		},
 		Plan: func(one model.Candidate, from ref.Digest) kit.Screen {
-			return w.planScreen(review.Wiring{
-				Context: c, Title: "roll back " + r.Tag + " of " + r.Repository + " to " + nameOf(one), Verb: "Roll back",
-				Want: r.Tag, Start: w.board,
-				Plan: func(ctx context.Context) (plan.Plan, error) { return w.backPlan(ctx, r, one, from) },
-			})
+			t := &trip{wiring: w, context: c, goals: []goal{{tag: r, from: from, to: one}}}
+			return t.screen()
 		},
 	})
 }
@@ -54,31 +50,42 @@ func nameOf(one model.Candidate) string {
 	return one.Digest.Short()
 }
 
-// backPlan checks what the tag is to go back to, and plans it. What the checks
-// found is part of the plan.
-func (w *wiring) backPlan(
-	ctx context.Context, r ref.Reference, to model.Candidate, from ref.Digest,
-) (plan.Plan, error) {
-	l, uses, err := w.lapsed(ctx, r, keepPrefix)
-	if err != nil {
-		return plan.Plan{}, err
+// backPlan checks what tags are to go back to, and plans it. What the checks found
+// is part of the plan.
+func (w *wiring) backPlan(ctx context.Context, goals []goal) (plan.Plan, []*lapse, error) {
+	var all []*lapse
+	for _, g := range goals {
+		l, err := w.checked(ctx, g)
+		if err != nil {
+			return plan.Plan{}, nil, err
+		}
+		all = append(all, l)
 	}
-	l.target, l.shown = to, from
-	if err := w.preflight(ctx, l, uses, keepPrefix); err != nil {
-		return plan.Plan{}, err
+	p, err := w.rollbackPlan(ctx, all, w.keepPrefix())
+	for _, r := range checkRemarks(all, "") {
+		if r.Level == string(model.Warn) {
+			p.Risks = append(p.Risks, plan.Risk{Kind: plan.Preflight, Reason: r.Text})
+		} else {
+			p.Notes = append(p.Notes, "checked, "+r.Text)
+		}
+	}
+	return p, all, err
+}
+
+// checked is a tag on its way back, unless a check forbids that.
+func (w *wiring) checked(ctx context.Context, g goal) (*lapse, error) {
+	l, uses, err := w.lapsed(ctx, g.tag, w.keepPrefix())
+	if err != nil {
+		return nil, err
+	}
+	l.target, l.shown = g.to, g.from
+	if err := w.preflight(ctx, l, uses, w.keepPrefix()); err != nil {
+		return nil, err
 	}
 	for _, c := range model.Blocked(l.checks) {
-		return plan.Plan{}, &fault.Error{
-			Op: "roll back", Object: r.String(), Kind: fault.Invalid, Detail: c.Name + ": " + c.Text,
+		return nil, &fault.Error{
+			Op: "roll back", Object: g.tag.String(), Kind: fault.Invalid, Detail: c.Name + ": " + c.Text,
 		}
 	}
-	p, err := w.rollbackPlan(ctx, []*lapse{l}, keepPrefix)
-	for _, c := range l.checks {
-		if c.Level == model.Warn {
-			p.Risks = append(p.Risks, plan.Risk{Kind: plan.Preflight, Reason: c.Name + ": " + c.Text})
-		} else {
-			p.Notes = append(p.Notes, "checked, "+c.Name+": "+c.Text)
-		}
-	}
-	return p, err
+	return l, nil
 }

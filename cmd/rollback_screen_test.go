@@ -44,13 +44,14 @@ func TestRollbackInTenKeys(t *testing.T) {
 			t.Error("it moved before it was confirmed")
 		}
 		b.press("p", "r", "o", "d", "enter")
-		b.See("z undoes it").Advance(settle).See("prod of shop/api points to", "rolled back from before")
+		b.See("z undoes it").Advance(settle).See("prod was read back: it points to", "can be pulled", "done · 2 of 2 steps")
 		if now, _ := s.reg.Resolve("shop/api", "prod"); now != good || b.pressed > 10 {
 			t.Errorf("prod points to %s, want %s, after %d keys", now, good, b.pressed)
 		}
 		if kept := keptBy(t, s); len(kept) != 1 || kept[0] != bad {
 			t.Errorf("what was left behind is kept by %v", kept)
 		}
+		s.Press("esc").Advance(settle).See("prod of shop/api points to", "rolled back from before")
 		s.Press("z").Advance(settle).See("undoes: roll back prod").Press("tab", "enter").Advance(settle)
 		s.Type("shop/api").Press("enter").Advance(settle).Advance(settle)
 		if now, _ := s.reg.Resolve("shop/api", "prod"); now != bad || len(keptBy(t, s)) != 0 {

@@ -41,6 +41,10 @@ func (a *App) navigate(intent kit.Intent) tea.Cmd {
 		a.closeAll()
 		a.screens = nil
 		return a.open(in.Screen)
+	case kit.Instead:
+		a.top().Close()
+		a.screens = a.screens[:len(a.screens)-1]
+		return tea.Batch(a.open(in.Screen), a.do(a.top(), in.Say))
 	case kit.Back:
 		return tea.Batch(a.back(), a.do(a.top(), in.Say))
 	case kit.RunBinding:

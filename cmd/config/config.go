@@ -22,6 +22,7 @@ type Config struct {
 	Preview    string     `yaml:"preview"`  // auto, on or off
 	Cache      Cache      `yaml:"cache"`
 	AWS        AWS        `yaml:"aws,omitempty"`
+	Rollback   Rollback   `yaml:"rollback,omitempty"`
 
 	actions []position // of the keys, for Validate
 }
@@ -59,6 +60,13 @@ type TLS struct {
 type Rate struct {
 	PerSecond  float64 `yaml:"per-second,omitempty"`
 	Concurrent int     `yaml:"concurrent,omitempty"`
+}
+
+// Rollback says how tags go back.
+type Rollback struct {
+	// Keep begins the tag that the image left behind gets, before the time; "none"
+	// is no tag, and empty is rollback-from-.
+	Keep string `yaml:"keep,omitempty"`
 }
 
 // AWS says which registries of Amazon ECR are contexts by themselves.

@@ -115,7 +115,7 @@ func TestProblems(t *testing.T) {
 		"a lone dollar":      {"cache: {path: a$/x}", `1:15: a $ in the path "a$/x" names no environment variable`},
 		"open brace":         {`cache: {path: "${CERTS"}`, `1:15: a $ in the path "${CERTS" names no environment variable`},
 		"alias":              {"theme: &x dark\nicons: *x", `2:8: aliases (*x) are not allowed here`},
-		"merge key":          {"<<: {theme: dark}", `1:1: unknown key "<<"; want one of aws, cache, icons, keys, mouse, prefetch, preview, read-only, registries, theme`},
+		"merge key":          {"<<: {theme: dark}", `1:1: unknown key "<<"; want one of aws, cache, icons, keys, mouse, prefetch, preview, read-only, registries, rollback, theme`},
 		"complex key":        {"? [a]\n: b", `1:3: want a name before the colon, have a list`},
 		"tagged":             {"theme: !!binary ZGFyaw==", `1:8: want text, have a value tagged !!binary`},
 		"control sequence":   {`theme: "\e[2J"`, `1:8: the text "" has characters that cannot be shown`},
@@ -146,7 +146,7 @@ func TestAllProblemsAtOnceInOrder(t *testing.T) {
 		`c:2:8: want true or false, have "maybe"`,
 		`c:4:3: unknown key "hots"; did you mean "host"?`,
 		`c:5:9: invalid name: host "b c": want names of letters, digits and '-' joined by dots`,
-		`c:6:1: unknown key "what"; want one of aws, cache, icons, keys, mouse, prefetch, preview, read-only, registries, theme`,
+		`c:6:1: unknown key "what"; want one of aws, cache, icons, keys, mouse, prefetch, preview, read-only, registries, rollback, theme`,
 	}, "\n")
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Fatal(diff)

@@ -1,10 +1,13 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 
 	"go.yaml.in/yaml/v4"
+
+	"regatta/model/ref"
 )
 
 func (d *decoder) config(n *yaml.Node, c *Config) {
@@ -21,7 +24,20 @@ func (d *decoder) config(n *yaml.Node, c *Config) {
 		"preview":   func(n *yaml.Node) { d.oneOf(n, &c.Preview, "auto", "on", "off") },
 		"cache":     func(n *yaml.Node) { d.cache(n, &c.Cache) },
 		"aws":       func(n *yaml.Node) { d.aws(n, &c.AWS) },
+		"rollback": func(n *yaml.Node) {
+			d.fields(n, "rollback settings", map[string]func(*yaml.Node){
+				"keep": func(n *yaml.Node) { d.checked(n, &c.Rollback.Keep, checkKeep) },
+			})
+		},
 	})
+}
+
+// checkKeep takes what begins a tag that ends with a time.
+func checkKeep(s string) error {
+	if s == "" {
+		return errors.New("want what begins a tag, or none")
+	}
+	return ref.CheckTag(s + "20260102-150405")
 }
 
 func (d *decoder) aws(n *yaml.Node, a *AWS) {

@@ -91,6 +91,15 @@ type Task struct {
 	Status     string     `json:"status"`
 }
 
+// Past is a deployment that a service has had.
+type Past struct {
+	Place  string // CLUSTER/SERVICE
+	Digest ref.Digest
+	Began  time.Time
+	Ended  time.Time // zero while it goes on
+	Stable bool      // it has settled
+}
+
 // State is a service at an instant.
 type State struct {
 	Service     Service      `json:"-"`

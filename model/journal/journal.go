@@ -43,6 +43,22 @@ type Run struct {
 	Remarks []Remark // in the order in which they were made
 }
 
+// With is the run followed by another, as one.
+func (r Run) With(next Run) Run {
+	base := len(r.Plan.Steps)
+	r.Plan.Steps = slices.Clone(r.Plan.Steps)
+	for _, s := range next.Plan.Steps {
+		after := make([]int, 0, len(s.After))
+		for _, at := range s.After {
+			after = append(after, base+at)
+		}
+		s.After = after
+		r.Plan.Steps = append(r.Plan.Steps, s)
+	}
+	r.Steps = append(slices.Clone(r.Steps), next.Steps...)
+	return r
+}
+
 // Subject is what a remark is about.
 type Subject string
 

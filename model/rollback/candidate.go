@@ -19,10 +19,11 @@ type Rank uint8
 
 // The ranks.
 const (
-	WasHere Rank = iota // the tag pointed to it
-	Runs                // something runs it
-	Version             // it is a version before the one that is there
-	Earlier             // it was pushed before the one that is there
+	WasHere   Rank = iota // the tag pointed to it
+	Runs                  // what follows the tag runs it
+	Version               // it is a version before the one that is there
+	Elsewhere             // something else runs it
+	Earlier               // it was pushed before the one that is there
 )
 
 // Candidate is an image to go back to. Image is what the listing says of it; only
@@ -39,8 +40,8 @@ type Candidate struct {
 }
 
 // Candidates are the images to go back to, the best first: those that the tag
-// pointed to, the newest first; then what runs, what is a version before the
-// present one, and what was pushed before. What was rolled back from comes last.
+// pointed to, the newest first; then what its followers run, what is a version
+// before the present one, what runs elsewhere, and what was pushed before. What was rolled back from comes last.
 func Candidates(f Facts) []Candidate {
 	c := collection{
 		Facts: f, at: map[ref.Digest]int{}, names: f.tags(), sick: f.bad(), images: map[ref.Digest]image.Image{},
@@ -97,7 +98,10 @@ func (c *collection) former() {
 			continue // what runs says it better
 		}
 		reason := c.Tag.Tag + " pointed to it"
-		if previous && e.Digest != c.Current {
+		switch {
+		case e.Source == Deployed:
+			reason = e.Text
+		case previous && e.Digest != c.Current:
 			reason, previous = "previous digest of "+c.Tag.Tag, false
 		}
 		if one := c.add(e.Digest, WasHere, reason+period(e, c.Now)); one != nil {
@@ -130,10 +134,23 @@ func ago(then, now time.Time) string {
 
 func (c *collection) running() {
 	for _, u := range usage.Merge(c.Uses) {
-		if u.Image.Digest != "" && u.How != usage.Listed {
-			c.add(u.Image.Digest, Runs, u.String())
+		if u.Image.Digest == "" || u.How == usage.Listed || u.How == usage.Task && c.deployed(u) {
+			continue
 		}
+		rank := Elsewhere
+		if u.Image.Tag == c.Tag.Tag || u.Image.Tag == "" {
+			rank = Runs
+		}
+		c.add(u.Image.Digest, rank, u.String())
 	}
+}
+
+// deployed reports whether what a task runs is told by its service too, and
+// better: a machine may name the part of an index that it has pulled.
+func (c *collection) deployed(task usage.Use) bool {
+	return slices.ContainsFunc(c.Uses, func(u usage.Use) bool {
+		return u.How == usage.Deployment && u.Source == task.Source && u.Scope == task.Scope && u.Place == task.Place
+	})
 }
 
 // versions are those of a lower version than the present one, the highest first:
@@ -166,13 +183,20 @@ func (c *collection) earlier() {
 	now := c.images[c.Current].Pushed
 	pushed := map[ref.Digest]time.Time{}
 	for d, img := range c.images {
-		if len(img.Tags) > 0 && !now.IsZero() && img.Pushed.Before(now) && img.Kind != image.KindArtifact {
+		if len(img.Tags) > 0 && !now.IsZero() && img.Pushed.Before(now) && img.Kind != image.KindArtifact &&
+			!slices.ContainsFunc(img.Tags, accompanies) {
 			pushed[d] = img.Pushed
 		}
 	}
 	for _, d := range sortedBy(pushed, func(a, b time.Time) int { return b.Compare(a) }) {
 		c.add(d, Earlier, "pushed "+ago(pushed[d], c.Now))
 	}
+}
+
+// accompanies reports whether a tag is that of a signature or the like.
+func accompanies(tag string) bool {
+	_, ok := image.ParseCompanion(tag)
+	return ok
 }
 
 // sortedBy are the keys in the order of their values, and of themselves where

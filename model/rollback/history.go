@@ -16,8 +16,11 @@ type Source string
 // The sources, the surest first.
 const (
 	Journal Source = "journal" // a change that this machine made
-	Seen    Source = "seen"    // the registry said so when somebody looked
-	Pinned  Source = "pinned"  // whatever runs the tag has looked it up so
+	// Deployed is a deployment that has settled, and ran what the tag pointed to
+	// when it began.
+	Deployed Source = "deployed"
+	Seen     Source = "seen"   // the registry said so when somebody looked
+	Pinned   Source = "pinned" // whatever runs the tag has looked it up so
 )
 
 // Entry says that a tag pointed to a digest. Since and Until are when that began
@@ -36,7 +39,7 @@ type Entry struct {
 // one period is there once, by the surest of them.
 func History(f Facts) []Entry {
 	var out []Entry
-	for _, e := range slices.Concat(f.journalled(), f.sighted(), f.pinned()) {
+	for _, e := range slices.Concat(f.journalled(), f.deployed(), f.sighted(), f.pinned()) {
 		same := func(o Entry) bool { return o.Digest == e.Digest && overlap(o, e) }
 		if i := slices.IndexFunc(out, same); i >= 0 {
 			out[i] = widen(out[i], e)
@@ -148,6 +151,25 @@ func (f Facts) journalled() []Entry {
 				Digest: m.from, Until: m.when, Ended: true, Source: Journal, Text: "replaced from this machine",
 			})
 		}
+	}
+	return out
+}
+
+// deployed is what the deployments of the services that follow the tag say: each
+// ran until the next one had settled.
+func (f Facts) deployed() []Entry {
+	var out []Entry
+	next := map[string]time.Time{} // the newer deployment's end, by service
+	for _, p := range f.Past {
+		if !p.Stable || p.Digest == "" {
+			continue
+		}
+		e := Entry{Digest: p.Digest, Since: p.Began, Source: Deployed, Text: "ran in " + p.Place}
+		if until, ok := next[p.Place]; ok {
+			e.Until, e.Ended = until, true
+		}
+		next[p.Place] = p.Ended
+		out = append(out, e)
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"regatta/model/deploy"
 	"regatta/model/image"
 	"regatta/model/journal"
 	"regatta/model/ref"
@@ -27,6 +28,7 @@ type Facts struct {
 	Known  []image.Sighting // the newest one of every tag of the repository
 	Runs   []journal.Run    // of any registry, newest first
 	Uses   []usage.Use      // of the repository
+	Past   []deploy.Past    // of the services that follow the tag, newest first
 	// KeepPrefix begins the tags that keep what was rolled back from.
 	KeepPrefix string
 }

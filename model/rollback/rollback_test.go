@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"regatta/model/deploy"
 	"regatta/model/image"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -250,5 +251,48 @@ func TestPreflight(t *testing.T) {
 		if blocks := len(rollback.Blocked(rollback.Preflight(b))) > 0; blocks != (x.level == rollback.Block) {
 			t.Errorf("%s: blocked is %v", name, blocks)
 		}
+	}
+}
+
+// What the services that follow the tag have run is better than a version before;
+// what runs elsewhere, as a newer release in staging, is worse. The part of an
+// index that a machine names is told by its service as a whole.
+func TestCandidatesByWhatRan(t *testing.T) {
+	t.Parallel()
+	use := func(how usage.How, place, tag string, d ref.Digest) usage.Use {
+		at := prod()
+		at.Tag, at.Digest = tag, d
+		return usage.Use{Source: usage.ECS, Place: place, How: how, Image: at, Running: 1}
+	}
+	past := func(d ref.Digest, began, ended time.Duration, stable bool) deploy.Past {
+		return deploy.Past{Place: "prod/api", Digest: d, Began: noon.Add(-began), Ended: noon.Add(-ended), Stable: stable}
+	}
+	const day = 24 * time.Hour
+	f := rollback.Facts{
+		Tag: prod(), Current: digest(5), Now: noon,
+		Images: []image.Image{
+			{Digest: digest(6), Tags: []string{"v2.5.0", "staging"}, Pushed: noon.Add(-time.Hour)},
+			{Digest: digest(5), Tags: []string{"prod", "v2.4.0"}, Pushed: noon.Add(-day)},
+			{Digest: digest(2), Tags: []string{"v2.3.1"}, Pushed: noon.Add(-30 * day)},
+			{Digest: digest(1), Tags: []string{"v2.3.0"}, Pushed: noon.Add(-40 * day)},
+		},
+		Past: []deploy.Past{
+			past(digest(5), 3*time.Hour, 2*time.Hour, true), past(digest(4), day, day-time.Hour, false),
+			past(digest(1), 12*day, 12*day-time.Hour, true),
+		},
+		Uses: []usage.Use{
+			use(usage.Deployment, "staging/api", "staging", digest(6)), use(usage.Task, "staging/api", "staging", digest(7)),
+		},
+	}
+	want := []string{
+		"v2.3.0: ran in prod/api, for 11d, until 2h ago; v2.3.0, a version before v2.4.0",
+		"v2.3.1: v2.3.1, a version before v2.4.0",
+		"v2.5.0,staging: ecs deployment staging/api (1 running)",
+	}
+	if diff := cmp.Diff(want, reasons(rollback.Candidates(f))); diff != "" {
+		t.Error(diff)
+	}
+	if h := rollback.History(f); len(h) != 2 || h[1].Source != rollback.Deployed || !h[1].Ended || !h[0].Until.IsZero() {
+		t.Errorf("%+v", h)
 	}
 }

@@ -147,36 +147,13 @@ func (l *look) plain(message string) string {
 // reference, ContainerImage): before its first task was started, that is not
 // known.
 func (l *look) pinned(ctx context.Context) error {
-	list, err := l.api.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{
-		Cluster: &l.service.Cluster, Service: &l.service.Name,
-	})
-	if err != nil {
+	all, err := l.deployments(ctx)
+	if err != nil || len(all) == 0 {
 		return err
 	}
-	var newest types.ServiceDeploymentBrief
-	for _, d := range list.ServiceDeployments {
-		if newest.CreatedAt == nil || aws.ToTime(d.CreatedAt).After(*newest.CreatedAt) {
-			newest = d
-		}
-	}
-	revision := aws.ToString(newest.TargetServiceRevisionArn)
-	if revision == "" {
-		return nil
-	}
-	out, err := l.api.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{
-		ServiceRevisionArns: []string{revision},
-	})
-	if err != nil {
-		return err
-	}
-	for _, r := range out.ServiceRevisions {
-		for _, c := range r.ContainerImages {
-			if l.runs(c.Image) {
-				l.state.Pinned = cmp.Or(l.state.Pinned, digest(c.ImageDigest))
-			}
-		}
-	}
-	return nil
+	pins, err := l.pins(ctx, all[:1])
+	l.state.Pinned = pins[aws.ToString(all[0].TargetServiceRevisionArn)]
+	return err
 }
 
 // tasks notes what runs and what is about to.

@@ -63,6 +63,12 @@ type (
 	Go struct{ Screen Screen }
 	// Replace closes all screens and opens this one.
 	Replace struct{ Screen Screen }
+	// Instead closes this screen, opens another in its place, and says something
+	// there.
+	Instead struct {
+		Screen Screen
+		Say    Intent
+	}
 	// Back closes this screen, and says something where it leads back to.
 	Back struct{ Say Intent }
 	// Toast shows a short message for a while.
@@ -83,6 +89,7 @@ func (Push) intent()       {}
 func (Pop) intent()        {}
 func (Go) intent()         {}
 func (Replace) intent()    {}
+func (Instead) intent()    {}
 func (Back) intent()       {}
 func (Toast) intent()      {}
 func (Copy) intent()       {}

@@ -21,6 +21,7 @@ type Overlay struct {
 	input textinput.Model
 	err   error
 
+	run    func(string) tea.Cmd // what the line starts; nil: nothing, but then says what it leads to
 	live   func(string) tea.Cmd // nil: nobody follows along
 	before string
 	told   string // what live was called with last
@@ -42,6 +43,13 @@ func (o *Overlay) Begin(line string) *Overlay {
 	return o
 }
 
+// Running asks for a line that check accepts, and starts what run makes of it.
+func Running(look *kit.Look, title, hint string, check func(string) error, run func(string) tea.Cmd) *Overlay {
+	o := New(look, title, hint, check, nil)
+	o.run = run
+	return o
+}
+
 // Update implements kit.Overlay.
 func (o *Overlay) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
@@ -52,6 +60,9 @@ func (o *Overlay) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 			text := strings.TrimSpace(o.input.Value())
 			if o.err = o.check(text); o.err != nil {
 				return nil, nil
+			}
+			if o.run != nil {
+				return kit.Pop{}, o.run(text)
 			}
 			return kit.Pop{Then: o.then(text)}, o.tell(text)
 		}

@@ -32,6 +32,7 @@ type Wiring struct {
 	Want    string // is typed to confirm; "": the repository's name, where the plan wants that
 	Plan    func(ctx context.Context) (plan.Plan, error)
 	Start   Starter
+	Then    func() kit.Screen                          // where a run that has started leads to; nil: back
 	Save    func(p plan.Plan) (path string, err error) // nil: a plan cannot be kept
 
 	// Settle finds out, once the plan is confirmed, what the registry tells only
@@ -115,7 +116,11 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		if msg.err != nil {
 			return kit.Toast{Err: msg.err}, nil
 		}
-		return kit.Back{Say: kit.Toast{Text: s.wire.Title + ": started"}}, nil
+		said := kit.Toast{Text: s.wire.Title + ": started"}
+		if s.wire.Then != nil {
+			return kit.Instead{Screen: s.wire.Then(), Say: said}, nil
+		}
+		return kit.Back{Say: said}, nil
 	case savedMsg:
 		return savedToast(msg), nil
 	case tea.MouseWheelMsg:

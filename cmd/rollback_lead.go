@@ -1,0 +1,116 @@
+package cmd
+
+import (
+	"context"
+
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	model "regatta/model/rollback"
+	"regatta/model/text"
+	"regatta/ui/kit"
+	"regatta/ui/screen/review"
+)
+
+// screen is the plan of the rollback, which leads to what it has left.
+func (t *trip) screen() kit.Screen {
+	return t.planScreen(review.Wiring{
+		Context: t.context, Title: "roll back " + t.title(), Verb: "Roll back", Want: t.goals[0].tag.Tag,
+		Start: t, Then: t.after, Plan: t.plan,
+	})
+}
+
+// Note implements rollback.Follow.
+func (t *trip) Note(ctx context.Context, why string) error {
+	return t.journal().Remark(ctx, t.state().run, journal.Remark{About: journal.Why, Text: text.Clean(why)})
+}
+
+// Record implements rollback.Follow.
+func (t *trip) Record(ctx context.Context) (string, error) {
+	now := t.state()
+	r, err := t.journal().Run(ctx, now.run)
+	for _, id := range now.deploys {
+		if err != nil {
+			break
+		}
+		var one journal.Run
+		one, err = t.journal().Run(ctx, id)
+		r = r.With(one)
+	}
+	return journal.Markdown(r), err
+}
+
+// deploying starts deployments, and notes the run that does.
+type deploying struct{ *trip }
+
+// Start implements review.Starter.
+func (d deploying) Start(p plan.Plan, title string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id, err := d.board.start(p, title, "")
+	if err == nil {
+		d.deploys, d.began, d.told, d.since = append(d.deploys, id), d.now(), nil, nil
+	}
+	return err
+}
+
+func (t *trip) deployScreen() kit.Screen {
+	return t.planScreen(review.Wiring{
+		Context: t.context, Title: "deploy what follows " + t.goals[0].tag.Tag, Verb: "Deploy", Start: deploying{t},
+		Plan: func(ctx context.Context) (plan.Plan, error) {
+			host := t.goals[0].tag.Host
+			if err := t.readOnly(host); err != nil {
+				return plan.Plan{}, err
+			}
+			p := plan.Plan{Registry: host, CreatedAt: t.now().UTC()}
+			now := map[ref.Reference]ref.Digest{}
+			var followers []plan.Follower
+			for _, l := range t.state().all {
+				now[l.facts.Tag] = l.target.Digest
+				f, err := t.followers(ctx, l.facts.Tag, l.facts.Uses)
+				if err != nil {
+					return p, err
+				}
+				followers = append(followers, f...)
+			}
+			p = plan.ToDeploy(p, followers, now)
+			p.Notes = []string{"each starts tasks of what its tag points to, one by one, and stops those that run now"}
+			return p, nil
+		},
+	})
+}
+
+// revertScreen is the plan that undoes the rollback, with what was deployed.
+func (t *trip) revertScreen() kit.Screen {
+	now := t.state()
+	u := &undoing{wiring: t.wiring, id: now.run, also: now.deploys}
+	return t.planScreen(review.Wiring{
+		Context: t.context, Title: "take back: " + t.title(), Verb: "Take back", Plan: u.plan, Start: u, Settle: u.settle,
+	})
+}
+
+// nextScreen is the plan of going back to the candidates after those that were
+// chosen.
+func (t *trip) nextScreen() kit.Screen {
+	next := &trip{wiring: t.wiring, context: t.context}
+	for _, l := range t.state().all {
+		g := goal{tag: l.facts.Tag, from: l.target.Digest, to: l.target}
+		if one, ok := l.nextCandidate(); ok {
+			g.to = one
+		}
+		next.goals = append(next.goals, g)
+	}
+	return next.screen()
+}
+
+// verifiedRemarks are what was found after a rollback, for the record.
+func verifiedRemarks(l *lapse, checks []model.Check) []journal.Remark {
+	var out []journal.Remark
+	for _, c := range checks {
+		out = append(out, journal.Remark{
+			About: journal.Verified, Level: level(c.Level == model.OK),
+			Text: text.Clean(l.facts.Tag.Repository + ":" + l.facts.Tag.Tag + " " + c.Name + ": " + c.Text),
+		})
+	}
+	return out
+}

@@ -1,0 +1,129 @@
+package journal
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+// Markdown is the run as a record for people: who, when, why, from where to
+// where, what was looked at before and after, and how it ended.
+func Markdown(r Run) string {
+	w := &writer{}
+	w.line("# %s", escape(r.Title))
+	w.line("")
+	w.line("| | |")
+	w.line("|---|---|")
+	w.row("Run", "`"+r.ID+"`")
+	w.row("When", when(r))
+	w.row("Who", escape(cmp.Or(r.Who, "not written down")))
+	for _, m := range r.About(Why) {
+		w.row("Why", escape(m.Text))
+	}
+	w.row("Registry", escape(r.Plan.Registry))
+	w.row("Result", result(r))
+	w.steps(r)
+	w.remarks("Looked at before", r.About(Checked))
+	w.remarks("Verified after", r.About(Verified))
+	if len(r.About(Checked)) > 0 && len(r.About(Verified)) == 0 {
+		w.line("")
+		w.line("Nobody has read back what was changed.")
+	}
+	w.remarks("Rolled out", r.About(Rollout))
+	w.line("")
+	if len(r.Undone) > 0 {
+		w.line("Undone by `%s`.", strings.Join(r.Undone, "`, `"))
+	} else {
+		w.line("`regatta undo %s` takes it back.", r.ID)
+	}
+	return w.String()
+}
+
+type writer struct{ strings.Builder }
+
+func (w *writer) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
+
+func (w *writer) row(name, value string) { w.line("| %s | %s |", name, value) }
+
+func (w *writer) steps(r Run) {
+	w.line("")
+	w.line("| Change | From | To | Outcome |")
+	w.line("|---|---|---|---|")
+	for i, s := range r.Plan.Steps {
+		what, from := string(s.Kind)+" `"+target(s)+"`", s.Expect.Digest
+		if s.Kind == plan.Deploy {
+			from = s.Rollout.Was
+		}
+		var end Step
+		if i < len(r.Steps) {
+			end = r.Steps[i]
+		}
+		said := cmp.Or(string(end.Outcome), string(plan.Pending))
+		if end.Error != "" {
+			said += ": " + escape(end.Error)
+		}
+		w.line("| %s | %s | %s | %s |", what, code(from), code(s.Digest), said)
+	}
+}
+
+// target is what a step changes, without the registry, which the record names.
+func target(s plan.Step) string {
+	if s.Kind == plan.Deploy {
+		return code1(s.Service())
+	}
+	return code1(strings.TrimPrefix(s.Reference.String(), s.Reference.Host+"/"))
+}
+
+func (w *writer) remarks(title string, all []Remark) {
+	if len(all) == 0 {
+		return
+	}
+	w.line("")
+	w.line("## %s", title)
+	w.line("")
+	for _, m := range all {
+		w.line("- **%s** %s", cmp.Or(escape(m.Level), "noted"), escape(m.Text))
+	}
+}
+
+func when(r Run) string {
+	out := r.Started.UTC().Format("2006-01-02 15:04:05") + " UTC"
+	if took := r.Ended.Sub(r.Started); !r.Ended.IsZero() && took >= time.Second {
+		out += ", took " + text.Took(took)
+	}
+	return out
+}
+
+func result(r Run) string {
+	n := r.Result()
+	return fmt.Sprintf("%s: %d done, %d failed, %d skipped", r.State, n.Done, n.Failed, n.Skipped)
+}
+
+func code(d ref.Digest) string {
+	if d == "" {
+		return "nothing"
+	}
+	return "`" + code1(string(d)) + "`"
+}
+
+// code1 is text that stays within the marks of code in a table.
+func code1(s string) string {
+	return strings.NewReplacer("`", "'", "|", "¦").Replace(text.Clean(s))
+}
+
+// escape is text that Markdown takes for nothing else.
+func escape(s string) string {
+	var out strings.Builder
+	for _, r := range text.Clean(s) {
+		if strings.ContainsRune("\\`*_[]<>|#", r) {
+			out.WriteByte('\\')
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}

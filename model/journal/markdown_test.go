@@ -1,0 +1,89 @@
+package journal_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/ref"
+)
+
+func rolledBack() journal.Run {
+	at := time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC)
+	tag := ref.Reference{Host: "registry.example.com", Repository: "shop/api", Tag: "prod"}
+	bad, good := ref.DigestOf([]byte("bad")), ref.DigestOf([]byte("good"))
+	return journal.Run{
+		ID: "abcdefgh", Title: "roll back prod", State: journal.Partly, Started: at, Ended: at.Add(3 * time.Second), Who: "lena@ops",
+		Plan: plan.Plan{Registry: tag.Host, Repository: tag.Repository, Steps: []plan.Step{
+			{Kind: plan.Retag, Reference: tag, Digest: good, Expect: plan.Expect{Tag: "prod", Digest: bad}},
+			{
+				Kind: plan.Deploy, Reference: tag, Digest: good, Expect: plan.Expect{Tag: "prod", Digest: good},
+				Rollout: &plan.Rollout{Service: "ecs:eu-central-1/prod/shop-api", Was: bad}, After: []int{0},
+			},
+		}},
+		Steps: []journal.Step{{Outcome: plan.Done}, {Outcome: plan.Failed, Error: "denied | badly"}},
+		Remarks: []journal.Remark{
+			{About: journal.Why, Text: "the api answers *500*"},
+			{About: journal.Checked, Level: "ok", Text: "content: 3 blobs are there"},
+			{About: journal.Checked, Level: "warn", Text: "signature: it is not signed"},
+		},
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	t.Parallel()
+	bad, good := ref.DigestOf([]byte("bad")), ref.DigestOf([]byte("good"))
+	got := journal.Markdown(rolledBack())
+	for _, want := range []string{
+		"# roll back prod\n", "| When | 2026-11-20 03:00:00 UTC, took 3.0s |", "| Who | lena@ops |",
+		`| Why | the api answers \*500\* |`, "| Result | partly: 1 done, 1 failed, 0 skipped |",
+		"| retag `shop/api:prod` | `" + string(bad) + "` | `" + string(good) + "` | done |",
+		"| deploy `prod/shop-api` | `" + string(bad) + "` | `" + string(good) + "` | failed: denied \\| badly |",
+		"- **warn** signature: it is not signed", "Nobody has read back what was changed.", "`regatta undo abcdefgh` takes it back.",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	r := rolledBack()
+	r.Undone = []string{"later"}
+	r.Remarks = append(r.Remarks, journal.Remark{About: journal.Verified, Level: "ok", Text: "it is there"})
+	if got := journal.Markdown(r); !strings.Contains(got, "Undone by `later`.") || strings.Contains(got, "Nobody") {
+		t.Error(got)
+	}
+}
+
+// Whatever people and registries have written, a table has its columns and no
+// line is of another kind.
+func TestMarkdownStaysInShape(t *testing.T) {
+	t.Parallel()
+	plainly := strings.Count(journal.Markdown(rolledBack()), "\n")
+	rapid.Check(t, func(t *rapid.T) {
+		r := rolledBack()
+		some := rapid.StringN(0, 20, -1)
+		r.Title, r.Who, r.Remarks[0].Text, r.Steps[1].Error = some.Draw(t, "title"), some.Draw(t, "who"), some.Draw(t, "why"), "x"+some.Draw(t, "error")
+		r.Plan.Steps[1].Rollout.Service = some.Draw(t, "service")
+		got := journal.Markdown(r)
+		if n := strings.Count(got, "\n"); n != plainly {
+			t.Fatalf("%d lines, want %d:\n%s", n, plainly, got)
+		}
+		for line := range strings.Lines(got) {
+			bare := strings.ReplaceAll(strings.ReplaceAll(line, `\\`, ""), `\|`, "")
+			if n := strings.Count(bare, "|"); strings.HasPrefix(line, "| retag") && n != 5 || strings.HasPrefix(line, "| Why") && n != 3 {
+				t.Fatalf("%d columns: %q", n, line)
+			}
+		}
+	})
+}
+
+func TestRunsAsOne(t *testing.T) {
+	t.Parallel()
+	both := rolledBack().With(rolledBack())
+	if len(both.Plan.Steps) != 4 || len(both.Steps) != 4 || both.Plan.Steps[3].After[0] != 2 || rolledBack().Plan.Steps[1].After[0] != 0 {
+		t.Errorf("%+v", both)
+	}
+}

@@ -1,0 +1,184 @@
+package rollback
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/catalog"
+	"regatta/model/deploy"
+	"regatta/model/journal"
+	"regatta/model/ref"
+	"regatta/model/rollback"
+	"regatta/ui/component/textview"
+	"regatta/ui/kit"
+)
+
+// Sight is how a rollback stands.
+type Sight struct {
+	Run       journal.Run
+	Tags      []Verified
+	Services  []Service
+	Workloads []Workload
+	Deployed  bool // new deployments were started
+	Watching  bool // something is on its way
+	Next      string
+}
+
+// Verified is what was found of a tag once it went back.
+type Verified struct {
+	Tag    ref.Reference
+	Digest ref.Digest
+	Checks []rollback.Check // none until it was looked at
+}
+
+// Service is one that follows a tag.
+type Service struct {
+	Verdict deploy.Verdict
+	Text    string
+	State   deploy.State
+	Wanted  []ref.Digest // what its tasks are to run: an image and its parts
+	Since   time.Time    // events before that are not of the rollback
+	Err     error
+}
+
+// Workload is one of Kubernetes that follows a tag.
+type Workload struct {
+	Place   string
+	Restart string // the command that starts it anew
+	Verdict deploy.Verdict
+	Text    string
+	Err     error
+}
+
+// Follow looks at a rollback after it was begun, and acts on what it has left.
+type Follow interface {
+	Look(ctx context.Context) (Sight, error)
+	// Note writes down why the rollback was made.
+	Note(ctx context.Context, why string) error
+	// Record is the rollback as Markdown.
+	Record(ctx context.Context) (string, error)
+}
+
+// AfterWiring connects the screen.
+type AfterWiring struct {
+	Context catalog.Context
+	Title   string // "prod of shop/api to v3.1.2"
+	Follow  Follow
+	Deploy  func() kit.Screen // the plan of new deployments
+	Revert  func() kit.Screen // the plan that takes all of it back
+	Next    func() kit.Screen // the plan of going back to the next candidate
+}
+
+// AfterScreen shows what a rollback has done: the steps, the tags read back, and
+// what follows them on its way to run the image.
+type AfterScreen struct {
+	com   kit.Common
+	wire  AfterWiring
+	lane  *kit.Lane
+	sight Sight
+	ready bool
+	busy  bool
+	err   error
+	view  textview.Model
+	width int
+}
+
+// NewAfter returns the screen.
+func NewAfter(com kit.Common, wire AfterWiring) *AfterScreen {
+	s := &AfterScreen{com: com, wire: wire}
+	s.lane = kit.NewLane(com.Ctx, s)
+	return s
+}
+
+type (
+	sightMsg struct {
+		sight Sight
+		err   error
+	}
+	lookMsg  struct{}
+	notedMsg struct{ err error }
+	textMsg  struct {
+		text string
+		err  error
+	}
+)
+
+// lookEvery is how often a rollback under way is looked at.
+const lookEvery = time.Second
+
+// Init implements kit.Screen.
+func (s *AfterScreen) Init() tea.Cmd { return s.look() }
+
+func (s *AfterScreen) look() tea.Cmd {
+	if s.busy {
+		return nil
+	}
+	s.busy = true
+	look := s.wire.Follow.Look
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		found, err := look(ctx)
+		return sightMsg{found, err}
+	})
+}
+
+// Close implements kit.Screen.
+func (s *AfterScreen) Close() { s.lane.Close() }
+
+// Title implements kit.Titled.
+func (*AfterScreen) Title() string { return "rollback" }
+
+// Badges implements kit.Badged.
+func (s *AfterScreen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
+
+// Update implements kit.Screen.
+func (s *AfterScreen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.width = msg.Width
+		s.view.SetSize(msg.Width, max(0, msg.Height-1))
+		s.draw()
+	case sightMsg:
+		return nil, s.see(msg)
+	case lookMsg, kit.Refresh, kit.Shown:
+		return nil, s.look()
+	case notedMsg:
+		if msg.err != nil {
+			return kit.Toast{Err: msg.err}, nil
+		}
+		return kit.Toast{Level: kit.Success, Text: "written down"}, s.look()
+	case textMsg:
+		if msg.err != nil {
+			return kit.Toast{Err: msg.err}, nil
+		}
+		return kit.Copy{What: "the record, as Markdown", Text: msg.text}, nil
+	case tea.MouseWheelMsg:
+		s.view.Scroll(map[bool]int{true: -3, false: 3}[msg.Button == tea.MouseWheelUp])
+	}
+	return nil, nil
+}
+
+// see takes a sight in, and looks again while something goes on.
+func (s *AfterScreen) see(msg sightMsg) tea.Cmd {
+	s.busy, s.err = false, msg.err
+	if msg.err == nil {
+		s.sight, s.ready = msg.sight, true
+		s.draw()
+	}
+	if msg.err == nil && !s.sight.Watching {
+		return nil
+	}
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		t := time.NewTimer(lookEvery)
+		defer t.Stop()
+		select {
+		case <-t.C:
+			return lookMsg{}
+		case <-ctx.Done():
+			return nil
+		}
+	})
+}
+
+func (s *AfterScreen) draw() { s.view.SetLines(s.lines()) }

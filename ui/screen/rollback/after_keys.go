@@ -1,0 +1,144 @@
+package rollback
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/deploy"
+	"regatta/model/text"
+	"regatta/ui/kit"
+	"regatta/ui/overlay/ask"
+)
+
+// Bindings implements kit.Screen.
+func (s *AfterScreen) Bindings() []kit.Binding {
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), disabled func() string, keys ...string) kit.Binding {
+		return kit.Binding{
+			ID: "rolled-back." + id, Keys: keys, Desc: desc, Group: "After a rollback", Run: run, Disabled: disabled,
+		}
+	}
+	never := func() string { return "" }
+	out := []kit.Binding{
+		key("deploy", "deploy what follows the tag: shows the plan", kit.Ask(s.deploy), s.notDeployable, "d"),
+		key("revert", "take it back: shows the plan", kit.Ask(s.revert), s.notEnded, "z"),
+		key("next", "the next candidate: shows the plan", kit.Ask(s.next), s.noNext, "b"),
+		key("note", "write down why", kit.Ask(s.note), s.notReady, "n"),
+		key("record", "copy the record as Markdown", s.record, s.notReady, "m"),
+		key("restart", "copy the command that restarts", kit.Ask(s.restart), s.noWorkload, "c"),
+		key("again", "look again", func() (kit.Intent, tea.Cmd) { return nil, s.look() }, never, "r", "R", "ctrl+r"),
+	}
+	for i, short := range []string{"deploy", "revert", "next", "note", "record", "restart"} {
+		out[i].Short, out[i].Footer = short, true
+	}
+	for _, i := range []int{0, 1, 2} {
+		out[i].Dangerous = true
+	}
+	move := func(id, desc string, run func(), keys ...string) {
+		out = append(out, key(id, desc, kit.Do(run), never, keys...))
+	}
+	move("down", "down", func() { s.view.Scroll(1) }, "j", "down")
+	move("up", "up", func() { s.view.Scroll(-1) }, "k", "up")
+	move("page-down", "page down", func() { s.view.Page(1) }, "pgdown", "space", "ctrl+f")
+	move("page-up", "page up", func() { s.view.Page(-1) }, "pgup", "ctrl+b")
+	move("top", "to the top", s.view.Home, "g", "home")
+	move("bottom", "to the end", s.view.End, "G", "end")
+	return out
+}
+
+func (s *AfterScreen) notReady() string {
+	if !s.ready {
+		return "nobody has looked yet"
+	}
+	return ""
+}
+
+func (s *AfterScreen) notEnded() string {
+	if !s.ready || !s.sight.Run.State.Ended() {
+		return "it has not ended"
+	}
+	return ""
+}
+
+// verified reports whether every tag was read back, and nothing speaks against
+// its image.
+func (s *AfterScreen) verified() bool {
+	for _, v := range s.sight.Tags {
+		if len(v.Checks) == 0 || blocked(v) {
+			return false
+		}
+	}
+	return s.notEnded() == "" && len(s.sight.Tags) > 0
+}
+
+func (s *AfterScreen) notDeployable() string {
+	behind := func(one Service) bool { return one.Verdict != deploy.Settled }
+	switch {
+	case !s.verified():
+		return "it is not verified"
+	case len(s.sight.Services) == 0:
+		return "nothing that regatta deploys follows the tag"
+	case s.sight.Deployed && s.sight.Watching:
+		return "a deployment is under way"
+	case !slices.ContainsFunc(s.sight.Services, behind):
+		return "it runs already"
+	}
+	return ""
+}
+
+func (s *AfterScreen) noNext() string {
+	if s.notEnded() != "" || s.sight.Next == "" {
+		return "there is no other candidate"
+	}
+	return ""
+}
+
+func (s *AfterScreen) noWorkload() string {
+	if len(s.sight.Workloads) == 0 {
+		return "no workload of Kubernetes follows the tag"
+	}
+	return ""
+}
+
+func (s *AfterScreen) deploy() kit.Intent { return kit.Go{Screen: s.wire.Deploy()} }
+func (s *AfterScreen) revert() kit.Intent { return kit.Go{Screen: s.wire.Revert()} }
+func (s *AfterScreen) next() kit.Intent   { return kit.Go{Screen: s.wire.Next()} }
+
+var errEmpty = errors.New("nothing was typed")
+
+func (s *AfterScreen) note() kit.Intent {
+	check := func(why string) error {
+		if why == "" {
+			return errEmpty
+		}
+		return nil
+	}
+	write := s.wire.Follow.Note
+	return kit.Push{Overlay: ask.Running(s.com.Look, "why was it rolled back?", "for the journal and the record", check,
+		func(why string) tea.Cmd {
+			return s.lane.Go(func(ctx context.Context) tea.Msg { return notedMsg{write(ctx, why)} })
+		})}
+}
+
+func (s *AfterScreen) record() (kit.Intent, tea.Cmd) {
+	record := s.wire.Follow.Record
+	return nil, s.lane.Go(func(ctx context.Context) tea.Msg {
+		said, err := record(ctx)
+		return textMsg{said, err}
+	})
+}
+
+// restart copies the first command of a workload that does not run the image
+// yet.
+func (s *AfterScreen) restart() kit.Intent {
+	one := s.sight.Workloads[0]
+	for _, w := range s.sight.Workloads {
+		if w.Verdict != deploy.Settled {
+			one = w
+			break
+		}
+	}
+	return kit.Copy{What: text.Clean(one.Restart), Text: one.Restart}
+}

@@ -1,0 +1,226 @@
+package rollback
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"regatta/model/deploy"
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/rollback"
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/component/bar"
+	"regatta/ui/component/textview"
+	"regatta/ui/kit"
+)
+
+// lastEvents is how much of what happened is shown of each service.
+const lastEvents = 4
+
+func (s *AfterScreen) lines() []textview.Line {
+	var out []textview.Line
+	section := func(title string, rows []textview.Line) {
+		if len(rows) == 0 {
+			return
+		}
+		if len(out) > 0 {
+			out = append(out, textview.Line{})
+		}
+		out = append(out, textview.Line{{Role: theme.Header, Text: " " + title}})
+		out = append(out, rows...)
+	}
+	section("CHANGE", s.change())
+	section("VERIFIED", s.checks())
+	section("ECS", s.services())
+	section("KUBERNETES", s.workloads())
+	section("NOW", s.advice())
+	return out
+}
+
+func mark(l rollback.Level) (string, theme.Role) {
+	switch l {
+	case rollback.Block:
+		return "✗", theme.Danger
+	case rollback.Warn:
+		return "!", theme.Warn
+	case rollback.OK:
+	}
+	return "✓", theme.OK
+}
+
+// change is what became of the steps: those that were not done by name.
+func (s *AfterScreen) change() []textview.Line {
+	r := s.sight.Run
+	n := r.Result()
+	said := fmt.Sprintf("  %s · %d of %s", r.State, n.Done, text.Plural(len(n.Steps), "step", "steps"))
+	out := []textview.Line{{{Text: said}}}
+	for _, step := range n.Steps {
+		if step.Outcome == plan.Failed || step.Outcome == plan.Skipped {
+			out = append(out, textview.Line{
+				{Role: theme.Danger, Text: "  ✗ " + string(step.Kind) + " " + step.Reference + ": "},
+				{Text: text.Clean(step.Error)},
+			})
+		}
+	}
+	for _, why := range r.About(journal.Why) {
+		out = append(out, textview.Line{{Role: theme.Dim, Text: "  because: "}, {Text: why.Text}})
+	}
+	return out
+}
+
+func (s *AfterScreen) checks() []textview.Line {
+	var out []textview.Line
+	for _, v := range s.sight.Tags {
+		if len(s.sight.Tags) > 1 {
+			out = append(out, textview.Line{
+				{Role: theme.Strong, Text: "  " + v.Tag.Repository + ":" + v.Tag.Tag},
+				{Role: theme.Dim, Text: " " + v.Digest.Short()},
+			})
+		}
+		for _, c := range v.Checks {
+			glyph, role := mark(c.Level)
+			out = append(out, textview.Line{
+				{Role: role, Text: "  " + glyph + " "}, {Role: theme.Dim, Text: kit.Fit(c.Name, 11)}, {Text: c.Text},
+			})
+		}
+		if len(v.Checks) == 0 {
+			out = append(out, textview.Line{{Role: theme.Dim, Text: "  · waits for the change"}})
+		}
+	}
+	return out
+}
+
+func verdictMark(v deploy.Verdict, watching bool) (string, theme.Role) {
+	switch {
+	case v == deploy.Settled:
+		return "✓", theme.OK
+	case v == deploy.Broken:
+		return "✗", theme.Danger
+	case watching:
+		return "…", theme.Accent
+	}
+	return "·", theme.Dim
+}
+
+func (s *AfterScreen) services() []textview.Line {
+	var out []textview.Line
+	for _, one := range s.sight.Services {
+		glyph, role := verdictMark(one.Verdict, s.sight.Watching)
+		said := textview.Line{
+			{Role: role, Text: "  " + glyph + " "},
+			{Role: theme.Strong, Text: one.State.Service.Place() + "  "},
+			{Text: one.Text},
+		}
+		out = append(out, said)
+		if one.Err != nil {
+			out = append(out, textview.Line{{Role: theme.Danger, Text: "    " + text.Clean(one.Err.Error())}})
+		}
+		out = append(out, tasks(one)...)
+		events := one.State.Since(one.Since)
+		for _, e := range events[max(0, len(events)-lastEvents):] {
+			out = append(out, textview.Line{
+				{Role: theme.Dim, Text: "      " + e.At.UTC().Format("15:04:05") + " "}, {Text: e.Text},
+			})
+		}
+	}
+	return out
+}
+
+// tasks are how many tasks run what, with a bar for those that run the image.
+func tasks(one Service) []textview.Line {
+	const width = 12
+	var out []textview.Line
+	all := len(one.State.Tasks)
+	for _, c := range one.State.Digests() {
+		name, role := c.Digest.Short(), theme.Text
+		switch {
+		case c.Digest == "":
+			name = "about to start"
+		case slices.Contains(one.Wanted, c.Digest):
+			name, role = name+", the image", theme.OK
+		default:
+			name += ", what ran before"
+		}
+		out = append(out, textview.Line{
+			{Text: "      "},
+			{Role: theme.Bar, Text: bar.Of(width, float64(c.Tasks)/float64(all))},
+			{Role: role, Text: fmt.Sprintf(" %d of %s %s", c.Tasks, text.Plural(all, "task", "tasks"), name)},
+		})
+	}
+	return out
+}
+
+func (s *AfterScreen) workloads() []textview.Line {
+	var out []textview.Line
+	for _, w := range s.sight.Workloads {
+		glyph, role := verdictMark(w.Verdict, false)
+		out = append(out, textview.Line{
+			{Role: role, Text: "  " + glyph + " "}, {Role: theme.Strong, Text: w.Place + "  "}, {Text: w.Text},
+		})
+		if w.Err != nil {
+			out = append(out, textview.Line{{Role: theme.Danger, Text: "    " + text.Clean(w.Err.Error())}})
+		}
+		if w.Verdict != deploy.Settled {
+			out = append(out, textview.Line{
+				{Role: theme.Dim, Text: "      restart it with "}, {Role: theme.Accent, Text: w.Restart},
+			})
+		}
+	}
+	return out
+}
+
+// advice is what to do next.
+func (s *AfterScreen) advice() []textview.Line {
+	var said []string
+	if s.notEnded() != "" {
+		return nil
+	}
+	switch {
+	case s.broken() && s.sight.Next != "":
+		said = append(said, "it does not run: b goes back to the next candidate, "+s.sight.Next)
+	case s.notDeployable() == "" && !s.sight.Deployed:
+		said = append(said, "d deploys what follows the tag")
+	}
+	said = append(said, "z takes it back", "m copies the record", "esc leaves: what goes on does so by itself")
+	return []textview.Line{{{Role: theme.Dim, Text: "  " + strings.Join(said, " · ")}}}
+}
+
+// broken reports whether a service will not come to run the image by itself.
+func (s *AfterScreen) broken() bool {
+	return slices.ContainsFunc(s.sight.Services, func(one Service) bool { return one.Verdict == deploy.Broken })
+}
+
+func blocked(v Verified) bool { return len(rollback.Blocked(v.Checks)) > 0 }
+
+// Status implements kit.Reporter.
+func (s *AfterScreen) Status() kit.Status {
+	switch {
+	case s.err != nil:
+		return kit.Status{Err: s.err}
+	case !s.ready:
+		return kit.Status{Text: "carrying it out", Busy: true}
+	case s.notEnded() != "":
+		return kit.Status{Text: string(s.sight.Run.State), Busy: true}
+	case slices.ContainsFunc(s.sight.Tags, blocked):
+		return kit.Status{Text: "carried out, and not well"}
+	case s.sight.Watching && s.sight.Deployed:
+		return kit.Status{Text: "verified · watching what follows the tag", Busy: true}
+	case s.verified() && s.broken():
+		return kit.Status{Text: "verified, and it does not run"}
+	case s.verified():
+		return kit.Status{Text: "verified"}
+	}
+	return kit.Status{Text: string(s.sight.Run.State)}
+}
+
+// View implements kit.Screen.
+func (s *AfterScreen) View(width, height int) string {
+	look := s.com.Look
+	if !s.ready && s.err != nil {
+		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
+			kit.Span{Role: theme.Dim, Text: "J shows what was done."})
+	}
+	return look.Line(width, kit.Span{Role: theme.Strong, Text: " " + s.wire.Title}) + "\n" + s.view.View(look)
+}
