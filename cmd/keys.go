@@ -44,6 +44,7 @@ func keySets() []keySet {
 		{"Lifecycle", lifecycle.New(com, lifecycle.Wiring{})},
 		{"Image", imagescreen.New(com, imagescreen.Wiring{})},
 		{"Rollback", rollback.New(com, rollback.Wiring{})},
+		{"After a rollback", rollback.NewAfter(com, rollback.AfterWiring{})},
 		{"Plan", review.New(com, review.Wiring{})},
 		{"Journal", journal.New(com, journal.Wiring{})},
 		{"Steps of a run", journal.NewSteps(com, nil, journal.Entry{})},
