@@ -63,20 +63,26 @@ func TestRollbackInTenKeys(t *testing.T) {
 // keptBy are what the tags point to that a rollback has left.
 func keptBy(t *testing.T, s *stage) []string {
 	t.Helper()
-	answer := httptest.NewRecorder()
-	s.reg.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v2/shop/api/tags/list?n=10000", http.NoBody))
-	var list struct{ Tags []string }
-	if err := json.Unmarshal(answer.Body.Bytes(), &list); err != nil || len(list.Tags) == 0 {
-		t.Fatalf("%v: %s", err, answer.Body)
-	}
 	var out []string
-	for _, tag := range list.Tags {
+	for _, tag := range tagsOf(t, s.reg) {
 		if strings.HasPrefix(tag, keepPrefix) {
 			d, _ := s.reg.Resolve("shop/api", tag)
 			out = append(out, d)
 		}
 	}
 	return out
+}
+
+// tagsOf are the tags of shop/api, as the registry itself lists them.
+func tagsOf(t *testing.T, reg *sandbox.Registry) []string {
+	t.Helper()
+	answer := httptest.NewRecorder()
+	reg.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v2/shop/api/tags/list?n=10000", http.NoBody))
+	var list struct{ Tags []string }
+	if err := json.Unmarshal(answer.Body.Bytes(), &list); err != nil || len(list.Tags) == 0 {
+		t.Fatalf("%v: %s", err, answer.Body)
+	}
+	return list.Tags
 }
 
 // A layer that is not there, and a tag that moved after the candidates were
