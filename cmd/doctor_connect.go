@@ -44,6 +44,7 @@ func (e *examination) checks() []check {
 		{name: "sign-in", blocks: true, run: e.signIn},
 		{name: "catalog", run: e.catalog},
 		{name: "tag paging", run: e.paging},
+		{name: "pull times", run: e.pulls},
 		{name: "referrers", run: e.referrers},
 		{name: "clock", run: e.clock},
 		{name: "limits", run: e.limits},

@@ -50,7 +50,7 @@ func TestLifecycleOfSeveralOfAnAccount(t *testing.T) {
 		s.reg.SetLifecycle("shop/mailer", savedPolicyText)
 		s.reg.SetLifecycle("shop/web", `{"rules": []}`)
 		s.Advance(settle).Press("/").Type("shop/").Press("enter").Advance(settle).Press("a", "L").Advance(settle)
-		s.See("counts as pulling their images").Press("enter").Advance(settle).Advance(settle)
+		s.See("counts as pulling the images").Press("enter").Advance(settle).Advance(settle)
 		s.See("the policy that each repository has", "none", "1 failed", "A MONTH")
 		s.Press("n", "j", "enter").Advance(settle).See("tried on all: keep the newest 30").SeeNot("failed")
 		s.Press("o").Advance(settle).See("the policy that each repository has", "1 failed")

@@ -47,7 +47,7 @@ func asksBeforeItPulls(t *testing.T, key string, then func(*stage)) {
 	perform(t, ofAccount("shop/mailer"), func(s *stage) {
 		s.Advance(settle)
 		before := s.asked("ecr:BatchGetImage")
-		s.Press(key).Advance(settle).See("counts as pulling its images")
+		s.Press(key).Advance(settle).See("counts as pulling the images")
 		if s.asked("ecr:BatchGetImage") != before {
 			t.Error("it was read before the answer")
 		}

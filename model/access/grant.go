@@ -72,6 +72,7 @@ func features() []feature {
 		{"Access", []string{"ecr:GetRegistryPolicy", "ecr:GetRepositoryPolicy"}},
 		{"Settings", []string{
 			"ecr:DescribeImageReplicationStatus", "ecr:DescribePullThroughCacheRules", "ecr:DescribeRegistry",
+			"ecr:ListPullTimeUpdateExclusions",
 		}},
 		{"Usage", []string{
 			"ecs:DescribeServiceRevisions", "ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:DescribeTasks",

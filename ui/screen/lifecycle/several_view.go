@@ -12,10 +12,7 @@ import (
 func (s *Several) View(width, height int) string {
 	look := s.com.Look
 	if !s.asked {
-		return look.Message(width, height,
-			kit.Span{Role: theme.Warn, Text: "Reading the manifests of these repositories counts as pulling their images, " +
-				"and may move the times that archive rules go by."},
-			kit.Span{Role: theme.Dim, Text: "enter reads them, esc goes back"})
+		return look.CountsAsPulling(width, height, "these repositories", s.wire.Context.Host)
 	}
 	sum, used, known, _ := s.sum()
 	line, share := look.Line(width, kit.Span{Role: theme.Dim, Text: " reading …"}), look.Line(width)

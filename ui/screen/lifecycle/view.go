@@ -22,10 +22,7 @@ func (s *Screen) View(width, height int) string {
 	look := s.com.Look
 	switch {
 	case !s.asked:
-		return look.Message(width, height,
-			kit.Span{Role: theme.Warn, Text: "Reading the manifests of this repository counts as pulling its images, " +
-				"and may move the times that archive rules go by."},
-			kit.Span{Role: theme.Dim, Text: "enter reads them, esc goes back"})
+		return look.CountsAsPulling(width, height, "this repository", s.wire.Context.Host)
 	case s.err != nil:
 		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
 			kit.Span{Role: theme.Dim, Text: "r tries again, esc goes back"})
