@@ -71,7 +71,7 @@ func TestRollbackUntilItRuns(t *testing.T) {
 		if err != nil || len(run) != 2 || len(run[1].Remarks) != 10+3+1+1 {
 			t.Errorf("%v, %+v", err, run)
 		}
-		b.press("z").See("undoes: roll back prod", "retag", "untag", "deploy")
+		b.press("Z").See("undoes: roll back prod", "retag", "untag", "deploy")
 		b.press("tab", "enter").Type("shop/api")
 		b.press("enter")
 		b.Advance(settle * 14)
@@ -100,7 +100,7 @@ func TestRollbackThatDoesNotRunOnScreen(t *testing.T) {
 		if strings.Contains(b.Screen(), "not settled") {
 			t.Error("it has given up too early")
 		}
-		b.Advance(watchAtMost).See("not settled after 15m", "it goes on by itself", "z takes it back")
+		b.Advance(watchAtMost).See("not settled after 15m", "it goes on by itself", "Z takes it back")
 	})
 }
 

@@ -23,7 +23,7 @@ func (s *AfterScreen) Bindings() []kit.Binding {
 	never := func() string { return "" }
 	out := []kit.Binding{
 		key("deploy", "deploy what follows the tag: shows the plan", kit.Ask(s.deploy), s.notDeployable, "d"),
-		key("revert", "take it back: shows the plan", kit.Ask(s.revert), s.notEnded, "z"),
+		key("revert", "take it back: shows the plan", kit.Ask(s.revert), s.notEnded, "Z"),
 		key("next", "the next candidate: shows the plan", kit.Ask(s.next), s.noNext, "b"),
 		key("note", "write down why", kit.Ask(s.note), s.notReady, "n"),
 		key("record", "copy the record as Markdown", s.record, s.notReady, "m"),

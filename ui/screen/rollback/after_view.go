@@ -183,7 +183,7 @@ func (s *AfterScreen) advice() []textview.Line {
 	case s.notDeployable() == "" && !s.sight.Deployed:
 		said = append(said, "d deploys what follows the tag")
 	}
-	said = append(said, "z takes it back", "m copies the record", "esc leaves: what goes on does so by itself")
+	said = append(said, "Z takes it back", "m copies the record", "esc leaves: what goes on does so by itself")
 	return []textview.Line{{{Role: theme.Dim, Text: "  " + strings.Join(said, " · ")}}}
 }
 
