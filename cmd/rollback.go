@@ -92,6 +92,7 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 			return err
 		}
 	}
+	c.compare(ctx, all)
 	p, err := c.rollbackPlan(ctx, all, o.keep)
 	if err != nil {
 		return err

@@ -23,6 +23,7 @@ type lapseJSON struct {
 	Target     candidateJSON    `json:"target"`
 	Candidates []candidateJSON  `json:"candidates"`
 	History    []entryJSON      `json:"history"`
+	Difference *differenceJSON  `json:"difference"`
 	Checks     []rollback.Check `json:"checks"`
 }
 
@@ -56,6 +57,7 @@ func (l *lapse) json() lapseJSON {
 	out := lapseJSON{
 		Reference: l.facts.Tag.String(), Current: l.facts.Current, Target: candidateOf(l.target),
 		Candidates: []candidateJSON{}, History: []entryJSON{}, Checks: l.checks,
+		Difference: differenceOf(l.difference),
 	}
 	for _, one := range l.candidates {
 		out.Candidates = append(out.Candidates, candidateOf(one))
@@ -109,6 +111,9 @@ func writeLapse(w io.Writer, l *lapse, now time.Time) {
 		fmt.Fprintf(w, "and %d more\n", more)
 	}
 	fmt.Fprintln(w)
+	for _, said := range differences(l.difference) {
+		fmt.Fprintf(w, "differs, %s\n", text.Clean(said))
+	}
 	checks := grid{header: []string{"CHECK", "", "FOUND"}}
 	for _, c := range l.checks {
 		checks.add(c.Name, string(c.Level), c.Text)

@@ -8,6 +8,7 @@ import (
 	"regatta/model/plan"
 	"regatta/model/ref"
 	model "regatta/model/rollback"
+	"regatta/model/text"
 	"regatta/registry"
 	"regatta/ui/kit"
 	"regatta/ui/screen/rollback"
@@ -62,6 +63,12 @@ func (w *wiring) backPlan(ctx context.Context, goals []goal) (plan.Plan, []*laps
 		all = append(all, l)
 	}
 	p, err := w.rollbackPlan(ctx, all, w.keepPrefix())
+	for _, l := range all {
+		l.compare(ctx)
+		for _, said := range differences(l.difference) {
+			p.Notes = append(p.Notes, "differs, "+text.Clean(said))
+		}
+	}
 	for _, r := range checkRemarks(all, "") {
 		if r.Level == string(model.Warn) {
 			p.Risks = append(p.Risks, plan.Risk{Kind: plan.Preflight, Reason: r.Text})
