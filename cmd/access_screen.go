@@ -10,6 +10,7 @@ import (
 	"regatta/registry"
 	"regatta/ui/kit"
 	"regatta/ui/screen/access"
+	imagescreen "regatta/ui/screen/image"
 )
 
 // of is a screen of one repository, nil if there is none for any.
@@ -35,4 +36,12 @@ func (w *wiring) accessScreen(c catalog.Context, b registry.Backend) func(reposi
 			Settings: func(ctx context.Context) (setting.Repository, error) { return from.Settings(ctx, repository) },
 		})
 	}
+}
+
+// replicatorOf is nil for a registry that replicates nothing that it tells of.
+func replicatorOf(b registry.Backend) imagescreen.Replicator {
+	if r, ok := b.(imagescreen.Replicator); ok {
+		return r
+	}
+	return nil
 }

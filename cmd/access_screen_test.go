@@ -69,3 +69,16 @@ func TestAccessOfOtherRegistries(t *testing.T) {
 		s.Advance(settle).Press("w").Advance(settle).See("this registry does not say who may use it")
 	})
 }
+
+// An image says where it is replicated to; who may not ask reads the rest.
+func TestReplicationOfAnImage(t *testing.T) {
+	t.Parallel()
+	perform(t, onAccount(), func(s *stage) {
+		s.Advance(settle).Press("enter").Advance(settle).See("replicated", "eu-west-1 of 111122223333, complete", "entrypoint")
+	})
+	with := onAccount()
+	with.options.Account.Keys = map[string]sandbox.Role{"AKIADEMO": {Denied: []string{"ecr:DescribeImageReplicationStatus"}}}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("enter").Advance(settle).See("replicated", "not known: ", "entrypoint")
+	})
+}

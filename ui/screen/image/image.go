@@ -10,6 +10,7 @@ import (
 	"regatta/model/catalog"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/model/setting"
 	"regatta/theme"
 	"regatta/ui/component/list"
 	"regatta/ui/component/table"
@@ -40,6 +41,7 @@ type Wiring struct {
 	Scanner    Scanner                        // nil: there are no findings here
 	Open       func(ref.Reference) kit.Screen // another image of the repository
 	Usage      func() kit.Screen              // what runs this image
+	Replicator Replicator                     // nil: the registry replicates nothing
 }
 
 // The tabs, in the order of their keys.
@@ -83,7 +85,9 @@ type Screen struct {
 	refs   []image.Descriptor
 	refsOK bool
 
-	rootErr, leafErr, refsErr error
+	copies []setting.Copy
+
+	rootErr, leafErr, refsErr, copiesErr error
 
 	tab       int
 	texts     [tabCount]textview.Model
@@ -119,6 +123,10 @@ type (
 	leafMsg struct {
 		m      image.Manifest
 		config image.Config
+		err    error
+	}
+	copiesMsg struct {
+		copies []setting.Copy
 		err    error
 	}
 	refsMsg struct {
@@ -187,6 +195,9 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		cmd = s.loadFindings()
 	case findingsMsg:
 		cmd = s.onFindings(msg)
+	case copiesMsg:
+		s.copies, s.copiesErr = msg.copies, msg.err
+		s.show()
 	case list.Saved:
 		return msg.Toast(), nil
 	case refsMsg:
@@ -205,7 +216,7 @@ func (s *Screen) onRoot(msg rootMsg) tea.Cmd {
 	}
 	s.texts[tabRaw].SetLines(msg.raw)
 	s.show()
-	return tea.Batch(s.loadLeaf(), s.loadReferrers())
+	return tea.Batch(s.loadLeaf(), s.loadReferrers(), s.loadCopies())
 }
 
 // loadLeaf reads the image of the chosen platform, or the manifest's own.

@@ -45,6 +45,7 @@ func (s *Screen) overviewLines() []textview.Line {
 	l.field("kind", s.root.Kind.String())
 	l.field("media type", s.root.MediaType)
 	l.field("artifact type", s.root.ArtifactType)
+	s.replicaLines(&l)
 	if s.root.Subject != nil {
 		l.field("refers to", string(s.root.Subject.Digest))
 	}
