@@ -41,7 +41,8 @@ type Candidate struct {
 
 // Candidates are the images to go back to, the best first: those that the tag
 // pointed to, the newest first; then what its followers run, what is a version
-// before the present one, what runs elsewhere, and what was pushed before. What was rolled back from comes last.
+// before the present one, what runs elsewhere, and what was pushed before. What
+// was rolled back from comes last.
 func Candidates(f Facts) []Candidate {
 	c := collection{
 		Facts: f, at: map[ref.Digest]int{}, names: f.tags(), sick: f.bad(), images: map[ref.Digest]image.Image{},
@@ -50,8 +51,9 @@ func Candidates(f Facts) []Candidate {
 		c.images[img.Digest] = img
 	}
 	c.former()
-	c.running()
+	c.running(Runs)
 	c.versions()
+	c.running(Elsewhere)
 	c.earlier()
 	slices.SortStableFunc(c.all, func(a, b Candidate) int {
 		return cmp.Or(cmp.Compare(b2i(a.Bad), b2i(b.Bad)), cmp.Compare(a.Rank, b.Rank))
@@ -132,7 +134,8 @@ func ago(then, now time.Time) string {
 	return text.Age(then, now) + " ago"
 }
 
-func (c *collection) running() {
+// running adds what runs, of one rank: the best reason has to come first.
+func (c *collection) running(wanted Rank) {
 	for _, u := range usage.Merge(c.Uses) {
 		if u.Image.Digest == "" || u.How == usage.Listed || u.How == usage.Task && c.deployed(u) {
 			continue
@@ -141,7 +144,9 @@ func (c *collection) running() {
 		if u.Image.Tag == c.Tag.Tag || u.Image.Tag == "" {
 			rank = Runs
 		}
-		c.add(u.Image.Digest, rank, u.String())
+		if rank == wanted {
+			c.add(u.Image.Digest, rank, u.String())
+		}
 	}
 }
 

@@ -282,11 +282,12 @@ func TestCandidatesByWhatRan(t *testing.T) {
 		},
 		Uses: []usage.Use{
 			use(usage.Deployment, "staging/api", "staging", digest(6)), use(usage.Task, "staging/api", "staging", digest(7)),
+			use(usage.Deployment, "canary/api", "canary", digest(2)),
 		},
 	}
 	want := []string{
 		"v2.3.0: ran in prod/api, for 11d, until 2h ago; v2.3.0, a version before v2.4.0",
-		"v2.3.1: v2.3.1, a version before v2.4.0",
+		"v2.3.1: v2.3.1, a version before v2.4.0; ecs deployment canary/api (1 running)",
 		"v2.5.0,staging: ecs deployment staging/api (1 running)",
 	}
 	if diff := cmp.Diff(want, reasons(rollback.Candidates(f))); diff != "" {
