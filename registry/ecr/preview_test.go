@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,7 +25,9 @@ type saying struct {
 	next   http.RoundTripper
 	status []string // one a question, then what the sandbox says
 	text   func(asked string) string
-	asked  int
+
+	mu    sync.Mutex
+	asked int
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -38,9 +41,11 @@ func (s *saying) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.mu.Lock()
 	if s.asked++; s.asked <= len(s.status) {
 		said["status"] = s.status[s.asked-1]
 	}
+	s.mu.Unlock()
 	if s.text != nil {
 		said["lifecyclePolicyText"] = s.text(said["lifecyclePolicyText"].(string))
 	}
@@ -93,18 +98,18 @@ func TestPreviewLifecycle(t *testing.T) {
 func TestPreviewLifecycleThatFails(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]struct {
-		saying
+		*saying
 
 		kind fault.Kind
 	}{
-		"AWS says that the preview has failed":          {saying{status: []string{"IN_PROGRESS", "FAILED"}}, fault.Unavailable},
-		"AWS has dropped the preview":                   {saying{status: []string{"IN_PROGRESS", "EXPIRED"}}, fault.Unavailable},
-		"somebody else began another preview of this r": {saying{text: func(string) string { return strings.Replace(keepTwo, "2}", "3}", 1) }}, fault.Drift},
+		"AWS says that the preview has failed":          {&saying{status: []string{"IN_PROGRESS", "FAILED"}}, fault.Unavailable},
+		"AWS has dropped the preview":                   {&saying{status: []string{"IN_PROGRESS", "EXPIRED"}}, fault.Unavailable},
+		"somebody else began another preview of this r": {&saying{text: func(string) string { return strings.Replace(keepTwo, "2}", "3}", 1) }}, fault.Drift},
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w, _ := previewing(t, 3, &c.saying)
+				w, _ := previewing(t, 3, c.saying)
 				found, err := w.PreviewLifecycle(t.Context(), "app", keepTwo)
 				wantFault(t, err, c.kind, want)
 				if len(found) > 0 {
