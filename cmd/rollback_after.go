@@ -232,7 +232,7 @@ func (t *trip) service(ctx context.Context, l *lapse, at deploy.Service, deploye
 	now, _ := state.Primary()
 	switch {
 	case !deployed && out.Verdict != deploy.Settled:
-		out.Verdict, out.Text, out.Since = deploy.Going, "goes on with what it has looked the tag up to before", later(state)
+		out.Verdict, out.Text, out.Since = deploy.Going, "still runs the digest that it has looked up before", later(state)
 	case deployed:
 		out.Since = t.sinceOf(at, now.Began)
 		t.tell(ctx, at.Place(), out.Verdict, out.Text)

@@ -86,6 +86,12 @@ func namesOf(n diff.Names) namesJSON {
 	return namesJSON{list(n.Added), list(n.Removed), list(n.Changed)}
 }
 
+func layerChange(i diff.Image) string {
+	l := i.Layers
+	return fmt.Sprintf("layers of %s: %d kept, %d added (%s), %d removed (%s)", i.Platform, len(l.Common),
+		len(l.Added), text.Bytes(l.AddedBytes), len(l.Removed), text.Bytes(l.RemovedBytes))
+}
+
 // differences are how the target differs, in sentences: the first platform that
 // both have stands for all.
 func differences(d *diff.Index) []string {
@@ -97,8 +103,7 @@ func differences(d *diff.Index) []string {
 		return out
 	}
 	i := d.Images[0]
-	out = append(out, fmt.Sprintf("layers of %s: %d the same, %d come (%s), %d go (%s)", i.Platform, len(i.Layers.Common),
-		len(i.Layers.Added), text.Bytes(i.Layers.AddedBytes), len(i.Layers.Removed), text.Bytes(i.Layers.RemovedBytes)))
+	out = append(out, layerChange(i))
 	for _, v := range i.Labels {
 		if v.Name == "org.opencontainers.image.revision" {
 			out = append(out, "commit: "+v.From+" → "+v.To)

@@ -57,7 +57,7 @@ func TestRollbackUntilItRuns(t *testing.T) {
 	onECS(t, func(b *back) {
 		bad, _ := b.reg.Resolve("shop/api", "prod")
 		good, _ := b.reg.Resolve("shop/api", "v3.1.2")
-		b.goBack().See("prod/shop-api", "goes on with what it has looked the tag up to before", "4 of 4 tasks")
+		b.goBack().See("prod/shop-api", "still runs the digest that it has looked up before", "4 of 4 tasks")
 		if b.pressed > 10 {
 			t.Errorf("%d keys", b.pressed)
 		}

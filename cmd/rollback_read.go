@@ -201,15 +201,16 @@ func (l *lapse) storage(d ref.Digest) image.Storage {
 	return image.Standard
 }
 
-// users are what follows the tag, and what runs something else of the
-// repository and keeps it.
+// users are what follows the tag, and what keeps another digest than the
+// target's whatever the tag does. What follows another tag is nobody's concern.
 func (l *lapse) users(target []ref.Digest) (follow []usage.Hit, pinned []usage.Use) {
 	kin := &usage.Links{}
 	kin.Tag(l.facts.Tag.Tag, l.facts.Current)
 	follow = usage.Match(l.facts.Uses, kin).Tag(l.facts.Tag.Tag)
 	for _, u := range l.facts.Uses {
 		runs := u.How == usage.Deployment || u.How == usage.Task || u.How == usage.Pod || u.How == usage.Function
-		if runs && u.Image.Digest != "" && !slices.Contains(target, u.Image.Digest) {
+		ours := u.Image.Tag == "" || u.Image.Tag == l.facts.Tag.Tag
+		if runs && ours && u.Image.Digest != "" && !slices.Contains(target, u.Image.Digest) {
 			pinned = append(pinned, u)
 		}
 	}

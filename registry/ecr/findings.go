@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
-	"regatta/model/fault"
 	"regatta/model/finding"
 	"regatta/model/ref"
 )
@@ -23,24 +22,19 @@ func (c *Client) Findings(ctx context.Context, repo string, d ref.Digest) (findi
 		MaxResults: aws.Int32(pageSize),
 	}
 	var report finding.Report
-	for {
+	err := o.pages(func(token *string) (*string, error) {
+		in.NextToken = token
 		out, err := ask(ctx, c, o, (*ecr.Client).DescribeImageScanFindings, in)
-		switch {
-		case codeOf(err) == "ScanNotFoundException":
-			return finding.Report{State: finding.NotScanned}, nil
-		case err != nil:
-			return finding.Report{}, err
+		if err != nil {
+			return nil, err
 		}
 		addFindings(&report, out)
-		next := aws.ToString(out.NextToken)
-		if next == "" {
-			return report, nil
-		}
-		if next == aws.ToString(in.NextToken) {
-			return report, o.failure(fault.Protocol, "the list goes round in circles")
-		}
-		in.NextToken = out.NextToken
+		return out.NextToken, nil
+	})
+	if codeOf(err) == "ScanNotFoundException" {
+		return finding.Report{State: finding.NotScanned}, nil
 	}
+	return report, err
 }
 
 func addFindings(report *finding.Report, out *ecr.DescribeImageScanFindingsOutput) {

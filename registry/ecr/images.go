@@ -29,7 +29,7 @@ func (c *Client) Images(ctx context.Context, repo, cursor string) (image.Page, e
 	}
 	page := image.Page{Images: make([]image.Image, 0, len(out.ImageDetails)), Next: aws.ToString(out.NextToken)}
 	if page.Next != "" && page.Next == cursor {
-		return image.Page{}, op{"list images of", c.name(repo)}.failure(fault.Protocol, "the list goes round in circles")
+		return image.Page{}, op{"list images of", c.name(repo)}.circular()
 	}
 	for _, d := range out.ImageDetails {
 		img, ok := row(d)

@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 
-	"regatta/model/fault"
 	"regatta/model/text"
 )
 
@@ -45,23 +44,16 @@ func (c *Client) PullTimes(ctx context.Context) (principal string, left bool, le
 	}, c.profileFlag()))
 	o := op{"list whose pulls do not count in", c.Host()}
 	in := &ecr.ListPullTimeUpdateExclusionsInput{MaxResults: aws.Int32(pageSize)}
-	for {
+	err = o.pages(func(token *string) (*string, error) {
+		in.NextToken = token
 		out, err := ask(ctx, c, o, (*ecr.Client).ListPullTimeUpdateExclusions, in)
 		if err != nil {
-			return principal, false, leaveOut, err
+			return nil, err
 		}
-		if slices.Contains(out.PullTimeUpdateExclusions, principal) {
-			return principal, true, leaveOut, nil
-		}
-		next := aws.ToString(out.NextToken)
-		if next == "" {
-			return principal, false, leaveOut, nil
-		}
-		if next == aws.ToString(in.NextToken) {
-			return principal, false, leaveOut, o.failure(fault.Protocol, "the list goes round in circles")
-		}
-		in.NextToken = out.NextToken
-	}
+		left = left || slices.Contains(out.PullTimeUpdateExclusions, principal)
+		return out.NextToken, nil
+	})
+	return principal, left, leaveOut, err
 }
 
 func (c *Client) profileFlag() []string {

@@ -112,7 +112,8 @@ func (c *Client) upstream(ctx context.Context, repo string) (*setting.Upstream, 
 	o := op{"read the pull through cache rules of", c.Host()}
 	in := &ecr.DescribePullThroughCacheRulesInput{RegistryId: c.registry(), MaxResults: aws.Int32(pageSize)}
 	var best *setting.Upstream
-	for {
+	err := o.pages(func(token *string) (*string, error) {
+		in.NextToken = token
 		out, err := ask(ctx, c, o, (*ecr.Client).DescribePullThroughCacheRules, in)
 		if err != nil {
 			return nil, err
@@ -124,15 +125,9 @@ func (c *Client) upstream(ctx context.Context, repo string) (*setting.Upstream, 
 				best = &setting.Upstream{Prefix: clean(prefix), Host: clean(aws.ToString(rule.UpstreamRegistryUrl))}
 			}
 		}
-		next := aws.ToString(out.NextToken)
-		if next == "" {
-			return best, nil
-		}
-		if next == aws.ToString(in.NextToken) {
-			return nil, o.failure(fault.Protocol, "the list goes round in circles")
-		}
-		in.NextToken = out.NextToken
-	}
+		return out.NextToken, nil
+	})
+	return best, err
 }
 
 // Replication is how the replication of an image went (API reference,

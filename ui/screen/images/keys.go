@@ -201,7 +201,9 @@ func (s *Screen) Status() kit.Status {
 	if n := s.list.Table.Marks(); n > 0 {
 		line += " · " + s.marked(n)
 	}
-	if s.wire.Capabilities().CountsReads {
+	if caps := s.wire.Capabilities(); caps.CountsReads && caps.PushTimes {
+		line += " · reads count as pulls here: rows are only listed"
+	} else if caps.CountsReads {
 		line += " · reads count as pulls here: visible rows only"
 	}
 	return kit.Status{Text: line, Busy: s.loading || len(s.inFlight) > 0}
