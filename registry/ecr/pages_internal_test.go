@@ -1,0 +1,39 @@
+package ecr
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"regatta/model/fault"
+)
+
+// Pages are read to the last one, each with the token of the one before; an error
+// ends them, and so does a list without an end.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	broke := errors.New("broke")
+	for name, tt := range map[string]struct {
+		next  map[string]string
+		fails error
+		read  int
+		kind  fault.Kind
+	}{
+		"one":        {nil, nil, 1, fault.Unknown},
+		"three":      {map[string]string{"": "a", "a": "b"}, nil, 3, fault.Unknown},
+		"in circles": {map[string]string{"": "a", "a": "a"}, nil, 2, fault.Protocol},
+		"fails":      {map[string]string{"": "a"}, broke, 1, fault.Unknown},
+	} {
+		read := 0
+		err := op{"list", "things"}.pages(func(token *string) (*string, error) {
+			if read++; read > 10 {
+				t.Fatalf("%s: it goes on for ever", name)
+			}
+			return aws.String(tt.next[aws.ToString(token)]), tt.fails
+		})
+		if read != tt.read || tt.fails != nil && !errors.Is(err, tt.fails) || tt.fails == nil && fault.Is(err, fault.Protocol) != (tt.kind == fault.Protocol) {
+			t.Errorf("%s: %d pages, %v", name, read, err)
+		}
+	}
+}
