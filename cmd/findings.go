@@ -53,14 +53,15 @@ func findingsDoc(r *scan.Report) *findingsJSON {
 	if r == nil {
 		return nil
 	}
-	doc := &findingsJSON{
+	return &findingsJSON{
 		State: string(r.State), Reason: orNull(r.Reason), CompletedAt: timeOrNull(r.Completed),
-		Counts: map[string]int{}, Findings: []findingJSON{},
+		Counts: countsDoc(r.Counts), Findings: findingDocs(r.Findings),
 	}
-	for _, s := range scan.Severities() {
-		doc.Counts[s.String()] = r.Counts[s]
-	}
-	for _, f := range r.Findings {
+}
+
+func findingDocs(all []scan.Finding) []findingJSON {
+	out := []findingJSON{}
+	for _, f := range all {
 		one := findingJSON{
 			Name: f.Name, Severity: f.Severity.String(), Packages: []packageJSON{}, Description: orNull(f.Description),
 			URI: orNull(f.URI),
@@ -71,9 +72,17 @@ func findingsDoc(r *scan.Report) *findingsJSON {
 		for _, p := range f.Packages {
 			one.Packages = append(one.Packages, packageJSON{p.Name, orNull(p.Version), orNull(p.Fixed), orNull(p.Path)})
 		}
-		doc.Findings = append(doc.Findings, one)
+		out = append(out, one)
 	}
-	return doc
+	return out
+}
+
+func countsDoc(c scan.Counts) map[string]int {
+	out := map[string]int{}
+	for _, s := range scan.Severities() {
+		out[s.String()] = c[s]
+	}
+	return out
 }
 
 // writeFindings prints what the scan has found, or why there is nothing to say.
@@ -89,7 +98,15 @@ func (in *inspection) writeFindings(s *sheet) {
 	}
 	s.line("  " + r.Counts.String() + ", scanned " + text.Stamp(r.Completed) + " UTC")
 	g := grid{header: make([]string, 5)}
-	for _, f := range r.Findings {
+	addFindings(&g, "  ", r.Findings)
+	if len(g.rows) > 0 {
+		g.write(s.w)
+	}
+}
+
+// addFindings adds a row of five cells for each, after a margin.
+func addFindings(g *grid, margin string, all []scan.Finding) {
+	for _, f := range all {
 		var p scan.Package
 		if len(f.Packages) > 0 {
 			p = f.Packages[0]
@@ -101,9 +118,6 @@ func (in *inspection) writeFindings(s *sheet) {
 		if f.Score > 0 {
 			score = strconv.FormatFloat(f.Score, 'f', 1, 64)
 		}
-		g.add("  "+f.Severity.String(), f.Name, score, p.Name+" "+p.Version, fixed)
-	}
-	if len(g.rows) > 0 {
-		g.write(s.w)
+		g.add(margin+f.Severity.String(), f.Name, score, p.Name+" "+p.Version, fixed)
 	}
 }

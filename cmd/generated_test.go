@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,6 +32,25 @@ func golden(t *testing.T, path, got string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s is stale (make docs writes it anew):\n%s", path, diff)
+	}
+}
+
+// TestKeysOfEveryScreen finds the screen whose keys nobody could look up or bind
+// anew.
+func TestKeysOfEveryScreen(t *testing.T) {
+	t.Parallel()
+	listed, err := os.ReadFile("keys.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	screens, err := os.ReadDir("../ui/screen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range screens {
+		if !strings.Contains(string(listed), `"regatta/ui/screen/`+s.Name()+`"`) {
+			t.Errorf("the keys of ui/screen/%s are on no page", s.Name())
+		}
 	}
 }
 

@@ -11,8 +11,11 @@ import (
 	"regatta/theme"
 	"regatta/ui"
 	"regatta/ui/kit"
+	"regatta/ui/screen/access"
 	"regatta/ui/screen/cleanup"
+	"regatta/ui/screen/compare"
 	"regatta/ui/screen/contexts"
+	"regatta/ui/screen/health"
 	imagescreen "regatta/ui/screen/image"
 	"regatta/ui/screen/images"
 	"regatta/ui/screen/journal"
@@ -21,6 +24,7 @@ import (
 	"regatta/ui/screen/requests"
 	"regatta/ui/screen/review"
 	"regatta/ui/screen/rollback"
+	"regatta/ui/screen/usage"
 )
 
 // keySet is the bindings of one screen, those that work everywhere included.
@@ -43,6 +47,10 @@ func keySets() []keySet {
 		{"Cleanup", cleanup.New(com, cleanup.Wiring{})},
 		{"Lifecycle", lifecycle.New(com, lifecycle.Wiring{})},
 		{"Image", imagescreen.New(com, imagescreen.Wiring{})},
+		{"Compare", compare.New(com, compare.Wiring{})},
+		{"Used by", usage.New(com, usage.Wiring{})},
+		{"Access", access.New(com, access.Wiring{})},
+		{"Health", health.New(com, health.Wiring{})},
 		{"Rollback", rollback.New(com, rollback.Wiring{})},
 		{"After a rollback", rollback.NewAfter(com, rollback.AfterWiring{})},
 		{"Plan", review.New(com, review.Wiring{})},

@@ -46,7 +46,10 @@ type namesJSON struct {
 // compare says how the target differs from what the tag points to. What cannot
 // be read is what the checks tell.
 func (l *lapse) compare(ctx context.Context) {
-	d, err := survey.Difference(ctx, l.backend, l.facts.Tag.Repository, l.facts.Current, l.target.Digest)
+	at := survey.Place{Shelf: l.backend, Repository: l.facts.Tag.Repository, Digest: l.facts.Current}
+	to := at
+	to.Digest = l.target.Digest
+	d, err := survey.Difference(ctx, at, to)
 	if err == nil {
 		l.difference = &d
 	}
@@ -72,7 +75,7 @@ func differenceOf(d *diff.Index) *differenceJSON {
 	}
 	for _, i := range d.Images {
 		out.Images = append(out.Images, imageDiffJSON{
-			Platform: i.Platform, Env: namesOf(i.Env), Ports: namesOf(i.Ports), Labels: list(i.Labels),
+			Platform: i.Platform, Env: namesOf(diff.NamesOf(i.Env)), Ports: namesOf(i.Ports), Labels: list(i.Labels),
 			Settings: list(i.Settings), Layers: layersJSON{
 				len(i.Layers.Common), len(i.Layers.Added), len(i.Layers.Removed),
 				i.Layers.CommonBytes, i.Layers.AddedBytes, i.Layers.RemovedBytes,
@@ -106,13 +109,14 @@ func differences(d *diff.Index) []string {
 	out = append(out, layerChange(i))
 	for _, v := range i.Labels {
 		if v.Name == "org.opencontainers.image.revision" {
-			out = append(out, "commit: "+v.From+" → "+v.To)
+			v.Name = "commit"
+			out = append(out, v.String())
 		}
 	}
 	for _, v := range i.Settings {
-		out = append(out, v.Name+": "+v.From+" → "+v.To)
+		out = append(out, v.String())
 	}
-	return append(append(out, named("environment", i.Env)...), named("ports", i.Ports)...)
+	return append(append(out, named("environment", diff.NamesOf(i.Env))...), named("ports", i.Ports)...)
 }
 
 func named(what string, n diff.Names) []string {

@@ -87,6 +87,13 @@ func scenes() []scene {
 		{name: "image-history", with: api, play: then(image, keys("5"))},
 		{name: "image-referrers", with: api, play: then(image, keys("6"))},
 		{name: "image-raw", with: api, play: then(image, keys("7"))},
+		{name: "compare", with: api, play: compares("1")},
+		{name: "compare-layers", with: api, play: compares("2")},
+		{name: "compare-config", with: api, play: compares("3")},
+		{
+			name: "compare-findings", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "v3.2.0"}},
+			play: then(func(s *stage) { s.Press("=").Type("v2.11.0").Press("enter").Advance(settle) }, keys("5")),
+		},
 		{name: "image-schema1", with: in("legacy/billing"), play: func(s *stage) {
 			s.Press("/").Type("release-34").Press("enter", "enter").Advance(settle)
 		}},

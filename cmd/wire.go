@@ -63,6 +63,7 @@ func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository 
 		Health:    func() kit.Screen { return w.healthScreen(c, b, repository) },
 		Usage:     func() kit.Screen { return w.usageScreen(c, b, repository) },
 		Access:    of(repository, w.accessScreen(c, b)),
+		Compare:   w.compareScreen(c),
 		Uses:      w.usesFor(c.Host),
 		Open: func(img image.Image, raw bool) kit.Screen {
 			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}
@@ -81,7 +82,7 @@ func (w *wiring) imageScreen(
 		Context: c, Repository: r.Repository, Reference: r, Tags: tags, Raw: raw, Source: b,
 		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
-		Scanner: scannerOf(b), Replicator: replicatorOf(b),
+		Scanner: scannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
 	})
 }
 
@@ -197,7 +198,7 @@ func (w *wiring) target(r ref.Reference) kit.Screen {
 		Context: c, Repository: r.Repository, Reference: r, Named: true, Source: b,
 		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
-		Scanner: scannerOf(b), Replicator: replicatorOf(b),
+		Scanner: scannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
 	})
 }
 

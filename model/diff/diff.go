@@ -26,9 +26,11 @@ type Side struct {
 }
 
 // Size is what the side takes to pull, in bytes: blobs of several parts once.
-func (s Side) Size() int64 {
+func (s Side) Size() int64 { return s.besides(map[ref.Digest]bool{}) }
+
+// besides is how many bytes there are of blobs that were not seen.
+func (s Side) besides(seen map[ref.Digest]bool) int64 {
 	var sum int64
-	seen := map[ref.Digest]bool{}
 	for _, p := range s.Parts {
 		for _, b := range p.Manifest.Blobs() {
 			if !seen[b.Digest] {
@@ -44,6 +46,7 @@ func (s Side) Size() int64 {
 type Index struct {
 	From, To         ref.Digest
 	FromSize, ToSize int64
+	Transfer         int64    // bytes of the second that the first does not have
 	Lost, Gained     []string // platforms
 	Images           []Image  // those that both have, by platform
 }
@@ -51,18 +54,13 @@ type Index struct {
 // Image is how two images of a platform differ.
 type Image struct {
 	Platform string
+	From, To ref.Digest
 	Layers   Layers
-	Env      Names // of the variables: their values may be secret
+	Env      []Value // of the variables: their values may be secret
 	Ports    Names
 	Labels   []Value
 	Settings []Value // entrypoint, cmd, user and the like, where they differ
 	History  Names   // the steps of the build, in their order
-}
-
-// Layers are those that two images share and do not, with their bytes.
-type Layers struct {
-	Common, Added, Removed                []ref.Digest
-	CommonBytes, AddedBytes, RemovedBytes int64
 }
 
 // Names are what is there on one side only, or on both with other content.
@@ -71,18 +69,48 @@ type Names struct{ Added, Removed, Changed []string }
 // Empty reports whether there is no difference.
 func (n Names) Empty() bool { return len(n.Added)+len(n.Removed)+len(n.Changed) == 0 }
 
-// Value is something that differs. An empty text is not there.
+// NamesOf are the names of values, without what they are.
+func NamesOf(all []Value) Names {
+	var out Names
+	for _, v := range all {
+		switch {
+		case v.From == nil:
+			out.Added = append(out.Added, v.Name)
+		case v.To == nil:
+			out.Removed = append(out.Removed, v.Name)
+		default:
+			out.Changed = append(out.Changed, v.Name)
+		}
+	}
+	return out
+}
+
+// Value is something that differs; nil is not there.
 type Value struct {
-	Name string `json:"name"`
-	From string `json:"from"`
-	To   string `json:"to"`
+	Name string  `json:"name"`
+	From *string `json:"from"`
+	To   *string `json:"to"`
+}
+
+// String is the value in words.
+func (v Value) String() string {
+	switch {
+	case v.From == nil:
+		return v.Name + " comes: " + *v.To
+	case v.To == nil:
+		return v.Name + " goes: " + *v.From
+	}
+	return v.Name + ": " + *v.From + " → " + *v.To
 }
 
 // Compare says how b differs from a. Parts that are for no platform that the
 // other side has are only named; an image without a platform is compared with one
 // without.
 func Compare(a, b Side) Index {
-	out := Index{From: a.Digest, To: b.Digest, FromSize: a.Size(), ToSize: b.Size()}
+	out := Index{From: a.Digest, To: b.Digest, ToSize: b.Size()}
+	has := map[ref.Digest]bool{}
+	out.FromSize = a.besides(has)
+	out.Transfer = b.besides(has)
 	left, right := a.byPlatform(), b.byPlatform()
 	for _, name := range slices.Sorted(maps.Keys(left)) {
 		to, ok := right[name]
@@ -113,38 +141,14 @@ func (s Side) byPlatform() map[string]Part {
 // Images says how one image differs from another.
 func Images(platform string, a, b Part) Image {
 	return Image{
-		Platform: platform,
-		Layers:   layers(a.Manifest.Layers, b.Manifest.Layers),
-		Env:      names(env(a.Config.Env), env(b.Config.Env)),
+		Platform: platform, From: a.Manifest.Digest, To: b.Manifest.Digest,
+		Layers:   layers(image.LayerSteps(a.Manifest, a.Config), image.LayerSteps(b.Manifest, b.Config)),
+		Env:      values(env(a.Config.Env), env(b.Config.Env)),
 		Ports:    names(set(a.Config.Ports), set(b.Config.Ports)),
 		Labels:   values(a.Config.Labels, b.Config.Labels),
 		Settings: values(settings(a.Config), settings(b.Config)),
 		History:  sequence(steps(a.Config), steps(b.Config)),
 	}
-}
-
-func layers(a, b []image.Descriptor) Layers {
-	var out Layers
-	left := map[ref.Digest]int{}
-	for _, d := range a {
-		left[d.Digest]++
-	}
-	for _, d := range b {
-		if left[d.Digest] > 0 {
-			left[d.Digest]--
-			out.Common, out.CommonBytes = append(out.Common, d.Digest), out.CommonBytes+d.Size
-			continue
-		}
-		out.Added, out.AddedBytes = append(out.Added, d.Digest), out.AddedBytes+d.Size
-	}
-	for _, d := range slices.Backward(a) { // of a layer that is there twice the last is gone
-		if left[d.Digest] > 0 {
-			left[d.Digest]--
-			out.Removed, out.RemovedBytes = append(out.Removed, d.Digest), out.RemovedBytes+d.Size
-		}
-	}
-	slices.Reverse(out.Removed)
-	return out
 }
 
 // env is the variables by name; of one that is there twice the last counts.
@@ -166,10 +170,12 @@ func set(all []string) map[string]string {
 }
 
 func settings(c image.Config) map[string]string {
-	return map[string]string{
+	out := map[string]string{
 		"entrypoint": strings.Join(c.Entrypoint, " "), "cmd": strings.Join(c.Cmd, " "), "user": c.User,
 		"workdir": c.WorkingDir, "stop signal": c.StopSignal, "volumes": strings.Join(c.Volumes, " "),
 	}
+	maps.DeleteFunc(out, func(_, value string) bool { return value == "" })
+	return out
 }
 
 func steps(c image.Config) []string {
@@ -202,10 +208,14 @@ func values(a, b map[string]string) []Value {
 	n := names(a, b)
 	all := slices.Sorted(slices.Values(slices.Concat(n.Added, n.Removed, n.Changed)))
 	out := make([]Value, 0, len(all))
-	for _, name := range all {
-		if a[name] != b[name] {
-			out = append(out, Value{name, a[name], b[name]})
+	at := func(m map[string]string, name string) *string {
+		if v, ok := m[name]; ok {
+			return &v
 		}
+		return nil
+	}
+	for _, name := range all {
+		out = append(out, Value{name, at(a, name), at(b, name)})
 	}
 	return out
 }

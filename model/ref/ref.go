@@ -50,6 +50,15 @@ func (r Reference) Identifier() string {
 	return r.Tag
 }
 
+// Short is what people call the image within its repository: its tag, or the
+// start of its digest.
+func (r Reference) Short() string {
+	if r.Tag != "" {
+		return r.Tag
+	}
+	return r.Digest.Short()
+}
+
 // Parse reads an image reference. Names without a host are Docker Hub's, as
 // with docker; a name without tag and digest gets the tag "latest".
 func Parse(s string) (Reference, error) {

@@ -15,9 +15,9 @@ type archiver interface {
 	Storages(ctx context.Context, repo string, digests []ref.Digest) (map[ref.Digest]image.Storage, error)
 }
 
-// awake refuses to read what is in the archive. What cannot be looked up is left
+// Awake refuses to read what is in the archive. What cannot be looked up is left
 // for the reading to say.
-func awake(ctx context.Context, from any, r ref.Reference) error {
+func Awake(ctx context.Context, from any, r ref.Reference) error {
 	a, ok := from.(archiver)
 	if !ok {
 		return nil

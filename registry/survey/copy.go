@@ -36,7 +36,7 @@ func Trees(ctx context.Context, from Shipper, moves []plan.Move, referrers bool)
 	group.SetLimit(atATime)
 	for i, c := range moves {
 		group.Go(func() error {
-			if err := awake(inner, from, c.From); err != nil {
+			if err := Awake(inner, from, c.From); err != nil {
 				return err
 			}
 			manifests, err := local.Tree(inner, from, c.From.Repository, c.From.Identifier())

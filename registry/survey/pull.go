@@ -27,7 +27,7 @@ func Catches(
 	group.SetLimit(atATime)
 	for i, w := range what {
 		group.Go(func() error {
-			if err := awake(inner, from, w); err != nil {
+			if err := Awake(inner, from, w); err != nil {
 				return err
 			}
 			root, err := from.Manifest(inner, w.Repository, w.Identifier())

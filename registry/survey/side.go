@@ -2,7 +2,6 @@ package survey
 
 import (
 	"context"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -54,22 +53,32 @@ func side(ctx context.Context, s Shelf, repo string, child image.Descriptor) (di
 	return diff.Part{Platform: *child.Platform, Manifest: m, Config: c}, err
 }
 
-// Difference reads two images, and says how the second differs from the first.
-func Difference(ctx context.Context, s Shelf, repo string, from, to ref.Digest) (diff.Index, error) {
-	var sides [2]diff.Side
-	var mu sync.Mutex
+// Place is an image of a registry.
+type Place struct {
+	Shelf      Shelf
+	Repository string
+	Digest     ref.Digest
+}
+
+// Sides reads two images, of one registry or of two.
+func Sides(ctx context.Context, from, to Place) (a, b diff.Side, err error) {
 	group, inner := errgroup.WithContext(ctx)
-	for i, d := range []ref.Digest{from, to} {
-		group.Go(func() error {
-			read, err := Side(inner, s, repo, d)
-			mu.Lock()
-			defer mu.Unlock()
-			sides[i] = read
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
+	group.Go(func() (err error) {
+		a, err = Side(inner, from.Shelf, from.Repository, from.Digest)
+		return err
+	})
+	group.Go(func() (err error) {
+		b, err = Side(inner, to.Shelf, to.Repository, to.Digest)
+		return err
+	})
+	return a, b, group.Wait()
+}
+
+// Difference reads two images, and says how the second differs from the first.
+func Difference(ctx context.Context, from, to Place) (diff.Index, error) {
+	a, b, err := Sides(ctx, from, to)
+	if err != nil {
 		return diff.Index{}, err
 	}
-	return diff.Compare(sides[0], sides[1]), nil
+	return diff.Compare(a, b), nil
 }

@@ -41,22 +41,7 @@ func (s *Screen) Bindings() []kit.Binding {
 	if s.tab == tabWho {
 		return slices.Concat(own, s.list.Bindings())
 	}
-	return append(own, s.scrolling(key)...)
-}
-
-// scrolling are the keys of a tab that is text.
-func (s *Screen) scrolling(
-	key func(string, string, func() (kit.Intent, tea.Cmd), ...string) kit.Binding,
-) []kit.Binding {
-	view := &s.texts[s.tab]
-	return []kit.Binding{
-		key("down", "down", kit.Do(func() { view.Scroll(1) }), "j", "down"),
-		key("up", "up", kit.Do(func() { view.Scroll(-1) }), "k", "up"),
-		key("page-down", "page down", kit.Do(func() { view.Page(1) }), "pgdown", "space", "ctrl+f"),
-		key("page-up", "page up", kit.Do(func() { view.Page(-1) }), "pgup", "ctrl+b"),
-		key("top", "to the top", kit.Do(view.Home), "g", "home"),
-		key("bottom", "to the end", kit.Do(view.End), "G", "end"),
-	}
+	return append(own, s.texts[s.tab].Bindings("access", "Access")...)
 }
 
 // turn goes n tabs on, round and round.

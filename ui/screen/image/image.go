@@ -41,7 +41,8 @@ type Wiring struct {
 	Scanner    Scanner                        // nil: there are no findings here
 	Open       func(ref.Reference) kit.Screen // another image of the repository
 	Usage      func() kit.Screen              // what runs this image
-	Replicator Replicator                     // nil: the registry replicates nothing
+	Compare    func(from, to ref.Reference) kit.Screen
+	Replicator Replicator // nil: the registry replicates nothing
 }
 
 // The tabs, in the order of their keys.
@@ -147,16 +148,9 @@ func (s *Screen) Close() {
 // Title implements kit.Titled.
 func (s *Screen) Title() string {
 	if s.wire.Named {
-		return s.wire.Repository + " › " + s.short()
+		return s.wire.Repository + " › " + s.wire.Reference.Short()
 	}
-	return s.short()
-}
-
-func (s *Screen) short() string {
-	if s.wire.Reference.Tag != "" {
-		return s.wire.Reference.Tag
-	}
-	return s.wire.Reference.Digest.Short()
+	return s.wire.Reference.Short()
 }
 
 // Host implements kit.Hosted.

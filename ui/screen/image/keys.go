@@ -8,6 +8,7 @@ import (
 	"regatta/model/text"
 	"regatta/ui/component/list"
 	"regatta/ui/kit"
+	"regatta/ui/overlay/against"
 )
 
 // Bindings implements kit.Screen.
@@ -28,6 +29,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("previous-tab", "previous tab", kit.Do(func() { s.turn(-1) }), "shift+tab", "["),
 		key("usage", "used by: what runs this image",
 			kit.Ask(func() kit.Intent { return kit.Go{Screen: s.wire.Usage()} }), "u"),
+		key("compare", "compare with another image", kit.Ask(s.compare), "="),
 		key("sort", "sort findings by the next column", s.sortFindings, "s"),
 		key("save", "save findings as CSV", s.saveFindings, "ctrl+s"),
 		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
@@ -44,9 +46,9 @@ func (s *Screen) Bindings() []kit.Binding {
 	out[2].Short, out[3].Short, out[4].Short, out[5].Short = "platform", "raw", "copy", "digest"
 	out[1].Disabled, out[2].Disabled, out[5].Disabled = s.nothingToOpen, s.onePlatform, s.noDigest
 	if s.tab == tabFindings {
-		out[6].Short, out[6].Footer, out[11].Short, out[11].Footer = "filter", true, "sort", true
+		out[6].Short, out[6].Footer, out[12].Short, out[12].Footer = "filter", true, "sort", true
 	}
-	out[11].Disabled, out[12].Disabled = s.noFindings, s.noFindings
+	out[11].Disabled, out[12].Disabled, out[13].Disabled = s.noDigest, s.noFindings, s.noFindings
 	for i, name := range s.tabNames() {
 		out = append(out, key("tab-"+name, name, kit.Do(func() { s.tab = i }), string(rune('1'+i))))
 	}
@@ -177,6 +179,14 @@ func (s *Screen) name() string {
 		r.Digest = ""
 	}
 	return r.String()
+}
+
+// compare asks what to compare the image with: what stands on the screen is the
+// second of the two.
+func (s *Screen) compare() kit.Intent {
+	here := s.wire.Reference
+	here.Digest = s.root.Digest
+	return against.New(s.com.Look, here, func(here, other ref.Reference) kit.Screen { return s.wire.Compare(other, here) })
 }
 
 func (s *Screen) copyReference() kit.Intent {

@@ -1,0 +1,151 @@
+package cmd
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/diff"
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/registry"
+	"regatta/registry/survey"
+)
+
+type diffOptions struct {
+	from, to string
+	platform string
+	output   format
+}
+
+func (a *app) diff() *cobra.Command {
+	var o diffOptions
+	cmd := &cobra.Command{
+		Use:   "diff FROM TO",
+		Short: "Show how one image differs from another, of one registry or of two",
+		Args:  arguments(cobra.ExactArgs(2)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.from, o.to = args[0], args[1]
+			return a.withSession(func(s *session) error { return runDiff(cmd.Context(), s, a.streams, o) })
+		},
+	}
+	formatFlag(cmd, &o.output)
+	cmd.Flags().StringVar(&o.platform, "platform", "", "compare the images of one `OS/ARCH[/VARIANT]` only")
+	return cmd
+}
+
+func runDiff(ctx context.Context, s *session, streams Streams, o diffOptions) error {
+	want, err := platformFlag(o.platform)
+	if err != nil {
+		return err
+	}
+	var ends [2]end
+	for i, arg := range []string{o.from, o.to} {
+		r, err := s.image(arg)
+		if err != nil {
+			return err
+		}
+		if ends[i], err = s.end(ctx, r); err != nil {
+			return err
+		}
+		if want != nil {
+			if ends[i], err = ends[i].choose(ctx, *want); err != nil {
+				return err
+			}
+		}
+	}
+	found, err := compareEnds(ctx, ends[0], ends[1])
+	if err != nil {
+		return err
+	}
+	if err := streams.print(o.output, result{json: found.document(), text: found.write}); err != nil {
+		return err
+	}
+	return found.failed.report(streams.Err, "read", "parts", found.parts)
+}
+
+// end is one side of a comparison.
+type end struct {
+	ref     ref.Reference // with the digest that is compared
+	backend registry.Backend
+}
+
+// end finds out what a reference names now.
+func (s *session) end(ctx context.Context, r ref.Reference) (end, error) {
+	b, err := s.open(r.Host)
+	if err != nil {
+		return end{}, err
+	}
+	if err := survey.Awake(ctx, b, r); err != nil {
+		return end{}, err
+	}
+	d, err := b.Resolve(ctx, r.Repository, r.Identifier())
+	r.Digest = d.Digest
+	return end{r, b}, err
+}
+
+// choose takes the image of one platform instead of the index.
+func (e end) choose(ctx context.Context, want image.Platform) (end, error) {
+	root, err := e.backend.Manifest(ctx, e.ref.Repository, string(e.ref.Digest))
+	if err != nil {
+		return e, err
+	}
+	m, err := survey.ForPlatform(ctx, e.backend, e.ref.Repository, e.ref.String(), root, want)
+	e.ref.Digest = m.Digest
+	return e, err
+}
+
+// name is the reference as people write it.
+func (e end) name() string {
+	r := e.ref
+	if r.Tag != "" {
+		r.Digest = ""
+	}
+	return r.String()
+}
+
+func (e end) place() survey.Place {
+	return survey.Place{Shelf: e.backend, Repository: e.ref.Repository, Digest: e.ref.Digest}
+}
+
+// comparison is how two images differ, in everything that could be read.
+type comparison struct {
+	from, to end
+	index    diff.Index
+	findings map[string]diff.Findings // by platform; none where one side is not scanned
+	failed   failures
+	parts    int
+}
+
+func compareEnds(ctx context.Context, from, to end) (*comparison, error) {
+	index, err := survey.Difference(ctx, from.place(), to.place())
+	if err != nil {
+		return nil, err
+	}
+	c := &comparison{from: from, to: to, index: index, findings: map[string]diff.Findings{}, parts: 1}
+	for _, i := range index.Images {
+		f, ok, err := compareFindings(ctx, from, to, i)
+		if ok {
+			c.parts++
+			c.findings[i.Platform] = f
+		}
+		if err != nil {
+			c.failed.add("findings of "+i.Platform, err)
+		}
+	}
+	return c, context.Cause(ctx)
+}
+
+// compareFindings asks both scanners; ok is false where there are not two.
+func compareFindings(ctx context.Context, from, to end, i diff.Image) (f diff.Findings, ok bool, err error) {
+	was, is := scannerOf(from.backend), scannerOf(to.backend)
+	if was == nil || is == nil {
+		return f, false, nil
+	}
+	a, err := was.Findings(ctx, from.ref.Repository, i.From)
+	if err != nil {
+		return f, false, err
+	}
+	b, err := is.Findings(ctx, to.ref.Repository, i.To)
+	return diff.CompareFindings(a, b), err == nil, err
+}

@@ -1,0 +1,63 @@
+package cmd
+
+import (
+	"context"
+
+	"regatta/model/catalog"
+	"regatta/model/diff"
+	"regatta/model/ref"
+	"regatta/registry/survey"
+	"regatta/ui/kit"
+	"regatta/ui/screen/compare"
+)
+
+// compareScreen shows how one image differs from another, of whatever registry.
+func (w *wiring) compareScreen(c catalog.Context) func(from, to ref.Reference) kit.Screen {
+	return func(from, to ref.Reference) kit.Screen {
+		p := &pair{session: w.session, from: from, to: to}
+		return compare.New(w.com, compare.Wiring{
+			Context: c, From: from, To: to, Read: p.read, Findings: p.scans(),
+			Open: w.target,
+			Swap: func() kit.Screen { return w.compareScreen(c)(to, from) },
+		})
+	}
+}
+
+// pair is two images that are compared.
+type pair struct {
+	*session
+
+	from, to ref.Reference
+}
+
+// ends finds out what the references name now.
+func (p *pair) ends(ctx context.Context) (a, b end, err error) {
+	if a, err = p.end(ctx, p.from); err == nil {
+		b, err = p.end(ctx, p.to)
+	}
+	return a, b, err
+}
+
+func (p *pair) read(ctx context.Context) (diff.Index, error) {
+	a, b, err := p.ends(ctx)
+	if err != nil {
+		return diff.Index{}, err
+	}
+	return survey.Difference(ctx, a.place(), b.place())
+}
+
+// scans is nil where not both registries scan their images.
+func (p *pair) scans() func(context.Context, diff.Image) (diff.Findings, error) {
+	a, err := p.open(p.from.Host)
+	if err != nil || scannerOf(a) == nil {
+		return nil
+	}
+	b, err := p.open(p.to.Host)
+	if err != nil || scannerOf(b) == nil {
+		return nil
+	}
+	return func(ctx context.Context, i diff.Image) (diff.Findings, error) {
+		f, _, err := compareFindings(ctx, end{p.from, a}, end{p.to, b}, i)
+		return f, err
+	}
+}
