@@ -113,7 +113,7 @@ func TestCopying(t *testing.T) {
 		s.Advance(settle)
 		openImages("shop/api")(s)
 		s.Press("c").See("✓ copied registry.example/shop/api:v3.3.0")
-		s.Press("C").See("✓ copied digest fad10093c602")
+		s.Press("C").See("✓ copied digest 2100ce1df9bb")
 		s.Advance(20 * time.Second).SeeNot("copied")
 	})
 }

@@ -59,6 +59,6 @@ func TestCleanupSaysAllOfTheReason(t *testing.T) {
 		s.Advance(settle).Press("X").Advance(settle)
 		rule("m", "git-*")(s)
 		rule("n", "10")(s)
-		s.See("of which the newest 10 stay")
+		s.Press("j", "j").Advance(settle).See("of which the newest 10 stay")
 	})
 }

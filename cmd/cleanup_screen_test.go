@@ -17,7 +17,7 @@ func TestCleanupScreen(t *testing.T) {
 		s.Press("w").See("nothing is removed").Advance(settle)
 		s.Press("m").Type("git-*").Advance(settle).See("match git-*", "× remove 70").Press("enter")
 		s.Press("n").Type("1").Advance(settle).See("keep newest 1 ", "× remove 65").Type("0").Advance(settle).See("× remove 20").Press("enter")
-		s.CursorOn("git-c324b64").Press("x").Advance(settle).See("× remove 15", "= keep 246", "by hand: keep 1").CursorOn("= keep •")
+		s.Press("j", "j").CursorOn("git-c324b64").Press("x").Advance(settle).See("× remove 15", "= keep 246", "by hand: keep 1").CursorOn("= keep •")
 		s.Press("/").Type("is:removed").Press("enter").Advance(settle).See("15 / 261 images").Press("esc").Advance(settle)
 		s.Press("enter").Advance(settle).See("reference").Press("esc").Advance(settle).See("by hand: keep 1")
 		s.reads(t)

@@ -18,7 +18,7 @@ func TestJourneyToWhatRunsAnImage(t *testing.T) {
 	perform(t, onAccount(), func(s *stage) {
 		s.Advance(settle).Press("u").Advance(settle).See("✓ ecs eu-central-1", "prod/shop-api", "8 uses of shop/api")
 		s.Press("/").Type("is:running tag:prod").Press("enter").Advance(settle).See("1 / 8 uses").SeeNot("staging/shop-api")
-		s.Press("enter").Advance(settle).See("used by › prod", "39a368b103bd", "entrypoint")
+		s.Press("enter").Advance(settle).See("used by › prod", "0bc1af0c7d37", "entrypoint")
 		s.Press("esc").See("1 / 8 uses")
 	})
 }

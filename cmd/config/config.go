@@ -45,6 +45,7 @@ type Registry struct {
 	PageSize int      `yaml:"page-size,omitempty"`
 	Usage    Usage    `yaml:"usage,omitempty"`
 	Price    Price    `yaml:"price,omitempty"`
+	Trust    []Trust  `yaml:"trust,omitempty"`
 }
 
 // TLS says how a registry proves itself and the user to it. The files are PEM.

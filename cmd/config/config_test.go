@@ -45,6 +45,7 @@ func TestExample(t *testing.T) {
 					References: "/home/me/keep.txt",
 				},
 				Price: Price{Standard: 0.10, Archive: 0.07, Currency: "EUR"},
+				Trust: []Trust{{Name: "release", Key: "/home/me/certs/release.pub", Repositories: []string{"shop/*"}}},
 			},
 			{Name: "localhost:5000", Kind: "oci", Host: "localhost:5000", Color: "none"},
 		},
@@ -100,6 +101,8 @@ func TestProblems(t *testing.T) {
 		"a region twice":     {"registries: [{host: a.example, usage: {lambda: [eu-west-1, eu-west-1]}}]", `1:60: "eu-west-1" is there twice`},
 		"a flag for kubectl": {"registries: [{host: a.example, usage: {kubernetes: [--all]}}]", "1:53: a context of kubectl does not begin with -; `kubectl config get-contexts` lists them"},
 		"regions as a word":  {"registries: [{host: a.example, usage: {ecs: eu-west-1}}]", `1:45: want a list of regions, have "eu-west-1"`},
+		"no key":             {"registries: [{host: a.example, trust: [{name: x}]}]", "1:39: the key is missing: a file with PEM, or the PEM itself"},
+		"an odd glob":        {"registries: [{host: a.example, trust: [{key: a, repositories: ['[']}]}]", `1:63: "[" is no pattern such as shop/*`},
 		"an odd currency":    {"registries: [{host: a.example, price: {currency: euro}}]", `1:50: "euro" is no code of a currency such as EUR`},
 		"no price":           {"registries: [{host: a.example, price: {archive: 1}}]", `1:39: the price of standard storage is missing`},
 		"a price in words":   {"registries: [{host: a.example, price: {standard: cheap}}]", `1:50: want a number from 0 to 10,000, have "cheap"`},
@@ -290,5 +293,20 @@ func TestValidateAsksAboutTheKeys(t *testing.T) {
 	})
 	if err == nil || !strings.Contains(err.Error(), ":1:8: help has x and y") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestTrust(t *testing.T) {
+	t.Parallel()
+	c := read1(t, "registries:\n- host: a.example\n  trust:\n  - key: |\n      -----BEGIN PUBLIC KEY-----\n      x\n      -----END PUBLIC KEY-----\n"+
+		"  - {key: k.pub, repositories: [shop/*]}\n")
+	all := c.Registries[0].Trust
+	if len(all) != 2 || !all[0].Inline() || all[0].Name != "key" || all[1].Inline() || all[1].Name != "k.pub" {
+		t.Fatalf("%+v", all)
+	}
+	for repo, want := range map[string]bool{"shop/api": true, "shop/api/x": false, "team/app": false} {
+		if !all[0].Covers(repo) || all[1].Covers(repo) != want {
+			t.Errorf("%s: %t, %t", repo, all[0].Covers(repo), all[1].Covers(repo))
+		}
 	}
 }

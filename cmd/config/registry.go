@@ -47,6 +47,7 @@ func (d *decoder) registry(n *yaml.Node, r *Registry) {
 		"page-size": func(n *yaml.Node) { d.count(n, &r.PageSize, 1, 1000) },
 		"usage":     func(n *yaml.Node) { d.usage(n, &r.Usage) },
 		"price":     func(n *yaml.Node) { d.price(n, &r.Price) },
+		"trust":     func(n *yaml.Node) { d.trust(n, &r.Trust) },
 	})
 	if r.Name == "" {
 		r.Name = r.Host

@@ -22,10 +22,25 @@ type subject struct {
 }
 
 type provenance struct {
-	Builder   map[string]string `json:"builder"`
-	BuildType string            `json:"buildType"`
-	Materials []material        `json:"materials"`
-	Metadata  metadata          `json:"metadata"`
+	Builder    map[string]string `json:"builder"`
+	BuildType  string            `json:"buildType"`
+	Invocation invocation        `json:"invocation"`
+	Materials  []material        `json:"materials"`
+	Metadata   metadata          `json:"metadata"`
+}
+
+type invocation struct {
+	Source     configSource `json:"configSource"`
+	Parameters parameters   `json:"parameters"`
+}
+
+type configSource struct {
+	Entry string `json:"entryPoint"`
+}
+
+type parameters struct {
+	Frontend string            `json:"frontend"`
+	Args     map[string]string `json:"args"`
 }
 
 type material struct {
@@ -37,8 +52,11 @@ type metadata struct {
 	InvocationID string    `json:"buildInvocationID"`
 	Started      time.Time `json:"buildStartedOn"`
 	Finished     time.Time `json:"buildFinishedOn"`
-	Source       string    `json:"https://mobyproject.org/buildkit@v1#metadata.vcs.source"`
-	Revision     string    `json:"https://mobyproject.org/buildkit@v1#metadata.vcs.revision"`
+	BuildKit     buildKit  `json:"https://mobyproject.org/buildkit@v1#metadata"`
+}
+
+type buildKit struct {
+	VCS map[string]string `json:"vcs"`
 }
 
 const slsa = "https://slsa.dev/provenance/v0.2"
@@ -94,9 +112,18 @@ func (p project) provenance(b build) provenance {
 		Materials: []material{{
 			URI: "pkg:docker/" + base + "@latest", Digest: map[string]string{"sha256": b.commit.hash + b.commit.hash[:24]},
 		}},
+		Invocation: invocation{
+			Source: configSource{Entry: "Dockerfile"},
+			Parameters: parameters{
+				Frontend: "dockerfile.v0",
+				Args: map[string]string{
+					"build-arg:VERSION": b.version, "build-arg:COMMIT": b.commit.short(), "target": "release",
+				},
+			},
+		},
 		Metadata: metadata{
 			InvocationID: "run-" + b.commit.short(), Started: b.at.Add(-4 * time.Minute), Finished: b.at,
-			Source: source, Revision: b.commit.hash,
+			BuildKit: buildKit{VCS: map[string]string{"source": source, "revision": b.commit.hash}},
 		},
 	}
 }
