@@ -45,7 +45,8 @@ func (a *app) demoSession() (s *session, done func()) {
 	c := config.Default()
 	c.Cache.Path = store.Memory
 	c.Registries = []config.Registry{
-		{Name: "sandbox", Kind: "oci", Host: demoHost}, {Name: "account", Kind: "oci", Host: demoAccount},
+		{Name: "sandbox", Kind: "oci", Host: demoHost, Trust: demoTrust()},
+		{Name: "account", Kind: "oci", Host: demoAccount, Trust: demoTrust()},
 	}
 	s = newSession(now, c, a.flags)
 	s.base, s.log, s.aws = onlyDemo{reg.Transport()}, a.log, demoCredentials
@@ -61,6 +62,9 @@ func (a *app) demoSession() (s *session, done func()) {
 		}
 	}
 }
+
+// demoTrust is the key that the company of the demo signs with.
+func demoTrust() []config.Trust { return []config.Trust{{Name: "shop", Key: sandbox.PublicKey()}} }
 
 // demoCredentials are good for the sandbox's account, which knows no secrets.
 func demoCredentials(string) ecr.Config {

@@ -112,7 +112,8 @@ func (e end) place() survey.Place {
 type comparison struct {
 	from, to end
 	index    diff.Index
-	findings map[string]diff.Findings // by platform; none where one side is not scanned
+	findings map[string]diff.Findings  // by platform; none where one side is not scanned
+	packages map[string]*diff.Packages // by platform; none where one side has no SBOM
 	failed   failures
 	parts    int
 }
@@ -122,7 +123,11 @@ func compareEnds(ctx context.Context, from, to end) (*comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &comparison{from: from, to: to, index: index, findings: map[string]diff.Findings{}, parts: 1}
+	c := &comparison{from: from, to: to, index: index, parts: 2}
+	c.findings, c.packages = map[string]diff.Findings{}, map[string]*diff.Packages{}
+	if err := c.addPackages(ctx); err != nil {
+		c.failed.add("packages", err)
+	}
 	for _, i := range index.Images {
 		f, ok, err := compareFindings(ctx, from, to, i)
 		if ok {

@@ -21,16 +21,17 @@ type endJSON struct {
 }
 
 type partJSON struct {
-	Platform *string            `json:"platform"`
-	From     ref.Digest         `json:"fromDigest"`
-	To       ref.Digest         `json:"toDigest"`
-	Layers   []layerChangeJSON  `json:"layers"` // from the lowest on
-	Settings []diff.Value       `json:"settings"`
-	Env      []diff.Value       `json:"env"`
-	Labels   []diff.Value       `json:"labels"`
-	Ports    namesJSON          `json:"ports"`
-	History  namesJSON          `json:"history"`
-	Findings *findingChangeJSON `json:"findings"` // null: not both of them were scanned
+	Platform *string             `json:"platform"`
+	From     ref.Digest          `json:"fromDigest"`
+	To       ref.Digest          `json:"toDigest"`
+	Layers   []layerChangeJSON   `json:"layers"` // from the lowest on
+	Settings []diff.Value        `json:"settings"`
+	Env      []diff.Value        `json:"env"`
+	Labels   []diff.Value        `json:"labels"`
+	Ports    namesJSON           `json:"ports"`
+	History  namesJSON           `json:"history"`
+	Findings *findingChangeJSON  `json:"findings"` // null: not both of them were scanned
+	Packages *packageChangesJSON `json:"packages"` // null: not both of them have an SBOM
 }
 
 type layerChangeJSON struct {
@@ -60,6 +61,7 @@ func (c *comparison) document() diffJSON {
 			Platform: orNull(i.Platform), From: i.From, To: i.To, Layers: layerChanges(i.Layers),
 			Settings: list(i.Settings), Env: list(i.Env), Labels: list(i.Labels), Ports: namesOf(i.Ports),
 			History: namesOf(i.History), Findings: c.findingChanges(i.Platform),
+			Packages: packageChanges(c.packages[i.Platform]),
 		})
 	}
 	return out

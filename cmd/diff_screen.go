@@ -17,8 +17,9 @@ func (w *wiring) compareScreen(c catalog.Context) func(from, to ref.Reference) k
 		p := &pair{session: w.session, from: from, to: to}
 		return compare.New(w.com, compare.Wiring{
 			Context: c, From: from, To: to, Read: p.read, Findings: p.scans(),
-			Open: w.target,
-			Swap: func() kit.Screen { return w.compareScreen(c)(to, from) },
+			Packages: p.packages,
+			Open:     w.target,
+			Swap:     func() kit.Screen { return w.compareScreen(c)(to, from) },
 		})
 	}
 }
@@ -44,6 +45,22 @@ func (p *pair) read(ctx context.Context) (diff.Index, error) {
 		return diff.Index{}, err
 	}
 	return survey.Difference(ctx, a.place(), b.place())
+}
+
+func (p *pair) packages(ctx context.Context, i diff.Image) (diff.Packages, error) {
+	a, b, err := p.ends(ctx)
+	if err != nil {
+		return diff.Packages{}, err
+	}
+	from, err := a.bills(ctx)
+	if err != nil {
+		return diff.Packages{}, err
+	}
+	to, err := b.bills(ctx)
+	if err != nil {
+		return diff.Packages{}, err
+	}
+	return comparePackages(ctx, from, to, i)
 }
 
 // scans is nil where not both registries scan their images.

@@ -45,6 +45,8 @@ func TestJSONPage(t *testing.T) {
 	private(t)
 	host, stop := serveSandbox(sandbox.Options{Now: sandbox.Epoch, Empty: true})
 	defer stop()
+	shop, shut := serveSandbox(sandbox.Options{Now: sandbox.Epoch})
+	defer shut()
 	keep := "# kept for the audit\n" + host + "/team/app:latest\n" + host + "/team/app:v0.1.0\n"
 	if err := os.WriteFile(filepath.Dir(config.Path())+"/keep.txt", []byte(keep), 0o600); err != nil {
 		t.Fatal(err)
@@ -57,12 +59,12 @@ func TestJSONPage(t *testing.T) {
 	example := regexp.MustCompile("(?s)<!-- regatta ([^\n]*) -->\n```json\n.*?```\n")
 	made := example.ReplaceAllStringFunc(string(page), func(block string) string {
 		command := example.FindStringSubmatch(block)[1]
-		args := strings.Fields(strings.NewReplacer("HOST", host, "HOME", filepath.Dir(config.Path())).Replace(command))
+		args := strings.Fields(strings.NewReplacer("HOST", host, "SHOP", shop, "HOME", filepath.Dir(config.Path())).Replace(command))
 		code, out, errOut := runOut(t, args...)
 		if code != Done || errOut != "" {
 			t.Errorf("%s: exit code %d: %s", command, code, errOut)
 		}
-		return "<!-- regatta " + command + " -->\n```json\n" + anywhere(out, host) + "```\n"
+		return "<!-- regatta " + command + " -->\n```json\n" + anywhere(strings.ReplaceAll(out, shop, host), host) + "```\n"
 	})
 	if n := strings.Count(made, "```json\n{"); n < 6 {
 		t.Errorf("only %d examples", n)

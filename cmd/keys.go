@@ -24,6 +24,7 @@ import (
 	"regatta/ui/screen/requests"
 	"regatta/ui/screen/review"
 	"regatta/ui/screen/rollback"
+	"regatta/ui/screen/supply"
 	"regatta/ui/screen/usage"
 )
 
@@ -47,6 +48,8 @@ func keySets() []keySet {
 		{"Cleanup", cleanup.New(com, cleanup.Wiring{})},
 		{"Lifecycle", lifecycle.New(com, lifecycle.Wiring{})},
 		{"Image", imagescreen.New(com, imagescreen.Wiring{})},
+		{"Packages", supply.NewPackages(com, supply.PackagesWiring{})},
+		{"Document", supply.NewDocument(com, supply.DocumentWiring{})},
 		{"Compare", compare.New(com, compare.Wiring{})},
 		{"Used by", usage.New(com, usage.Wiring{})},
 		{"Access", access.New(com, access.Wiring{})},

@@ -86,13 +86,19 @@ func scenes() []scene {
 		{name: "image-config", with: api, play: then(image, keys("4"))},
 		{name: "image-history", with: api, play: then(image, keys("5"))},
 		{name: "image-referrers", with: api, play: then(image, keys("6"))},
+		{name: "packages", with: onScanned(), play: then(keys("6"), keys("j"), keys("enter"), keys("s"))},
+		{name: "provenance", with: onScanned(), play: then(keys("6"), keys("j", "j", "j"), keys("enter"))},
+		{name: "signature", with: onScanned(), play: then(keys("6"), keys("enter"))},
 		{name: "image-raw", with: api, play: then(image, keys("7"))},
 		{name: "compare", with: api, play: compares("1")},
 		{name: "compare-layers", with: api, play: compares("2")},
 		{name: "compare-config", with: api, play: compares("3")},
+		{name: "compare-packages", with: api, play: then(func(s *stage) {
+			s.Press("=").Type("v3.2.0").Press("enter").Advance(settle)
+		}, keys("5"))},
 		{
 			name: "compare-findings", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "v3.2.0"}},
-			play: then(func(s *stage) { s.Press("=").Type("v2.11.0").Press("enter").Advance(settle) }, keys("5")),
+			play: then(func(s *stage) { s.Press("=").Type("v2.11.0").Press("enter").Advance(settle) }, keys("6")),
 		},
 		{name: "image-schema1", with: in("legacy/billing"), play: func(s *stage) {
 			s.Press("/").Type("release-34").Press("enter", "enter").Advance(settle)

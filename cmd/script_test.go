@@ -21,7 +21,7 @@ import (
 
 // TestScripts runs testdata/script. Beside testscript's own commands there are
 //
-//	serve VAR [--empty] [--auth HOW] [--quirk NAME]   starts a sandbox, its address in $VAR
+//	serve VAR [--empty] [--auth HOW] [--quirk NAME]   starts a sandbox, its address in $VAR, its key in shop.pub
 //	exits CODE ARG...                                 runs regatta, which must end with the code
 //	expand FILE                                       replaces $VAR in FILE
 //	mask VAR                                          copies stdout to the file masked, with HOST for $VAR
@@ -62,6 +62,7 @@ func serveScript(ts *testscript.TestScript, neg bool, args []string) {
 	host, stop := serveSandbox(options)
 	ts.Defer(stop)
 	ts.Setenv(f.Arg(0), host)
+	ts.Check(os.WriteFile(ts.MkAbs("shop.pub"), []byte(sandbox.PublicKey()), 0o600))
 }
 
 // serveSandbox starts a sandbox whose clock stands still, with content of which

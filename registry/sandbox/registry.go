@@ -104,3 +104,6 @@ func (rg *Registry) serve(w http.ResponseWriter, r *http.Request) {
 	c := &call{Registry: rg, w: w, r: r, to: to, quirks: q}
 	c.dispatch()
 }
+
+// PublicKey verifies the signatures of the seeded images, as PEM.
+func PublicKey() string { return company.PublicKey() }

@@ -22,6 +22,7 @@ func tabsOf(wire Wiring) []tab {
 		{name: "config", lines: ofImage(configLines)},
 		{name: "history", lines: ofImage(historyLines)},
 	}
+	out = append(out, tab{name: "packages", read: reading(wire.Packages, packageLines)})
 	if wire.Findings != nil {
 		out = append(out, tab{name: "findings", read: reading(wire.Findings, findingLines)})
 	}

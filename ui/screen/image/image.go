@@ -25,8 +25,6 @@ type Source interface {
 	Manifest(ctx context.Context, repository, reference string) (image.Manifest, error)
 	// Config is the configuration that an image's manifest names.
 	Config(ctx context.Context, repository string, m image.Manifest) (image.Config, error)
-	// Referrers lists what refers to a digest.
-	Referrers(ctx context.Context, repository string, d ref.Digest) ([]image.Descriptor, error)
 }
 
 // Wiring connects the screen.
@@ -39,6 +37,7 @@ type Wiring struct {
 	Named      bool          // opened by its name: the breadcrumb says the repository too
 	Source     Source
 	Scanner    Scanner                        // nil: there are no findings here
+	Supply     Supply                         // what accompanies the image
 	Open       func(ref.Reference) kit.Screen // another image of the repository
 	Usage      func() kit.Screen              // what runs this image
 	Compare    func(from, to ref.Reference) kit.Screen
@@ -83,12 +82,11 @@ type Screen struct {
 	config image.Config
 	leafOK bool
 	picked ref.Digest // the platform's child of an index
-	refs   []image.Descriptor
-	refsOK bool
+	chain  chain
 
 	copies []setting.Copy
 
-	rootErr, leafErr, refsErr, copiesErr error
+	rootErr, leafErr, copiesErr error
 
 	tab       int
 	texts     [tabCount]textview.Model
@@ -130,10 +128,6 @@ type (
 		copies []setting.Copy
 		err    error
 	}
-	refsMsg struct {
-		found []image.Descriptor
-		err   error
-	}
 )
 
 // Init implements kit.Screen.
@@ -161,8 +155,8 @@ func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) 
 
 func (s *Screen) reload() tea.Cmd {
 	s.lane.Reset()
-	s.rootErr, s.leafErr, s.refsErr = nil, nil, nil
-	s.rootOK, s.leafOK, s.refsOK = false, false, false
+	s.rootErr, s.leafErr, s.chain = nil, nil, chain{}
+	s.rootOK, s.leafOK = false, false
 	s.found.of, s.found.done = "", false
 	src, repo, id := s.wire.Source, s.wire.Repository, s.wire.Reference.Identifier()
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
@@ -194,9 +188,8 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		s.show()
 	case list.Saved:
 		return msg.Toast(), nil
-	case refsMsg:
-		s.refs, s.refsErr, s.refsOK = msg.found, msg.err, msg.err == nil
-		s.show()
+	case chainMsg:
+		s.onSupply(msg)
 	case tea.MouseMsg:
 		return s.mouse(msg)
 	}
@@ -210,7 +203,7 @@ func (s *Screen) onRoot(msg rootMsg) tea.Cmd {
 	}
 	s.texts[tabRaw].SetLines(msg.raw)
 	s.show()
-	return tea.Batch(s.loadLeaf(), s.loadReferrers(), s.loadCopies())
+	return tea.Batch(s.loadLeaf(), s.loadSupply(), s.loadCopies())
 }
 
 // loadLeaf reads the image of the chosen platform, or the manifest's own.
@@ -243,14 +236,6 @@ func (s *Screen) loadLeaf() tea.Cmd {
 	})
 }
 
-func (s *Screen) loadReferrers() tea.Cmd {
-	src, repo, d := s.wire.Source, s.wire.Repository, s.root.Digest
-	return s.lane.Go(func(ctx context.Context) tea.Msg {
-		found, err := src.Referrers(ctx, repo, d)
-		return refsMsg{found: found, err: err}
-	})
-}
-
 // show works out the tabs from what is loaded.
 func (s *Screen) show() {
 	same := func(r table.Row) table.Row { return r }
@@ -259,7 +244,7 @@ func (s *Screen) show() {
 	s.texts[tabHistory].SetLines(s.historyLines())
 	s.platforms.SetView(rows(len(s.root.Children)), same)
 	s.layers.SetView(rows(len(s.leaf.Layers)), same)
-	s.referrers.SetView(rows(len(s.refs)), same)
+	s.referrers.SetView(rows(len(s.chain.rows)), same)
 }
 
 func rows(n int) []table.Row {

@@ -17,7 +17,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		return kit.Binding{ID: "image." + id, Keys: keys, Desc: desc, Group: "Image", Run: run}
 	}
 	out := []kit.Binding{
-		key("next-tab", "next tab", kit.Do(func() { s.turn(1) }), "tab", "]"),
+		key("next-tab", "next tab", s.turn(1), "tab", "]"),
 		key("open", "open", s.open, "enter", "l", "right"),
 		key("platform", "next platform", s.nextPlatform, "o"),
 		key("raw", "raw manifest", kit.Do(func() { s.tab = tabRaw }), "y"),
@@ -26,7 +26,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("find", "find in the text, filter findings", kit.Ask(s.askFind), "/"),
 		key("find-next", "find the next", kit.Ask(func() kit.Intent { return s.findAgain(1) }), "n"),
 		key("find-previous", "find the one before", kit.Ask(func() kit.Intent { return s.findAgain(-1) }), "N"),
-		key("previous-tab", "previous tab", kit.Do(func() { s.turn(-1) }), "shift+tab", "["),
+		key("previous-tab", "previous tab", s.turn(-1), "shift+tab", "["),
 		key("usage", "used by: what runs this image",
 			kit.Ask(func() kit.Intent { return kit.Go{Screen: s.wire.Usage()} }), "u"),
 		key("compare", "compare with another image", kit.Ask(s.compare), "="),
@@ -50,13 +50,23 @@ func (s *Screen) Bindings() []kit.Binding {
 	}
 	out[11].Disabled, out[12].Disabled, out[13].Disabled = s.noDigest, s.noFindings, s.noFindings
 	for i, name := range s.tabNames() {
-		out = append(out, key("tab-"+name, name, kit.Do(func() { s.tab = i }), string(rune('1'+i))))
+		out = append(out, key("tab-"+name, name, s.to(i), string(rune('1'+i))))
 	}
 	return out
 }
 
 // turn goes n tabs on, round and round.
-func (s *Screen) turn(n int) { s.tab = (s.tab + n + s.tabCount()) % s.tabCount() }
+func (s *Screen) turn(n int) func() (kit.Intent, tea.Cmd) {
+	return s.to((s.tab + n + s.tabCount()) % s.tabCount())
+}
+
+// to turns to a tab, and reads what it shows if nobody has.
+func (s *Screen) to(tab int) func() (kit.Intent, tea.Cmd) {
+	return func() (kit.Intent, tea.Cmd) {
+		s.tab = tab
+		return nil, s.loadSupply()
+	}
+}
 
 func (s *Screen) move(n int) {
 	if t := s.tableOf(s.tab); t != nil {
@@ -95,7 +105,7 @@ func (s *Screen) mouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
 	case tea.MouseClickMsg:
 		if msg.Y == 0 {
 			if tab, ok := s.tabLine().Hit(msg.X, s.width); ok {
-				s.tab = tab
+				return s.to(tab)()
 			}
 			return nil, nil
 		}
@@ -121,8 +131,8 @@ func (s *Screen) target() (image.Descriptor, bool) {
 			return s.root.Children[i], true
 		}
 	case tabReferrers:
-		if i := int(s.referrers.Cursor()); i >= 0 {
-			return s.refs[i], true
+		if l, ok := s.link(); ok {
+			return l.node.Descriptor, true
 		}
 	}
 	return image.Descriptor{}, false
@@ -136,6 +146,9 @@ func (s *Screen) nothingToOpen() string {
 }
 
 func (s *Screen) open() (kit.Intent, tea.Cmd) {
+	if l, ok := s.link(); ok && s.wire.Supply != nil {
+		return s.openLink(l), nil
+	}
 	d, ok := s.target()
 	if !ok || s.wire.Open == nil {
 		return nil, nil
@@ -206,7 +219,7 @@ func (s *Screen) copyDigest() kit.Intent {
 func (s *Screen) tabErr() error {
 	switch s.tab {
 	case tabReferrers:
-		return s.refsErr
+		return s.chain.err
 	case tabRaw, tabPlatforms:
 		return nil
 	}
@@ -238,5 +251,5 @@ func (s *Screen) Status() kit.Status {
 
 func (s *Screen) waiting() bool {
 	leaf := s.root.Kind == image.KindImage || s.root.Kind == image.KindArtifact || s.picked != ""
-	return leaf && !s.leafOK && s.leafErr == nil || !s.refsOK && s.refsErr == nil
+	return leaf && !s.leafOK && s.leafErr == nil || s.chain.begun && !s.chain.done
 }

@@ -92,37 +92,6 @@ func (c layerCells) Cell(row table.Row, column, width int) table.Cell {
 	return table.Cell{Role: theme.Dim, Text: st.Layer.Digest.Short()}
 }
 
-func referrerColumns() []table.Column {
-	return []table.Column{
-		{Title: "TYPE", Width: 30, Flex: 2},
-		{Title: "SIZE", Width: 8, Right: true},
-		{Title: "DIGEST", Width: 12},
-		{Title: "ANNOTATIONS", Width: 20, Flex: 3, Rank: 1},
-	}
-}
-
-type referrerCells struct{ s *Screen }
-
-// Value implements table.Source; the tables of an image are not saved.
-func (referrerCells) Value(table.Row, int) string { return "" }
-
-func (c referrerCells) Cell(row table.Row, column, _ int) table.Cell {
-	d := c.s.refs[row]
-	switch column {
-	case 0:
-		t := d.ArtifactType
-		if t == "" {
-			t = d.MediaType
-		}
-		return table.Cell{Role: theme.Text, Text: image.ShortMediaType(t)}
-	case 1:
-		return table.Cell{Role: theme.Text, Text: text.Bytes(d.Size)}
-	case 2:
-		return table.Cell{Role: theme.Dim, Text: d.Digest.Short()}
-	}
-	return table.Cell{Role: theme.Dim, Text: pairs(d.Annotations)}
-}
-
 func pairs(m map[string]string) string {
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(m)) {
@@ -145,6 +114,11 @@ func (s *Screen) detail(width int) string {
 			st := steps[s.layers.Cursor()]
 			add(theme.Dim, string(st.Layer.Digest))
 			add(theme.Text, text.ExactBytes(st.Layer.Size)+" · "+instruction(st))
+		}
+	case tabReferrers:
+		if l, ok := s.link(); ok {
+			add(theme.Dim, string(l.node.Digest())+"  "+l.node.Via)
+			add(theme.Text, l.node.Says())
 		}
 	case tabFindings:
 		if f := (findingCells{s}).at(s.found.list.Table.Cursor()); f != nil {
@@ -182,33 +156,6 @@ func (s *Screen) emptyTab() kit.Span {
 	return kit.Span{}
 }
 
-func (s *Screen) emptyReferrers() kit.Span {
-	switch {
-	case s.refsErr != nil:
-		return kit.Span{Role: theme.Danger, Text: s.refsErr.Error()}
-	case !s.refsOK:
-		return kit.Span{Role: theme.Dim, Text: "asking for referrers …"}
-	case len(s.refs) == 0:
-		return kit.Span{Role: theme.Dim, Text: s.noReferrers()}
-	}
-	return kit.Span{}
-}
-
-// noReferrers does not forget what an index carries inside.
-func (s *Screen) noReferrers() string {
-	inside := 0
-	for _, d := range s.root.Children {
-		if d.IsAttestation() {
-			inside++
-		}
-	}
-	if inside == 0 {
-		return "Nothing refers to this image: no signature, no SBOM, no attestation."
-	}
-	return "Nothing refers to this image. Inside the index there " +
-		attestations(inside) + ": tab 2."
-}
-
 func (s *Screen) emptyLeaf() kit.Span {
 	switch {
 	case s.leafErr != nil:
@@ -225,11 +172,4 @@ func (s *Screen) emptyLeaf() kit.Span {
 		return kit.Span{Role: theme.Dim, Text: "This is an artifact, not an image: it has no config to show."}
 	}
 	return kit.Span{}
-}
-
-func attestations(n int) string {
-	if n == 1 {
-		return "is an attestation"
-	}
-	return "are " + text.Count(n) + " attestations"
 }

@@ -1,0 +1,43 @@
+package cmd
+
+import (
+	"os"
+
+	"regatta/cmd/config"
+	"regatta/model/fault"
+	"regatta/model/supply"
+)
+
+// keysFor are the public keys of the config that stand for a repository.
+func (s *session) keysFor(host, repository string) ([]supply.Key, error) {
+	var out []supply.Key
+	for _, t := range s.registryOf(host).Trust {
+		if !t.Covers(repository) {
+			continue
+		}
+		k, err := readKey(t)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, k)
+	}
+	return out, nil
+}
+
+func readKey(t config.Trust) (supply.Key, error) {
+	raw, err := []byte(t.Key), error(nil)
+	if !t.Inline() {
+		raw, err = os.ReadFile(t.Key)
+	}
+	var k supply.Key
+	if err == nil {
+		k, err = supply.ParseKey(t.Name, raw)
+	}
+	if err != nil {
+		return k, &fault.Error{
+			Op: "read the public key", Object: t.Name, Kind: fault.Invalid, Err: err,
+			Advice: "a key is a file with a public key as PEM, such as cosign.pub",
+		}
+	}
+	return k, nil
+}

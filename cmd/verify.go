@@ -1,0 +1,126 @@
+package cmd
+
+import (
+	"context"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/config"
+	"regatta/model/fault"
+	"regatta/model/supply"
+	"regatta/model/text"
+)
+
+type verifyOptions struct {
+	target string
+	keys   []string
+	output format
+}
+
+func (a *app) verify() *cobra.Command {
+	var o verifyOptions
+	cmd := &cobra.Command{
+		Use:   "verify REFERENCE",
+		Short: "Verify the signatures of an image with public keys: of the config, or given",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.target = args[0]
+			return a.withSession(func(s *session) error { return runVerify(cmd.Context(), s, a.streams, o) })
+		},
+	}
+	formatFlag(cmd, &o.output)
+	cmd.Flags().StringArrayVar(&o.keys, "key", nil, "a `FILE` with a public key as PEM, beside those of the config")
+	return cmd
+}
+
+func runVerify(ctx context.Context, s *session, streams Streams, o verifyOptions) error {
+	r, err := s.image(o.target)
+	if err != nil {
+		return err
+	}
+	var keys []supply.Key
+	for _, path := range o.keys {
+		k, err := readKey(config.Trust{Name: path, Key: path})
+		if err != nil {
+			return err
+		}
+		keys = append(keys, k)
+	}
+	c, err := s.supplyChain(ctx, r, keys...)
+	if err != nil {
+		return err
+	}
+	v := verification{c, c.signatures()}
+	if err := streams.print(o.output, result{json: v.document(), text: v.write}); err != nil {
+		return err
+	}
+	return v.refusal()
+}
+
+// signatures are those of the image that the reference names, and not those of
+// what is in it.
+func (c *supplyChain) signatures() []supply.Claim {
+	var out []supply.Claim
+	for _, n := range c.tree.Nodes {
+		if n.Kind == supply.Signature {
+			out = append(out, n.Signatures...)
+		}
+	}
+	return out
+}
+
+// verification is what became of the signatures of an image.
+type verification struct {
+	chain  *supplyChain
+	claims []supply.Claim
+}
+
+type verificationJSON struct {
+	Reference  string          `json:"reference"`
+	Digest     string          `json:"digest"`
+	Verified   bool            `json:"verified"`
+	Signatures []signatureJSON `json:"signatures"`
+}
+
+func (v verification) document() verificationJSON {
+	return verificationJSON{
+		v.chain.ref.String(), string(v.chain.root.Digest), v.refusal() == nil, signatureDocs(v.claims),
+	}
+}
+
+func (v verification) write(w io.Writer) {
+	g := grid{header: []string{"VERDICT", "KEY", "SCHEME", "SIGNED", "IDENTITY", "WHY"}}
+	for _, c := range v.claims {
+		who := c.Identity
+		if c.Issuer != "" {
+			who += " of " + c.Issuer
+		}
+		g.add(string(c.Verdict), c.Key, c.Scheme, text.Stamp(c.Time), who, c.Why)
+	}
+	if len(g.rows) > 0 {
+		g.write(w)
+	}
+}
+
+// refusal is nil if a key confirms a signature, and none of them is broken.
+func (v verification) refusal() error {
+	has := func(verdict supply.Verdict) bool {
+		return slices.ContainsFunc(v.claims, func(c supply.Claim) bool { return c.Verdict == verdict })
+	}
+	fail := func(detail, advice string) error {
+		return &fault.Error{
+			Op: "verify", Object: v.chain.ref.String(), Kind: fault.Denied, Detail: detail, Advice: advice,
+		}
+	}
+	switch {
+	case len(v.claims) == 0:
+		return fail("it has no signature", "sign it, or look at `regatta referrers` for what accompanies it")
+	case has(supply.Broken):
+		return fail("a signature is broken", "do not run the image before you know who pushed the signature")
+	case !has(supply.Verified):
+		return fail("no key confirms a signature", "give the signer's public key: --key FILE, or trust in the config")
+	}
+	return nil
+}

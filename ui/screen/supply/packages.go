@@ -1,0 +1,180 @@
+// Package supply is the screens of what accompanies an image: the packages of a
+// bill of materials, and what an attestation or a signature says. It imports
+// model, kit and components.
+package supply
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/catalog"
+	"regatta/model/finding"
+	"regatta/model/sbom"
+	"regatta/ui/component/list"
+	"regatta/ui/kit"
+)
+
+// PackagesWiring connects the screen of packages.
+type PackagesWiring struct {
+	Context catalog.Context
+	Read    func(ctx context.Context) (sbom.Document, error)
+	// Findings of the image that the packages are of; nil: it is not scanned here.
+	Findings func(ctx context.Context) (finding.Report, error)
+}
+
+// Packages is a table of the packages of a bill of materials.
+type Packages struct {
+	com  kit.Common
+	wire PackagesWiring
+	lane *kit.Lane
+	list *list.Model[item]
+
+	doc     sbom.Document
+	rows    []*item
+	ready   bool
+	err     error
+	report  finding.Report
+	scanned bool
+	scanErr error
+}
+
+// item is a package with the findings that are in it.
+type item struct {
+	sbom.Package
+
+	found []finding.Finding
+}
+
+// NewPackages returns the screen.
+func NewPackages(com kit.Common, wire PackagesWiring) *Packages {
+	s := &Packages{com: com, wire: wire}
+	s.lane = kit.NewLane(com.Ctx, s)
+	s.list = list.New(com, s, list.Config[item]{
+		ID: "packages", Group: "Packages", Noun: "packages", Data: data{s}, Source: cells{s}, Schema: fields(),
+		Orders: orders(), Cols: columns(),
+	})
+	return s
+}
+
+type (
+	documentMsg struct {
+		doc sbom.Document
+		err error
+	}
+	scanMsg struct {
+		report finding.Report
+		err    error
+	}
+)
+
+// Init implements kit.Screen.
+func (s *Packages) Init() tea.Cmd { return s.reload() }
+
+func (s *Packages) reload() tea.Cmd {
+	s.lane.Reset()
+	s.ready, s.err, s.scanned, s.scanErr = false, nil, false, nil
+	wire := s.wire
+	read := s.lane.Go(func(ctx context.Context) tea.Msg {
+		doc, err := wire.Read(ctx)
+		return documentMsg{doc, err}
+	})
+	if wire.Findings == nil {
+		return read
+	}
+	return tea.Batch(read, s.lane.Go(func(ctx context.Context) tea.Msg {
+		report, err := wire.Findings(ctx)
+		return scanMsg{report, err}
+	}))
+}
+
+// Close implements kit.Screen.
+func (s *Packages) Close() {
+	s.lane.Close()
+	s.list.Close()
+}
+
+// Title implements kit.Titled.
+func (s *Packages) Title() string { return "packages" }
+
+// Host implements kit.Hosted.
+func (s *Packages) Host() string { return s.wire.Context.Host }
+
+// Badges implements kit.Badged.
+func (s *Packages) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
+
+// Update implements kit.Screen.
+func (s *Packages) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	if handled, cmd := s.list.Handle(msg); handled {
+		return nil, cmd
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.list.Table.SetSize(msg.Width, max(0, msg.Height-around))
+	case documentMsg:
+		s.doc, s.err, s.ready = msg.doc, msg.err, msg.err == nil
+		return nil, s.arrange()
+	case scanMsg:
+		s.report, s.scanErr, s.scanned = msg.report, msg.err, msg.err == nil
+		return nil, s.arrange()
+	case kit.Refresh:
+		return nil, s.reload()
+	case list.Saved:
+		return msg.Toast(), nil
+	case tea.MouseClickMsg:
+		msg.Y -= headHeight
+		_, cmd := s.list.Mouse(msg)
+		return nil, cmd
+	case tea.MouseMsg:
+		_, cmd := s.list.Mouse(msg)
+		return nil, cmd
+	}
+	return nil, nil
+}
+
+// arrange puts findings beside the packages that have them.
+func (s *Packages) arrange() tea.Cmd {
+	if !s.ready {
+		return nil
+	}
+	found := sbom.Affected(s.doc.Packages, s.report.Findings)
+	s.rows = make([]*item, len(s.doc.Packages))
+	for i, p := range s.doc.Packages {
+		s.rows[i] = &item{p, found[i]}
+	}
+	return s.list.Changed()
+}
+
+// Bindings implements kit.Screen.
+func (s *Packages) Bindings() []kit.Binding {
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
+		return kit.Binding{ID: "packages." + id, Keys: keys, Desc: desc, Group: "Packages", Run: run}
+	}
+	out := []kit.Binding{
+		key("copy", "copy the package URL, else name and version", kit.Ask(s.copy), "c"),
+		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
+	}
+	out[0].Short, out[0].Footer, out[0].Disabled = "copy", true, s.nothing
+	return append(out, s.list.Bindings()...)
+}
+
+func (s *Packages) nothing() string {
+	if s.current() == nil {
+		return "there is no package here"
+	}
+	return ""
+}
+
+func (s *Packages) copy() kit.Intent {
+	p := s.current()
+	name := p.PURL
+	if name == "" {
+		name = p.Name + " " + p.Version
+	}
+	return kit.Copy{What: name, Text: name}
+}
+
+func (s *Packages) current() *item { return cells{s}.at(s.list.Table.Cursor()) }
+
+// Unwind implements kit.Unwinder.
+func (s *Packages) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
