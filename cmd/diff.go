@@ -2,12 +2,14 @@ package cmd
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"regatta/model/diff"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/model/text"
 	"regatta/registry"
 	"regatta/registry/survey"
 )
@@ -57,6 +59,9 @@ func runDiff(ctx context.Context, s *session, streams Streams, o diffOptions) er
 	found, err := compareEnds(ctx, ends[0], ends[1])
 	if err != nil {
 		return err
+	}
+	for _, note := range found.notes {
+		fmt.Fprintln(streams.Err, text.Clean(note))
 	}
 	if err := streams.print(o.output, result{json: found.document(), text: found.write}); err != nil {
 		return err
@@ -116,6 +121,7 @@ type comparison struct {
 	packages map[string]*diff.Packages // by platform; none where one side has no SBOM
 	failed   failures
 	parts    int
+	notes    []string // what is not compared, and why
 }
 
 func compareEnds(ctx context.Context, from, to end) (*comparison, error) {

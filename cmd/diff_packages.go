@@ -66,7 +66,7 @@ func comparePackages(ctx context.Context, from, to *shelfOfBills, i diff.Image) 
 }
 
 // addPackages compares the packages of every platform. Where there is no SBOM
-// there is nothing to say.
+// there is nothing to say; of one in a format that is not read only that.
 func (c *comparison) addPackages(ctx context.Context) error {
 	from, err := c.from.bills(ctx)
 	if err != nil {
@@ -77,10 +77,15 @@ func (c *comparison) addPackages(ctx context.Context) error {
 		return err
 	}
 	for _, i := range c.index.Images {
+		if i.From == i.To {
+			continue
+		}
 		p, err := comparePackages(ctx, from, to, i)
 		switch {
 		case err == nil:
 			c.packages[i.Platform] = &p
+		case fault.Is(err, fault.Unsupported):
+			c.notes = append(c.notes, "packages are not compared: "+err.Error())
 		case !fault.Is(err, fault.NotFound):
 			return err
 		}
