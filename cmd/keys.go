@@ -8,6 +8,7 @@ import (
 
 	"regatta/cmd/config"
 	"regatta/model/image"
+	model "regatta/model/storage"
 	"regatta/theme"
 	"regatta/ui"
 	"regatta/ui/kit"
@@ -24,6 +25,7 @@ import (
 	"regatta/ui/screen/requests"
 	"regatta/ui/screen/review"
 	"regatta/ui/screen/rollback"
+	"regatta/ui/screen/storage"
 	"regatta/ui/screen/supply"
 	"regatta/ui/screen/usage"
 )
@@ -48,6 +50,8 @@ func keySets() []keySet {
 		{"Cleanup", cleanup.New(com, cleanup.Wiring{})},
 		{"Lifecycle", lifecycle.New(com, lifecycle.Wiring{})},
 		{"Image", imagescreen.New(com, imagescreen.Wiring{})},
+		{"Storage", storage.New(com, storage.Wiring{})},
+		{"Layers", storage.NewLayers(com, storage.Wiring{}, model.Picture{}, nil)},
 		{"Packages", supply.NewPackages(com, supply.PackagesWiring{})},
 		{"Document", supply.NewDocument(com, supply.DocumentWiring{})},
 		{"Compare", compare.New(com, compare.Wiring{})},

@@ -86,6 +86,8 @@ func scenes() []scene {
 		{name: "image-config", with: api, play: then(image, keys("4"))},
 		{name: "image-history", with: api, play: then(image, keys("5"))},
 		{name: "image-referrers", with: api, play: then(image, keys("6"))},
+		{name: "storage", with: api, play: keys("B")},
+		{name: "storage-layers", with: api, play: then(keys("B"), keys("L"), keys("j", "j"))},
 		{name: "packages", with: onScanned(), play: then(keys("6"), keys("j"), keys("enter"), keys("s"))},
 		{name: "provenance", with: onScanned(), play: then(keys("6"), keys("j", "j", "j"), keys("enter"))},
 		{name: "signature", with: onScanned(), play: then(keys("6"), keys("enter"))},

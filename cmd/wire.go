@@ -64,6 +64,7 @@ func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository 
 		Usage:     func() kit.Screen { return w.usageScreen(c, b, repository) },
 		Access:    of(repository, w.accessScreen(c, b)),
 		Compare:   w.compareScreen(c),
+		Storage:   func() kit.Screen { return w.storageScreen(c, b, repository) },
 		Uses:      w.usesFor(c.Host),
 		Open: func(img image.Image, raw bool) kit.Screen {
 			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}

@@ -40,7 +40,7 @@ func (g *Graph) addBlobs(at id, m image.Manifest) {
 		b, ok := g.byBlob[d.Digest]
 		if !ok {
 			b = int32(len(g.blobs)) //nolint:gosec // fewer than 2^31 blobs fit into memory
-			g.blobs = append(g.blobs, blob{})
+			g.blobs = append(g.blobs, blob{digest: d.Digest})
 			g.byBlob[d.Digest] = b
 		}
 		g.blobs[b].size = max(g.blobs[b].size, d.Size)

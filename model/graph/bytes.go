@@ -123,3 +123,34 @@ func (g *Graph) own(at id) int64 {
 	}
 	return 0
 }
+
+// Blob is a config or a layer, and the manifests that reference it.
+type Blob struct {
+	Digest ref.Digest
+	Size   int64 // bytes
+	Local  bool  // the registry holds it: it is not foreign
+	Users  []ref.Digest
+}
+
+// Blobs are all configs and layers that some manifest references.
+func (g *Graph) Blobs() []Blob {
+	out := make([]Blob, len(g.blobs))
+	for i, b := range g.blobs {
+		out[i] = Blob{Digest: b.digest, Size: b.size, Local: b.local, Users: make([]ref.Digest, 0, b.refs)}
+	}
+	for i := range g.nodes {
+		for _, b := range g.nodes[i].blobs {
+			out[b].Users = append(out[b].Users, g.nodes[i].digest)
+		}
+	}
+	return out
+}
+
+// Size is how large a manifest itself is, in bytes; 0 where that is not known.
+func (g *Graph) Size(d ref.Digest) int64 {
+	at, ok := g.byDigest[d]
+	if !ok {
+		return 0
+	}
+	return g.own(at)
+}

@@ -57,9 +57,10 @@ type node struct {
 
 // blob is a config or a layer. refs counts the manifests that reference it.
 type blob struct {
-	size  int64
-	local bool // at least one manifest says that the registry holds it
-	refs  int32
+	digest ref.Digest
+	size   int64
+	local  bool // at least one manifest says that the registry holds it
+	refs   int32
 }
 
 // New returns an empty graph.

@@ -5,8 +5,6 @@ package health
 
 import (
 	"context"
-	"sync/atomic"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -61,7 +59,7 @@ type Screen struct {
 
 	blobs   blobs
 	unasked int
-	gauge   *gauge // of what is under way, nil if nothing is
+	meter   *kit.Meter // of what is under way, nil if nothing is
 	width   int
 	height  int
 }
@@ -74,14 +72,6 @@ const (
 	looking
 	looked
 )
-
-// gauge is how far the reading is.
-type gauge struct{ total, done atomic.Int64 }
-
-func (g *gauge) add(total, done int) {
-	g.total.Add(int64(total))
-	g.done.Add(int64(done))
-}
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
@@ -108,7 +98,6 @@ type (
 		unasked int
 		err     error
 	}
-	tickMsg struct{}
 )
 
 // Init implements kit.Screen.
@@ -117,30 +106,16 @@ func (s *Screen) Init() tea.Cmd {
 		return nil
 	}
 	s.err = nil
-	load, g := s.wire.Load, s.measure()
-	return tea.Batch(s.tick(), s.lane.Go(func(ctx context.Context) tea.Msg {
-		p, err := load(ctx, g.add)
+	load, m := s.wire.Load, s.measure()
+	return tea.Batch(s.lane.Tick(), s.lane.Go(func(ctx context.Context) tea.Msg {
+		p, err := load(ctx, m.Add)
 		return loadedMsg{p, err}
 	}))
 }
 
-func (s *Screen) measure() *gauge {
-	s.gauge = &gauge{}
-	return s.gauge
-}
-
-// tick has the progress drawn while there is some.
-func (s *Screen) tick() tea.Cmd {
-	const often = 200 * time.Millisecond
-	return s.lane.Go(func(ctx context.Context) tea.Msg {
-		t := time.NewTimer(often)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-		}
-		return tickMsg{}
-	})
+func (s *Screen) measure() *kit.Meter {
+	s.meter = &kit.Meter{}
+	return s.meter
 }
 
 // Close implements kit.Screen.
@@ -169,9 +144,9 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.onLoaded(msg)
 	case blobsMsg:
 		return s.onBlobs(msg)
-	case tickMsg:
-		if s.gauge != nil {
-			return nil, s.tick()
+	case kit.Tick:
+		if s.meter != nil {
+			return nil, s.lane.Tick()
 		}
 	case kit.Refresh:
 		return nil, s.onChange()

@@ -10,7 +10,7 @@ import (
 )
 
 func (s *Screen) onLoaded(msg loadedMsg) tea.Cmd {
-	s.gauge, s.err = nil, msg.err
+	s.meter, s.err = nil, msg.err
 	if msg.err != nil {
 		return nil
 	}
@@ -38,20 +38,20 @@ func (s *Screen) look() (kit.Intent, tea.Cmd) {
 	}
 	s.blobs = looking
 	s.work.Reset()
-	p, g := s.patient, s.measure()
-	return nil, tea.Batch(s.tick(), s.work.Go(func(ctx context.Context) tea.Msg {
-		all, unasked, err := p.Blobs(ctx, g.add)
+	p, m := s.patient, s.measure()
+	return nil, tea.Batch(s.lane.Tick(), s.work.Go(func(ctx context.Context) tea.Msg {
+		all, unasked, err := p.Blobs(ctx, m.Add)
 		return blobsMsg{all, unasked, err}
 	}))
 }
 
 func (s *Screen) stop() {
 	s.work.Reset()
-	s.blobs, s.gauge = notLooked, nil
+	s.blobs, s.meter = notLooked, nil
 }
 
 func (s *Screen) onBlobs(msg blobsMsg) (kit.Intent, tea.Cmd) {
-	s.gauge = nil
+	s.meter = nil
 	if msg.err != nil {
 		s.blobs = notLooked
 		return kit.Toast{Err: msg.err}, nil

@@ -117,8 +117,8 @@ func (s *Screen) Status() kit.Status {
 
 // far is how far the work is.
 func (s *Screen) far() string {
-	if s.gauge == nil || s.gauge.total.Load() == 0 {
-		return ""
+	if far := s.meter.String(); far != "" {
+		return " " + far
 	}
-	return " " + text.Count(int(s.gauge.done.Load())) + " of " + text.Count(int(s.gauge.total.Load()))
+	return ""
 }

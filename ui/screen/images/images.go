@@ -47,6 +47,7 @@ type Wiring struct {
 	Cleanup      func() kit.Screen
 	Health       func() kit.Screen
 	Compare      func(from, to ref.Reference) kit.Screen
+	Storage      func() kit.Screen
 	Usage        func() kit.Screen // nil: nobody can be asked what runs
 	Access       func() kit.Screen // nil: nobody says who may
 	// Uses asks what runs images of the registry; nil: there is nobody to ask.

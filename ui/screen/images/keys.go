@@ -37,6 +37,9 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("health", "health: broken indexes, lost subjects, orphans", kit.Ask(s.health), "ctrl+z"),
 		key("access", "who may pull, push and delete, and how it is set up", kit.Ask(s.access), "w"),
 		key("compare", "compare the two marked, or with another image", kit.Ask(s.compare), "="),
+		key("storage", "storage: who holds which bytes", kit.Ask(func() kit.Intent {
+			return kit.Go{Screen: s.wire.Storage()}
+		}), "B"),
 	}
 	for i := range own[:5] {
 		own[i].Disabled = s.noImage

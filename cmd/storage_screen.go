@@ -1,0 +1,35 @@
+package cmd
+
+import (
+	"context"
+
+	"regatta/model/catalog"
+	"regatta/model/ref"
+	model "regatta/model/storage"
+	"regatta/registry"
+	"regatta/ui/kit"
+	"regatta/ui/screen/storage"
+)
+
+// storageScreen shows who holds which bytes of a repository.
+func (w *wiring) storageScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
+	r := ref.Reference{Host: c.Host, Repository: repository}
+	return storage.New(w.com, storage.Wiring{
+		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads,
+		Draw: func(ctx context.Context, progress func(total, done int)) (model.Picture, error) {
+			all := ward{ref: r, backend: b}
+			if err := all.read(ctx, progress); err != nil {
+				return model.Picture{}, err
+			}
+			return model.Draw(all.graph), nil
+		},
+		Open: func(d ref.Digest, tags []string) kit.Screen {
+			at := r
+			at.Digest = d
+			if len(tags) > 0 {
+				at.Tag = tags[0]
+			}
+			return w.imageScreen(c, b, at, tags, false)
+		},
+	})
+}
