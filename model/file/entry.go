@@ -1,0 +1,115 @@
+// Package file is what is in an image: the files of its layers, and of all of
+// them together, with what hides what and what is stored in vain. It is pure: the
+// layers were read before. It imports the standard library and its siblings in
+// model.
+package file
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"regatta/model/text"
+)
+
+// Type is what a file is.
+type Type byte
+
+// The types of files in a layer's tar (OCI image-spec, layer.md).
+const (
+	Regular Type = iota
+	Dir
+	Symlink
+	Hardlink
+	Char
+	Block
+	Fifo
+	Other
+)
+
+// Entry is one member of a layer's tar.
+type Entry struct {
+	Path     string // without a leading slash and without . and ..; as it was written otherwise
+	Type     Type
+	Mode     uint32 // permissions with setuid, setgid and sticky, as in the tar
+	UID, GID int
+	Size     int64 // bytes of a regular file
+	Modified int64 // seconds since 1970
+	Link     string
+	Sum      [16]byte // the first bytes of the SHA-256 of a regular file's content
+	Odd      bool     // the name led outside, or was absolute with ..: it was made to lie inside
+}
+
+// Name is the path safe for a terminal.
+func (e Entry) Name() string { return text.Clean(e.Path) }
+
+// Time is when the file was changed last.
+func (e Entry) Time() time.Time { return time.Unix(e.Modified, 0).UTC() }
+
+// Perm is the mode as ls prints it.
+func (e Entry) Perm() string {
+	const permissions, setuid, setgid, sticky = 0o777, 0o4000, 0o2000, 0o1000
+	m := fs.FileMode(e.Mode & permissions)
+	for bit, is := range map[uint32]fs.FileMode{setuid: fs.ModeSetuid, setgid: fs.ModeSetgid, sticky: fs.ModeSticky} {
+		if e.Mode&bit != 0 {
+			m |= is
+		}
+	}
+	switch e.Type {
+	case Dir:
+		m |= fs.ModeDir
+	case Symlink:
+		m |= fs.ModeSymlink
+	case Char:
+		m |= fs.ModeDevice | fs.ModeCharDevice
+	case Block:
+		m |= fs.ModeDevice
+	case Fifo:
+		m |= fs.ModeNamedPipe
+	case Regular, Hardlink, Other:
+	}
+	return m.String()
+}
+
+// Place makes the path of a tar's member one inside an image's root. Odd reports
+// that it led outside.
+func Place(name string) (clean string, odd bool) {
+	trimmed := strings.TrimLeft(name, "/")
+	depth := 0
+	for part := range strings.SplitSeq(trimmed, "/") {
+		switch part {
+		case "", ".":
+		case "..":
+			if depth--; depth < 0 {
+				odd = true
+			}
+		default:
+			depth++
+		}
+	}
+	return strings.TrimPrefix(path.Clean("/"+trimmed), "/"), odd
+}
+
+// The names of whiteouts (OCI image-spec, layer.md).
+const (
+	whiteout = ".wh."
+	opaque   = ".wh..wh..opq"
+	aufs     = ".wh..wh." // what aufs keeps beside them means nothing
+)
+
+// Whiteout tells what a member takes away from the layers below: the path of a
+// file or directory, or, with opaque, all that is in a directory.
+func (e Entry) Whiteout() (of string, all, ok bool) {
+	dir, base := path.Split(e.Path)
+	dir = strings.TrimSuffix(dir, "/")
+	switch {
+	case base == opaque:
+		return dir, true, true
+	case strings.HasPrefix(base, aufs):
+		return "", false, true
+	case strings.HasPrefix(base, whiteout) && base != whiteout:
+		return path.Join(dir, strings.TrimPrefix(base, whiteout)), false, true
+	}
+	return "", false, false
+}

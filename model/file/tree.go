@@ -1,0 +1,187 @@
+package file
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// Change is what a layer did to a path.
+type Change byte
+
+// The changes.
+const (
+	Unchanged Change = iota // a directory that only leads to what is changed
+	Added
+	Modified
+	Removed
+)
+
+// Node is a path of a tree.
+type Node struct {
+	Name     string
+	Entry    Entry // of a directory that no layer has as a member only the path is known
+	Layer    int   // that it comes from, counted from 0; below 0 for such a directory
+	Change   Change
+	Bytes    int64 // of the file, or of all below the directory; hard links count once
+	Files    int   // below the directory, without directories; 1 for a file
+	Parent   *Node
+	Inode    *Inode // of a regular file, and of its other names; nil for all else
+	children map[string]*Node
+}
+
+// Inode is the content of a regular file, which hard links are other names of.
+type Inode struct {
+	Path  string // that it was stored under
+	Layer int
+	Size  int64
+	Sum   [16]byte
+}
+
+// IsDir reports whether the node is a directory.
+func (n *Node) IsDir() bool { return n.Entry.Type == Dir }
+
+// Path is where the node lies, "" for the root.
+func (n *Node) Path() string { return n.Entry.Path }
+
+// Children are what is in the directory, by name.
+func (n *Node) Children() []*Node {
+	out := make([]*Node, 0, len(n.children))
+	for _, c := range n.children {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b *Node) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// Find is the node at a path, without following links; nil if there is none.
+func (n *Node) Find(p string) *Node {
+	at := n
+	p, _ = Place(p)
+	if p == "" {
+		return at
+	}
+	for name := range strings.SplitSeq(p, "/") {
+		if at = at.children[name]; at == nil {
+			return nil
+		}
+	}
+	return at
+}
+
+// mostLinks is how many links may lead on to each other, as on Linux.
+const mostLinks = 40
+
+// Follow is the node at a path where the last and all other links are followed
+// within the image; nil where they lead nowhere or in a circle.
+func (n *Node) Follow(p string) *Node { return n.follow(n, p, mostLinks) }
+
+func (n *Node) follow(from *Node, p string, left int) *Node {
+	at := from
+	if strings.HasPrefix(p, "/") {
+		at = n
+	}
+	for name := range strings.SplitSeq(p, "/") {
+		switch name {
+		case "", ".":
+			continue
+		case "..":
+			if at.Parent != nil {
+				at = at.Parent
+			}
+			continue
+		}
+		next := at.children[name]
+		if next != nil && next.Entry.Type == Symlink {
+			if left == 0 {
+				return nil
+			}
+			next = n.follow(at, next.Entry.Link, left-1)
+		}
+		if next == nil {
+			return nil
+		}
+		at = next
+	}
+	return at
+}
+
+// reach is the directory at a path, through links; nil if there is none.
+func (n *Node) reach(p string) *Node {
+	if at := n.Follow(p); at != nil && at.IsDir() {
+		return at
+	}
+	return nil
+}
+
+// lead is the node at a path, of which links lead to the directory only.
+func (n *Node) lead(p string) *Node {
+	p, _ = Place(p)
+	dir, base := path.Split(p)
+	in := n.reach(dir)
+	if in == nil {
+		return nil
+	}
+	return in.children[base]
+}
+
+// Walk visits what is below the node, directories before what they hold. Where
+// visit says false, what is below a directory is left out.
+func (n *Node) Walk(visit func(n *Node, depth int) bool) { n.walk(visit, 0) }
+
+func (n *Node) walk(visit func(*Node, int) bool, depth int) {
+	for _, c := range n.Children() {
+		if visit(c, depth) && c.IsDir() {
+			c.walk(visit, depth+1)
+		}
+	}
+}
+
+func newRoot() *Node {
+	return &Node{Entry: Entry{Type: Dir}, Layer: -1, children: map[string]*Node{}}
+}
+
+// dir is the directory at a path below the root n, through links as a runtime
+// goes that unpacks the layer. What is missing on the way is made. What is there
+// and is no directory gives way.
+func (n *Node) dir(p string) *Node {
+	at := n
+	for name := range strings.SplitSeq(p, "/") {
+		if name == "" || name == "." {
+			continue
+		}
+		next := at.children[name]
+		if next != nil && next.Entry.Type == Symlink {
+			next = n.follow(at, next.Entry.Link, mostLinks)
+		}
+		if next == nil || !next.IsDir() {
+			next = &Node{
+				Name: name, Entry: Entry{Path: path.Join(at.Path(), name), Type: Dir}, Layer: -1,
+				Parent: at, children: map[string]*Node{},
+			}
+			at.children[name] = next
+		}
+		at = next
+	}
+	return at
+}
+
+// sum works out the bytes and files below every directory. A file of several
+// names counts where its first one is.
+func (n *Node) sum(seen map[*Inode]bool) {
+	n.Bytes, n.Files = 0, 0
+	if !n.IsDir() {
+		n.Files = 1
+		if i := n.Inode; i != nil && !seen[i] {
+			seen[i] = true
+			n.Bytes = i.Size
+		}
+		return
+	}
+	for _, c := range n.Children() {
+		c.sum(seen)
+		if c.Change != Removed {
+			n.Bytes, n.Files = n.Bytes+c.Bytes, n.Files+c.Files
+		}
+	}
+}
