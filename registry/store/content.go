@@ -102,7 +102,7 @@ func putRows(ctx context.Context, tx *sql.Tx, puts map[ref.Digest]content) error
 	}
 	stmt, err := tx.PrepareContext(ctx, `
 INSERT INTO content (digest, media, size, used, raw) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (digest) DO UPDATE SET media = excluded.media, used = max(used, excluded.used)`)
+ON CONFLICT (digest) DO UPDATE SET media = excluded.media, raw = excluded.raw, used = max(used, excluded.used)`)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,54 @@
+package cmd
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"regatta/model/file"
+)
+
+type filesOptions struct {
+	documentOptions
+
+	globs []string
+	layer int
+	waste bool
+}
+
+func (a *app) files() *cobra.Command {
+	var o filesOptions
+	cmd := &cobra.Command{
+		Use:   "files REFERENCE [GLOB...]",
+		Short: "List the files of an image, of all layers or of one, without pulling it to disk",
+		Args:  arguments(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.target, o.globs = args[0], args[1:]
+			return a.withSession(func(s *session) error { return runFiles(cmd.Context(), s, a.streams, o) })
+		},
+	}
+	documentFlags(cmd, &o.documentOptions)
+	cmd.Flags().IntVar(&o.layer, "layer", 0, "what layer `N` changes, counted from 1, the lowest")
+	cmd.Flags().BoolVar(&o.waste, "waste", false, "list what is stored in vain: again, or removed, in a later layer")
+	return cmd
+}
+
+func runFiles(ctx context.Context, s *session, streams Streams, o filesOptions) error {
+	for _, glob := range o.globs {
+		if err := file.CheckGlob(glob); err != nil {
+			return usagef("%q is no pattern: %w", glob, err)
+		}
+	}
+	in, err := s.interior(ctx, streams, o.documentOptions)
+	if err != nil {
+		return err
+	}
+	if o.layer < 0 || o.layer > len(in.layers) {
+		return usagef("there is no layer %d: the image has %d", o.layer, len(in.layers))
+	}
+	l := listing{in, o}
+	if err := streams.print(o.output, result{json: l.document(), text: l.write}); err != nil {
+		return err
+	}
+	return in.failed.report(streams.Err, "read", "layers", len(in.layers))
+}

@@ -1,0 +1,174 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"regatta/model/file"
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+// listing is the files that somebody asks for.
+type listing struct {
+	*interior
+
+	o filesOptions
+}
+
+// each visits the files that are asked for.
+func (l listing) each(visit func(n *file.Node)) {
+	root := l.files.Root
+	if l.o.layer > 0 {
+		root = l.files.Layers[l.o.layer-1]
+	}
+	root.Walk(func(n *file.Node, _ int) bool {
+		if n.Layer >= 0 && l.wanted(n.Path()) {
+			visit(n)
+		}
+		return true
+	})
+}
+
+func (l listing) wanted(p string) bool {
+	return len(l.o.globs) == 0 ||
+		slices.ContainsFunc(l.o.globs, func(glob string) bool { return file.Match(glob, p) })
+}
+
+func (l listing) waste() []file.Waste {
+	return slices.DeleteFunc(slices.Clone(l.files.Waste), func(w file.Waste) bool { return !l.wanted(w.Path) })
+}
+
+func (l listing) write(w io.Writer) {
+	if l.o.waste {
+		l.writeWaste(w)
+		return
+	}
+	g := grid{header: []string{"MODE", "OWNER", "SIZE", "LAYER", "PATH"}}
+	l.each(func(n *file.Node) {
+		e := n.Entry
+		name := e.Path
+		if l.o.layer > 0 {
+			name = changeMark(n.Change) + " " + name
+		}
+		if e.Link != "" {
+			name += " -> " + e.Link
+		}
+		size := text.Bytes(e.Size)
+		if e.Type != file.Regular {
+			size = ""
+		}
+		g.add(e.Perm(), strconv.Itoa(e.UID)+":"+strconv.Itoa(e.GID), size, strconv.Itoa(n.Layer+1), name)
+	})
+	if len(g.rows) > 0 {
+		g.write(w)
+	}
+	f := l.files
+	fmt.Fprintf(w, "%s in %s, %s stored, %s of it in vain\n", text.Plural(f.Root.Files, "file", "files"),
+		text.Bytes(f.Root.Bytes), text.Bytes(f.Stored), text.Bytes(f.Wasted))
+}
+
+// changeMark is what a layer did to a path.
+func changeMark(c file.Change) string {
+	return map[file.Change]string{file.Added: "+", file.Modified: "~", file.Removed: "-", file.Unchanged: " "}[c]
+}
+
+func (l listing) writeWaste(w io.Writer) {
+	g := grid{header: []string{"WASTED", "COPIES", "NOW", "PATH"}}
+	for _, one := range l.waste() {
+		now := "stored again"
+		if one.Gone {
+			now = "removed"
+		}
+		g.add(text.Bytes(one.Bytes), strconv.Itoa(one.Copies), now, one.Path)
+	}
+	if len(g.rows) > 0 {
+		g.write(w)
+	}
+	fmt.Fprintf(w, "%s of %s stored in vain\n", text.Bytes(l.files.Wasted), text.Bytes(l.files.Stored))
+}
+
+type filesJSON struct {
+	Reference   string          `json:"reference"`
+	Digest      ref.Digest      `json:"digest"` // of the image
+	Platform    *string         `json:"platform"`
+	FileCount   int             `json:"fileCount"` // of the image, links among them
+	Bytes       int64           `json:"bytes"`     // that one sees
+	StoredBytes int64           `json:"storedBytes"`
+	WastedBytes int64           `json:"wastedBytes"`
+	Layers      []layerListJSON `json:"layers"`
+	Files       []fileJSON      `json:"files"`
+	Waste       []wasteJSON     `json:"waste"`
+}
+
+type layerListJSON struct {
+	layerJSON
+
+	Members *int    `json:"members"` // of its tar
+	Error   *string `json:"error"`
+}
+
+type fileJSON struct {
+	Path       string  `json:"path"`
+	Type       string  `json:"type"`
+	Mode       string  `json:"mode"` // octal
+	UID        int     `json:"uid"`
+	GID        int     `json:"gid"`
+	SizeBytes  int64   `json:"sizeBytes"`
+	ModifiedAt *string `json:"modifiedAt"`
+	Link       *string `json:"link"`
+	Layer      int     `json:"layer"`  // counted from 1
+	Change     *string `json:"change"` // what the layer of --layer did; null without it
+}
+
+type wasteJSON struct {
+	Path    string `json:"path"`
+	Bytes   int64  `json:"bytes"`
+	Copies  int    `json:"copies"`
+	Removed bool   `json:"removed"`
+}
+
+func (l listing) document() filesJSON {
+	f := l.files
+	out := filesJSON{
+		Reference: l.ref.Name(), Digest: l.ref.Digest, Platform: orNull(l.platform.String()), FileCount: f.Root.Files,
+		Bytes: f.Root.Bytes, StoredBytes: f.Stored, WastedBytes: f.Wasted, Layers: []layerListJSON{},
+		Files: []fileJSON{}, Waste: []wasteJSON{},
+	}
+	for i, st := range l.layers {
+		one := layerListJSON{layerJSON: layerJSON{
+			orNull(st.Layer.Digest), orNull(st.Layer.MediaType), st.Layer.Size, orNull(st.CreatedBy),
+		}}
+		if err := l.errs[i]; err != nil {
+			one.Error = orNull(err.Error())
+		} else {
+			one.Members = new(len(l.lists[i]))
+		}
+		out.Layers = append(out.Layers, one)
+	}
+	for _, w := range l.waste() {
+		out.Waste = append(out.Waste, wasteJSON{w.Path, w.Bytes, w.Copies, w.Gone})
+	}
+	if !l.o.waste {
+		l.each(func(n *file.Node) { out.Files = append(out.Files, l.fileDoc(n)) })
+	}
+	return out
+}
+
+func (l listing) fileDoc(n *file.Node) fileJSON {
+	e := n.Entry
+	kinds := [...]string{"file", "directory", "symlink", "hardlink", "char", "block", "fifo", "other"}
+	out := fileJSON{
+		Path: e.Path, Type: kinds[e.Type], Mode: fmt.Sprintf("%04o", e.Mode), UID: e.UID, GID: e.GID, SizeBytes: e.Size,
+		ModifiedAt: timeOrNull(e.Time()), Link: orNull(e.Link), Layer: n.Layer + 1,
+	}
+	if l.o.layer > 0 {
+		changes := map[file.Change]string{
+			file.Added: "added", file.Modified: "modified", file.Removed: "removed", file.Unchanged: "unchanged",
+		}
+		out.Change = new(changes[n.Change])
+	}
+	return out
+}

@@ -1,0 +1,138 @@
+package cmd
+
+import (
+	"context"
+	"strconv"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"regatta/model/file"
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/registry"
+	"regatta/registry/layer"
+	"regatta/registry/survey"
+)
+
+// interior is the files of an image.
+type interior struct {
+	ref      ref.Reference // with the digest of the image of a platform
+	platform image.Platform
+	reader   layer.Reader
+	layers   []image.Step // with the layer that each made
+	lists    [][]file.Entry
+	files    file.Image
+	errs     []error // by layer, nil where it was read
+	failed   failures
+}
+
+// interior reads the files of the image that is asked for: of an index, that of
+// the platform, or the one that stands for it.
+func (s *session) interior(ctx context.Context, streams Streams, o documentOptions) (*interior, error) {
+	want, err := platformFlag(o.platform)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.image(o.target)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.end(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	in, err := s.openImage(ctx, e, want)
+	if err != nil {
+		return nil, err
+	}
+	p := streams.progress(s.now, "read", "kB of layers")
+	defer p.clear()
+	in.read(ctx, kilobytes(p.add))
+	return in, context.Cause(ctx)
+}
+
+// kilobytes turns a progress in bytes into one in kB: its numbers are read by
+// people.
+func kilobytes(add func(total, done int)) func(total, done int64) {
+	const kilo = 1000
+	var mu sync.Mutex
+	var all, read int64
+	return func(total, done int64) {
+		mu.Lock()
+		defer mu.Unlock()
+		add(int((all+total)/kilo-all/kilo), int((read+done)/kilo-read/kilo))
+		all, read = all+total, read+done
+	}
+}
+
+// openImage reads the manifest and config of the image that files are of.
+func (s *session) openImage(ctx context.Context, e end, want *image.Platform) (*interior, error) {
+	repo := e.ref.Repository
+	m, err := e.backend.Manifest(ctx, repo, string(e.ref.Digest))
+	switch {
+	case err != nil:
+		return nil, err
+	case want != nil:
+		m, err = survey.ForPlatform(ctx, e.backend, repo, e.ref.String(), m, *want)
+	case m.Kind == image.KindIndex:
+		m, err = e.backend.Manifest(ctx, repo, string(image.DefaultChild(m)))
+	}
+	if err != nil {
+		return nil, err
+	}
+	e.ref.Digest = m.Digest
+	return s.inside(ctx, e.backend, e.ref, m), nil
+}
+
+// inside is the files of an image whose manifest was read.
+func (s *session) inside(ctx context.Context, b registry.Backend, r ref.Reference, m image.Manifest) *interior {
+	in := &interior{ref: r, reader: layer.Reader{Blobs: b, Lists: s.store(), Repository: r.Repository}}
+	c, err := b.Config(ctx, r.Repository, m)
+	if err == nil { // without it nobody knows which step made a layer
+		in.platform = c.Platform
+	}
+	in.layers = image.LayerSteps(m, c)
+	in.lists, in.errs = make([][]file.Entry, len(in.layers)), make([]error, len(in.layers))
+	return in
+}
+
+// layersAtATime is how many layers are read side by side.
+const layersAtATime = 3
+
+// read reads the lists of all layers, and lays them above each other. A layer that
+// cannot be read is left out.
+func (in *interior) read(ctx context.Context, progress func(total, done int64)) {
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(layersAtATime)
+	for _, st := range in.layers {
+		progress(st.Layer.Size, 0)
+	}
+	for i, st := range in.layers {
+		group.Go(func() error {
+			var seen int64
+			in.lists[i], in.errs[i] = in.reader.List(inner, st.Layer, func(n int64) {
+				seen += n
+				progress(0, n)
+			})
+			progress(0, st.Layer.Size-seen) // a list that was kept takes no reading
+			return nil
+		})
+	}
+	_ = group.Wait() // errors are those of layers
+	for i, err := range in.errs {
+		if err != nil {
+			in.failed.add("layer "+strconv.Itoa(i+1), err)
+		}
+	}
+	in.files = file.Merge(in.lists)
+}
+
+// descriptors are the layers in their order.
+func (in *interior) descriptors() []image.Descriptor {
+	out := make([]image.Descriptor, len(in.layers))
+	for i, st := range in.layers {
+		out[i] = st.Layer
+	}
+	return out
+}

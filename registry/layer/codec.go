@@ -1,0 +1,164 @@
+package layer
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+
+	"regatta/model/file"
+)
+
+// A kept list is its version, the first bytes of the SHA-256 of the rest, and the
+// entries, compressed: paths as what they have in common with the one before and
+// what they have not.
+const (
+	listVersion = 1
+	sumLength   = 16
+	maxList     = 1 << 30 // bytes of a list that is decompressed
+)
+
+var errList = errors.New("not a list of files")
+
+//nolint:gochecknoglobals // both are made to be shared
+var codec = sync.OnceValues(func() (*zstd.Encoder, *zstd.Decoder) {
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxList))
+	if err != nil {
+		panic(err)
+	}
+	return enc, dec
+})
+
+// Encode makes a list that can be kept.
+func Encode(entries []file.Entry) []byte {
+	plain := binary.AppendUvarint(nil, uint64(len(entries)))
+	last := ""
+	for _, e := range entries {
+		plain = appendEntry(plain, last, e)
+		last = e.Path
+	}
+	enc, _ := codec()
+	body := enc.EncodeAll(plain, nil)
+	sum := sha256.Sum256(body)
+	return append(append([]byte{listVersion}, sum[:sumLength]...), body...)
+}
+
+func appendEntry(b []byte, last string, e file.Entry) []byte {
+	same := 0
+	for same < min(len(last), len(e.Path)) && last[same] == e.Path[same] {
+		same++
+	}
+	number := func(n uint64) { b = binary.AppendUvarint(b, n) }
+	word := func(s string) {
+		number(uint64(len(s)))
+		b = append(b, s...)
+	}
+	number(uint64(same))
+	word(e.Path[same:])
+	odd := byte(0)
+	if e.Odd {
+		odd = oddBit
+	}
+	b = append(b, byte(e.Type)|odd)
+	number(uint64(e.Mode))
+	b = binary.AppendVarint(b, int64(e.UID))
+	b = binary.AppendVarint(b, int64(e.GID))
+	b = binary.AppendVarint(b, e.Size)
+	b = binary.AppendVarint(b, e.Modified)
+	word(e.Link)
+	if e.Type == file.Regular {
+		b = append(b, e.Sum[:]...)
+	}
+	return b
+}
+
+const oddBit = 0x80
+
+// Decode reads a list that was kept.
+func Decode(raw []byte) ([]file.Entry, error) {
+	if len(raw) < 1+sumLength || raw[0] != listVersion {
+		return nil, errList
+	}
+	body := raw[1+sumLength:]
+	if sum := sha256.Sum256(body); !bytes.Equal(sum[:sumLength], raw[1:1+sumLength]) {
+		return nil, errList
+	}
+	_, dec := codec()
+	plain, err := dec.DecodeAll(body, nil)
+	if err != nil {
+		return nil, errList
+	}
+	c := cursor{rest: plain}
+	n := c.number()
+	if n > maxMembers {
+		return nil, errList
+	}
+	out := make([]file.Entry, 0, min(n, uint64(len(plain))))
+	last := ""
+	for range n {
+		e := c.entry(last)
+		if c.bad {
+			return nil, errList
+		}
+		last = e.Path
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// cursor reads a list; bad says that it was none.
+type cursor struct {
+	rest []byte
+	bad  bool
+}
+
+func (c *cursor) take(n uint64) []byte {
+	if c.bad || n > uint64(len(c.rest)) {
+		c.bad = true
+		return nil
+	}
+	out := c.rest[:n]
+	c.rest = c.rest[n:]
+	return out
+}
+
+func (c *cursor) number() uint64 {
+	n, size := binary.Uvarint(c.rest)
+	c.take(uint64(max(size, 0)))
+	c.bad = c.bad || size <= 0
+	return n
+}
+
+func (c *cursor) signed() int64 {
+	n, size := binary.Varint(c.rest)
+	c.take(uint64(max(size, 0)))
+	c.bad = c.bad || size <= 0
+	return n
+}
+
+func (c *cursor) entry(last string) file.Entry {
+	same := c.number()
+	if same > uint64(len(last)) {
+		c.bad = true
+		return file.Entry{}
+	}
+	e := file.Entry{Path: last[:same] + string(c.take(c.number()))}
+	if kind := c.take(1); len(kind) == 1 {
+		e.Type, e.Odd = file.Type(kind[0]&^oddBit), kind[0]&oddBit != 0
+	}
+	e.Mode = uint32(c.number()) //nolint:gosec // twelve bits
+	e.UID, e.GID = int(c.signed()), int(c.signed())
+	e.Size, e.Modified = c.signed(), c.signed()
+	e.Link = string(c.take(c.number()))
+	if e.Type == file.Regular {
+		copy(e.Sum[:], c.take(uint64(len(e.Sum))))
+	}
+	return e
+}

@@ -1,0 +1,99 @@
+package layer
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// The limits of what is decompressed: nobody has such a layer in earnest.
+const (
+	maxPlain    = 256 << 30 // bytes
+	maxRatio    = 400       // of plain to stored bytes
+	ratioFrom   = 1 << 30   // plain bytes from which the ratio counts: files of zeros are honest
+	maxWindow   = 32 << 20  // bytes that zstd may look back
+	bufferSize  = 64 << 10
+	magicLength = 4
+)
+
+var (
+	errLarge  = errors.New("too large")
+	errBroken = errors.New("broken")
+)
+
+// open decompresses a layer, whichever of gzip, zstd and none it is: media types
+// are not always right.
+func open(in *counted) (io.ReadCloser, error) {
+	b := bufio.NewReaderSize(in, bufferSize)
+	magic, err := b.Peek(magicLength)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	var plain io.ReadCloser
+	switch {
+	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
+		z, err := gzip.NewReader(b)
+		if err != nil {
+			return nil, broken(err)
+		}
+		plain = z
+	case isZstd(magic):
+		z, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+			zstd.WithDecoderMaxWindow(maxWindow))
+		if err != nil {
+			return nil, broken(err)
+		}
+		plain = z.IOReadCloser()
+	case bytes.HasPrefix(magic, []byte("BZh")), bytes.HasPrefix(magic, []byte{0xfd, '7', 'z', 'X'}):
+		return nil, errors.New("it is compressed with bzip2 or xz, which the image specification does not know")
+	default:
+		plain = io.NopCloser(b)
+	}
+	return &bounded{plain, in, 0}, nil
+}
+
+// isZstd knows frames of zstd and those that are skipped (RFC 8878, section 3.1).
+func isZstd(magic []byte) bool {
+	return bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}) ||
+		len(magic) == magicLength && magic[0]&0xf0 == 0x50 && bytes.Equal(magic[1:], []byte{0x2a, 0x4d, 0x18})
+}
+
+// bounded stops what decompresses to far more than it should.
+type bounded struct {
+	io.ReadCloser
+
+	stored *counted
+	plain  int64
+}
+
+// Read implements io.Reader.
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.plain += int64(n)
+	switch {
+	case b.plain > maxPlain:
+		return n, fmt.Errorf("%w: it decompresses to more than 256 GiB", errLarge)
+	case b.plain > ratioFrom && b.plain > b.stored.bytes*maxRatio:
+		return n, fmt.Errorf("%w: it decompresses to more than %d times its size", errLarge, maxRatio)
+	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
+		return n, fmt.Errorf("%w: zstd is to look back more than 32 MiB", errLarge)
+	}
+	return n, broken(err)
+}
+
+// broken marks errors of a decompressor, and leaves those of the connection.
+func broken(err error) error {
+	for _, known := range []error{
+		gzip.ErrChecksum, gzip.ErrHeader, zstd.ErrMagicMismatch, zstd.ErrCRCMismatch, io.ErrUnexpectedEOF,
+	} {
+		if errors.Is(err, known) {
+			return fmt.Errorf("%w: it does not decompress: %w", errBroken, err)
+		}
+	}
+	return err
+}

@@ -1,0 +1,209 @@
+package layer
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"regatta/model/file"
+	"regatta/model/image"
+	"regatta/model/ref"
+)
+
+// Annotations of layers that have a table of contents.
+const (
+	stargzDigest  = "containerd.io/snapshot/stargz/toc.digest"
+	chunkedAt     = "io.github.containers.zstd-chunked.manifest-position"
+	chunkedDigest = "io.github.containers.zstd-chunked.manifest-checksum"
+)
+
+// maxTable is the size in bytes of a table of contents that is read.
+const maxTable = 256 << 20
+
+var errTable = errors.New("the table of contents cannot be read")
+
+// table reads the list of files from a layer's table of contents.
+type table func(ctx context.Context, r Reader, d image.Descriptor) ([]file.Entry, error)
+
+// tableOf is how a layer's table of contents is read; nil if it has none whose
+// digest the manifest vouches for.
+func tableOf(d image.Descriptor) table {
+	switch {
+	case d.Annotations[stargzDigest] != "" && d.Size > stargzFooter:
+		return readStargz
+	case d.Annotations[chunkedAt] != "" && d.Annotations[chunkedDigest] != "":
+		return readChunked
+	}
+	return nil
+}
+
+// part reads some bytes from the middle of a layer.
+func (r Reader) part(ctx context.Context, d image.Descriptor, offset, length int64) ([]byte, error) {
+	if length < 0 || length > maxTable || offset < 0 || offset+length > d.Size {
+		return nil, errTable
+	}
+	blob, err := r.Blobs.Blob(ctx, r.Repository, d, offset)
+	if err != nil {
+		return nil, err
+	}
+	defer blob.Close() //nolint:errcheck // the rest is not wanted
+	out := make([]byte, length)
+	_, err = io.ReadFull(blob, out)
+	return out, err
+}
+
+// stargzFooter is the length in bytes of an eStargz layer's footer
+// (containerd/stargz-snapshotter, docs/estargz.md).
+const stargzFooter = 51
+
+func readStargz(ctx context.Context, r Reader, d image.Descriptor) ([]file.Entry, error) {
+	footer, err := r.part(ctx, d, d.Size-stargzFooter, stargzFooter)
+	if err != nil {
+		return nil, err
+	}
+	at, err := stargzOffset(footer)
+	if err != nil {
+		return nil, err
+	}
+	packed, err := r.part(ctx, d, at, d.Size-stargzFooter-at)
+	if err != nil {
+		return nil, err
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	t := tar.NewReader(z)
+	h, err := t.Next()
+	if err != nil || h.Name != "stargz.index.json" {
+		return nil, errTable
+	}
+	raw, err := io.ReadAll(io.LimitReader(t, maxTable))
+	if err != nil {
+		return nil, err
+	}
+	return parseTable(raw, d.Annotations[stargzDigest])
+}
+
+// stargzOffset is where the table begins, by the footer: a gzip header with an
+// extra field.
+func stargzOffset(footer []byte) (int64, error) {
+	z, err := gzip.NewReader(bytes.NewReader(footer))
+	if err != nil {
+		return 0, errTable
+	}
+	const head, digits = 4, 16 // SG and a length; the offset in hex
+	extra := z.Extra
+	if len(extra) < head+digits || !bytes.HasPrefix(extra, []byte("SG")) ||
+		!bytes.HasPrefix(extra[head+digits:], []byte("STARGZ")) {
+		return 0, errTable
+	}
+	return strconv.ParseInt(string(extra[head:head+digits]), 16, 64)
+}
+
+// readChunked reads the table of a zstd:chunked layer (containers/storage,
+// docs/containers-storage-zstd-chunked.md).
+func readChunked(ctx context.Context, r Reader, d image.Descriptor) ([]file.Entry, error) {
+	var at, packed, plain, kind int64
+	n, err := fmt.Sscanf(d.Annotations[chunkedAt], "%d:%d:%d:%d", &at, &packed, &plain, &kind)
+	if err != nil || n != 4 || kind != 1 || plain > maxTable {
+		return nil, errTable
+	}
+	raw, err := r.part(ctx, d, at, packed)
+	if err != nil {
+		return nil, err
+	}
+	if err := confirm(raw, d.Annotations[chunkedDigest]); err != nil {
+		return nil, err
+	}
+	_, dec := codec()
+	if raw, err = dec.DecodeAll(raw, nil); err != nil || int64(len(raw)) != plain {
+		return nil, errTable
+	}
+	return parseTable(raw, "")
+}
+
+func confirm(raw []byte, digest string) error {
+	d, err := ref.ParseDigest(digest)
+	if err != nil {
+		return errTable
+	}
+	return d.Verify(raw)
+}
+
+// tableEntry is one of a table of contents (docs/estargz.md, TOCEntry).
+type tableEntry struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Size    int64  `json:"size"`
+	ModTime string `json:"modtime"`
+	Link    string `json:"linkName"`
+	Mode    uint32 `json:"mode"`
+	UID     int    `json:"uid"`
+	GID     int    `json:"gid"`
+	Digest  string `json:"digest"` // of a regular file
+}
+
+// parseTable reads a table, whose digest is confirmed where it is given.
+func parseTable(raw []byte, digest string) ([]file.Entry, error) {
+	if digest != "" {
+		if err := confirm(raw, digest); err != nil {
+			return nil, err
+		}
+	}
+	var w struct {
+		Version int          `json:"version"`
+		Entries []tableEntry `json:"entries"`
+	}
+	if err := json.Unmarshal(raw, &w); err != nil || w.Version != 1 || len(w.Entries) > maxMembers {
+		return nil, errTable
+	}
+	out := make([]file.Entry, 0, len(w.Entries))
+	for _, t := range w.Entries {
+		if t.Type == "chunk" {
+			continue
+		}
+		e, err := t.entry()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+func (t tableEntry) entry() (file.Entry, error) {
+	kinds := map[string]file.Type{
+		"reg": file.Regular, "dir": file.Dir, "symlink": file.Symlink, "hardlink": file.Hardlink, "char": file.Char,
+		"block": file.Block, "fifo": file.Fifo,
+	}
+	kind, ok := kinds[t.Type]
+	if !ok || len(t.Name) > maxName || len(t.Link) > maxName || t.Size < 0 {
+		return file.Entry{}, errTable
+	}
+	e := file.Entry{Type: kind, Mode: t.Mode & 0o7777, UID: t.UID, GID: t.GID, Link: t.Link}
+	e.Path, e.Odd = file.Place(t.Name)
+	if at, err := time.Parse(time.RFC3339, t.ModTime); err == nil {
+		e.Modified = at.Unix()
+	}
+	if kind != file.Regular {
+		return e, nil
+	}
+	e.Size = t.Size
+	sum, err := hex.DecodeString(strings.TrimPrefix(t.Digest, "sha256:"))
+	if err != nil || len(sum) < len(e.Sum) && t.Size > 0 {
+		return e, errTable // without it nobody could tell whether content changed
+	}
+	copy(e.Sum[:], sum)
+	return e, nil
+}
