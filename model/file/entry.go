@@ -109,7 +109,11 @@ func (e Entry) Whiteout() (of string, all, ok bool) {
 	case strings.HasPrefix(base, aufs):
 		return "", false, true
 	case strings.HasPrefix(base, whiteout) && base != whiteout:
-		return path.Join(dir, strings.TrimPrefix(base, whiteout)), false, true
+		of = strings.TrimPrefix(base, whiteout)
+		if of == "." || of == ".." {
+			return "", false, true // it would take away what is above it
+		}
+		return path.Join(dir, of), false, true
 	}
 	return "", false, false
 }

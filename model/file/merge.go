@@ -1,63 +1,6 @@
 package file
 
-import (
-	"cmp"
-	"path"
-	"slices"
-	"strings"
-)
-
-// Image is the files of an image: of all layers together, and what each layer
-// changed.
-type Image struct {
-	Root   *Node
-	Layers []*Node // the tree of each layer, with removed paths where something was there
-	Waste  []Waste // the paths first that waste most
-	Wasted int64   // bytes stored in vain
-	Stored int64   // bytes of all regular files of all layers
-}
-
-// Waste is a path of which bytes are stored that nobody sees: a later layer
-// stores it again, or takes it away.
-type Waste struct {
-	Path   string
-	Bytes  int64
-	Copies int // that are hidden
-	Gone   bool
-}
-
-// Merge lays layers above each other, the lowest first (OCI image-spec,
-// layer.md, applying changesets).
-func Merge(layers [][]Entry) Image {
-	m := merger{root: newRoot()}
-	out := Image{}
-	for i, entries := range layers {
-		out.Layers = append(out.Layers, m.apply(i, entries))
-	}
-	out.Root = m.root
-	seen := map[*Inode]bool{}
-	m.root.sum(seen)
-	waste := map[string]*Waste{}
-	for _, i := range m.inodes {
-		out.Stored += i.Size
-		if seen[i] || i.Size == 0 {
-			continue
-		}
-		w := waste[i.Path]
-		if w == nil {
-			w = &Waste{Path: i.Path, Gone: m.root.Find(i.Path) == nil}
-			waste[i.Path] = w
-		}
-		w.Bytes, w.Copies, out.Wasted = w.Bytes+i.Size, w.Copies+1, out.Wasted+i.Size
-	}
-	for _, w := range waste {
-		out.Waste = append(out.Waste, *w)
-	}
-	slices.SortFunc(out.Waste, func(a, b Waste) int {
-		return cmp.Or(cmp.Compare(b.Bytes, a.Bytes), strings.Compare(a.Path, b.Path))
-	})
-	return out
-}
+import "path"
 
 // merger is an image on its way.
 type merger struct {
@@ -68,111 +11,115 @@ type merger struct {
 // apply lays one layer above what is there, and makes the tree of what it
 // changes. Whiteouts are about the layers below only, wherever they stand.
 func (m *merger) apply(layer int, entries []Entry) *Node {
-	changes := newRoot()
+	c := changes{newRoot(), layer}
 	for _, e := range entries {
 		of, all, ok := e.Whiteout()
 		switch {
 		case !ok || of == "" && !all:
 		case all:
-			m.clear(m.root.reach(of), changes)
+			m.clear(m.root.reach(of), c)
 		default:
-			dir, base := path.Split(of)
-			if in := m.root.reach(dir); in != nil && in.children[base] != nil {
-				m.remove(in.children[base], changes)
-			}
+			m.remove(m.root.lead(of), c)
 		}
 	}
 	for _, e := range entries {
 		if _, _, white := e.Whiteout(); !white && e.Path != "" {
-			m.put(layer, e, changes)
+			m.put(layer, e, c)
 		}
 	}
-	changes.sum(map[*Inode]bool{})
-	return changes
+	sum(c.root, layer)
+	return c.root
 }
 
 // clear takes away all that is in a directory.
-func (m *merger) clear(dir, changes *Node) {
+func (m *merger) clear(dir *Node, c changes) {
 	if dir == nil {
 		return
 	}
-	for _, c := range dir.Children() {
-		m.remove(c, changes)
+	for _, child := range dir.Children() {
+		m.remove(child, c)
 	}
 }
 
 // remove takes a path away, with all that is below it.
-func (m *merger) remove(at, changes *Node) {
+func (*merger) remove(at *Node, c changes) {
+	if at == nil || at.Parent == nil {
+		return
+	}
 	delete(at.Parent.children, at.Name)
-	changes.show(at, Removed)
-}
-
-// show puts a copy of the node, without what is below it, into a tree of
-// changes.
-func (n *Node) show(of *Node, c Change) {
-	dir, base := path.Split(of.Path())
-	in := n.dir(dir)
-	copied := *of
-	copied.Change, copied.Parent, copied.children = c, in, nil
-	if of.IsDir() {
-		copied.children = map[string]*Node{}
-	}
-	if old := in.children[base]; old != nil && old.IsDir() && of.IsDir() {
-		copied.adopt(old)
-	}
-	in.children[base] = &copied
-}
-
-// adopt takes over what is in another directory.
-func (n *Node) adopt(other *Node) {
-	n.children = other.children
-	for _, c := range n.children {
-		c.Parent = n
-	}
+	c.removed(at)
 }
 
 // put adds a member of a layer.
-func (m *merger) put(layer int, e Entry, changes *Node) {
+func (m *merger) put(layer int, e Entry, c changes) {
 	dir, base := path.Split(e.Path)
-	in := m.root.dir(dir)
+	w := walker{root: m.root, left: mostLinks, make: true, born: layer}
+	in := w.walk(dir)
 	e.Path = path.Join(in.Path(), base)
-	old := in.children[base]
 	n := m.node(layer, e)
-	n.Name, n.Parent = base, in
-	if old != nil {
+	n.Name = base
+	if old := in.children[base]; old != nil {
 		n.replace(old)
 	}
-	in.children[base] = n
-	changes.show(n, n.Change)
+	in.put(n)
+	c.shown(n)
 }
 
 // node is the node of a member.
 func (m *merger) node(layer int, e Entry) *Node {
-	n := &Node{Entry: e, Layer: layer, Change: Added}
+	n := &Node{Entry: e, Layer: layer, Change: Added, born: layer, laid: layer}
 	switch e.Type {
-	case Dir:
-		n.children = map[string]*Node{}
 	case Regular:
 		n.Inode = &Inode{Path: e.Path, Layer: layer, Size: e.Size, Sum: e.Sum}
 		m.inodes = append(m.inodes, n.Inode)
 	case Hardlink:
-		if target := m.root.lead(e.Link); target != nil {
-			n.Inode = target.Inode
-		}
-	case Symlink, Char, Block, Fifo, Other:
+		m.link(n)
+	case Dir, Symlink, Char, Block, Fifo, Other:
 	}
 	return n
 }
 
+// link makes a node another name of what is there. Another name of a link leads
+// where that leads.
+func (m *merger) link(n *Node) {
+	target := m.root.lead(n.Entry.Link)
+	if target == nil {
+		return
+	}
+	n.Inode = target.Inode
+	if target.Entry.Type == Symlink {
+		n.Entry.Type, n.Entry.Link = Symlink, target.Entry.Link
+	}
+}
+
 // replace takes the place of what was there. A directory keeps what is in it.
 func (n *Node) replace(old *Node) {
-	n.Change = Modified
+	n.came(old)
 	if !old.IsDir() || !n.IsDir() {
 		return
 	}
-	n.adopt(old)
+	for _, c := range old.children {
+		n.put(c)
+	}
 	was, is := old.Entry, n.Entry
-	if old.Layer < 0 || was.Mode == is.Mode && was.UID == is.UID && was.GID == is.GID {
-		n.Change = Unchanged
+	same := old.Layer < 0 || was.Mode == is.Mode && was.UID == is.UID && was.GID == is.GID
+	if !same {
+		return
+	}
+	n.Change = Unchanged
+	if old.laid == n.laid {
+		n.Change = old.Change
+	}
+	if n.Change == Unchanged && old.Layer >= 0 {
+		n.Layer = old.Layer
+	}
+}
+
+// came tells what a node is that takes the place of another in a layer: what came
+// about with the same layer is still new.
+func (n *Node) came(old *Node) {
+	n.born, n.Change = old.born, Modified
+	if old.born == n.laid {
+		n.Change = old.Change
 	}
 }

@@ -1,6 +1,7 @@
 package file
 
 import (
+	"fmt"
 	"path"
 	"strings"
 )
@@ -8,37 +9,48 @@ import (
 // Match reports whether a path fits a glob: * stands for anything within a name,
 // ** for any directories, and a glob without a slash is about the last name.
 func Match(glob, p string) bool {
-	glob = strings.TrimPrefix(glob, "/")
 	if !strings.Contains(glob, "/") {
-		ok, _ := path.Match(glob, path.Base(p)) // a glob that does not parse fits nothing
-		return ok
+		return fits(glob, path.Base(p))
 	}
-	return match(strings.Split(glob, "/"), strings.Split(p, "/"))
+	return match(strings.Split(strings.TrimPrefix(glob, "/"), "/"), strings.Split(p, "/"))
 }
 
+// fits reports whether a name fits. A glob that does not parse fits nothing.
+func fits(glob, name string) bool {
+	ok, err := path.Match(glob, name)
+	return ok && err == nil
+}
+
+// match goes back to the last ** only: what an earlier one could take as well, the
+// last one takes.
 func match(glob, parts []string) bool {
-	for len(glob) > 0 {
-		if glob[0] == "**" {
-			for i := range len(parts) + 1 {
-				if match(glob[1:], parts[i:]) {
-					return true
-				}
-			}
+	g, p, star, from := 0, 0, -1, 0
+	for p < len(parts) {
+		switch {
+		case g < len(glob) && glob[g] == "**":
+			star, from = g, p
+			g++
+		case g < len(glob) && fits(glob[g], parts[p]):
+			g, p = g+1, p+1
+		case star >= 0:
+			from++
+			g, p = star+1, from
+		default:
 			return false
 		}
-		if len(parts) == 0 {
-			return false
-		}
-		if ok, _ := path.Match(glob[0], parts[0]); !ok {
-			return false
-		}
-		glob, parts = glob[1:], parts[1:]
 	}
-	return len(parts) == 0
+	for g < len(glob) && glob[g] == "**" {
+		g++
+	}
+	return g == len(glob)
 }
 
 // CheckGlob reports a glob that does not parse.
 func CheckGlob(glob string) error {
-	_, err := path.Match(glob, "")
-	return err
+	for part := range strings.SplitSeq(glob, "/") {
+		if _, err := path.Match(part, ""); err != nil {
+			return fmt.Errorf("the glob %s does not parse at %s: %w", glob, part, err)
+		}
+	}
+	return nil
 }

@@ -27,6 +27,8 @@ type Node struct {
 	Files    int   // below the directory, without directories; 1 for a file
 	Parent   *Node
 	Inode    *Inode // of a regular file, and of its other names; nil for all else
+	born     int    // the layer that the path came about with
+	laid     int    // the layer that put the node there
 	children map[string]*Node
 }
 
@@ -69,41 +71,11 @@ func (n *Node) Find(p string) *Node {
 	return at
 }
 
-// mostLinks is how many links may lead on to each other, as on Linux.
-const mostLinks = 40
-
 // Follow is the node at a path where the last and all other links are followed
 // within the image; nil where they lead nowhere or in a circle.
-func (n *Node) Follow(p string) *Node { return n.follow(n, p, mostLinks) }
-
-func (n *Node) follow(from *Node, p string, left int) *Node {
-	at := from
-	if strings.HasPrefix(p, "/") {
-		at = n
-	}
-	for name := range strings.SplitSeq(p, "/") {
-		switch name {
-		case "", ".":
-			continue
-		case "..":
-			if at.Parent != nil {
-				at = at.Parent
-			}
-			continue
-		}
-		next := at.children[name]
-		if next != nil && next.Entry.Type == Symlink {
-			if left == 0 {
-				return nil
-			}
-			next = n.follow(at, next.Entry.Link, left-1)
-		}
-		if next == nil {
-			return nil
-		}
-		at = next
-	}
-	return at
+func (n *Node) Follow(p string) *Node {
+	w := walker{root: n, left: mostLinks}
+	return w.walk(p)
 }
 
 // reach is the directory at a path, through links; nil if there is none.
@@ -138,50 +110,13 @@ func (n *Node) walk(visit func(*Node, int) bool, depth int) {
 }
 
 func newRoot() *Node {
-	return &Node{Entry: Entry{Type: Dir}, Layer: -1, children: map[string]*Node{}}
+	return &Node{Entry: Entry{Type: Dir}, Layer: -1}
 }
 
-// dir is the directory at a path below the root n, through links as a runtime
-// goes that unpacks the layer. What is missing on the way is made. What is there
-// and is no directory gives way.
-func (n *Node) dir(p string) *Node {
-	at := n
-	for name := range strings.SplitSeq(p, "/") {
-		if name == "" || name == "." {
-			continue
-		}
-		next := at.children[name]
-		if next != nil && next.Entry.Type == Symlink {
-			next = n.follow(at, next.Entry.Link, mostLinks)
-		}
-		if next == nil || !next.IsDir() {
-			next = &Node{
-				Name: name, Entry: Entry{Path: path.Join(at.Path(), name), Type: Dir}, Layer: -1,
-				Parent: at, children: map[string]*Node{},
-			}
-			at.children[name] = next
-		}
-		at = next
+// put puts a node into the directory.
+func (n *Node) put(c *Node) {
+	if n.children == nil {
+		n.children = map[string]*Node{}
 	}
-	return at
-}
-
-// sum works out the bytes and files below every directory. A file of several
-// names counts where its first one is.
-func (n *Node) sum(seen map[*Inode]bool) {
-	n.Bytes, n.Files = 0, 0
-	if !n.IsDir() {
-		n.Files = 1
-		if i := n.Inode; i != nil && !seen[i] {
-			seen[i] = true
-			n.Bytes = i.Size
-		}
-		return
-	}
-	for _, c := range n.Children() {
-		c.sum(seen)
-		if c.Change != Removed {
-			n.Bytes, n.Files = n.Bytes+c.Bytes, n.Files+c.Files
-		}
-	}
+	n.children[c.Name], c.Parent = c, n
 }
