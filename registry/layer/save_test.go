@@ -1,0 +1,111 @@
+package layer_test
+
+import (
+	"archive/tar"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"regatta/model/fault"
+	"regatta/model/file"
+	"regatta/model/image"
+)
+
+// disk is a directory's files with their content, links with their targets.
+func disk(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir(dir, func(p string, e os.DirEntry, err error) error {
+		if err != nil || p == dir {
+			return err
+		}
+		name := strings.TrimPrefix(p, dir+"/")
+		switch {
+		case e.IsDir():
+			out[name] = "dir"
+		case e.Type()&os.ModeSymlink != 0:
+			out[name], err = os.Readlink(p)
+		default:
+			var raw []byte
+			raw, err = os.ReadFile(p)
+			out[name] = string(raw)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestSave(t *testing.T) {
+	t.Parallel()
+	s := newShelf()
+	layers := []image.Descriptor{
+		s.put(gz(t, archive(t, reg("app/a", "old"), reg("app/b", "b"), member("app/hard", tar.TypeLink, "app/b"), reg("else", "x")))),
+		s.put(zst(t, archive(t, reg("app/a", "new"), member("app/in", tar.TypeSymlink, "a"), member("app/out", tar.TypeSymlink, "../../etc/passwd"),
+			member("app/abs", tar.TypeSymlink, "/etc/passwd"), member("app/dev", tar.TypeChar, ""), reg("app/../../../app/odd", "odd"),
+			reg("app/twice", "first"), reg("app/twice", "later")))),
+	}
+	r := s.reader()
+	var lists [][]file.Entry
+	for _, d := range layers {
+		l, err := r.List(t.Context(), d, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists = append(lists, l)
+	}
+	img := file.Merge(lists)
+	dir := filepath.Join(t.TempDir(), "to")
+	got, err := r.Save(t.Context(), layers, img.Root.Find("app"), dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"app": "dir", "app/a": "new", "app/b": "b", "app/hard": "b", "app/in": "a", "app/twice": "later"}
+	if d := cmp.Diff(want, disk(t, dir)); d != "" {
+		t.Error(d)
+	}
+	if got.Files != 4 || got.Links != 1 || len(got.Left) != 4 {
+		t.Errorf("%+v", got)
+	}
+	if _, err := r.Save(t.Context(), layers, img.Root.Find("app/a"), dir, nil); err != nil {
+		t.Error(err) // a file alone goes under its own name, beside app
+	}
+	if _, err := r.Save(t.Context(), layers, img.Root.Find("app/a"), dir, nil); err == nil {
+		t.Error("a file was replaced")
+	}
+	if head, err := r.Head(t.Context(), layers[0], img.Root.Find("app/hard").Inode, 10); err != nil || string(head) != "b" {
+		t.Errorf("%q: %v", head, err)
+	}
+	if err := os.Symlink("/", filepath.Join(dir, "root")); err != nil {
+		t.Fatal(err)
+	}
+	trap := file.Merge([][]file.Entry{{{Path: "root/tmp/regatta-escaped", Type: file.Regular, Size: 1}}})
+	if _, err := r.Save(t.Context(), layers, trap.Root.Find("root"), dir, nil); err == nil {
+		t.Error("it went through a link that leads outside")
+	}
+}
+
+// Content that is not what the list says is taken back.
+func TestSaveConfirms(t *testing.T) {
+	t.Parallel()
+	s := newShelf()
+	d := s.put(archive(t, reg("a", "content")))
+	list, err := s.reader().List(t.Context(), d, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.blobs[d.Digest] = archive(t, reg("a", "CONTENT"))
+	dir := t.TempDir()
+	img := file.Merge([][]file.Entry{list})
+	if _, err := s.reader().Save(t.Context(), []image.Descriptor{d}, img.Root.Find("a"), dir, nil); !fault.Is(err, fault.Corrupt) {
+		t.Errorf("error %v", err)
+	}
+	if left := disk(t, dir); len(left) > 0 {
+		t.Errorf("there is %v", left)
+	}
+}
