@@ -32,6 +32,7 @@ func BenchmarkAll(b *testing.B) {
 		{"tables", measureTables},
 		{"changes", measureChanges},
 		{"transfers", measureTransfers},
+		{"files", measureFiles},
 		{"policies", measurePolicies},
 	} {
 		b.Run(part.name, func(b *testing.B) { part.measure(b, t, p) })
