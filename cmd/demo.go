@@ -45,8 +45,8 @@ func (a *app) demoSession() (s *session, done func()) {
 	c := config.Default()
 	c.Cache.Path = store.Memory
 	c.Registries = []config.Registry{
-		{Name: "sandbox", Kind: "oci", Host: demoHost, Trust: demoTrust()},
-		{Name: "account", Kind: "oci", Host: demoAccount, Trust: demoTrust()},
+		{Name: "sandbox", Kind: "oci", Host: demoHost, Trust: demoTrust(), Bases: demoBases()},
+		{Name: "account", Kind: "oci", Host: demoAccount, Trust: demoTrust(), Bases: demoBases()},
 	}
 	s = newSession(now, c, a.flags)
 	s.base, s.log, s.aws = onlyDemo{reg.Transport()}, a.log, demoCredentials
@@ -65,6 +65,11 @@ func (a *app) demoSession() (s *session, done func()) {
 
 // demoTrust is the key that the company of the demo signs with.
 func demoTrust() []config.Trust { return []config.Trust{{Name: "shop", Key: sandbox.PublicKey()}} }
+
+// demoBases is where the base images of the demo's company are.
+func demoBases() []string {
+	return []string{"base/debian", "base/distroless", "base/go", "base/node", "base/python"}
+}
 
 // demoCredentials are good for the sandbox's account, which knows no secrets.
 func demoCredentials(string) ecr.Config {

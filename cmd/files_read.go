@@ -19,6 +19,8 @@ import (
 type interior struct {
 	ref      ref.Reference // with the digest of the image of a platform
 	platform image.Platform
+	manifest image.Manifest
+	config   image.Config
 	reader   layer.Reader
 	layers   []image.Step // with the layer that each made
 	lists    [][]file.Entry
@@ -92,6 +94,7 @@ func (s *session) inside(ctx context.Context, b registry.Backend, r ref.Referenc
 	if err == nil { // without it nobody knows which step made a layer
 		in.platform = c.Platform
 	}
+	in.manifest, in.config = m, c
 	in.layers = image.LayerSteps(m, c)
 	in.lists, in.errs = make([][]file.Entry, len(in.layers)), make([]error, len(in.layers))
 	return in

@@ -13,6 +13,7 @@ import (
 	"regatta/ui"
 	"regatta/ui/kit"
 	"regatta/ui/screen/access"
+	"regatta/ui/screen/base"
 	"regatta/ui/screen/cleanup"
 	"regatta/ui/screen/compare"
 	"regatta/ui/screen/contexts"
@@ -54,6 +55,7 @@ func keySets() []keySet {
 		{"Layers", storage.NewLayers(com, storage.Wiring{}, model.Picture{}, nil)},
 		{"Packages", supply.NewPackages(com, supply.PackagesWiring{})},
 		{"Document", supply.NewDocument(com, supply.DocumentWiring{})},
+		{"Base image", base.New(com, base.Wiring{})},
 		{"Compare", compare.New(com, compare.Wiring{})},
 		{"Used by", usage.New(com, usage.Wiring{})},
 		{"Access", access.New(com, access.Wiring{})},

@@ -105,7 +105,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.flags.logFile, "log", "", "write the request log to `FILE`")
 	root.AddCommand(
 		a.demo(), a.sandbox(), a.repos(), a.tags(), a.inspect(), a.diff(), a.referrers(), a.verify(), a.sbom(),
-		a.provenance(), a.storage(), a.files(), a.cat(), a.extract(), a.retag(), a.untag(), a.delete(),
+		a.provenance(), a.storage(), a.base(), a.files(), a.cat(), a.extract(), a.retag(), a.untag(), a.delete(),
 		a.archive(), a.restore(), a.copy(), a.pull(), a.push(), a.prune(), a.apply(), a.undo(), a.rollback(), a.journal(),
 		a.history(), a.lifecycle(), a.usage(), a.access(), a.doctor(), a.info(), a.version(), a.man(),
 	)

@@ -86,6 +86,7 @@ func scenes() []scene {
 		{name: "image-config", with: api, play: then(image, keys("4"))},
 		{name: "image-history", with: api, play: then(image, keys("5"))},
 		{name: "image-referrers", with: api, play: then(image, keys("6"))},
+		{name: "base", with: onBases(), play: keys("B")},
 		{name: "storage", with: api, play: keys("B")},
 		{name: "storage-layers", with: api, play: then(keys("B"), keys("L"), keys("j", "j"))},
 		{name: "packages", with: onScanned(), play: then(keys("6"), keys("j"), keys("enter"), keys("s"))},

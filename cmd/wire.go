@@ -84,7 +84,7 @@ func (w *wiring) imageScreen(
 		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
 		Scanner: scannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
-		Supply: larder{w, c, b, r},
+		Supply: larder{w, c, b, r}, Base: w.baseScreen(c, b),
 	})
 }
 
@@ -201,7 +201,7 @@ func (w *wiring) target(r ref.Reference) kit.Screen {
 		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
 		Scanner: scannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
-		Supply: larder{w, c, b, r},
+		Supply: larder{w, c, b, r}, Base: w.baseScreen(c, b),
 	})
 }
 

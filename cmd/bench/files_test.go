@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,8 +36,8 @@ const (
 // filesImage is an image of 500 MB of files that compress as programs do.
 func filesImage(b *testing.B) v1.Image {
 	b.Helper()
-	img := v1.Image(empty.Image)
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same files every time
+	img := empty.Image
+	random := rand.New(rand.NewPCG(1, 2))
 	for l := range fileLayers {
 		var packed bytes.Buffer
 		z := result[*gzip.Writer](b)(gzip.NewWriterLevel(&packed, gzip.BestSpeed))
@@ -44,7 +45,7 @@ func filesImage(b *testing.B) v1.Image {
 		body := make([]byte, fileBytes)
 		for f := range filesALayer {
 			for i := range body {
-				body[i] = byte(random.IntN(64)) //nolint:gosec // below 64
+				body[i] = byte(random.IntN(64))
 				if i%4 == 3 {
 					body[i] = 0
 				}
@@ -68,6 +69,7 @@ func filesImage(b *testing.B) v1.Image {
 // measureFiles lists the files of an image: never seen before, seen before, and
 // with crane and tar.
 func measureFiles(b *testing.B, t *table, p *program) {
+	b.Helper()
 	host := peertest.Start(b, peertest.Peers()[1], peertest.Options{}).Host
 	at := host + "/" + repository + ":files"
 	must(b, remote.Write(result[name.Tag](b)(name.NewTag(at)), filesImage(b)))
@@ -100,7 +102,7 @@ func measureFiles(b *testing.B, t *table, p *program) {
 				cmd := exec.CommandContext(b.Context(), "sh", "-c", crane+" export --insecure "+at+" - | tar -t | wc -l")
 				note("crane", timed(func() {
 					out, err := cmd.Output()
-					if err != nil || strings.TrimSpace(string(out)) != fmt.Sprint(fileLayers*filesALayer) {
+					if err != nil || strings.TrimSpace(string(out)) != strconv.Itoa(fileLayers*filesALayer) {
 						b.Fatalf("crane export: %s %v", out, err)
 					}
 				}))

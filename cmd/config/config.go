@@ -46,6 +46,7 @@ type Registry struct {
 	Usage    Usage    `yaml:"usage,omitempty"`
 	Price    Price    `yaml:"price,omitempty"`
 	Trust    []Trust  `yaml:"trust,omitempty"`
+	Bases    []string `yaml:"bases,omitempty"` // repositories of base images, of this registry or HOST/NAME
 }
 
 // TLS says how a registry proves itself and the user to it. The files are PEM.

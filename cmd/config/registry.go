@@ -47,6 +47,7 @@ func (d *decoder) registry(n *yaml.Node, r *Registry) {
 		"page-size": func(n *yaml.Node) { d.count(n, &r.PageSize, 1, 1000) },
 		"usage":     func(n *yaml.Node) { d.usage(n, &r.Usage) },
 		"price":     func(n *yaml.Node) { d.price(n, &r.Price) },
+		"bases":     func(n *yaml.Node) { d.words(n, &r.Bases, "a list of repositories", checkNothing) },
 		"trust":     func(n *yaml.Node) { d.trust(n, &r.Trust) },
 	})
 	if r.Name == "" {

@@ -41,7 +41,8 @@ type Wiring struct {
 	Open       func(ref.Reference) kit.Screen // another image of the repository
 	Usage      func() kit.Screen              // what runs this image
 	Compare    func(from, to ref.Reference) kit.Screen
-	Replicator Replicator // nil: the registry replicates nothing
+	Base       func(r ref.Reference) kit.Screen // what the image of a platform was built from
+	Replicator Replicator                       // nil: the registry replicates nothing
 }
 
 // The tabs, in the order of their keys.

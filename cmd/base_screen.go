@@ -1,0 +1,33 @@
+package cmd
+
+import (
+	"context"
+
+	model "regatta/model/base"
+	"regatta/model/catalog"
+	"regatta/model/ref"
+	"regatta/registry"
+	"regatta/ui/kit"
+	"regatta/ui/screen/base"
+)
+
+// baseScreen shows what the image of a platform was built from.
+func (w *wiring) baseScreen(c catalog.Context, b registry.Backend) func(r ref.Reference) kit.Screen {
+	return func(r ref.Reference) kit.Screen {
+		return base.New(w.com, base.Wiring{
+			Context: c,
+			Find: func(ctx context.Context, progress func(total, done int)) (model.Found, error) {
+				in, err := w.openImage(ctx, end{r, b}, nil)
+				if err != nil {
+					return model.Found{}, err
+				}
+				return w.baseOf(ctx, in, nil, progress)
+			},
+			Open: func(found model.Candidate) kit.Screen {
+				at := found.Repository
+				at.Digest = found.Image
+				return w.target(at)
+			},
+		})
+	}
+}
