@@ -13,6 +13,7 @@ import (
 	"regatta/cmd/config"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
+	"regatta/theme"
 	"regatta/ui/uitest"
 )
 
@@ -153,6 +154,7 @@ func TestScreens(t *testing.T) {
 					s.Resize(size[0], size[1]).Advance(settle)
 					screen := s.Screen()
 					checkFrame(t, screen, size[0], size[1])
+					checkASCII(t, theme.ASCII(s.View().Content))
 					golden(t, fmt.Sprintf("testdata/screens/%s-%dx%d.txt", sc.name, size[0], size[1]), screen)
 				}
 				checkWithoutColour(t, s)
@@ -222,39 +224,44 @@ func checkFrame(t *testing.T, screen string, width, height int) {
 	}
 }
 
-func TestScreensInASCIIUseNothingElse(t *testing.T) {
+// The ASCII icon set draws what is finished: every scene is looked at through it
+// where it is played, and two are played with it.
+func TestScreensInASCII(t *testing.T) {
 	t.Parallel()
-	for _, sc := range scenes() {
-		t.Run(sc.name, func(t *testing.T) {
+	for _, name := range []string{"images", "repositories"} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ascii := func(c *config.Config) { c.Icons = "ascii" }
-			sc.show(t, uitest.Terminal{Width: 80, Height: 24}, ascii, func(s *stage) {
+			sceneNamed(t, name).show(t, uitest.Terminal{Width: 80, Height: 24}, ascii, func(s *stage) {
 				screen := s.Screen()
 				checkFrame(t, screen, 80, 24)
-				for _, r := range s.View().Content {
-					if r >= 0x80 {
-						t.Fatalf("%q is drawn:\n%s", r, screen)
-					}
-				}
-				if sc.name == "images" || sc.name == "repositories" {
-					golden(t, "testdata/screens/"+sc.name+"-ascii.txt", screen)
-				}
+				checkASCII(t, s.View().Content)
+				golden(t, "testdata/screens/"+name+"-ascii.txt", screen)
 			})
 		})
 	}
 }
 
+func checkASCII(t *testing.T, frame string) {
+	t.Helper()
+	for _, r := range frame {
+		if r >= 0x80 {
+			t.Fatalf("%q is drawn:\n%s", r, frame)
+		}
+	}
+}
+
 func TestThemesKeepTheirWords(t *testing.T) {
 	t.Parallel()
-	for _, theme := range []string{"dark", "light", "high-contrast", "colour-blind"} {
+	for _, name := range []string{"dark", "light", "high-contrast", "colour-blind"} {
 		for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI} {
-			t.Run(theme+" "+profile.String(), func(t *testing.T) {
+			t.Run(name+" "+profile.String(), func(t *testing.T) {
 				t.Parallel()
 				in := uitest.Terminal{Width: 120, Height: 40, Profile: profile}
-				set := func(c *config.Config) { c.Theme = theme }
+				set := func(c *config.Config) { c.Theme = name }
 				sceneNamed(t, "images").show(t, in, set, func(s *stage) {
-					name := fmt.Sprintf("testdata/screens/styled-%s-%s.ans", theme, strings.ToLower(profile.String()))
-					golden(t, name, s.View().Content+"\n")
+					path := fmt.Sprintf("testdata/screens/styled-%s-%s.ans", name, strings.ToLower(profile.String()))
+					golden(t, path, s.View().Content+"\n")
 				})
 			})
 		}
