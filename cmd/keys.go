@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"regatta/cmd/config"
+	"regatta/model/file"
 	"regatta/model/image"
 	model "regatta/model/storage"
 	"regatta/theme"
@@ -17,6 +18,7 @@ import (
 	"regatta/ui/screen/cleanup"
 	"regatta/ui/screen/compare"
 	"regatta/ui/screen/contexts"
+	"regatta/ui/screen/files"
 	"regatta/ui/screen/health"
 	imagescreen "regatta/ui/screen/image"
 	"regatta/ui/screen/images"
@@ -51,6 +53,8 @@ func keySets() []keySet {
 		{"Cleanup", cleanup.New(com, cleanup.Wiring{})},
 		{"Lifecycle", lifecycle.New(com, lifecycle.Wiring{})},
 		{"Image", imagescreen.New(com, imagescreen.Wiring{})},
+		{"Files", files.New(com, files.Wiring{})},
+		{"File", files.NewHead(com, files.Wiring{}, &file.Node{})},
 		{"Storage", storage.New(com, storage.Wiring{})},
 		{"Layers", storage.NewLayers(com, storage.Wiring{}, model.Picture{}, nil)},
 		{"Packages", supply.NewPackages(com, supply.PackagesWiring{})},

@@ -5,7 +5,6 @@
 package file
 
 import (
-	"io/fs"
 	"path"
 	"strings"
 	"time"
@@ -49,28 +48,35 @@ func (e Entry) Time() time.Time { return time.Unix(e.Modified, 0).UTC() }
 
 // Perm is the mode as ls prints it.
 func (e Entry) Perm() string {
-	const permissions, setuid, setgid, sticky = 0o777, 0o4000, 0o2000, 0o1000
-	m := fs.FileMode(e.Mode & permissions)
-	for bit, is := range map[uint32]fs.FileMode{setuid: fs.ModeSetuid, setgid: fs.ModeSetgid, sticky: fs.ModeSticky} {
-		if e.Mode&bit != 0 {
-			m |= is
+	const letters = "rwxrwxrwx"
+	out := []byte("-" + letters)
+	if int(e.Type) < len(typeLetters) {
+		out[0] = typeLetters[e.Type]
+	}
+	for i := range letters {
+		if e.Mode&(1<<(len(letters)-1-i)) == 0 {
+			out[i+1] = '-'
 		}
 	}
-	switch e.Type {
-	case Dir:
-		m |= fs.ModeDir
-	case Symlink:
-		m |= fs.ModeSymlink
-	case Char:
-		m |= fs.ModeDevice | fs.ModeCharDevice
-	case Block:
-		m |= fs.ModeDevice
-	case Fifo:
-		m |= fs.ModeNamedPipe
-	case Regular, Hardlink, Other:
+	for _, s := range []struct {
+		bit     uint32
+		at      int
+		letters string // with and without x
+	}{{0o4000, 3, "sS"}, {0o2000, 6, "sS"}, {0o1000, 9, "tT"}} {
+		if e.Mode&s.bit == 0 {
+			continue
+		}
+		if out[s.at] == 'x' {
+			out[s.at] = s.letters[0]
+		} else {
+			out[s.at] = s.letters[1]
+		}
 	}
-	return m.String()
+	return string(out)
 }
+
+// typeLetters are what ls begins the mode of each Type with.
+const typeLetters = "-dl-cbp?"
 
 // Place makes the path of a tar's member one inside an image's root. Odd reports
 // that it led outside.

@@ -46,10 +46,10 @@ func (im *Image) tell(stored []*Inode, seen map[*Inode]bool) {
 		if seen[i] || i.Size == 0 {
 			continue
 		}
-		w := waste[i.Path]
+		w := waste[i.at]
 		if w == nil {
-			w = &Waste{Path: i.Path, Gone: im.Root.Find(i.Path) == nil}
-			waste[i.Path] = w
+			w = &Waste{Path: i.at, Gone: im.Root.Find(i.at) == nil}
+			waste[i.at] = w
 		}
 		w.Bytes, w.Copies, w.Layers = w.Bytes+i.Size, w.Copies+1, append(w.Layers, i.Layer)
 		im.Wasted += i.Size

@@ -198,6 +198,10 @@ func TestWaste(t *testing.T) {
 	if im.Wasted != 35 || im.Stored != 41 || im.Root.Bytes != 6 {
 		t.Errorf("%d wasted, %d stored, %d seen", im.Wasted, im.Stored, im.Root.Bytes)
 	}
+	im = merge("l lib -> usr\nf usr/a 3", "f lib/a 4", "f lib/a 5")
+	if w := im.Waste; len(w) != 1 || w[0].Path != "usr/a" || w[0].Bytes != 7 || im.Root.Find("usr/a").Inode.Path != "lib/a" {
+		t.Errorf("through a link: %+v", w)
+	}
 	im = merge("f a 10\nf a 10")
 	if len(im.Waste) != 1 || im.Waste[0].Copies != 1 {
 		t.Errorf("stored twice in one layer: %+v", im.Waste)

@@ -55,8 +55,9 @@ func (m *merger) put(layer int, e Entry, c changes) {
 	dir, base := path.Split(e.Path)
 	w := walker{root: m.root, left: mostLinks, make: true, born: layer}
 	in := w.walk(dir)
+	stored := e.Path
 	e.Path = path.Join(in.Path(), base)
-	n := m.node(layer, e)
+	n := m.node(layer, e, stored)
 	n.Name = base
 	if old := in.children[base]; old != nil {
 		n.replace(old)
@@ -65,12 +66,12 @@ func (m *merger) put(layer int, e Entry, c changes) {
 	c.shown(n)
 }
 
-// node is the node of a member.
-func (m *merger) node(layer int, e Entry) *Node {
+// node is the node of a member, which the layer has under a path of its own.
+func (m *merger) node(layer int, e Entry, stored string) *Node {
 	n := &Node{Entry: e, Layer: layer, Change: Added, born: layer, laid: layer}
 	switch e.Type {
 	case Regular:
-		n.Inode = &Inode{Path: e.Path, Layer: layer, Size: e.Size, Sum: e.Sum}
+		n.Inode = &Inode{Path: stored, Layer: layer, Size: e.Size, Sum: e.Sum, at: e.Path}
 		m.inodes = append(m.inodes, n.Inode)
 	case Hardlink:
 		m.link(n)

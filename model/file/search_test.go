@@ -153,8 +153,9 @@ func TestCheckGlob(t *testing.T) {
 func TestPerm(t *testing.T) {
 	t.Parallel()
 	for want, e := range map[string]file.Entry{
-		"-rw-r--r--": {Mode: 0o644}, "drwxr-xr-x": {Mode: 0o755, Type: file.Dir}, "urwxr-xr-x": {Mode: 0o4755}, "dtrwxrwxrwx": {Mode: 0o1777, Type: file.Dir},
-		"Lrwxrwxrwx": {Mode: 0o777, Type: file.Symlink}, "Dcrw-------": {Mode: 0o600, Type: file.Char}, "-rwxr-xr-x": {Mode: 0o755, Type: file.Hardlink},
+		"-rw-r--r--": {Mode: 0o644}, "drwxr-xr-x": {Mode: 0o755, Type: file.Dir}, "-rwsr-xr-x": {Mode: 0o4755}, "drwxrwxrwt": {Mode: 0o1777, Type: file.Dir},
+		"-rwSr-S--T": {Mode: 0o7640}, "brw-rw----": {Mode: 0o660, Type: file.Block}, "?---------": {Type: file.Other},
+		"lrwxrwxrwx": {Mode: 0o777, Type: file.Symlink}, "crw-------": {Mode: 0o600, Type: file.Char}, "-rwxr-xr-x": {Mode: 0o755, Type: file.Hardlink},
 		"prw-------": {Mode: 0o600, Type: file.Fifo},
 	} {
 		if got := e.Perm(); got != want {

@@ -34,10 +34,11 @@ type Node struct {
 
 // Inode is the content of a regular file, which hard links are other names of.
 type Inode struct {
-	Path  string // that it was stored under
+	Path  string // that its layer has it under, which may lead through links
 	Layer int
 	Size  int64
 	Sum   [16]byte
+	at    string // where in the image it was put
 }
 
 // IsDir reports whether the node is a directory.

@@ -27,6 +27,15 @@ func (m *Meter) String() string {
 	return text.Count(int(m.done.Load())) + " of " + text.Count(int(m.total.Load()))
 }
 
+// KB is "1.2 MB of 3 GB" of a meter that counts kilobytes.
+func (m *Meter) KB() string {
+	if m == nil || m.total.Load() == 0 {
+		return ""
+	}
+	const kb = 1000
+	return text.Bytes(m.done.Load()*kb) + " of " + text.Bytes(m.total.Load()*kb)
+}
+
 // Tick is a message to the lane's owner that time has passed: what a meter says
 // has to be drawn anew.
 type Tick struct{}

@@ -22,12 +22,6 @@ func (m *Model[T]) Bindings() []kit.Binding {
 		m.key("mark-all", "mark all that the filter shows", kit.Do(m.Table.MarkAll), "a"),
 		m.key("clear-marks", "clear the marks", kit.Do(func() { m.Table.ClearMarks() }), "ctrl+\\"),
 		m.key("save", "save the table as CSV", m.Save, "ctrl+s"),
-		m.key("down", "down", m.move(1), "j", "down"),
-		m.key("up", "up", m.move(-1), "k", "up"),
-		m.key("page-down", "page down", kit.Do(func() { m.Table.Page(1) }), "pgdown", "ctrl+f", "."),
-		m.key("page-up", "page up", kit.Do(func() { m.Table.Page(-1) }), "pgup", "ctrl+b", ","),
-		m.key("top", "first row", kit.Do(func() { m.Table.To(0) }), "g", "home"),
-		m.key("bottom", "last row", kit.Do(func() { m.Table.To(m.Table.Len() - 1) }), "G", "end"),
 	}
 	out[0].Footer, out[1].Footer, out[3].Footer = true, true, m.cfg.Marks
 	out[1].Short = "sort"
@@ -35,7 +29,7 @@ func (m *Model[T]) Bindings() []kit.Binding {
 		out[i].Disabled = m.whenEmpty
 	}
 	out[0].Disabled = m.nothingListed
-	return slices.Concat(out, m.orderBindings())
+	return slices.Concat(out, m.Table.Bindings(m.cfg.ID, m.cfg.Group, m.whenEmpty), m.orderBindings())
 }
 
 func (m *Model[T]) orderBindings() []kit.Binding {
@@ -64,10 +58,6 @@ func (m *Model[T]) nothingListed() string {
 
 func (m *Model[T]) key(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
 	return kit.Binding{ID: m.cfg.ID + "." + id, Keys: keys, Desc: desc, Group: m.cfg.Group, Run: run}
-}
-
-func (m *Model[T]) move(n int) func() (kit.Intent, tea.Cmd) {
-	return kit.Do(func() { m.Table.Move(n) })
 }
 
 // SortNext orders by the next column.

@@ -1,0 +1,171 @@
+package files
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/file"
+	"regatta/ui/component/list"
+	"regatta/ui/component/table"
+	"regatta/ui/kit"
+)
+
+const group = "Files"
+
+// Bindings implements kit.Screen.
+func (s *Screen) Bindings() []kit.Binding {
+	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
+		return kit.Binding{ID: "files." + id, Keys: keys, Desc: desc, Group: group, Run: run, Disabled: s.nothing}
+	}
+	out := []kit.Binding{
+		key("open", "open a directory, follow a link, look into a file", kit.Ask(s.open), "enter", "l", "right"),
+		key("next-layer", "next layer; all together come first", s.turn(1), "o"),
+		key("waste", "what is stored in vain", kit.Do(s.toggleWaste), "w"),
+		key("find", "find paths by a glob", kit.Ask(s.askFind), "/"),
+		key("sort", "sort by name or by size", kit.Do(s.toggleSort), "s"),
+		key("save", "save the file, or the directory with all below", kit.Ask(s.askSave), "P"),
+		key("copy", "copy the path", kit.Ask(s.copy), "c"),
+		key("fold", "fold, or go to the directory above", kit.Ask(s.fold), "left", "h"),
+		key("previous-layer", "previous layer", s.turn(-1), "O"),
+		key("refresh", "read again", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
+	}
+	for i, short := range []string{"open", "layer", "waste", "find", "sort", "save", "copy"} {
+		out[i].Short, out[i].Footer = short, true
+	}
+	out[1].Disabled, out[2].Disabled, out[3].Disabled, out[8].Disabled = s.unread, s.noWaste, s.unread, s.unread
+	out[4].Disabled, out[5].Disabled, out[9].Disabled = s.noOrder, s.noSaving, nil
+	return slices.Concat(out, s.table().Bindings("files", group, s.nothing))
+}
+
+// shown is the tree that is looked at, nil before it was read.
+func (s *Screen) shown() *tree {
+	if s.layer >= len(s.trees) {
+		return nil
+	}
+	if s.trees[s.layer] == nil {
+		s.trees[s.layer] = newTree(s.root(s.layer), s.bySize)
+	}
+	return s.trees[s.layer]
+}
+
+// root is the tree of a layer, counted from 1; 0 is all together.
+func (s *Screen) root(layer int) *file.Node {
+	if layer == 0 {
+		return s.loaded.Image.Root
+	}
+	return s.loaded.Image.Layers[layer-1]
+}
+
+func (s *Screen) table() *table.Model {
+	if s.mode == inWaste {
+		return s.waste
+	}
+	return s.tree
+}
+
+// current is the node under the cursor: of what is wasted the one that is there
+// now, else the one that was.
+func (s *Screen) current() *file.Node {
+	if !s.ready {
+		return nil
+	}
+	if s.mode == inWaste {
+		n, _ := s.wasted()
+		return n
+	}
+	return s.shown().node(s.tree.Cursor())
+}
+
+// wasted is where what the row under the cursor says is to be seen.
+func (s *Screen) wasted() (n *file.Node, layer int) {
+	w := wasteCells{s}.at(s.waste.Cursor())
+	if w == nil {
+		return nil, 0
+	}
+	if w.Gone {
+		layer = w.Layers[len(w.Layers)-1] + 1
+	}
+	return s.root(layer).Find(w.Path), layer
+}
+
+func (s *Screen) unread() string {
+	if !s.ready {
+		return "the layers are not read yet"
+	}
+	return ""
+}
+
+func (s *Screen) nothing() string {
+	if s.current() == nil {
+		return "there is no file here"
+	}
+	return ""
+}
+
+func (s *Screen) noWaste() string {
+	switch {
+	case !s.ready:
+		return s.unread()
+	case len(s.loaded.Image.Waste) == 0:
+		return "no byte is stored in vain"
+	}
+	return ""
+}
+
+func (s *Screen) noOrder() string {
+	if s.mode == inWaste {
+		return "what wastes most comes first"
+	}
+	return s.nothing()
+}
+
+func (s *Screen) copy() kit.Intent {
+	p := "/" + s.current().Path()
+	return kit.Copy{What: "the path " + s.current().Entry.Name(), Text: p}
+}
+
+func (s *Screen) toggleSort() {
+	s.bySize = !s.bySize
+	for _, t := range s.trees {
+		if t != nil {
+			t.sort(s.bySize)
+		}
+	}
+	s.showOrder()
+	s.show()
+}
+
+func (s *Screen) showOrder() {
+	column := colName
+	if s.bySize {
+		column = colSize
+	}
+	s.tree.SetSorted(column, s.bySize)
+}
+
+func (s *Screen) mouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
+	if !s.ready {
+		return nil, nil
+	}
+	t := s.table()
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		t.Scroll(list.WheelLines(msg))
+	case tea.MouseClickMsg:
+		if at := t.ColumnAt(msg.X); msg.Y == 0 && s.mode != inWaste && (at == colName || at == colSize) {
+			if (at == colSize) != s.bySize {
+				s.toggleSort()
+			}
+			return nil, nil
+		}
+		place, ok := t.PlaceAt(msg.Y)
+		if ok && place == t.Place() {
+			return s.open(), nil
+		}
+		if ok {
+			t.To(place)
+		}
+	}
+	return nil, nil
+}
