@@ -65,6 +65,7 @@ func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository 
 		Access:    of(repository, w.accessScreen(c, b)),
 		Compare:   w.compareScreen(c),
 		Storage:   func() kit.Screen { return w.storageScreen(c, b, repository) },
+		Files:     w.filesScreen(c, b),
 		Uses:      w.usesFor(c.Host),
 		Open: func(img image.Image, raw bool) kit.Screen {
 			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}
@@ -84,7 +85,7 @@ func (w *wiring) imageScreen(
 		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
 		Scanner: scannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
-		Supply: larder{w, c, b, r}, Base: w.baseScreen(c, b),
+		Supply: larder{w, c, b, r}, Base: w.baseScreen(c, b), Files: w.filesScreen(c, b),
 	})
 }
 
@@ -201,7 +202,7 @@ func (w *wiring) target(r ref.Reference) kit.Screen {
 		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
 		Scanner: scannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
-		Supply: larder{w, c, b, r}, Base: w.baseScreen(c, b),
+		Supply: larder{w, c, b, r}, Base: w.baseScreen(c, b), Files: w.filesScreen(c, b),
 	})
 }
 

@@ -5,9 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"sync"
+	"io"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/flate"
 
 	"regatta/model/file"
 )
@@ -23,19 +23,6 @@ const (
 
 var errList = errors.New("not a list of files")
 
-//nolint:gochecknoglobals // both are made to be shared
-var codec = sync.OnceValues(func() (*zstd.Encoder, *zstd.Decoder) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
-	if err != nil {
-		panic(err) // the options are constants
-	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxList))
-	if err != nil {
-		panic(err)
-	}
-	return enc, dec
-})
-
 // Encode makes a list that can be kept.
 func Encode(entries []file.Entry) []byte {
 	plain := binary.AppendUvarint(nil, uint64(len(entries)))
@@ -44,10 +31,22 @@ func Encode(entries []file.Entry) []byte {
 		plain = appendEntry(plain, last, e)
 		last = e.Path
 	}
-	enc, _ := codec()
-	body := enc.EncodeAll(plain, nil)
+	body := squeeze(plain)
 	sum := sha256.Sum256(body)
 	return append(append([]byte{listVersion}, sum[:sumLength]...), body...)
+}
+
+// squeeze compresses a list. Writing to memory does not fail.
+func squeeze(plain []byte) []byte {
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.DefaultCompression)
+	if err == nil {
+		_, err = w.Write(plain)
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
 }
 
 func appendEntry(b []byte, last string, e file.Entry) []byte {
@@ -90,8 +89,7 @@ func Decode(raw []byte) ([]file.Entry, error) {
 	if sum := sha256.Sum256(body); !bytes.Equal(sum[:sumLength], raw[1:1+sumLength]) {
 		return nil, errList
 	}
-	_, dec := codec()
-	plain, err := dec.DecodeAll(body, nil)
+	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(body)), maxList))
 	if err != nil {
 		return nil, errList
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 
 	"regatta/model/file"
 	"regatta/model/image"
@@ -126,8 +127,12 @@ func readChunked(ctx context.Context, r Reader, d image.Descriptor) ([]file.Entr
 	if err := confirm(raw, d.Annotations[chunkedDigest]); err != nil {
 		return nil, err
 	}
-	_, dec := codec()
-	if raw, err = dec.DecodeAll(raw, nil); err != nil || int64(len(raw)) != plain {
+	z, err := zstd.NewReader(bytes.NewReader(raw), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+	if err != nil {
+		return nil, err
+	}
+	defer z.Close()
+	if raw, err = io.ReadAll(io.LimitReader(z, plain+1)); err != nil || int64(len(raw)) != plain {
 		return nil, errTable
 	}
 	return parseTable(raw, "")

@@ -41,6 +41,7 @@ type Wiring struct {
 	Open       func(ref.Reference) kit.Screen // another image of the repository
 	Usage      func() kit.Screen              // what runs this image
 	Compare    func(from, to ref.Reference) kit.Screen
+	Files      func(r ref.Reference) kit.Screen // of the image of a platform
 	Base       func(r ref.Reference) kit.Screen // what the image of a platform was built from
 	Replicator Replicator                       // nil: the registry replicates nothing
 }

@@ -29,6 +29,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("previous-tab", "previous tab", s.turn(-1), "shift+tab", "["),
 		key("usage", "used by: what runs this image",
 			kit.Ask(func() kit.Intent { return kit.Go{Screen: s.wire.Usage()} }), "u"),
+		key("files", "files of the image, layer by layer", kit.Ask(s.files), "f"),
 		key("base", "base: what the image was built from", kit.Ask(s.base), "B"),
 		key("compare", "compare with another image", kit.Ask(s.compare), "="),
 		key("sort", "sort findings by the next column", s.sortFindings, "s"),
@@ -47,10 +48,11 @@ func (s *Screen) Bindings() []kit.Binding {
 	out[2].Short, out[3].Short, out[4].Short, out[5].Short = "platform", "raw", "copy", "digest"
 	out[1].Disabled, out[2].Disabled, out[5].Disabled = s.nothingToOpen, s.onePlatform, s.noDigest
 	if s.tab == tabFindings {
-		out[6].Short, out[6].Footer, out[13].Short, out[13].Footer = "filter", true, "sort", true
+		out[6].Short, out[6].Footer, out[14].Short, out[14].Footer = "filter", true, "sort", true
 	}
-	out[11].Disabled, out[12].Disabled = s.noDigest, s.noDigest
-	out[13].Disabled, out[14].Disabled = s.noFindings, s.noFindings
+	out[11].Disabled, out[12].Disabled, out[13].Disabled = s.noFiles, s.noDigest, s.noDigest
+	out[14].Disabled, out[15].Disabled = s.noFindings, s.noFindings
+	out[11].Short, out[11].Footer = "files", true
 	for i, name := range s.tabNames() {
 		out = append(out, key("tab-"+name, name, s.to(i), string(rune('1'+i))))
 	}
@@ -196,14 +198,26 @@ func (s *Screen) name() string {
 	return r.String()
 }
 
-// base leads to what the platform that is looked at was built from.
-func (s *Screen) base() kit.Intent {
+// leafReference names the image of the platform that is looked at.
+func (s *Screen) leafReference() ref.Reference {
 	r := s.wire.Reference
 	r.Digest = s.root.Digest
 	if s.leafOK {
 		r.Digest = s.leaf.Digest
 	}
-	return kit.Go{Screen: s.wire.Base(r)}
+	return r
+}
+
+// base leads to what the platform that is looked at was built from.
+func (s *Screen) base() kit.Intent { return kit.Go{Screen: s.wire.Base(s.leafReference())} }
+
+func (s *Screen) files() kit.Intent { return kit.Go{Screen: s.wire.Files(s.leafReference())} }
+
+func (s *Screen) noFiles() string {
+	if !s.leafOK || s.leaf.Kind != image.KindImage {
+		return "there is no image here whose files could be read"
+	}
+	return ""
 }
 
 // compare asks what to compare the image with: what stands on the screen is the

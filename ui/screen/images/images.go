@@ -48,6 +48,7 @@ type Wiring struct {
 	Health       func() kit.Screen
 	Compare      func(from, to ref.Reference) kit.Screen
 	Storage      func() kit.Screen
+	Files        func(r ref.Reference) kit.Screen
 	Usage        func() kit.Screen // nil: nobody can be asked what runs
 	Access       func() kit.Screen // nil: nobody says who may
 	// Uses asks what runs images of the registry; nil: there is nobody to ask.

@@ -37,6 +37,9 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("health", "health: broken indexes, lost subjects, orphans", kit.Ask(s.health), "ctrl+z"),
 		key("access", "who may pull, push and delete, and how it is set up", kit.Ask(s.access), "w"),
 		key("compare", "compare the two marked, or with another image", kit.Ask(s.compare), "="),
+		key("files", "files of the image, layer by layer", kit.Ask(func() kit.Intent {
+			return kit.Go{Screen: s.wire.Files(s.exactly(s.current()))}
+		}), "f"),
 		key("storage", "storage: who holds which bytes", kit.Ask(func() kit.Intent {
 			return kit.Go{Screen: s.wire.Storage()}
 		}), "B"),
@@ -49,7 +52,7 @@ func (s *Screen) Bindings() []kit.Binding {
 	own[1].Short, own[2].Short = "raw", "copy"
 	own[11].Footer = s.err != nil || s.set.Len() == 0
 	own[8].Disabled, own[9].Disabled, own[10].Disabled = s.noLifecycle, s.noCleanup, s.noUsage
-	own[14].Disabled, own[15].Disabled = s.noAccess, s.noDigest
+	own[14].Disabled, own[15].Disabled, own[16].Disabled = s.noAccess, s.noDigest, s.noDigest
 	own[0].Footer, own[1].Footer, own[2].Footer, own[5].Footer = true, true, true, true
 	all := slices.Concat(own[:1], s.changeBindings(), s.list.Bindings(), own[1:])
 	for i := range all {
