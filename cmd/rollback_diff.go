@@ -55,13 +55,15 @@ func (l *lapse) compare(ctx context.Context) {
 	}
 }
 
-// compare compares what somebody is about to look at.
+// compare reads what somebody is about to look at: how the images differ, and what
+// the candidates are.
 func (c *change) compare(ctx context.Context, all []*lapse) {
 	if c.o.yes && !c.o.dryRun {
 		return
 	}
 	for _, l := range all {
 		l.compare(ctx)
+		c.portray(ctx, l)
 	}
 }
 

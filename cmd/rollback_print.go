@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -32,6 +33,13 @@ type candidateJSON struct {
 	Tags   []string   `json:"tags"`
 	Reason string     `json:"reason"`
 	Bad    bool       `json:"bad"`
+
+	Time      *string        `json:"time"`
+	Size      *int64         `json:"sizeBytes"`
+	Platforms []platformJSON `json:"platforms"`
+	Revision  *string        `json:"revision"`
+	Findings  map[string]int `json:"findings"`
+	Signature *string        `json:"signature"`
 }
 
 type entryJSON struct {
@@ -55,12 +63,12 @@ func (c *change) printRollback(all []*lapse, p plan.Plan) error {
 
 func (l *lapse) json() lapseJSON {
 	out := lapseJSON{
-		Reference: l.facts.Tag.String(), Current: l.facts.Current, Target: candidateOf(l.target),
+		Reference: l.facts.Tag.String(), Current: l.facts.Current, Target: l.candidate(l.target),
 		Candidates: []candidateJSON{}, History: []entryJSON{}, Checks: l.checks,
 		Difference: differenceOf(l.difference),
 	}
 	for _, one := range l.candidates {
-		out.Candidates = append(out.Candidates, candidateOf(one))
+		out.Candidates = append(out.Candidates, l.candidate(one))
 	}
 	for _, e := range l.history {
 		out.History = append(out.History, entryJSON{
@@ -70,8 +78,22 @@ func (l *lapse) json() lapseJSON {
 	return out
 }
 
-func candidateOf(one rollback.Candidate) candidateJSON {
-	return candidateJSON{one.Digest, list(one.Tags), text.Clean(one.Reason), one.Bad}
+func (l *lapse) candidate(one rollback.Candidate) candidateJSON {
+	p := l.told(one)
+	out := candidateJSON{
+		Digest: one.Digest, Tags: list(one.Tags), Reason: text.Clean(one.Reason), Bad: one.Bad,
+		Time: timeOrNull(p.Time), Revision: orNull(p.Revision), Signature: orNull(string(p.Signature)),
+	}
+	if p.Size > 0 {
+		out.Size = &p.Size
+	}
+	if len(p.Platforms) > 0 || p.Read {
+		out.Platforms = platformDocs(p.Platforms)
+	}
+	if p.Findings != nil {
+		out.Findings = countsDoc(*p.Findings)
+	}
+	return out
 }
 
 // mostCandidates is how many are shown to people.
@@ -92,7 +114,7 @@ func writeLapse(w io.Writer, l *lapse, now time.Time) {
 		fmt.Fprintf(w, ", since %s ago at least", text.Age(e[0].Since, now))
 	}
 	fmt.Fprint(w, "\n\n")
-	g := grid{header: []string{"", "CANDIDATE", "TAGS", "WHY"}}
+	g := grid{header: []string{"", "CANDIDATE", "TAGS", "AGE", "SIZE", "PLATFORMS", "COMMIT", "FINDINGS", "SIGNED", "WHY"}}
 	for i, one := range l.candidates {
 		if i == mostCandidates {
 			break
@@ -101,10 +123,10 @@ func writeLapse(w io.Writer, l *lapse, now time.Time) {
 		if one.Digest == l.target.Digest {
 			mark = "→"
 		}
-		g.add(mark, one.Digest.Short(), strings.Join(one.Tags, ", "), one.Reason)
+		g.add(l.row(mark, one, now)...)
 	}
 	if len(l.candidates) == 0 {
-		g.add("→", l.target.Digest.Short(), "", l.target.Reason)
+		g.add(l.row("→", l.target, now)...)
 	}
 	g.write(w)
 	if more := len(l.candidates) - mostCandidates; more > 0 {
@@ -120,4 +142,27 @@ func writeLapse(w io.Writer, l *lapse, now time.Time) {
 	}
 	checks.write(w)
 	fmt.Fprintln(w)
+}
+
+// row is a candidate for people; a dot stands for what is not known.
+func (l *lapse) row(mark string, one rollback.Candidate, now time.Time) []string {
+	p := l.told(one)
+	unless := func(known bool, s string) string {
+		switch {
+		case known:
+			return s
+		case p.Read:
+			return "–"
+		}
+		return "·"
+	}
+	findings := "·"
+	if p.Findings != nil {
+		findings = cmp.Or(p.Findings.Short(), "none")
+	}
+	return []string{
+		mark, one.Digest.Short(), strings.Join(one.Tags, ", "), unless(!p.Time.IsZero(), text.Age(p.Time, now)),
+		unless(p.Size > 0, text.Bytes(p.Size)), unless(p.Where() != "", p.Where()), unless(p.Revision != "", p.Commit()),
+		findings, cmp.Or(string(p.Signature), "·"), one.Reason,
+	}
 }

@@ -35,6 +35,8 @@ type lapse struct {
 	incomplete []string     // what could not say what it runs
 	difference *diff.Index  // of the target from what is there, nil if it was not read
 	manifests  []ref.Digest // of the target: itself and what it lists
+
+	profiles map[ref.Digest]rollback.Profile // of the candidates that are shown
 }
 
 // parts are the digests by which whatever runs the target may tell it.

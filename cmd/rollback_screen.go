@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"sync/atomic"
 
 	"regatta/model/catalog"
 	"regatta/model/fault"
@@ -22,13 +23,18 @@ func (w *wiring) rollbackOf(c catalog.Context, b registry.Backend, repository st
 }
 
 func (w *wiring) rollbackScreen(c catalog.Context, b registry.Backend, r ref.Reference) kit.Screen {
+	var known atomic.Pointer[lapse]
 	return rollback.New(w.com, rollback.Wiring{
-		Context: c, Tag: r,
+		Context: c, Tag: r, Counts: b.Capabilities().CountsReads, Scans: scannerOf(b) != nil,
+		Profile: func(ctx context.Context, one model.Candidate) (model.Profile, error) {
+			return w.profile(ctx, known.Load(), one)
+		},
 		Load: func(ctx context.Context) (rollback.Loaded, error) {
 			l, uses, err := w.lapsed(ctx, r, w.keepPrefix())
 			if err != nil {
 				return rollback.Loaded{}, err
 			}
+			known.Store(l)
 			return rollback.Loaded{
 				Current: l.facts.Current, History: l.history, Candidates: l.candidates, Notes: notAsked(uses),
 			}, nil

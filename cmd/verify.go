@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"io"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -106,21 +105,19 @@ func (v verification) write(w io.Writer) {
 
 // refusal is nil if a key confirms a signature, and none of them is broken.
 func (v verification) refusal() error {
-	has := func(verdict supply.Verdict) bool {
-		return slices.ContainsFunc(v.claims, func(c supply.Claim) bool { return c.Verdict == verdict })
-	}
 	fail := func(detail, advice string) error {
 		return &fault.Error{
 			Op: "verify", Object: v.chain.ref.String(), Kind: fault.Denied, Detail: detail, Advice: advice,
 		}
 	}
-	switch {
-	case len(v.claims) == 0:
+	switch supply.Sum(v.claims) {
+	case supply.None:
 		return fail("it has no signature", "sign it, or look at `regatta referrers` for what accompanies it")
-	case has(supply.Broken):
+	case supply.Broken:
 		return fail("a signature is broken", "do not run the image before you know who pushed the signature")
-	case !has(supply.Verified):
+	case supply.Refused, supply.Unverified:
 		return fail("no key confirms a signature", "give the signer's public key: --key FILE, or trust in the config")
+	case supply.Verified:
 	}
 	return nil
 }

@@ -21,7 +21,19 @@ const (
 	Unverified Verdict = "unverified" // there is no key to verify it with
 	Refused    Verdict = "refused"    // no key confirms it
 	Broken     Verdict = "broken"     // it is of another image, or its own certificate does not confirm it
+	None       Verdict = "none"       // of all signatures of an image: it has none
 )
+
+// Sum is what all signatures of an image come to: one that is broken spoils it,
+// else one that a key confirms is enough.
+func Sum(claims []Claim) Verdict {
+	for _, v := range []Verdict{Broken, Verified, Refused, Unverified} {
+		if slices.ContainsFunc(claims, func(c Claim) bool { return c.Verdict == v }) {
+			return v
+		}
+	}
+	return None
+}
 
 // Claim is what a signature says. All but Verdict, Key and Why is as claimed:
 // who wrote it could have written anything.

@@ -276,3 +276,25 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// One broken signature spoils an image, one verified one is enough.
+func TestSumOfSignatures(t *testing.T) {
+	t.Parallel()
+	of := func(all ...supply.Verdict) (out []supply.Claim) {
+		for _, v := range all {
+			out = append(out, supply.Claim{Verdict: v})
+		}
+		return out
+	}
+	for want, claims := range map[supply.Verdict][]supply.Claim{
+		supply.None:       nil,
+		supply.Broken:     of(supply.Verified, supply.Broken),
+		supply.Verified:   of(supply.Refused, supply.Verified, supply.Unverified),
+		supply.Refused:    of(supply.Unverified, supply.Refused),
+		supply.Unverified: of(supply.Unverified),
+	} {
+		if got := supply.Sum(claims); got != want {
+			t.Errorf("%v come to %s, want %s", claims, got, want)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"regatta/model/catalog"
 	"regatta/model/ref"
 	"regatta/model/rollback"
+	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/component/list"
 	"regatta/ui/kit"
@@ -29,6 +30,10 @@ type Wiring struct {
 	Context catalog.Context
 	Tag     ref.Reference
 	Load    func(ctx context.Context) (Loaded, error)
+	// Profile reads what a candidate is; where Counts, that counts as pulling it.
+	Profile func(ctx context.Context, one rollback.Candidate) (rollback.Profile, error)
+	Counts  bool
+	Scans   bool // images are scanned
 	Open    func(one rollback.Candidate) kit.Screen
 	// Plan leads to the checks and the plan of going back to one; from is what the
 	// tag points to as it was shown.
@@ -44,6 +49,9 @@ type Screen struct {
 	ready  bool
 	err    error
 	list   *list.Model[rollback.Candidate]
+
+	profiles map[ref.Digest]profile
+	reading  int
 }
 
 // New returns the screen.
@@ -52,7 +60,7 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[rollback.Candidate]{
 		ID: "rollback", Group: "Rollback", Noun: "candidates", Data: data{s}, Source: cells{s}, Schema: fields(),
-		Orders: []list.Order{{Name: "rank", By: 0, Column: -1}}, Cols: columns(),
+		Orders: []list.Order{{Name: "rank", By: 0, Column: -1}}, Cols: columns(wire.Scans),
 	})
 	return s
 }
@@ -64,7 +72,7 @@ type loadedMsg struct {
 
 // Init implements kit.Screen.
 func (s *Screen) Init() tea.Cmd {
-	s.ready, s.err = false, nil
+	s.ready, s.err, s.reading, s.profiles = false, nil, 0, map[ref.Digest]profile{}
 	s.lane.Reset()
 	load := s.wire.Load
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
@@ -88,11 +96,14 @@ func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) 
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+		return nil, tea.Batch(cmd, s.enrich())
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.list.Table.SetSize(msg.Width, max(0, msg.Height-headLines))
+		return nil, s.enrich()
+	case profileMsg:
+		return nil, s.onProfile(msg)
 	case loadedMsg:
 		s.loaded, s.err, s.ready = msg.loaded, msg.err, true
 		return nil, s.list.Changed()
@@ -101,11 +112,11 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	case list.Saved:
 		return msg.Toast(), nil
 	case tea.MouseMsg:
-		if open, cmd := s.list.Mouse(msg); open {
+		open, cmd := s.list.Mouse(msg)
+		if open {
 			return s.plan(), cmd
-		} else if cmd != nil {
-			return nil, cmd
 		}
+		return nil, tea.Batch(cmd, s.enrich())
 	}
 	return nil, nil
 }
@@ -125,7 +136,11 @@ func (s *Screen) Bindings() []kit.Binding {
 	}
 	own[0].Short, own[1].Short, own[2].Short = "go back", "open", "copy"
 	own[3].Disabled = nil
-	return append(own, s.list.Bindings()...)
+	all := append(own, s.list.Bindings()...)
+	for i := range all {
+		all[i].Run = kit.Then(all[i].Run, s.enrich) // a key may bring rows into view
+	}
+	return all
 }
 
 func (s *Screen) nothing() string {
@@ -167,7 +182,13 @@ func (s *Screen) Status() kit.Status {
 	case !s.ready:
 		return kit.Status{Text: "looking for what it pointed to", Busy: true}
 	}
-	return kit.Status{Text: s.list.Count() + " candidates"}
+	said := s.list.Count() + " candidates"
+	if one := s.current(); one != nil && s.profiles[one.Digest].err != nil {
+		said += " · " + text.Clean(s.profiles[one.Digest].err.Error())
+	} else if s.wire.Counts {
+		said += " · reads count as pulls here: visible rows only"
+	}
+	return kit.Status{Text: said}
 }
 
 // View implements kit.Screen.

@@ -11,27 +11,10 @@ import (
 	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/component/list"
-	"regatta/ui/component/table"
 	"regatta/ui/kit"
 )
 
 const headLines = 2 // what the tag points to, and a gap or what is not known
-
-const (
-	colName = iota
-	colDigest
-	colPushed
-	colWhy
-)
-
-func columns() []table.Column {
-	return []table.Column{
-		{Title: "CANDIDATE", Name: "candidate", Width: 12, Flex: 1},
-		{Title: "DIGEST", Name: "digest", Width: 12, Rank: 2},
-		{Title: "PUSHED", Name: "pushed", Width: 6, Right: true, Rank: 1},
-		{Title: "WHY", Name: "why", Width: 30, Flex: 3},
-	}
-}
 
 func fields() *query.Schema[rollback.Candidate] {
 	return &query.Schema[rollback.Candidate]{
@@ -63,37 +46,6 @@ func (d data) Snapshot() ([]*rollback.Candidate, func(int, bool) catalog.Compare
 
 func (data) Live(r list.Row) list.Row             { return r }
 func (data) Keep() func(*rollback.Candidate) bool { return nil }
-
-type cells struct{ s *Screen }
-
-func (c cells) Cell(row table.Row, column, _ int) table.Cell {
-	if int(row) >= len(c.s.loaded.Candidates) {
-		return table.Cell{}
-	}
-	one := &c.s.loaded.Candidates[row]
-	switch column {
-	case colName:
-		return table.Cell{Role: theme.Strong, Text: name(one)}
-	case colDigest:
-		return table.Cell{Role: theme.Dim, Text: one.Digest.Short()}
-	case colPushed:
-		return table.Cell{Role: theme.Text, Text: text.Age(one.Image.Pushed, c.s.com.Now())}
-	}
-	if one.Bad {
-		return table.Cell{Role: theme.Danger, Text: "✗ " + one.Reason}
-	}
-	return table.Cell{Role: theme.Text, Text: one.Reason}
-}
-
-// Value implements table.Source.
-func (c cells) Value(row table.Row, column int) string { return c.Cell(row, column, 0).Text }
-
-func name(c *rollback.Candidate) string {
-	if len(c.Tags) == 0 {
-		return "(no tag)"
-	}
-	return strings.Join(c.Tags, ", ")
-}
 
 // head is what the tag points to now, and what is not known.
 func (s *Screen) head(width int) string {
