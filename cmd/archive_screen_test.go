@@ -6,6 +6,7 @@ import (
 
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/ui/uitest"
 )
 
 // An image goes to the archive and is marked there, is not pulled, comes back
@@ -53,5 +54,22 @@ func TestNoArchive(t *testing.T) {
 	t.Parallel()
 	perform(t, in("shop/api"), func(s *stage) {
 		s.Advance(settle).Press("A").See("this registry has no archive")
+	})
+}
+
+// An archived image is no target of a rollback until it is restored, which the
+// refusal leads to.
+func TestRollbackOffersTheRestore(t *testing.T) {
+	t.Parallel()
+	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}, terminal: uitest.Terminal{Width: 160, Height: 45}}
+	perform(t, with, func(s *stage) {
+		good, _ := s.reg.Resolve("shop/api", "v3.1.2")
+		s.reg.Archive("shop/api", good, s.session.now())
+		s.Advance(settle).Press("/").Type("prod").Press("enter").Advance(settle).Press("b").Advance(settle).Press("enter").Advance(settle)
+		s.See("v3.1.2", "archived")
+		s.Press("enter").Advance(settle).See("storage: it is archived", "Nothing was changed. A restores it")
+		s.Press("A").Advance(settle).See("restore v3.1.2 of shop/api", "twenty minutes").Press("tab", "enter").Advance(settle)
+		s.Press("r").Advance(settle).See("it is on its way back from the archive").SeeNot("A restores it")
+		s.Advance(21*time.Minute).Press("r").Advance(settle).See("roll back prod of shop/api to v3.1.2", "2 steps")
 	})
 }

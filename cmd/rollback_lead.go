@@ -16,7 +16,7 @@ import (
 func (t *trip) screen() kit.Screen {
 	return t.planScreen(review.Wiring{
 		Context: t.context, Title: "roll back " + t.title(), Verb: "Roll back", Want: t.goals[0].tag.Tag,
-		Start: t, Then: t.after, Plan: t.plan,
+		Start: t, Then: t.after, Plan: t.plan, Remedy: t.remedy,
 	})
 }
 

@@ -2,16 +2,19 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 
 	"regatta/model/catalog"
-	"regatta/model/fault"
+	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	model "regatta/model/rollback"
 	"regatta/model/text"
 	"regatta/registry"
 	"regatta/ui/kit"
+	"regatta/ui/screen/images"
+	"regatta/ui/screen/review"
 	"regatta/ui/screen/rollback"
 )
 
@@ -95,10 +98,39 @@ func (w *wiring) checked(ctx context.Context, g goal) (*lapse, error) {
 	if err := w.preflight(ctx, l, uses, w.keepPrefix()); err != nil {
 		return nil, err
 	}
-	for _, c := range model.Blocked(l.checks) {
-		return nil, &fault.Error{
-			Op: "roll back", Object: g.tag.String(), Kind: fault.Invalid, Detail: c.Name + ": " + c.Text,
+	if err := blocked([]*lapse{l}); err != nil {
+		if l.storage(g.to.Digest) == image.Archived {
+			return nil, archivedError{err, g}
 		}
+		return nil, err
 	}
 	return l, nil
+}
+
+// archivedError is a rollback to what is in the archive.
+type archivedError struct {
+	error
+
+	goal goal
+}
+
+// Unwrap gives the kind.
+func (e archivedError) Unwrap() error { return e.error }
+
+// remedy is the plan that restores what is in the archive.
+func (t *trip) remedy(why error) *review.Remedy {
+	var archived archivedError
+	if !errors.As(why, &archived) {
+		return nil
+	}
+	g := archived.goal
+	b, err := t.open(g.tag.Host)
+	if err != nil {
+		return nil
+	}
+	into := images.Changes{}
+	t.archiving(&into, t.context, b, g.tag.Repository)
+	return &review.Remedy{Says: "restores it", Plan: func() kit.Screen {
+		return into.Restore([]ref.Digest{g.to.Digest}, "restore "+nameOf(g.to)+" of "+g.tag.Repository)
+	}}
 }

@@ -1,12 +1,15 @@
 package plan
 
 import (
+	"fmt"
+
 	"regatta/model/fault"
 	"regatta/model/ref"
 )
 
 // Back is a tag that goes back to a manifest that is there. Under the tag Keep,
-// if it is not empty, the image that is left behind stays.
+// if it is not empty, the image that is left behind stays; with a number where
+// that tag keeps another one.
 type Back struct {
 	Tag  ref.Reference // HOST/REPOSITORY:TAG
 	To   ref.Digest
@@ -62,12 +65,20 @@ func (r *retag) back(b Back) ([]Step, error) {
 	if err != nil || b.Keep == "" || now == b.To {
 		return []Step{to}, err
 	}
-	keep, err := v.point(b.Keep, now)
-	if err == nil && keep.Expect.Digest != "" && keep.Expect.Digest != now {
-		e := v.refuse(Contradiction, fault.Invalid, "the tag "+b.Keep+" keeps "+keep.Expect.Digest.Short()+" already")
-		e.Tag, e.Digest = b.Keep, keep.Expect.Digest
-		return nil, e
-	}
-	v.Graph.Tag(b.Keep, now) // so that what is left behind does not count as untagged
+	name := v.free(b.Keep, now)
+	keep, err := v.point(name, now)
+	v.Graph.Tag(name, now) // so that what is left behind does not count as untagged
 	return []Step{keep, to}, err
+}
+
+// free is the tag, or, where it keeps another image already, the first with a
+// number that does not: two rollbacks may want the same one.
+func (v View) free(tag string, keeps ref.Digest) string {
+	name := tag
+	for n := 2; ; n++ {
+		if there, ok := v.Graph.Resolve(name); !ok || there == keeps {
+			return name
+		}
+		name = fmt.Sprintf("%s-%d", tag, n)
+	}
 }

@@ -46,6 +46,25 @@ func TestRollbackOfSeveralTags(t *testing.T) {
 	}
 }
 
+// Two rollbacks of one second want the same keep tag: the second one takes
+// another, in a plan of its own and in the same; one image needs one only.
+func TestRollbackKeepsUnderAnotherTag(t *testing.T) {
+	t.Parallel()
+	bad, worse, good := img(t, "bad"), img(t, "worse"), img(t, "good")
+	v := view(tags{"prod": bad, "live": worse, "edge": worse, "v1": good, "k": good})
+	p, err := plan.ToRollback([]plan.View{v}, []plan.Back{
+		{Tag: tagged("shop/api", "prod"), To: good.Digest, Keep: "k"},
+		{Tag: tagged("shop/api", "live"), To: good.Digest, Keep: "k"},
+		{Tag: tagged("shop/api", "edge"), To: good.Digest, Keep: "k"},
+	}, options())
+	wantSteps(t, p, err, nil, "retag k-2, retag prod, retag k-3, retag live, retag edge")
+	for i, before := range map[int]int{1: 0, 3: 2, 4: 2} {
+		if got := p.Steps[i].After; len(got) != 1 || got[0] != before {
+			t.Errorf("%s waits for %v, want %d", p.Steps[i].Reference.Tag, got, before)
+		}
+	}
+}
+
 func TestRollbackRefuses(t *testing.T) {
 	t.Parallel()
 	bad, good := img(t, "bad"), img(t, "good")
@@ -54,9 +73,6 @@ func TestRollbackRefuses(t *testing.T) {
 		why  plan.Why
 		kind fault.Kind
 	}{
-		"a keep tag that keeps another": {
-			plan.Back{Tag: tagged("shop/api", "prod"), To: good.Digest, Keep: "old"}, plan.Contradiction, fault.Invalid,
-		},
 		"no tag": {plan.Back{Tag: tagged("shop/api", "none"), To: good.Digest}, plan.UnknownTag, fault.NotFound},
 		"another repository": {
 			plan.Back{Tag: tagged("shop/web", "prod"), To: good.Digest}, plan.OtherRegistry, fault.Invalid,

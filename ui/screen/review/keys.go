@@ -17,6 +17,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("choose", "choose the button", s.choose, "enter"),
 		key("switch", "switch between Cancel and going on", kit.Do(func() { s.apply = !s.apply }), "tab", "right"),
 		key("save", "keep the plan as a file", s.save, "ctrl+s"),
+		key("remedy", "what has to come first: shows its plan", kit.Ask(s.first), "A"),
 		key("refresh", "plan again", func() (kit.Intent, tea.Cmd) { return nil, s.Init() }, "r", "R", "ctrl+r"),
 		key("down", "down", kit.Do(func() { s.view.Scroll(1) }), "j", "down"),
 		key("up", "up", kit.Do(func() { s.view.Scroll(-1) }), "k", "up"),
@@ -27,9 +28,28 @@ func (s *Screen) Bindings() []kit.Binding {
 	}
 	out[1].Short, out[2].Short = "switch", "save"
 	out[0].Footer, out[1].Footer, out[2].Footer = true, true, true
-	out[3].Disabled = nil
+	out[3].Disabled, out[3].Short = s.noRemedy, "remedy"
+	out[3].Footer, out[3].Dangerous = s.remedy() != nil, true
+	out[4].Disabled = nil
 	return out
 }
+
+// remedy is what does away with why there is no plan, nil if nothing does.
+func (s *Screen) remedy() *Remedy {
+	if s.err == nil || s.wire.Remedy == nil {
+		return nil
+	}
+	return s.wire.Remedy(s.err)
+}
+
+func (s *Screen) noRemedy() string {
+	if s.remedy() == nil {
+		return "nothing has to come first"
+	}
+	return ""
+}
+
+func (s *Screen) first() kit.Intent { return kit.Go{Screen: s.remedy().Plan()} }
 
 func (s *Screen) notReady() string {
 	if !s.ready {

@@ -35,10 +35,20 @@ type Wiring struct {
 	Then    func() kit.Screen                          // where a run that has started leads to; nil: back
 	Save    func(p plan.Plan) (path string, err error) // nil: a plan cannot be kept
 
+	// Remedy leads to the plan that does away with what stands in the way of this
+	// one; nil where there is none. Nil: there never is.
+	Remedy func(why error) *Remedy
+
 	// Settle finds out, once the plan is confirmed, what the registry tells only
 	// when it is tried; tried is false where everything was known. Nil: there is
 	// nothing of that kind.
 	Settle func(ctx context.Context) (tried bool, err error)
+}
+
+// Remedy is another plan, which has to come first.
+type Remedy struct {
+	Says string // "restores it"
+	Plan func() kit.Screen
 }
 
 // Screen implements kit.Screen.
@@ -169,8 +179,12 @@ func (s *Screen) View(width, height int) string {
 	look := s.com.Look
 	switch {
 	case s.err != nil:
+		next := "Nothing was changed. esc goes back."
+		if r := s.remedy(); r != nil {
+			next = "Nothing was changed. A " + r.Says + ", r plans again, esc goes back."
+		}
 		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
-			kit.Span{Role: theme.Dim, Text: "Nothing was changed. esc goes back."})
+			kit.Span{Role: theme.Dim, Text: next})
 	case !s.ready:
 		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading what hangs on it …"})
 	}

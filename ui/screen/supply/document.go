@@ -149,6 +149,8 @@ func Verdict(v supply.Verdict) theme.Role {
 		return theme.OK
 	case supply.Unverified:
 		return theme.Warn
+	case supply.None:
+		return theme.Dim
 	case supply.Refused, supply.Broken:
 	}
 	return theme.Danger
