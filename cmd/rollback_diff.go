@@ -1,13 +1,16 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"regatta/model/diff"
+	scan "regatta/model/finding"
+	"regatta/model/sbom"
 	"regatta/model/text"
-	"regatta/registry/survey"
 )
 
 // differenceJSON is how the target differs from what the tag points to.
@@ -26,6 +29,9 @@ type imageDiffJSON struct {
 	Ports    namesJSON    `json:"ports"`
 	Labels   []diff.Value `json:"labels"`
 	Settings []diff.Value `json:"settings"`
+
+	Findings *findingChangeJSON  `json:"findings"` // null: not both of them were scanned
+	Packages *packageChangesJSON `json:"packages"` // null: not both of them have an SBOM
 }
 
 type layersJSON struct {
@@ -46,12 +52,10 @@ type namesJSON struct {
 // compare says how the target differs from what the tag points to. What cannot
 // be read is what the checks tell.
 func (l *lapse) compare(ctx context.Context) {
-	at := survey.Place{Shelf: l.backend, Repository: l.facts.Tag.Repository, Digest: l.facts.Current}
-	to := at
-	to.Digest = l.target.Digest
-	d, err := survey.Difference(ctx, at, to)
-	if err == nil {
-		l.difference = &d
+	at, to := end{l.facts.Tag, l.backend}, end{l.facts.Tag, l.backend}
+	at.ref.Digest, to.ref.Digest = l.facts.Current, l.target.Digest
+	if found, err := compareEnds(ctx, at, to); err == nil {
+		l.difference = found
 	}
 }
 
@@ -67,10 +71,11 @@ func (c *change) compare(ctx context.Context, all []*lapse) {
 	}
 }
 
-func differenceOf(d *diff.Index) *differenceJSON {
-	if d == nil {
+func differenceOf(c *comparison) *differenceJSON {
+	if c == nil {
 		return nil
 	}
+	d := c.index
 	out := &differenceJSON{
 		SizeFrom: d.FromSize, SizeTo: d.ToSize, PlatformsLost: list(d.Lost), PlatformsGained: list(d.Gained),
 		Images: []imageDiffJSON{},
@@ -82,6 +87,7 @@ func differenceOf(d *diff.Index) *differenceJSON {
 				len(i.Layers.Common), len(i.Layers.Added), len(i.Layers.Removed),
 				i.Layers.CommonBytes, i.Layers.AddedBytes, i.Layers.RemovedBytes,
 			},
+			Findings: c.findingChanges(i.Platform), Packages: packageChanges(c.packages[i.Platform]),
 		})
 	}
 	return out
@@ -99,10 +105,11 @@ func layerChange(i diff.Image) string {
 
 // differences are how the target differs, in sentences: the first platform that
 // both have stands for all.
-func differences(d *diff.Index) []string {
-	if d == nil {
+func differences(c *comparison) []string {
+	if c == nil {
 		return nil
 	}
+	d := c.index
 	out := []string{"size: " + text.Bytes(d.FromSize) + " → " + text.Bytes(d.ToSize)}
 	if len(d.Images) == 0 {
 		return out
@@ -118,7 +125,58 @@ func differences(d *diff.Index) []string {
 	for _, v := range i.Settings {
 		out = append(out, v.String())
 	}
-	return append(append(out, named("environment", diff.NamesOf(i.Env))...), named("ports", i.Ports)...)
+	out = slices.Concat(out, named("environment", diff.NamesOf(i.Env)), named("ports", i.Ports))
+	if f := c.findings[i.Platform]; f.Known() {
+		out = append(out, findingsChange(f))
+	}
+	if p := c.packages[i.Platform]; p != nil {
+		out = append(out, packagesChange(p))
+	}
+	return out
+}
+
+// findingsChange says which findings come back with the target and which go away.
+func findingsChange(f diff.Findings) string {
+	name := func(one scan.Finding) string { return one.Name + " (" + one.Severity.String() + ")" }
+	var said []string
+	if len(f.New) > 0 {
+		said = append(said, fewOf(f.New, name)+" come back")
+	}
+	if len(f.Gone) > 0 {
+		said = append(said, fewOf(f.Gone, name)+" go away")
+	}
+	return "findings: " + cmp.Or(strings.Join(said, "; "), "the same")
+}
+
+func packagesChange(p *diff.Packages) string {
+	name := func(one sbom.Package) string { return strings.TrimSpace(one.Name + " " + one.Version) }
+	var said []string
+	if len(p.Changed) > 0 {
+		said = append(said, fewOf(p.Changed, func(c diff.PackageChange) string {
+			return c.To.Name + " " + c.From.Version + " → " + c.To.Version
+		}))
+	}
+	if len(p.Added) > 0 {
+		said = append(said, fewOf(p.Added, name)+" come")
+	}
+	if len(p.Removed) > 0 {
+		said = append(said, fewOf(p.Removed, name)+" go")
+	}
+	return "packages: " + cmp.Or(strings.Join(said, "; "), "the same")
+}
+
+// fewOf names the first of many, and says how many more there are.
+func fewOf[T any](all []T, name func(T) string) string {
+	const most = 3
+	var out []string
+	for _, one := range all[:min(most, len(all))] {
+		out = append(out, name(one))
+	}
+	said := strings.Join(out, ", ")
+	if len(all) > most {
+		said += " and " + text.Count(len(all)-most) + " more"
+	}
+	return said
 }
 
 func named(what string, n diff.Names) []string {

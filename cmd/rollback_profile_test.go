@@ -53,3 +53,18 @@ func TestCandidatesOfAnAccount(t *testing.T) {
 		s.Press("G").Advance(settle).See("git-341b620", "pushed 4w ago")
 	})
 }
+
+// What differs is told with findings that come back and packages of SBOMs, in the
+// plan and, in full, on the screen that compares.
+func TestCandidateIsCompared(t *testing.T) {
+	t.Parallel()
+	with := inShopOnECS()
+	with.terminal = uitest.Terminal{Width: 160, Height: 45}
+	perform(t, with, func(s *stage) {
+		s.Advance(settle).Press("/").Type("prod").Press("enter").Advance(settle)
+		s.Press("b").Advance(settle).Press("enter").Advance(settle).Press("j", "j", "j", "j", "j").Advance(settle)
+		s.Press("=").Advance(settle).See("compare", "prod", "v2.11.0").Press("esc").Advance(settle)
+		s.Press("enter").Advance(settle)
+		s.See("roll back prod of shop/api to v2.11.0", "differs, findings:", "come back", "differs, packages:")
+	})
+}

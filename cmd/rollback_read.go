@@ -7,7 +7,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"regatta/model/diff"
 	"regatta/model/fault"
 	"regatta/model/graph"
 	"regatta/model/image"
@@ -33,7 +32,7 @@ type lapse struct {
 	target     rollback.Candidate
 	checks     []rollback.Check
 	incomplete []string     // what could not say what it runs
-	difference *diff.Index  // of the target from what is there, nil if it was not read
+	difference *comparison  // of the target from what is there, nil if it was not read
 	manifests  []ref.Digest // of the target: itself and what it lists
 
 	profiles map[ref.Digest]rollback.Profile // of the candidates that are shown

@@ -46,6 +46,14 @@ func (w *wiring) rollbackScreen(c catalog.Context, b registry.Backend, r ref.Ref
 			at := ref.Reference{Host: r.Host, Repository: r.Repository, Digest: one.Digest}
 			return w.imageScreen(c, b, at, one.Tags, false)
 		},
+		Compare: func(one model.Candidate, from ref.Digest) kit.Screen {
+			now, to := r, ref.Reference{Host: r.Host, Repository: r.Repository, Digest: one.Digest}
+			now.Digest = from
+			if len(one.Tags) > 0 {
+				to.Tag = one.Tags[0]
+			}
+			return w.compareScreen(c)(now, to)
+		},
 		Plan: func(one model.Candidate, from ref.Digest) kit.Screen {
 			t := &trip{wiring: w, context: c, goals: []goal{{tag: r, from: from, to: one}}}
 			return t.screen()

@@ -35,6 +35,8 @@ type Wiring struct {
 	Counts  bool
 	Scans   bool // images are scanned
 	Open    func(one rollback.Candidate) kit.Screen
+	// Compare shows how one differs from what the tag points to.
+	Compare func(one rollback.Candidate, from ref.Digest) kit.Screen
 	// Plan leads to the checks and the plan of going back to one; from is what the
 	// tag points to as it was shown.
 	Plan func(one rollback.Candidate, from ref.Digest) kit.Screen
@@ -131,11 +133,14 @@ func (s *Screen) Bindings() []kit.Binding {
 	own := []kit.Binding{
 		key("plan", "go back to it: checks, and shows the plan", kit.Ask(s.plan), "enter"),
 		key("open", "open the image", kit.Ask(s.open), "o"),
+		key("compare", "compare it with what is there now", kit.Ask(s.compare), "="),
 		key("copy", "copy the digest", kit.Ask(s.copyDigest), "c"),
 		key("again", "look again", func() (kit.Intent, tea.Cmd) { return nil, s.Init() }, "r", "R", "ctrl+r"),
 	}
-	own[0].Short, own[1].Short, own[2].Short = "go back", "open", "copy"
-	own[3].Disabled = nil
+	for i, short := range []string{"go back", "open", "compare", "copy"} {
+		own[i].Short = short
+	}
+	own[4].Disabled = nil
 	all := append(own, s.list.Bindings()...)
 	for i := range all {
 		all[i].Run = kit.Then(all[i].Run, s.enrich) // a key may bring rows into view
@@ -165,6 +170,10 @@ func (s *Screen) plan() kit.Intent {
 }
 
 func (s *Screen) open() kit.Intent { return kit.Go{Screen: s.wire.Open(*s.current())} }
+
+func (s *Screen) compare() kit.Intent {
+	return kit.Go{Screen: s.wire.Compare(*s.current(), s.loaded.Current)}
+}
 
 func (s *Screen) copyDigest() kit.Intent {
 	d := string(s.current().Digest)
