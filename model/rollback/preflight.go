@@ -70,7 +70,7 @@ func (b Before) whole() Check {
 	c := Check{Name: "content", Level: OK, Text: fmt.Sprintf(
 		"%s and %s are there", text.Plural(len(t.Manifests), "manifest", "manifests"), text.Plural(t.Blobs, "blob", "blobs"))}
 	switch {
-	case t.Storage != image.Standard:
+	case t.Storage != image.Standard && (t.Missing != nil || len(t.Children)+len(t.Lost)+t.Unasked > 0):
 		c.Level, c.Text = Warn, "it cannot be looked at where it is"
 	case t.Missing != nil:
 		c.Level, c.Text = Block, "the manifest cannot be read: "+t.Missing.Error()
