@@ -65,6 +65,23 @@ func TestRollbackKeepsUnderAnotherTag(t *testing.T) {
 	}
 }
 
+// Two tags that were swapped are swapped back in one plan: each expects what is
+// there before, and both images keep a tag of their own.
+func TestRollbackOfSwappedTags(t *testing.T) {
+	t.Parallel()
+	a, b := img(t, "a"), img(t, "b")
+	v := view(tags{"prod": b, "staging": a})
+	p, err := plan.ToRollback([]plan.View{v}, []plan.Back{
+		{Tag: tagged("shop/api", "prod"), To: a.Digest, Keep: "k"},
+		{Tag: tagged("shop/api", "staging"), To: b.Digest, Keep: "k"},
+	}, options())
+	wantSteps(t, p, err, nil, "retag k, retag prod, retag k-2, retag staging")
+	if p.Steps[1].Expect.Digest != b.Digest || p.Steps[3].Expect.Digest != a.Digest || p.Steps[0].Digest != b.Digest ||
+		p.Steps[2].Digest != a.Digest {
+		t.Errorf("%+v", p.Steps)
+	}
+}
+
 func TestRollbackRefuses(t *testing.T) {
 	t.Parallel()
 	bad, good := img(t, "bad"), img(t, "good")
