@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"regatta/registry/sandbox"
@@ -37,5 +38,21 @@ func TestFilesWithALayerMissing(t *testing.T) {
 		})
 		s.Press("f").Advance(settle).See("etc/", "not found")
 		s.Press("esc").Advance(settle).See("entrypoint")
+	})
+}
+
+// A layer that is not what its digest says is refused, whatever its size, and
+// what was read of it is not kept.
+func TestFilesOfALayerThatLies(t *testing.T) {
+	t.Parallel()
+	perform(t, wide(in("shop/api")), func(s *stage) {
+		s.Advance(settle).Press("enter").Advance(settle)
+		lie := sandbox.Fault{
+			Pattern: regexp.MustCompile(`/blobs/sha256:f602b3218011`), Effect: sandbox.Body{Text: strings.Repeat("\x00", 4631)},
+		}
+		s.reg.Inject(lie)
+		s.Press("f").Advance(settle).See("usr/", "corrupt").SeeNot("home/")
+		s.reg.ClearFaults()
+		s.Press("r").Advance(settle).See("home/").SeeNot("corrupt")
 	})
 }
