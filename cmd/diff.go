@@ -17,6 +17,7 @@ import (
 type diffOptions struct {
 	from, to string
 	platform string
+	files    bool
 	output   format
 }
 
@@ -32,6 +33,7 @@ func (a *app) diff() *cobra.Command {
 		},
 	}
 	formatFlag(cmd, &o.output)
+	cmd.Flags().BoolVar(&o.files, "files", false, "compare their files too, which takes reading their layers")
 	cmd.Flags().StringVar(&o.platform, "platform", "", "compare the images of one `OS/ARCH[/VARIANT]` only")
 	return cmd
 }
@@ -59,6 +61,15 @@ func runDiff(ctx context.Context, s *session, streams Streams, o diffOptions) er
 	found, err := compareEnds(ctx, ends[0], ends[1])
 	if err != nil {
 		return err
+	}
+	if o.files {
+		p := streams.progress(s.now, "read", "kB of layers")
+		found.parts++
+		err := found.addFiles(ctx, s, kilobytes(p.add))
+		p.clear()
+		if err != nil {
+			found.failed.add("files", err)
+		}
 	}
 	for _, note := range found.notes {
 		fmt.Fprintln(streams.Err, text.Clean(note))
@@ -119,6 +130,7 @@ type comparison struct {
 	index    diff.Index
 	findings map[string]diff.Findings  // by platform; none where one side is not scanned
 	packages map[string]*diff.Packages // by platform; none where one side has no SBOM
+	files    map[string]*diff.Files    // by platform; none where nobody asked
 	failed   failures
 	parts    int
 	notes    []string // what is not compared, and why
@@ -131,6 +143,7 @@ func compareEnds(ctx context.Context, from, to end) (*comparison, error) {
 	}
 	c := &comparison{from: from, to: to, index: index, parts: 2}
 	c.findings, c.packages = map[string]diff.Findings{}, map[string]*diff.Packages{}
+	c.files = map[string]*diff.Files{}
 	if err := c.addPackages(ctx); err != nil {
 		c.failed.add("packages", err)
 	}

@@ -32,6 +32,7 @@ type partJSON struct {
 	History  namesJSON           `json:"history"`
 	Findings *findingChangeJSON  `json:"findings"` // null: not both of them were scanned
 	Packages *packageChangesJSON `json:"packages"` // null: not both of them have an SBOM
+	Files    *fileChangesJSON    `json:"files"`    // null: without --files nobody looks
 }
 
 type layerChangeJSON struct {
@@ -61,7 +62,7 @@ func (c *comparison) document() diffJSON {
 			Platform: orNull(i.Platform), From: i.From, To: i.To, Layers: layerChanges(i.Layers),
 			Settings: list(i.Settings), Env: list(i.Env), Labels: list(i.Labels), Ports: namesOf(i.Ports),
 			History: namesOf(i.History), Findings: c.findingChanges(i.Platform),
-			Packages: packageChanges(c.packages[i.Platform]),
+			Packages: packageChanges(c.packages[i.Platform]), Files: fileChanges(c.files[i.Platform]),
 		})
 	}
 	return out

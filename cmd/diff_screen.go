@@ -18,8 +18,15 @@ func (w *wiring) compareScreen(c catalog.Context) func(from, to ref.Reference) k
 		return compare.New(w.com, compare.Wiring{
 			Context: c, From: from, To: to, Read: p.read, Findings: p.scans(),
 			Packages: p.packages,
-			Open:     w.target,
-			Swap:     func() kit.Screen { return w.compareScreen(c)(to, from) },
+			Files: func(ctx context.Context, i diff.Image) (diff.Files, error) {
+				a, b, err := p.ends(ctx)
+				if err != nil {
+					return diff.Files{}, err
+				}
+				return w.compareFiles(ctx, a, b, i, func(int64, int64) {})
+			},
+			Open: w.target,
+			Swap: func() kit.Screen { return w.compareScreen(c)(to, from) },
 		})
 	}
 }

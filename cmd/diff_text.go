@@ -48,6 +48,7 @@ func (c *comparison) writeImage(s *sheet, i diff.Image) {
 	}
 	writeChanged(s, "ports", i.Ports)
 	writeChanged(s, "history", i.History)
+	writeFiles(s, c.files[i.Platform])
 	writePackages(s, c.packages[i.Platform])
 	c.writeFindings(s, i.Platform)
 }

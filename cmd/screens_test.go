@@ -103,9 +103,12 @@ func scenes() []scene {
 		{name: "compare-packages", with: api, play: then(func(s *stage) {
 			s.Press("=").Type("v3.2.0").Press("enter").Advance(settle)
 		}, keys("5"))},
+		{name: "compare-files", with: api, play: then(func(s *stage) {
+			s.Press("=").Type("v3.2.0").Press("enter").Advance(settle)
+		}, keys("6"))},
 		{
 			name: "compare-findings", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "v3.2.0"}},
-			play: then(func(s *stage) { s.Press("=").Type("v2.11.0").Press("enter").Advance(settle) }, keys("6")),
+			play: then(func(s *stage) { s.Press("=").Type("v2.11.0").Press("enter").Advance(settle) }, keys("7")),
 		},
 		{name: "image-schema1", with: in("legacy/billing"), play: func(s *stage) {
 			s.Press("/").Type("release-34").Press("enter", "enter").Advance(settle)

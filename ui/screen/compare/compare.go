@@ -26,6 +26,8 @@ type Wiring struct {
 
 	// Findings of two images of a platform; nil: there are no scans.
 	Findings func(ctx context.Context, i diff.Image) (diff.Findings, error)
+	// Files of two images of a platform, which takes reading their layers.
+	Files func(ctx context.Context, i diff.Image) (diff.Files, error)
 	// Packages of two images of a platform, by their SBOMs.
 	Packages func(ctx context.Context, i diff.Image) (diff.Packages, error)
 }

@@ -22,7 +22,8 @@ func tabsOf(wire Wiring) []tab {
 		{name: "config", lines: ofImage(configLines)},
 		{name: "history", lines: ofImage(historyLines)},
 	}
-	out = append(out, tab{name: "packages", read: reading(wire.Packages, packageLines)})
+	out = append(out, tab{name: "packages", read: reading(wire.Packages, packageLines)},
+		tab{name: "files", read: reading(wire.Files, fileLines)})
 	if wire.Findings != nil {
 		out = append(out, tab{name: "findings", read: reading(wire.Findings, findingLines)})
 	}
