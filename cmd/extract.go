@@ -51,6 +51,9 @@ func runExtract(ctx context.Context, s *session, streams Streams, o documentOpti
 	bar := streams.progress(s.now, "read", "kB of layers")
 	defer bar.clear()
 	add := kilobytes(bar.add)
+	for i := range layersBelow(n) {
+		add(in.layers[i].Layer.Size, 0)
+	}
 	saved, err := in.reader.Save(ctx, in.descriptors(), n, dir, func(bytes int64) { add(0, bytes) })
 	if err != nil {
 		return err

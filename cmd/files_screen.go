@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"path/filepath"
+	"sync/atomic"
 
 	"regatta/model/catalog"
 	"regatta/model/fault"
@@ -28,7 +29,7 @@ type shelfOfFiles struct {
 	*session
 
 	end end
-	in  *interior
+	in  atomic.Pointer[interior] // it is read anew while others look at it
 }
 
 func (s *shelfOfFiles) load(ctx context.Context, progress func(total, done int)) (files.Loaded, error) {
@@ -40,7 +41,7 @@ func (s *shelfOfFiles) load(ctx context.Context, progress func(total, done int))
 	if err := context.Cause(ctx); err != nil {
 		return files.Loaded{}, err
 	}
-	s.in = in
+	s.in.Store(in)
 	out := files.Loaded{Image: in.files}
 	for i, st := range in.layers {
 		out.Layers = append(out.Layers, files.Layer{
@@ -48,6 +49,20 @@ func (s *shelfOfFiles) load(ctx context.Context, progress func(total, done int))
 		})
 	}
 	return out, nil
+}
+
+// layersBelow are the layers that have the content of a subtree.
+func layersBelow(n *file.Node) map[int]bool {
+	out := map[int]bool{}
+	note := func(n *file.Node, _ int) bool {
+		if n.Inode != nil {
+			out[n.Inode.Layer] = true
+		}
+		return true
+	}
+	note(n, 0)
+	n.Walk(note)
+	return out
 }
 
 // mostShown is how much of a file is worth a look, in bytes.
@@ -59,14 +74,18 @@ func (s *shelfOfFiles) head(ctx context.Context, n *file.Node) ([]byte, error) {
 			Op: "read", Object: n.Entry.Name(), Kind: fault.Unsupported, Detail: "it is no regular file of this image",
 		}
 	}
-	return s.in.reader.Head(ctx, s.in.layers[n.Inode.Layer].Layer, n.Inode, mostShown)
+	in := s.in.Load()
+	return in.reader.Head(ctx, in.layers[n.Inode.Layer].Layer, n.Inode, mostShown)
 }
 
 func (s *shelfOfFiles) save(
 	ctx context.Context, n *file.Node, dir string, progress func(total, done int),
 ) (files.Report, error) {
-	add := kilobytes(progress)
-	saved, err := s.in.reader.Save(ctx, s.in.descriptors(), n, dir, func(bytes int64) { add(bytes, bytes) })
+	in, add := s.in.Load(), kilobytes(progress)
+	for i := range layersBelow(n) {
+		add(in.layers[i].Layer.Size, 0)
+	}
+	saved, err := in.reader.Save(ctx, in.descriptors(), n, dir, func(bytes int64) { add(0, bytes) })
 	out := files.Report{Path: filepath.Join(dir, n.Name), Files: saved.Files + saved.Links, Bytes: saved.Bytes}
 	for _, l := range saved.Left {
 		out.Left = append(out.Left, l.Path+": "+l.Why)

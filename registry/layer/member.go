@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"regatta/model/file"
 )
@@ -15,6 +16,7 @@ const (
 	maxMembers = 2_000_000
 	maxName    = 16 << 10 // bytes
 	maxNames   = 512 << 20
+	maxParts   = 20_000_000 // of all paths together: every directory of a path takes memory once they are merged
 )
 
 // member is one of a layer's tar, with its content.
@@ -26,7 +28,7 @@ type member struct {
 // members reads a tar, one member after the other.
 func members(plain io.Reader, each func(*member) error) error {
 	t := tar.NewReader(plain)
-	names := 0
+	names, parts := 0, 0
 	for n := 0; ; n++ {
 		h, err := t.Next()
 		switch {
@@ -40,11 +42,14 @@ func members(plain io.Reader, each func(*member) error) error {
 			return err
 		}
 		names += len(h.Name) + len(h.Linkname)
+		parts += strings.Count(h.Name, "/") + 1
 		switch {
 		case n == maxMembers:
 			return fmt.Errorf("%w: it has more than %d files", errLarge, maxMembers)
 		case len(h.Name) > maxName || len(h.Linkname) > maxName:
 			return fmt.Errorf("%w: a name is longer than 16 KiB", errLarge)
+		case parts > maxParts:
+			return fmt.Errorf("%w: its directories lie too deep in each other", errLarge)
 		case names > maxNames:
 			return fmt.Errorf("%w: the names alone are more than 512 MiB", errLarge)
 		}
