@@ -138,12 +138,12 @@ func TestTree(t *testing.T) {
 		s.CursorOn("bin → usr/bin").SeeLine(`  ▾ etc/ +1\.3 kB`).SeeLine(`~ +passwd +1\.3 kB.* 2  -rw-r--r--`).SeeLine(`▾ usr/ +900 kB`)
 		s.SeeLine(`bash = usr/bin/sh +900 kB`).SeeLine(`sh +900 kB`).SeeNot("secret", "\x1b").SeeLine(`hosts +7 B`)
 		s.Press("enter").CursorOn("▾ bin/") // a link leads where it points to
-		s.Press("left").CursorOn("▸ bin/").SeeNot("bash").Press("l").CursorOn("▾ bin/").Press("l").CursorOn("bash").Press("left").CursorOn("▾ bin/")
-		s.Press("left", "left").CursorOn("▾ usr/").SeeLine("^ /usr/$").See("drwxr-xr-x  0:0  2 files, 900 kB").Press("j").See("no layer has it").Press("k")
+		s.Press("-").CursorOn("▸ bin/").SeeNot("bash").Press("l").CursorOn("▾ bin/").Press("l").CursorOn("bash").Press("-").CursorOn("▾ bin/")
+		s.Press("-", "-").CursorOn("▾ usr/").SeeLine("^ /usr/$").See("drwxr-xr-x  0:0  2 files, 900 kB").Press("j").See("no layer has it").Press("k")
 		s.Press("c").See("copied the path usr")
 		s.Press("s").CursorOn("▾ usr/").See("by size").SeeLine("SIZE↓").Press("g").CursorOn("▾ opt/")
 		s.ClickOn("NAME").See("by name").ClickOn("SIZE").See("by size").ClickOn("NAME").ClickOn("app.so").CursorOn("app.so")
-		s.Press("g", "j").CursorOn("▾ dev/").Press("j", "enter").See("nothing in it to read").Press("k", "h").CursorOn("▸ dev/").Press("h").See("the home screen")
+		s.Press("g", "j").CursorOn("▾ dev/").Press("j", "enter").See("nothing in it to read").Press("k", "-").CursorOn("▸ dev/").Press("h").See("the home screen")
 	})
 }
 
@@ -211,7 +211,7 @@ func TestLoading(t *testing.T) {
 	shelf.slow, shelf.err = settle, &fault.Error{Kind: fault.Denied, Op: "read", Object: "the image"}
 	perform(t, shelf, 80, 24, func(s *uitest.Driver) {
 		s.Advance(settle/3).See("reading the layers … 1.0 MB of 3.0 MB", "esc cancels").Press("esc").See("cancelled").Advance(2 * settle).See("cancelled")
-		s.Press("j", "w", "o", "P", "left").See("cancelled").Press("r").See("reading the layers").Advance(2 * settle).See("denied")
+		s.Press("j", "w", "o", "P", "-").See("cancelled").Press("r").See("reading the layers").Advance(2 * settle).See("denied")
 		shelf.err = nil
 		s.Press("r").Advance(2 * settle).See("all 3 layers")
 		if shelf.asked != 3 {
@@ -231,7 +231,7 @@ func TestLayersThatCannotBeRead(t *testing.T) {
 		s.Press("o", "o").See("This layer could not be read").Press("enter").See("no file here").Press("o").See("This layer changes no file")
 	})
 	perform(t, empty(), 80, 24, func(s *uitest.Driver) {
-		s.Advance(settle).See("There are no files").Press("o", "w", "left", "esc").See("home")
+		s.Advance(settle).See("There are no files").Press("o", "w", "-", "esc").See("home")
 	})
 }
 
@@ -280,7 +280,7 @@ func BenchmarkUnfold(b *testing.B) {
 	b.Run("fold", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			press("left")
+			press("-")
 			press("enter")
 		}
 	})

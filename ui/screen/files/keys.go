@@ -26,7 +26,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("sort", "sort by name or by size", kit.Do(s.toggleSort), "s"),
 		key("save", "save the file, or the directory with all below", kit.Ask(s.askSave), "P"),
 		key("copy", "copy the path", kit.Ask(s.copy), "c"),
-		key("fold", "fold, or go to the directory above", kit.Ask(s.fold), "left", "h"),
+		key("fold", "fold, or go to the directory above", kit.Do(s.fold), "-", "backspace"),
 		key("previous-layer", "previous layer", s.turn(-1), "O"),
 		key("refresh", "read again", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
 	}

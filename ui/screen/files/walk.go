@@ -142,19 +142,16 @@ func (s *Screen) follow(n *file.Node) kit.Intent {
 }
 
 // fold closes a directory, or goes to the one above; from the top it leaves.
-func (s *Screen) fold() kit.Intent {
+func (s *Screen) fold() {
 	n := s.current()
 	switch t := s.shown(); {
 	case s.mode != inTree:
 		s.toTree(s.layer, n)
 	case t.open[n]:
 		s.close(n)
-	case n.Parent == t.root:
-		return kit.Back{}
-	default:
+	case n.Parent != t.root:
 		s.tree.Select(t.row(n.Parent))
 	}
-	return nil
 }
 
 func (s *Screen) askFind() kit.Intent {
