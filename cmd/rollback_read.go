@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"regatta/model/graph"
 	"regatta/model/image"
 	"regatta/model/lifecycle"
+	"regatta/model/order"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/rollback"
@@ -107,11 +109,46 @@ func (s *session) facts(
 	if f.Known, err = s.store().Tags(ctx, r.Host, r.Repository); err != nil {
 		return f, err
 	}
+	if err := lookUp(ctx, b, &f); err != nil {
+		return f, err
+	}
 	f.Runs, err = s.journal().Runs(ctx, mostRuns)
 	if fault.Is(err, fault.Unrecorded) {
 		err = nil // what is only shown does without it, and nothing is changed then
 	}
 	return f, err
+}
+
+// mostLookups is how many tags are looked up where the listing names them only: the
+// newest versions, among which is what people go back to.
+const mostLookups = 40
+
+// lookUp finds out what the newest version tags point to, where neither the
+// listing nor the store tells.
+func lookUp(ctx context.Context, b registry.Backend, f *rollback.Facts) error {
+	known := map[string]bool{}
+	for _, k := range f.Known {
+		known[k.Tag] = true
+	}
+	var wanted []*image.Image
+	for i := range f.Images {
+		img := &f.Images[i]
+		if img.Digest == "" && len(img.Tags) == 1 && !known[img.Tags[0]] &&
+			order.Of(img.Tags[0]).Class() == order.Version {
+			wanted = append(wanted, img)
+		}
+	}
+	slices.SortFunc(wanted, func(a, b *image.Image) int {
+		return cmp.Compare(order.Of(b.Tags[0]), order.Of(a.Tags[0]))
+	})
+	return each(ctx, wanted[:min(len(wanted), mostLookups)], func(ctx context.Context, img *image.Image) error {
+		d, err := b.Resolve(ctx, f.Tag.Repository, img.Tags[0])
+		if fault.Is(err, fault.NotFound) {
+			return nil // it went meanwhile
+		}
+		img.Digest = d.Digest
+		return err
+	})
 }
 
 // choose is the image to go back to.

@@ -34,6 +34,7 @@ func BenchmarkAll(b *testing.B) {
 		{"transfers", measureTransfers},
 		{"files", measureFiles},
 		{"policies", measurePolicies},
+		{"rollback", measureRollback},
 	} {
 		b.Run(part.name, func(b *testing.B) { part.measure(b, t, p) })
 	}
