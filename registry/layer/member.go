@@ -13,8 +13,8 @@ import (
 
 // What a layer may have at most.
 const (
-	maxMembers = 2_000_000
-	maxName    = 16 << 10 // bytes
+	maxMembers = 1_200_000 // a million of them take 0.9 GB once they are merged
+	maxName    = 16 << 10  // bytes
 	maxNames   = 512 << 20
 	maxParts   = 20_000_000 // of all paths together: every directory of a path takes memory once they are merged
 )
