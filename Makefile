@@ -48,7 +48,7 @@ test: tools packages ## install what the tests need, then run all of them, race-
 	for p in $(DEBIAN); do if command -v $$p >/dev/null; then required=$$required,$$p; \
 	  elif [ -n "$${CI:-}" ]; then echo "$$p is required in CI and could not be installed" >&2; exit 1; \
 	  else echo "without $$p: its tests are skipped"; fi; done; \
-	REGATTA_REQUIRE_PEERS=$$required gotestsum --format pkgname-and-test-fails -- $(RACE) -shuffle=on -timeout 20m ./...
+	REGATTA_REQUIRE_PEERS=$$required gotestsum --format pkgname-and-test-fails -- $(RACE) -shuffle=on -timeout 45m ./...
 
 .PHONY: tools
 tools: $(PEERS) $(BIN)/gotestsum ## install test tools and registry clients into ./bin
