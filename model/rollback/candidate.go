@@ -114,7 +114,12 @@ func (c *collection) former() {
 
 // period is for how long, and until when.
 func period(e Entry, now time.Time) string {
-	if e.Until.IsZero() || e.Until.After(now) {
+	switch {
+	case e.Until.IsZero():
+		return ""
+	case ahead(e.Until, now):
+		return ", until " + ago(e.Until, now)
+	case e.Until.After(now):
 		return ""
 	}
 	ended := "until " + ago(e.Until, now)
@@ -127,7 +132,16 @@ func period(e Entry, now time.Time) string {
 	return fmt.Sprintf(", for %s, %s", text.Age(e.Since, e.Until), ended)
 }
 
+// clockSlack is how far clocks may disagree without a word.
+const clockSlack = time.Minute
+
+// ahead reports whether a time is of a clock that is ahead of this machine's.
+func ahead(then, now time.Time) bool { return then.Sub(now) > clockSlack }
+
 func ago(then, now time.Time) string {
+	if ahead(then, now) {
+		return "a time ahead of this machine's clock"
+	}
 	if now.Sub(then) < time.Second {
 		return "just now"
 	}

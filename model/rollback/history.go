@@ -48,7 +48,7 @@ func History(f Facts) []Entry {
 		out = append(out, e)
 	}
 	for i := range out {
-		later := func(o Entry) bool { return o.Since.After(out[i].Since) }
+		later := func(o Entry) bool { return o.Since.After(out[i].Since) && !ahead(o.Since, f.Now) }
 		if out[i].Digest == f.Current && !slices.ContainsFunc(out, later) {
 			out[i].Until = time.Time{}
 		}
