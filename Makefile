@@ -21,7 +21,7 @@ LDFLAGS := -s -w -X regatta/cmd.version=$(VERSION)
 # What the tests run against beside our own code. The first list comes through
 # the Go module proxy, the second from Debian where that may be installed.
 PEERS := $(BIN)/crane $(BIN)/regctl $(BIN)/registry
-DEBIAN := docker-registry skopeo tmux umoci
+DEBIAN := docker-registry skopeo tar tmux umoci
 
 .PHONY: help
 help: ## list the targets

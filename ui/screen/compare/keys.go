@@ -1,8 +1,6 @@
 package compare
 
 import (
-	"errors"
-
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/ref"
@@ -75,17 +73,10 @@ func (s *Screen) open(from bool) func() (kit.Intent, tea.Cmd) {
 
 // askFind asks for what to find in the text of the tab.
 func (s *Screen) askFind() kit.Intent {
-	check := func(text string) error {
-		if text == "" {
-			return errors.New("type what to find")
-		}
-		return nil
-	}
-	then := func(text string) kit.Intent {
+	return ask.Find(s.com.Look, func(text string) kit.Intent {
 		s.wanted = text
 		return s.findAgain(1)
-	}
-	return kit.Push{Overlay: ask.New(s.com.Look, "find", "n finds the next, N the one before", check, then)}
+	})
 }
 
 func (s *Screen) findAgain(step int) kit.Intent {

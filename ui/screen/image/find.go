@@ -1,8 +1,6 @@
 package image
 
 import (
-	"errors"
-
 	"regatta/ui/kit"
 	"regatta/ui/overlay/ask"
 )
@@ -16,17 +14,10 @@ func (s *Screen) askFind() kit.Intent {
 	if s.tableOf(s.tab) != nil {
 		return kit.Toast{Level: kit.Warning, Text: "find works in text: overview, config, history and raw"}
 	}
-	check := func(text string) error {
-		if text == "" {
-			return errors.New("type what to find")
-		}
-		return nil
-	}
-	then := func(text string) kit.Intent {
+	return ask.Find(s.com.Look, func(text string) kit.Intent {
 		s.wanted = text
 		return s.findAgain(1)
-	}
-	return kit.Push{Overlay: ask.New(s.com.Look, "find", "n finds the next, N the one before", check, then)}
+	})
 }
 
 func (s *Screen) findAgain(step int) kit.Intent {
