@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"regatta/model/access"
-	"regatta/model/catalog"
 	"regatta/model/query"
 	"regatta/theme"
 	"regatta/ui/component/list"
@@ -61,27 +60,13 @@ func fields() *query.Schema[access.Row] {
 	}
 }
 
-type data struct{ s *Screen }
-
-// Snapshot implements list.Data. The rows come with those first whose reach is
-// widest.
-func (d data) Snapshot() ([]*access.Row, func(int, bool) catalog.Compare) {
-	rows := d.s.rows
-	return rows, func(by int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			if reverse {
-				a, b = b, a
-			}
-			if by == byName {
-				return cmp.Compare(rows[a].Name(), rows[b].Name())
-			}
-			return cmp.Compare(a, b)
-		}
+// compare is an order of rows, which come with those first whose reach is widest.
+func compare(by int) func(a, b *access.Row) int {
+	if by == byName {
+		return func(a, b *access.Row) int { return cmp.Compare(a.Name(), b.Name()) }
 	}
+	return nil
 }
-
-func (data) Live(r list.Row) list.Row     { return r }
-func (data) Keep() func(*access.Row) bool { return nil }
 
 type cells struct{ s *Screen }
 

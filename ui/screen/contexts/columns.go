@@ -4,11 +4,9 @@ import (
 	"strings"
 	"time"
 
-	"regatta/model/catalog"
 	"regatta/model/query"
 	"regatta/model/text"
 	"regatta/theme"
-	"regatta/ui/component/list"
 	"regatta/ui/component/table"
 	"regatta/ui/kit"
 )
@@ -41,25 +39,13 @@ func fields() *query.Schema[entry] {
 	}
 }
 
-type data struct{ s *Screen }
-
-func (d data) Snapshot() ([]*entry, func(int, bool) catalog.Compare) {
-	rows := append([]*entry(nil), d.s.rows...)
-	return rows, func(by int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			if reverse {
-				a, b = b, a
-			}
-			if by == 0 {
-				return int(a - b)
-			}
-			return strings.Compare(rows[a].Name, rows[b].Name)
-		}
+// compare is an order of rows, which come as the config has them.
+func compare(by int) func(a, b *entry) int {
+	if by == 0 {
+		return nil
 	}
+	return func(a, b *entry) int { return strings.Compare(a.Name, b.Name) }
 }
-
-func (data) Live(r list.Row) list.Row { return r }
-func (data) Keep() func(*entry) bool  { return nil }
 
 type cells struct{ s *Screen }
 

@@ -4,6 +4,7 @@ package contexts
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -51,7 +52,8 @@ func New(com kit.Common, wire Wiring) *Screen {
 	}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[entry]{
-		ID: "contexts", Group: "Contexts", Noun: "contexts", Data: data{s}, Source: cells{s}, Schema: fields(),
+		ID: "contexts", Group: "Contexts", Noun: "contexts", Source: cells{s}, Schema: fields(),
+		Data:   list.Slice[entry]{Rows: func() []*entry { return slices.Clone(s.rows) }, Compare: compare},
 		Orders: []list.Order{{Name: "config", By: 0, Column: -1}, {Name: "name", By: 1, Column: colName}},
 		Cols:   columns(),
 	})

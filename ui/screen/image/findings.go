@@ -38,7 +38,10 @@ type findingsMsg struct {
 
 func (s *Screen) newFindings() {
 	s.found.list = list.New(s.com, s, list.Config[finding.Finding]{
-		ID: "findings", Group: "Image", Noun: "findings", Data: findingData{s}, Source: findingCells{s},
+		ID: "findings", Group: "Image", Noun: "findings", Source: findingCells{s},
+		Data: list.Slice[finding.Finding]{
+			Rows: func() []*finding.Finding { return s.found.rows }, Compare: compareFindings,
+		},
 		Schema: findingFields(), Orders: findingOrders(), Cols: findingColumns(),
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strconv"
 
-	"regatta/model/catalog"
 	"regatta/model/finding"
 	"regatta/model/query"
 	"regatta/model/text"
@@ -70,32 +69,19 @@ func first(f *finding.Finding) finding.Package {
 	return f.Packages[0]
 }
 
-type findingData struct{ s *Screen }
-
-// Snapshot implements list.Data.
-func (d findingData) Snapshot() ([]*finding.Finding, func(int, bool) catalog.Compare) {
-	rows := d.s.found.rows
-	return rows, func(by int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			if reverse {
-				a, b = b, a
-			}
-			x, y := rows[a], rows[b]
-			switch by {
-			case findScore:
-				return cmp.Compare(x.Score, y.Score)
-			case findPackage:
-				return cmp.Compare(first(x).Name, first(y).Name)
-			case findName:
-				return cmp.Compare(x.Name, y.Name)
-			}
-			return cmp.Or(cmp.Compare(x.Severity, y.Severity), cmp.Compare(y.Score, x.Score), cmp.Compare(x.Name, y.Name))
-		}
+func compareFindings(by int) func(a, b *finding.Finding) int {
+	switch by {
+	case findScore:
+		return func(a, b *finding.Finding) int { return cmp.Compare(a.Score, b.Score) }
+	case findPackage:
+		return func(a, b *finding.Finding) int { return cmp.Compare(first(a).Name, first(b).Name) }
+	case findName:
+		return func(a, b *finding.Finding) int { return cmp.Compare(a.Name, b.Name) }
+	}
+	return func(a, b *finding.Finding) int {
+		return cmp.Or(cmp.Compare(a.Severity, b.Severity), cmp.Compare(b.Score, a.Score), cmp.Compare(a.Name, b.Name))
 	}
 }
-
-func (findingData) Live(r list.Row) list.Row          { return r }
-func (findingData) Keep() func(*finding.Finding) bool { return nil }
 
 type findingCells struct{ s *Screen }
 

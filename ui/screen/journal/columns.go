@@ -3,14 +3,12 @@ package journal
 import (
 	"cmp"
 
-	"regatta/model/catalog"
 	model "regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/query"
 	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/component/bar"
-	"regatta/ui/component/list"
 	"regatta/ui/component/table"
 	"regatta/ui/kit"
 )
@@ -47,22 +45,9 @@ func fields() *query.Schema[Entry] {
 	}
 }
 
-type data struct{ s *Screen }
-
-func (d data) Snapshot() ([]*Entry, func(int, bool) catalog.Compare) {
-	rows := d.s.rows
-	return rows, func(_ int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			if reverse {
-				a, b = b, a
-			}
-			return cmp.Or(rows[a].Started.Compare(rows[b].Started), cmp.Compare(rows[a].ID, rows[b].ID))
-		}
-	}
+func compare(int) func(a, b *Entry) int {
+	return func(a, b *Entry) int { return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.ID, b.ID)) }
 }
-
-func (data) Live(r list.Row) list.Row { return r }
-func (data) Keep() func(*Entry) bool  { return nil }
 
 type cells struct{ s *Screen }
 

@@ -1,14 +1,13 @@
 package requests
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
-	"regatta/model/catalog"
 	"regatta/model/query"
 	"regatta/model/text"
 	"regatta/theme"
-	"regatta/ui/component/list"
 	"regatta/ui/component/table"
 )
 
@@ -47,34 +46,13 @@ func fields() *query.Schema[Request] {
 	}
 }
 
-type data struct{ s *Screen }
-
-func (d data) Snapshot() ([]*Request, func(int, bool) catalog.Compare) {
-	rows := d.s.rows
-	value := []func(*Request) int64{
-		func(r *Request) int64 { return int64(r.ID) }, //nolint:gosec // requests of one session
-		func(r *Request) int64 { return int64(r.Took) },
-		func(r *Request) int64 { return r.Bytes },
-	}
-	return rows, func(by int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			x, y := value[by](rows[a]), value[by](rows[b])
-			if reverse {
-				x, y = y, x
-			}
-			switch {
-			case x < y:
-				return -1
-			case x > y:
-				return 1
-			}
-			return 0
-		}
-	}
+func compare(by int) func(a, b *Request) int {
+	return []func(a, b *Request) int{
+		func(a, b *Request) int { return cmp.Compare(a.ID, b.ID) },
+		func(a, b *Request) int { return cmp.Compare(a.Took, b.Took) },
+		func(a, b *Request) int { return cmp.Compare(a.Bytes, b.Bytes) },
+	}[by]
 }
-
-func (data) Live(r list.Row) list.Row  { return r }
-func (data) Keep() func(*Request) bool { return nil }
 
 type cells struct{ s *Screen }
 

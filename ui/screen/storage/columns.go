@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"regatta/model/catalog"
 	"regatta/model/query"
 	"regatta/model/storage"
 	"regatta/model/text"
@@ -57,30 +56,15 @@ func fields() *query.Schema[storage.Holding] {
 	}
 }
 
-type data struct{ s *Screen }
-
-// Snapshot implements list.Data.
-func (d data) Snapshot() ([]*storage.Holding, func(int, bool) catalog.Compare) {
-	rows := d.s.rows
-	return rows, func(by int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			if reverse {
-				a, b = b, a
-			}
-			x, y := rows[a], rows[b]
-			switch by {
-			case colTotal:
-				return cmp.Compare(x.Total, y.Total)
-			case colImage:
-				return strings.Compare(x.Name(), y.Name())
-			}
-			return cmp.Or(cmp.Compare(x.Own, y.Own), cmp.Compare(x.Total, y.Total))
-		}
-	}
+func compare(by int) func(a, b *storage.Holding) int {
+	return map[int]func(a, b *storage.Holding) int{
+		colTotal: func(a, b *storage.Holding) int { return cmp.Compare(a.Total, b.Total) },
+		colImage: func(a, b *storage.Holding) int { return strings.Compare(a.Name(), b.Name()) },
+		colOwn: func(a, b *storage.Holding) int {
+			return cmp.Or(cmp.Compare(a.Own, b.Own), cmp.Compare(a.Total, b.Total))
+		},
+	}[by]
 }
-
-func (data) Live(r list.Row) list.Row          { return r }
-func (data) Keep() func(*storage.Holding) bool { return nil }
 
 type cells struct{ s *Screen }
 

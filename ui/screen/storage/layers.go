@@ -8,7 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"regatta/model/catalog"
 	"regatta/model/order"
 	"regatta/model/query"
 	"regatta/model/ref"
@@ -44,7 +43,8 @@ func NewLayers(com kit.Common, wire Wiring, p storage.Picture, of *storage.Holdi
 		}
 	}
 	s.list = list.New(com, s, list.Config[storage.Layer]{
-		ID: "layers", Group: "Layers", Noun: "layers", Data: layerData{s}, Source: layerCells{s}, Schema: layerFields(),
+		ID: "layers", Group: "Layers", Noun: "layers", Source: layerCells{s}, Schema: layerFields(),
+		Data: list.Slice[storage.Layer]{Rows: func() []*storage.Layer { return s.rows }, Compare: compareLayers},
 		Orders: []list.Order{
 			{Name: "size", By: layerSize, Column: layerSize, Reverse: true},
 			{Name: "images", By: layerImages, Column: layerImages, Reverse: true},
@@ -175,27 +175,13 @@ func (s *Layers) Status() kit.Status {
 // Unwind implements kit.Unwinder.
 func (s *Layers) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
 
-type layerData struct{ s *Layers }
-
-// Snapshot implements list.Data.
-func (d layerData) Snapshot() ([]*storage.Layer, func(int, bool) catalog.Compare) {
-	rows := d.s.rows
-	return rows, func(by int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			if reverse {
-				a, b = b, a
-			}
-			x, y := rows[a], rows[b]
-			if by == layerImages {
-				return cmp.Or(cmp.Compare(len(x.Images), len(y.Images)), cmp.Compare(x.Size, y.Size))
-			}
-			return cmp.Compare(x.Size, y.Size)
-		}
+func compareLayers(by int) func(a, b *storage.Layer) int {
+	size := func(a, b *storage.Layer) int { return cmp.Compare(a.Size, b.Size) }
+	if by != layerImages {
+		return size
 	}
+	return func(a, b *storage.Layer) int { return cmp.Or(cmp.Compare(len(a.Images), len(b.Images)), size(a, b)) }
 }
-
-func (layerData) Live(r list.Row) list.Row        { return r }
-func (layerData) Keep() func(*storage.Layer) bool { return nil }
 
 type layerCells struct{ s *Layers }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strings"
 
-	"regatta/model/catalog"
 	"regatta/model/finding"
 	"regatta/model/query"
 	"regatta/theme"
@@ -65,32 +64,16 @@ func fields() *query.Schema[item] {
 	}
 }
 
-type data struct{ s *Packages }
-
-// Snapshot implements list.Data.
-func (d data) Snapshot() ([]*item, func(int, bool) catalog.Compare) {
-	rows := d.s.rows
-	return rows, func(by int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			if reverse {
-				a, b = b, a
-			}
-			x, y := rows[a], rows[b]
-			switch by {
-			case colFindings:
-				return cmp.Or(cmp.Compare(worst(x), worst(y)), cmp.Compare(len(y.found), len(x.found)))
-			case colLicence:
-				return strings.Compare(x.Licence, y.Licence)
-			case colType:
-				return strings.Compare(x.Type, y.Type)
-			}
-			return cmp.Compare(a, b) // as the document is sorted
-		}
-	}
+// compare is an order of packages, which come as the document is sorted.
+func compare(by int) func(a, b *item) int {
+	return map[int]func(a, b *item) int{
+		colFindings: func(a, b *item) int {
+			return cmp.Or(cmp.Compare(worst(a), worst(b)), cmp.Compare(len(b.found), len(a.found)))
+		},
+		colLicence: func(a, b *item) int { return strings.Compare(a.Licence, b.Licence) },
+		colType:    func(a, b *item) int { return strings.Compare(a.Type, b.Type) },
+	}[by]
 }
-
-func (data) Live(r list.Row) list.Row { return r }
-func (data) Keep() func(*item) bool   { return nil }
 
 // worst is the worst severity of what was found, beyond all of them for nothing.
 func worst(i *item) finding.Severity {

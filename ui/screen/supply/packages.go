@@ -51,7 +51,8 @@ func NewPackages(com kit.Common, wire PackagesWiring) *Packages {
 	s := &Packages{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[item]{
-		ID: "packages", Group: "Packages", Noun: "packages", Data: data{s}, Source: cells{s}, Schema: fields(),
+		ID: "packages", Group: "Packages", Noun: "packages", Source: cells{s}, Schema: fields(),
+		Data:   list.Slice[item]{Rows: func() []*item { return s.rows }, Compare: compare},
 		Orders: orders(), Cols: columns(),
 	})
 	return s

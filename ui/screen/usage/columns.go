@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strconv"
 
-	"regatta/model/catalog"
 	"regatta/model/query"
 	"regatta/model/text"
 	"regatta/model/usage"
@@ -69,32 +68,14 @@ func source(u *usage.Use) string { return usage.Answer{Source: u.Source, Scope: 
 // named is the image as whoever uses it names it.
 func named(u *usage.Use) string { return cmp.Or(u.Image.Tag, string(u.Image.Digest)) }
 
-type data struct{ s *Screen }
-
-// Snapshot implements list.Data. The rows come in the order of what runs first.
-func (d data) Snapshot() ([]*usage.Use, func(int, bool) catalog.Compare) {
-	rows := d.s.rows
-	return rows, func(by int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			if reverse {
-				a, b = b, a
-			}
-			x, y := rows[a], rows[b]
-			switch by {
-			case byPlace:
-				return cmp.Compare(x.Place, y.Place)
-			case byRunning:
-				return cmp.Compare(x.Running, y.Running)
-			case byImage:
-				return cmp.Compare(named(x), named(y))
-			}
-			return cmp.Compare(a, b)
-		}
-	}
+// compare is an order of rows, which come in that of what runs first.
+func compare(by int) func(a, b *usage.Use) int {
+	return map[int]func(a, b *usage.Use) int{
+		byPlace:   func(a, b *usage.Use) int { return cmp.Compare(a.Place, b.Place) },
+		byRunning: func(a, b *usage.Use) int { return cmp.Compare(a.Running, b.Running) },
+		byImage:   func(a, b *usage.Use) int { return cmp.Compare(named(a), named(b)) },
+	}[by]
 }
-
-func (data) Live(r list.Row) list.Row    { return r }
-func (data) Keep() func(*usage.Use) bool { return nil }
 
 type cells struct{ s *Screen }
 
