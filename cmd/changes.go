@@ -35,7 +35,7 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 		return v, with, err
 	}
 	out := &images.Changes{
-		Rollback: w.rollbackOf(c, b, repository),
+		Rollback: w.rollbackOfTags(c, b, repository),
 		Delete: func(digests []ref.Digest, title string) kit.Screen {
 			return deleting(title, "Delete", func(ctx context.Context) (plan.Plan, error) {
 				v, o, err := read(ctx, survey.Options{Digests: digests, Referrers: true})

@@ -22,3 +22,12 @@ func each[T any](ctx context.Context, items []T, do func(context.Context, T) err
 	}
 	return group.Wait()
 }
+
+// indexes are the places of items: what is read of each goes to its own.
+func indexes[T any](items []T) []int {
+	out := make([]int, len(items))
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}

@@ -87,10 +87,12 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 		return err
 	}
 	all := make([]*lapse, len(refs))
-	for i, r := range refs {
-		if all[i], err = c.lapse(ctx, r, o); err != nil {
-			return err
-		}
+	err = each(ctx, indexes(refs), func(ctx context.Context, i int) (err error) {
+		all[i], err = c.lapse(ctx, refs[i], o)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	c.compare(ctx, all)
 	p, err := c.rollbackPlan(ctx, all, o.keep)
@@ -108,7 +110,7 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 	if err := blocked(all); err != nil {
 		return errors.Join(c.printRollback(all, p), err)
 	}
-	c.title, c.want = rollbackTitle(all, o.note), refs[0].Tag
+	c.title, c.want = rollbackTitle(all, o.note), typedTags(refs)
 	c.preview = writeLapses(all, p, c.now())
 	c.remarks = checkRemarks(all, o.note)
 	c.after = func(ctx context.Context, r plan.Result) (result, error) { return c.conclude(ctx, all, o, r) }

@@ -31,7 +31,7 @@ type trip struct {
 	*wiring
 
 	context catalog.Context
-	goals   []goal
+	goals   []model.Goal
 
 	mu       sync.Mutex
 	all      []*lapse // as they were checked last
@@ -44,13 +44,6 @@ type trip struct {
 	pods     map[string]pods      // by workload
 }
 
-// goal is a tag, what it pointed to as it was shown, and what it is to go back to.
-type goal struct {
-	tag  ref.Reference
-	from ref.Digest
-	to   model.Candidate
-}
-
 // pods are what the pods of a workload ran, and when.
 type pods struct {
 	at     time.Time
@@ -61,7 +54,7 @@ type pods struct {
 func (t *trip) title() string {
 	names := make([]string, len(t.goals))
 	for i, g := range t.goals {
-		names[i] = g.tag.Tag + " of " + g.tag.Repository + " to " + nameOf(g.to)
+		names[i] = g.Tag.Tag + " of " + g.Tag.Repository + " to " + nameOf(g.To)
 	}
 	return strings.Join(names, ", ")
 }

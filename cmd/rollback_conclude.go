@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	model "regatta/model/deploy"
 	"regatta/model/fault"
@@ -186,6 +185,14 @@ func level(ok bool) string {
 	return "failed"
 }
 
+// among begins what is said of a tag that goes back with others.
+func (l *lapse) among(all []*lapse) string {
+	if len(all) == 1 {
+		return ""
+	}
+	return l.facts.Tag.Repository + ":" + l.facts.Tag.Tag + " "
+}
+
 // checkRemarks are what was looked at before a rollback, and why it was made.
 func checkRemarks(all []*lapse, note string) []journal.Remark {
 	var out []journal.Remark
@@ -194,10 +201,7 @@ func checkRemarks(all []*lapse, note string) []journal.Remark {
 	}
 	for _, l := range all {
 		for _, check := range l.checks {
-			said := check.Name + ": " + check.Text
-			if len(all) > 1 {
-				said = strings.TrimPrefix(l.facts.Tag.String(), l.facts.Tag.Host+"/") + " " + said
-			}
+			said := l.among(all) + check.Name + ": " + check.Text
 			out = append(out, journal.Remark{About: journal.Checked, Level: string(check.Level), Text: text.Clean(said)})
 		}
 	}

@@ -14,8 +14,12 @@ import (
 
 // screen is the plan of the rollback, which leads to what it has left.
 func (t *trip) screen() kit.Screen {
+	tags := make([]ref.Reference, len(t.goals))
+	for i, g := range t.goals {
+		tags[i] = g.Tag
+	}
 	return t.planScreen(review.Wiring{
-		Context: t.context, Title: "roll back " + t.title(), Verb: "Roll back", Want: t.goals[0].tag.Tag,
+		Context: t.context, Title: "roll back " + t.title(), Verb: "Roll back", Want: typedTags(tags),
 		Start: t, Then: t.after, Plan: t.plan, Remedy: t.remedy,
 	})
 }
@@ -56,9 +60,9 @@ func (d deploying) Start(p plan.Plan, title string) error {
 
 func (t *trip) deployScreen() kit.Screen {
 	return t.planScreen(review.Wiring{
-		Context: t.context, Title: "deploy what follows " + t.goals[0].tag.Tag, Verb: "Deploy", Start: deploying{t},
+		Context: t.context, Title: "deploy what follows " + t.goals[0].Tag.Tag, Verb: "Deploy", Start: deploying{t},
 		Plan: func(ctx context.Context) (plan.Plan, error) {
-			host := t.goals[0].tag.Host
+			host := t.goals[0].Tag.Host
 			if err := t.readOnly(host); err != nil {
 				return plan.Plan{}, err
 			}
@@ -94,9 +98,9 @@ func (t *trip) revertScreen() kit.Screen {
 func (t *trip) nextScreen() kit.Screen {
 	next := &trip{wiring: t.wiring, context: t.context}
 	for _, l := range t.state().all {
-		g := goal{tag: l.facts.Tag, from: l.target.Digest, to: l.target}
+		g := model.Goal{Tag: l.facts.Tag, From: l.target.Digest, To: l.target}
 		if one, ok := l.nextCandidate(); ok {
-			g.to = one
+			g.To = one
 		}
 		next.goals = append(next.goals, g)
 	}

@@ -154,10 +154,8 @@ func lookUp(ctx context.Context, b registry.Backend, f *rollback.Facts) error {
 // choose is the image to go back to.
 func (l *lapse) choose(ctx context.Context, to string) (rollback.Candidate, error) {
 	if to == previous {
-		for _, one := range l.candidates {
-			if !one.Bad {
-				return one, nil
-			}
+		if one, ok := rollback.Best(l.candidates); ok {
+			return one, nil
 		}
 		return rollback.Candidate{}, &fault.Error{
 			Op: "roll back", Object: l.facts.Tag.String(), Kind: fault.NotFound,

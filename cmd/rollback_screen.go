@@ -11,6 +11,7 @@ import (
 	"regatta/model/ref"
 	model "regatta/model/rollback"
 	"regatta/model/text"
+	"regatta/model/usage"
 	"regatta/registry"
 	"regatta/ui/kit"
 	"regatta/ui/screen/images"
@@ -18,16 +19,16 @@ import (
 	"regatta/ui/screen/rollback"
 )
 
-// rollbackOf leads from a tag of a repository to what it can go back to.
-func (w *wiring) rollbackOf(c catalog.Context, b registry.Backend, repository string) func(tag string) kit.Screen {
-	return func(tag string) kit.Screen {
-		return w.rollbackScreen(c, b, ref.Reference{Host: c.Host, Repository: repository, Tag: tag})
-	}
+func (w *wiring) rollbackScreen(c catalog.Context, b registry.Backend, r ref.Reference) kit.Screen {
+	wire := w.candidatesOf(c, b, r)
+	wire.Together = func() kit.Screen { return w.kinScreen(c, b, r) }
+	return rollback.New(w.com, wire)
 }
 
-func (w *wiring) rollbackScreen(c catalog.Context, b registry.Backend, r ref.Reference) kit.Screen {
+// candidatesOf connects the screen of what a tag can go back to.
+func (w *wiring) candidatesOf(c catalog.Context, b registry.Backend, r ref.Reference) rollback.Wiring {
 	var known atomic.Pointer[lapse]
-	return rollback.New(w.com, rollback.Wiring{
+	return rollback.Wiring{
 		Context: c, Tag: r, Counts: b.Capabilities().CountsReads, Scans: scannerOf(b) != nil,
 		Profile: func(ctx context.Context, one model.Candidate) (model.Profile, error) {
 			return w.profile(ctx, known.Load(), one)
@@ -38,27 +39,41 @@ func (w *wiring) rollbackScreen(c catalog.Context, b registry.Backend, r ref.Ref
 				return rollback.Loaded{}, err
 			}
 			known.Store(l)
-			return rollback.Loaded{
-				Current: l.facts.Current, History: l.history, Candidates: l.candidates, Notes: notAsked(uses),
-			}, nil
+			return l.shownAs(uses), nil
 		},
 		Open: func(one model.Candidate) kit.Screen {
 			at := ref.Reference{Host: r.Host, Repository: r.Repository, Digest: one.Digest}
 			return w.imageScreen(c, b, at, one.Tags, false)
 		},
-		Compare: func(one model.Candidate, from ref.Digest) kit.Screen {
-			now, to := r, ref.Reference{Host: r.Host, Repository: r.Repository, Digest: one.Digest}
-			now.Digest = from
-			if len(one.Tags) > 0 {
-				to.Tag = one.Tags[0]
-			}
-			return w.compareScreen(c)(now, to)
-		},
+		Compare: func(one model.Candidate, from ref.Digest) kit.Screen { return w.beforeAndAfter(c, r, one, from) },
 		Plan: func(one model.Candidate, from ref.Digest) kit.Screen {
-			t := &trip{wiring: w, context: c, goals: []goal{{tag: r, from: from, to: one}}}
-			return t.screen()
+			return w.backScreen(c, []model.Goal{{Tag: r, From: from, To: one}})
 		},
-	})
+	}
+}
+
+// shownAs is what the screens tell of a tag.
+func (l *lapse) shownAs(uses usage.Set) rollback.Loaded {
+	return rollback.Loaded{
+		Current: l.facts.Current, Names: l.facts.Names(l.facts.Current), History: l.history, Candidates: l.candidates,
+		Notes: notAsked(uses),
+	}
+}
+
+// beforeAndAfter compares what a tag points to with what it can go back to.
+func (w *wiring) beforeAndAfter(c catalog.Context, r ref.Reference, one model.Candidate, from ref.Digest) kit.Screen {
+	now, to := r, ref.Reference{Host: r.Host, Repository: r.Repository, Digest: one.Digest}
+	now.Digest = from
+	if len(one.Tags) > 0 {
+		to.Tag = one.Tags[0]
+	}
+	return w.compareScreen(c)(now, to)
+}
+
+// backScreen is the plan of going back.
+func (w *wiring) backScreen(c catalog.Context, goals []model.Goal) kit.Screen {
+	t := &trip{wiring: w, context: c, goals: goals}
+	return t.screen()
 }
 
 func nameOf(one model.Candidate) string {
@@ -70,20 +85,20 @@ func nameOf(one model.Candidate) string {
 
 // backPlan checks what tags are to go back to, and plans it. What the checks found
 // is part of the plan.
-func (w *wiring) backPlan(ctx context.Context, goals []goal) (plan.Plan, []*lapse, error) {
-	var all []*lapse
-	for _, g := range goals {
-		l, err := w.checked(ctx, g)
-		if err != nil {
-			return plan.Plan{}, nil, err
-		}
-		all = append(all, l)
+func (w *wiring) backPlan(ctx context.Context, goals []model.Goal) (plan.Plan, []*lapse, error) {
+	all := make([]*lapse, len(goals))
+	err := each(ctx, indexes(goals), func(ctx context.Context, i int) (err error) {
+		all[i], err = w.checked(ctx, goals[i])
+		return err
+	})
+	if err != nil {
+		return plan.Plan{}, nil, err
 	}
 	p, err := w.rollbackPlan(ctx, all, w.keepPrefix())
 	for _, l := range all {
 		l.compare(ctx)
 		for _, said := range differences(l.difference) {
-			p.Notes = append(p.Notes, "differs, "+text.Clean(said))
+			p.Notes = append(p.Notes, l.among(all)+"differs, "+text.Clean(said))
 		}
 	}
 	for _, r := range checkRemarks(all, "") {
@@ -97,17 +112,17 @@ func (w *wiring) backPlan(ctx context.Context, goals []goal) (plan.Plan, []*laps
 }
 
 // checked is a tag on its way back, unless a check forbids that.
-func (w *wiring) checked(ctx context.Context, g goal) (*lapse, error) {
-	l, uses, err := w.lapsed(ctx, g.tag, w.keepPrefix())
+func (w *wiring) checked(ctx context.Context, g model.Goal) (*lapse, error) {
+	l, uses, err := w.lapsed(ctx, g.Tag, w.keepPrefix())
 	if err != nil {
 		return nil, err
 	}
-	l.target, l.shown = g.to, g.from
+	l.target, l.shown = g.To, g.From
 	if err := w.preflight(ctx, l, uses, w.keepPrefix()); err != nil {
 		return nil, err
 	}
 	if err := blocked([]*lapse{l}); err != nil {
-		if l.storage(g.to.Digest) == image.Archived {
+		if l.storage(g.To.Digest) == image.Archived {
 			return nil, archivedError{err, g}
 		}
 		return nil, err
@@ -119,7 +134,7 @@ func (w *wiring) checked(ctx context.Context, g goal) (*lapse, error) {
 type archivedError struct {
 	error
 
-	goal goal
+	goal model.Goal
 }
 
 // Unwrap gives the kind.
@@ -132,13 +147,13 @@ func (t *trip) remedy(why error) *review.Remedy {
 		return nil
 	}
 	g := archived.goal
-	b, err := t.open(g.tag.Host)
+	b, err := t.open(g.Tag.Host)
 	if err != nil {
 		return nil
 	}
 	into := images.Changes{}
-	t.archiving(&into, t.context, b, g.tag.Repository)
+	t.archiving(&into, t.context, b, g.Tag.Repository)
 	return &review.Remedy{Says: "restores it", Plan: func() kit.Screen {
-		return into.Restore([]ref.Digest{g.to.Digest}, "restore "+nameOf(g.to)+" of "+g.tag.Repository)
+		return into.Restore([]ref.Digest{g.To.Digest}, "restore "+nameOf(g.To)+" of "+g.Tag.Repository)
 	}}
 }

@@ -122,6 +122,7 @@ func scenes() []scene {
 		{name: "cleanup", with: api, play: then(keys("X"), rule("m", "git-*"), rule("n", "10"), rule("e", "v* prod"), keys("x"))},
 		{name: "rollback", with: api, play: then(keys("j", "j", "b"), keys("enter"))},
 		{name: "rollback-plan", with: api, play: then(keys("j", "j", "b"), keys("enter"), keys("enter"))},
+		{name: "rollback-together", with: api, play: then(keys("j", "j", "b"), keys("enter"), keys("+"))},
 		{name: "rollback-typed", with: inShopOnECS(), play: rollsBack(sandbox.Settles, "")},
 		{name: "rollback-verified", with: inShopOnECS(), play: rollsBack(sandbox.Settles, "prod\r")},
 		{name: "rollback-deploying", with: inShopOnECS(), play: rollsBack(sandbox.Settles, "prod\rd\t\r", 6)},

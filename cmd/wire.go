@@ -50,6 +50,7 @@ func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
 		Usage:  func(repository string) kit.Screen { return w.usageScreen(c, b, repository) },
 		Access: w.accessScreen(c, b),
 
+		Rollback:  w.rollbackOfRepositories(c, b),
 		Lifecycle: func(repositories []string) kit.Screen { return w.policiesScreen(c, b, repositories) },
 	})
 }

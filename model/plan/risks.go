@@ -103,7 +103,8 @@ func (e effect) incomplete() string {
 		what + ": " + first.Reason
 }
 
-// matching are the names that a pattern fits, upper and lower case alike.
+// matching are the names that a pattern fits, upper and lower case alike, each
+// once: several repositories may have a tag of that name.
 func matching(patterns, tags []string) []string {
 	var out []string
 	for _, t := range tags {
@@ -113,7 +114,7 @@ func matching(patterns, tags []string) []string {
 			ok, err := path.Match(p, low)
 			return ok || err != nil && p == low
 		}
-		if slices.ContainsFunc(patterns, fits) {
+		if slices.ContainsFunc(patterns, fits) && !slices.Contains(out, t) {
 			out = append(out, t)
 		}
 	}

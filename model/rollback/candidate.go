@@ -83,9 +83,7 @@ func (c *collection) add(d ref.Digest, r Rank, reason string) *Candidate {
 		return nil
 	}
 	c.at[d] = len(c.all)
-	tags := slices.DeleteFunc(slices.Clone(c.names[d]), func(t string) bool { return t == c.Tag.Tag })
-	slices.SortStableFunc(tags, func(a, b string) int { return cmp.Compare(order.Of(b), order.Of(a)) })
-	one := Candidate{Digest: d, Tags: tags, Rank: r, Reason: reason, Bad: c.sick[d], Image: c.images[d]}
+	one := Candidate{Digest: d, Tags: c.others(c.names[d]), Rank: r, Reason: reason, Bad: c.sick[d], Image: c.images[d]}
 	if one.Bad {
 		one.Reason = "rolled back from before; " + reason
 	}

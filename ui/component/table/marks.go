@@ -69,3 +69,6 @@ func (m *Model) isMarked(place int, r Row) bool {
 	}
 	return m.marks[r]
 }
+
+// Mark marks a row.
+func (m *Model) Mark(r Row) { m.marks[r] = true }

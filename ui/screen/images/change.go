@@ -25,7 +25,7 @@ func (s *Screen) changeBindings() []kit.Binding {
 		key("delete", "delete: shows the plan", s.delete, "x"),
 		key("retag", "point tags at this image", s.retag, "t"),
 		key("untag", "remove tags only: shows the plan", s.untag, "d"),
-		key("rollback", "roll a tag back: shows what it can go back to", s.rollback, "b"),
+		key("rollback", "roll tags back: shows what they can go back to", s.rollback, "b"),
 	}
 	out[3].Short = "roll back"
 	out[0].Short, out[1].Short, out[2].Short = "delete", "retag", "untag"

@@ -62,8 +62,8 @@ type Changes struct {
 	Retag  func(from ref.Digest, tags []string, title string) kit.Screen
 	Copy   func(moves []plan.Move, title string) kit.Screen
 	Pull   func(what []ref.Reference, to, title string) kit.Screen
-	// Rollback leads to what a tag can go back to.
-	Rollback func(tag string) kit.Screen
+	// Rollback leads to what tags can go back to, together.
+	Rollback func(tags []string) kit.Screen
 
 	// Archive and Restore are nil where the registry has no archive.
 	Archive, Restore func(digests []ref.Digest, title string) kit.Screen
@@ -212,7 +212,7 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	case list.Saved:
 		return msg.Toast(), nil
 	case rollbackMsg:
-		return kit.Go{Screen: s.wire.Change.Rollback(msg.tag)}, nil
+		return kit.Go{Screen: s.wire.Change.Rollback([]string{msg.tag})}, nil
 	case kit.Refresh:
 		return nil, s.reload(false)
 	case tea.MouseMsg:

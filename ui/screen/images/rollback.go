@@ -14,23 +14,52 @@ import (
 
 type rollbackMsg struct{ tag string }
 
-// rollback asks which tag of the image goes back, those first that name no
-// version: they are what people deploy from.
+// rollback leads to what the tags of the marked images can go back to; of one
+// image, it asks which tag.
 func (s *Screen) rollback() kit.Intent {
-	img := s.current()
-	tags := slices.Clone(img.Tags)
-	slices.SortStableFunc(tags, func(a, b string) int {
-		return cmp.Compare(rank(order.Of(a)), rank(order.Of(b)))
-	})
+	if s.list.Table.Marks() > 1 {
+		return s.rollbackAll()
+	}
+	tags := movable(s.current().Tags)
 	switch len(tags) {
 	case 0:
 		return kit.Toast{Level: kit.Warning, Text: "the image has no tag that could go back"}
 	case 1:
-		return kit.Go{Screen: s.wire.Change.Rollback(tags[0])}
+		return kit.Go{Screen: s.wire.Change.Rollback(tags)}
 	}
 	return kit.Push{Overlay: picker.New(s.com.Look, "roll back which tag?", tags, func(i int) tea.Cmd {
 		return s.lane.Go(func(context.Context) tea.Msg { return rollbackMsg{tags[i]} })
 	})}
+}
+
+// rollbackAll rolls back, of every marked image, the tag that people deploy from.
+func (s *Screen) rollbackAll() kit.Intent {
+	var tags []string
+	for _, row := range s.list.Table.Marked() {
+		img := s.set.At(s.set.Live(row))
+		if img == nil {
+			continue
+		}
+		for i, tag := range movable(img.Tags) {
+			if (i == 0 || rank(order.Of(tag)) == 0) && !slices.Contains(tags, tag) {
+				tags = append(tags, tag)
+			}
+		}
+	}
+	if len(tags) == 0 {
+		return kit.Toast{Level: kit.Warning, Text: "the images have no tag that could go back"}
+	}
+	return kit.Go{Screen: s.wire.Change.Rollback(tags)}
+}
+
+// movable are tags, those first that name no version: they are what people deploy
+// from.
+func movable(tags []string) []string {
+	out := slices.Clone(tags)
+	slices.SortStableFunc(out, func(a, b string) int {
+		return cmp.Compare(rank(order.Of(a)), rank(order.Of(b)))
+	})
+	return out
 }
 
 func rank(k order.Key) int {

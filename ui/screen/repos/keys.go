@@ -2,13 +2,16 @@ package repos
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/image"
+	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/kit"
+	"regatta/ui/overlay/ask"
 )
 
 // Bindings implements kit.Screen.
@@ -28,6 +31,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("usage", "used by: what runs its images", kit.Ask(s.usage), "u"),
 		key("access", "who may pull, push and delete, and how it is set up", kit.Ask(s.access), "w"),
 		key("lifecycle", "lifecycle policies: what they would remove, of all that are marked", kit.Ask(s.lifecycle), "L"),
+		key("rollback", "roll back one tag of each that is marked: shows what to", kit.Ask(s.rollback), "b"),
 	}
 	for i := range own {
 		own[i].Disabled = s.needsRow(own[i].ID)
@@ -51,6 +55,8 @@ func (s *Screen) needsRow(id string) func() string {
 			}
 			return s.noRow()
 		}
+	case "repos.rollback":
+		return s.noRollback
 	case "repos.preview":
 		return func() string { return kit.NoRoomForPane(s.width) }
 	case "repos.open", "repos.pin", "repos.measure", "repos.copy", "repos.health", "repos.usage",
@@ -65,6 +71,20 @@ func (s *Screen) noRow() string {
 		return "there is no repository here"
 	}
 	return ""
+}
+
+func (s *Screen) noRollback() string {
+	if s.wire.Registry.ReadOnly {
+		return "this context is read-only"
+	}
+	return s.noRow()
+}
+
+// rollback asks which tag goes back.
+func (s *Screen) rollback() kit.Intent {
+	all := s.chosen()
+	return kit.Push{Overlay: ask.New(s.com.Look, "roll back which tag?", "of "+strings.Join(all, ", "), ref.CheckTag,
+		func(tag string) kit.Intent { return kit.Go{Screen: s.wire.Rollback(all, tag)} })}
 }
 
 func (s *Screen) access() kit.Intent { return kit.Go{Screen: s.wire.Access(s.current().Name)} }

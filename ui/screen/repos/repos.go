@@ -53,6 +53,8 @@ type Wiring struct {
 	Access   func(repository string) kit.Screen // who may use it; nil: nobody says
 
 	Lifecycle func(repositories []string) kit.Screen // tries policies on them
+	// Rollback leads to what a tag of each can go back to, together.
+	Rollback func(repositories []string, tag string) kit.Screen
 }
 
 // mostInFlight is how many repositories are described at a time.

@@ -20,6 +20,7 @@ import (
 // Loaded is what is known of the tag.
 type Loaded struct {
 	Current    ref.Digest
+	Names      []string // the other tags of what it points to
 	History    []rollback.Entry
 	Candidates []rollback.Candidate
 	Notes      []string // what is not known, and why
@@ -40,6 +41,11 @@ type Wiring struct {
 	// Plan leads to the checks and the plan of going back to one; from is what the
 	// tag points to as it was shown.
 	Plan func(one rollback.Candidate, from ref.Digest) kit.Screen
+	// Chosen is told instead, where the tag goes back with others. Nil: there are
+	// none.
+	Chosen func(one rollback.Candidate, from ref.Digest)
+	// Together leads to going back with other tags; nil where that was chosen.
+	Together func() kit.Screen
 }
 
 // Screen implements kit.Screen.
@@ -61,7 +67,8 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[rollback.Candidate]{
-		ID: "rollback", Group: "Rollback", Noun: "candidates", Data: data{s}, Source: cells{s}, Schema: fields(),
+		ID: "rollback", Group: "Rollback", Noun: "candidates", Source: cells{s}, Schema: fields(),
+		Data:   list.Slice[rollback.Candidate]{Rows: s.candidates},
 		Orders: []list.Order{{Name: "rank", By: 0, Column: -1}}, Cols: columns(wire.Scans),
 	})
 	return s
@@ -134,13 +141,14 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("plan", "go back to it: checks, and shows the plan", kit.Ask(s.plan), "enter"),
 		key("open", "open the image", kit.Ask(s.open), "o"),
 		key("compare", "compare it with what is there now", kit.Ask(s.compare), "="),
+		key("together", "together with other tags: those of one release", kit.Ask(s.together), "+"),
 		key("copy", "copy the digest", kit.Ask(s.copyDigest), "c"),
 		key("again", "look again", func() (kit.Intent, tea.Cmd) { return nil, s.Init() }, "r", "R", "ctrl+r"),
 	}
-	for i, short := range []string{"go back", "open", "compare", "copy"} {
+	for i, short := range []string{"go back", "open", "compare", "with others", "copy"} {
 		own[i].Short = short
 	}
-	own[4].Disabled = nil
+	own[3].Disabled, own[5].Disabled = s.alone, nil
 	all := append(own, s.list.Bindings()...)
 	for i := range all {
 		all[i].Run = kit.Then(all[i].Run, s.enrich) // a key may bring rows into view
@@ -162,11 +170,25 @@ func (s *Screen) current() *rollback.Candidate {
 	return nil
 }
 
-func (s *Screen) plan() kit.Intent {
-	if one := s.current(); one != nil {
-		return kit.Go{Screen: s.wire.Plan(*one, s.loaded.Current)}
+func (s *Screen) alone() string {
+	if s.wire.Together == nil {
+		return "it goes back with others already"
 	}
-	return nil
+	return ""
+}
+
+func (s *Screen) together() kit.Intent { return kit.Go{Screen: s.wire.Together()} }
+
+func (s *Screen) plan() kit.Intent {
+	one := s.current()
+	switch {
+	case one == nil:
+		return nil
+	case s.wire.Chosen != nil:
+		s.wire.Chosen(*one, s.loaded.Current)
+		return kit.Back{}
+	}
+	return kit.Go{Screen: s.wire.Plan(*one, s.loaded.Current)}
 }
 
 func (s *Screen) open() kit.Intent { return kit.Go{Screen: s.wire.Open(*s.current())} }

@@ -5,12 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"regatta/model/catalog"
 	"regatta/model/query"
 	"regatta/model/rollback"
 	"regatta/model/text"
 	"regatta/theme"
-	"regatta/ui/component/list"
 	"regatta/ui/kit"
 )
 
@@ -27,25 +25,13 @@ func fields() *query.Schema[rollback.Candidate] {
 	}
 }
 
-type data struct{ s *Screen }
-
-func (d data) Snapshot() ([]*rollback.Candidate, func(int, bool) catalog.Compare) {
-	rows := make([]*rollback.Candidate, len(d.s.loaded.Candidates))
+func (s *Screen) candidates() []*rollback.Candidate {
+	rows := make([]*rollback.Candidate, len(s.loaded.Candidates))
 	for i := range rows {
-		rows[i] = &d.s.loaded.Candidates[i]
+		rows[i] = &s.loaded.Candidates[i]
 	}
-	return rows, func(_ int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			if reverse {
-				a, b = b, a
-			}
-			return int(a - b)
-		}
-	}
+	return rows
 }
-
-func (data) Live(r list.Row) list.Row             { return r }
-func (data) Keep() func(*rollback.Candidate) bool { return nil }
 
 // head is what the tag points to now, and what is not known.
 func (s *Screen) head(width int) string {
