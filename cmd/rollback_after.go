@@ -33,15 +33,15 @@ type trip struct {
 	context catalog.Context
 	goals   []model.Goal
 
-	mu       sync.Mutex
-	all      []*lapse // as they were checked last
-	run      string
-	deploys  []string // runs that have started deployments
-	began    time.Time
-	verified map[ref.Reference][]model.Check
-	since    map[string]time.Time // when the deployment of a service began, by its own clock
-	told     map[string]string    // the verdicts that are written down, by name
-	pods     map[string]pods      // by workload
+	mu      sync.Mutex
+	all     []*lapse // as they were checked last
+	run     string
+	deploys []string // runs that have started deployments
+	began   time.Time
+	checks  map[ref.Reference][]model.Check // of what was read back
+	since   map[string]time.Time            // when the deployment of a service began, by its own clock
+	told    map[string]string               // the verdicts that are written down, by name
+	pods    map[string]pods                 // by workload
 }
 
 // pods are what the pods of a workload ran, and when.
@@ -118,7 +118,7 @@ func (t *trip) Look(ctx context.Context) (rollback.Sight, error) {
 	for _, l := range now.all {
 		v := rollback.Verified{Tag: l.facts.Tag, Digest: l.target.Digest}
 		if r.State.Ended() && moved(r.Result(), l.facts.Tag) {
-			v.Checks = t.verify(ctx, l)
+			v.Checks = t.verified(ctx, l, len(r.Undone) > 0)
 		}
 		out.Tags = append(out.Tags, v)
 		out.Next = cmp.Or(out.Next, l.next())
@@ -129,10 +129,14 @@ func (t *trip) Look(ctx context.Context) (rollback.Sight, error) {
 	return out, ctx.Err()
 }
 
-// verify reads a tag back, once.
-func (t *trip) verify(ctx context.Context, l *lapse) []model.Check {
+// verified is a tag as it was read back once, or as it is since the rollback was
+// taken back.
+func (t *trip) verified(ctx context.Context, l *lapse, undone bool) []model.Check {
+	if undone {
+		return l.verify(ctx)
+	}
 	t.mu.Lock()
-	known, ok := t.verified[l.facts.Tag]
+	known, ok := t.checks[l.facts.Tag]
 	t.mu.Unlock()
 	if ok {
 		return known
@@ -143,10 +147,10 @@ func (t *trip) verify(ctx context.Context, l *lapse) []model.Check {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.verified == nil {
-		t.verified = map[ref.Reference][]model.Check{}
+	if t.checks == nil {
+		t.checks = map[ref.Reference][]model.Check{}
 	}
-	t.verified[l.facts.Tag] = checks
+	t.checks[l.facts.Tag] = checks
 	t.write(ctx, verifiedRemarks(l, checks)...)
 	return checks
 }

@@ -121,3 +121,31 @@ func TestRollbackTogetherIsWhole(t *testing.T) {
 		}
 	})
 }
+
+// Where one of the tags moves before its turn, it is left alone and named; the
+// others stay where they went, and all of them can be taken back.
+func TestRollbackTogetherWhereOneMoves(t *testing.T) {
+	t.Parallel()
+	with := setup{target: &ref.Reference{Host: "registry.example"}, terminal: uitest.Terminal{Width: 160, Height: 45}}
+	perform(t, with, func(s *stage) {
+		good := aligned(s.reg)
+		bad := good.now(s.reg)
+		s.Advance(settle).Press("/").Type("shop/ !admin !checkout !mailer !search").Press("enter").Advance(settle)
+		s.Press("a", "b").Type("prod").Press("enter").Advance(settle).Press("enter").Advance(settle).See("6 steps")
+		other, _ := s.reg.Resolve("shop/web", "v3.8.0")
+		s.reg.Tag("shop/web", "prod", other, sandbox.Epoch())
+		s.Press("tab", "enter").Type("prod").Press("enter").Advance(settle).Advance(settle)
+		s.See("5 of 6 steps", "✗ retag", "shop/web:prod", "✗ it did not go back", "Z takes it back")
+		want := release{"shop/api": good["shop/api"], "shop/web": other, "shop/worker": good["shop/worker"]}
+		if now := good.now(s.reg); !maps.Equal(now, want) {
+			t.Errorf("prod is %v, want %v", now, want)
+		}
+		s.Press("Z").Advance(settle).See("undoes: roll back prod").Press("tab", "enter").Type("registry.example").Press("enter")
+		s.Advance(settle).Advance(settle)
+		want = release{"shop/api": bad["shop/api"], "shop/web": other, "shop/worker": bad["shop/worker"]}
+		if now := good.now(s.reg); !maps.Equal(now, want) {
+			t.Errorf("prod is %v after it was taken back, want %v", now, want)
+		}
+		s.See("5 of 6 steps · taken back", "SINCE IT WAS TAKEN BACK", "✗ tag").SeeNot("Z takes it back")
+	})
+}

@@ -62,6 +62,9 @@ func (s *AfterScreen) notEnded() string {
 	return ""
 }
 
+// undone reports whether it was taken back, or tried to be.
+func (s *AfterScreen) undone() bool { return len(s.sight.Run.Undone) > 0 }
+
 // verified reports whether every tag was read back, and nothing speaks against
 // its image.
 func (s *AfterScreen) verified() bool {

@@ -32,7 +32,11 @@ func (s *AfterScreen) lines() []textview.Line {
 		out = append(out, rows...)
 	}
 	section("CHANGE", s.change())
-	section("VERIFIED", s.checks())
+	verified := "VERIFIED"
+	if s.undone() {
+		verified = "SINCE IT WAS TAKEN BACK"
+	}
+	section(verified, s.checks())
 	section("ECS", s.services())
 	section("KUBERNETES", s.workloads())
 	section("NOW", s.advice())
@@ -55,6 +59,9 @@ func (s *AfterScreen) change() []textview.Line {
 	r := s.sight.Run
 	n := r.Result()
 	said := fmt.Sprintf("  %s · %d of %s", r.State, n.Done, text.Plural(len(n.Steps), "step", "steps"))
+	if s.undone() {
+		said += " · taken back: J shows how that went"
+	}
 	out := []textview.Line{{{Text: said}}}
 	for _, step := range n.Steps {
 		if step.Outcome == plan.Failed || step.Outcome == plan.Skipped {
@@ -86,10 +93,18 @@ func (s *AfterScreen) checks() []textview.Line {
 			})
 		}
 		if len(v.Checks) == 0 {
-			out = append(out, textview.Line{{Role: theme.Dim, Text: "  · waits for the change"}})
+			out = append(out, s.unchecked())
 		}
 	}
 	return out
+}
+
+// unchecked is what is said of a tag that was not read back.
+func (s *AfterScreen) unchecked() textview.Line {
+	if s.notEnded() != "" {
+		return textview.Line{{Role: theme.Dim, Text: "  · waits for the change"}}
+	}
+	return textview.Line{{Role: theme.Danger, Text: "  ✗ "}, {Text: "it did not go back"}}
 }
 
 func verdictMark(v deploy.Verdict, watching bool) (string, theme.Role) {
@@ -183,7 +198,10 @@ func (s *AfterScreen) advice() []textview.Line {
 	case s.notDeployable() == "" && !s.sight.Deployed:
 		said = append(said, "d deploys what follows the tag")
 	}
-	said = append(said, "Z takes it back", "m copies the record", "esc leaves: what goes on does so by itself")
+	if !s.undone() {
+		said = append(said, "Z takes it back")
+	}
+	said = append(said, "m copies the record", "esc leaves: what goes on does so by itself")
 	return []textview.Line{{{Role: theme.Dim, Text: "  " + strings.Join(said, " · ")}}}
 }
 
@@ -203,6 +221,8 @@ func (s *AfterScreen) Status() kit.Status {
 		return kit.Status{Text: "carrying it out", Busy: true}
 	case s.notEnded() != "":
 		return kit.Status{Text: string(s.sight.Run.State), Busy: true}
+	case s.undone():
+		return kit.Status{Text: "taken back"}
 	case slices.ContainsFunc(s.sight.Tags, blocked):
 		return kit.Status{Text: "carried out, and not well"}
 	case s.sight.Watching && s.sight.Deployed:
