@@ -70,9 +70,9 @@ func (t *trip) plan(ctx context.Context) (plan.Plan, error) {
 
 // Start implements review.Starter.
 func (t *trip) Start(p plan.Plan, title string) error {
+	id, err := t.board.start(p, title, "", checkRemarks(t.state().all, "")...)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	id, err := t.board.start(p, title, "", checkRemarks(t.all, "")...)
 	t.run, t.began = id, t.now()
 	return err
 }
@@ -145,13 +145,13 @@ func (t *trip) verified(ctx context.Context, l *lapse, undone bool) []model.Chec
 	if ctx.Err() != nil {
 		return nil
 	}
+	t.write(ctx, verifiedRemarks(l, checks)...)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.checks == nil {
 		t.checks = map[ref.Reference][]model.Check{}
 	}
 	t.checks[l.facts.Tag] = checks
-	t.write(ctx, verifiedRemarks(l, checks)...)
 	return checks
 }
 
@@ -261,16 +261,21 @@ func (t *trip) sinceOf(at deploy.Service, now time.Time) time.Time {
 
 // tell writes down how something went in the end, once.
 func (t *trip) tell(ctx context.Context, name string, v deploy.Verdict, said string) {
+	if v != deploy.Going && t.news(name, said) {
+		t.write(ctx, journal.Remark{About: journal.Rollout, Level: level(v == deploy.Settled), Text: name + ": " + said})
+	}
+}
+
+// news reports whether that was not said last.
+func (t *trip) news(name, said string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if v == deploy.Going || t.told[name] == said {
-		return
-	}
 	if t.told == nil {
 		t.told = map[string]string{}
 	}
+	known := t.told[name]
 	t.told[name] = said
-	t.write(ctx, journal.Remark{About: journal.Rollout, Level: level(v == deploy.Settled), Text: name + ": " + said})
+	return known != said
 }
 
 // workload is how the pods of a workload stand; kubectl is not asked all the time.

@@ -49,9 +49,9 @@ type deploying struct{ *trip }
 
 // Start implements review.Starter.
 func (d deploying) Start(p plan.Plan, title string) error {
+	id, err := d.board.start(p, title, "")
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	id, err := d.board.start(p, title, "")
 	if err == nil {
 		d.deploys, d.began, d.told, d.since = append(d.deploys, id), d.now(), nil, nil
 	}
