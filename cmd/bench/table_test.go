@@ -96,7 +96,13 @@ func (t *table) markdown(tb testing.TB, path, machine string) {
 	must(tb, os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600))
 }
 
-func line(cells []string) string { return "| " + strings.Join(cells, " | ") + " |" }
+func line(cells []string) string {
+	out := "|"
+	for _, c := range cells {
+		out += " " + strings.ReplaceAll(c, "|", `\|`) + " |"
+	}
+	return out
+}
 
 func short(d time.Duration) string {
 	if d < time.Millisecond {
