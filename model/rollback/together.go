@@ -42,10 +42,10 @@ func Beside(now []string, all []Candidate, other Candidate, otherNow []string) (
 	return Candidate{}, false
 }
 
+// sameVersion reports whether the highest versions are one: v1 and v1.3 are those
+// of many.
 func sameVersion(a, b []string) bool {
-	return slices.ContainsFunc(a, func(tag string) bool {
-		return order.Of(tag).Class() == order.Version && slices.Contains(b, tag)
-	})
+	return order.Best(a).Class() == order.Version && len(b) > 0 && newest(a) == newest(b)
 }
 
 // Names are the tags of an image other than the one that goes back, as far as

@@ -17,7 +17,7 @@ func TestBesideAnother(t *testing.T) {
 	}
 	bad := one("v1.0.0")
 	bad.Bad = true
-	web := []rollback.Candidate{one("v1.1.9"), one("v1.1.0", "edge"), bad}
+	web := []rollback.Candidate{one("v1.1.9", "v1.1"), one("v1.1.0", "edge"), bad}
 	for name, x := range map[string]struct {
 		now   []string
 		other rollback.Candidate
@@ -26,11 +26,12 @@ func TestBesideAnother(t *testing.T) {
 		"the same version before":     {[]string{"v1.2.0"}, one("v1.1.0"), "v1.1.0"},
 		"one that it does not have":   {[]string{"v1.2.0"}, one("v1.0.5"), ""},
 		"one that was rolled back":    {[]string{"v1.2.0"}, one("v1.0.0"), ""},
+		"a part of the version":       {[]string{"v1.9.0", "v1"}, one("v1.1.0", "v1.1"), ""},
 		"of another version now":      {[]string{"v3.0.0"}, one("v1.1.0"), ""},
 		"a name is no version":        {[]string{"latest"}, one("v1.1.0"), ""},
 		"a name in common is not one": {[]string{"v1.2.0"}, one("v7", "edge"), ""},
 	} {
-		got, ok := rollback.Beside(x.now, web, x.other, []string{"v1.2.0", "latest"})
+		got, ok := rollback.Beside(x.now, web, x.other, []string{"v1.2.0", "v1", "latest"})
 		if ok != (x.want != "") || ok && got.Tags[0] != x.want {
 			t.Errorf("%s: %v, %v", name, got.Tags, ok)
 		}
