@@ -52,11 +52,15 @@ type pods struct {
 }
 
 func (t *trip) title() string {
+	if len(t.goals) == 1 {
+		g := t.goals[0]
+		return g.Tag.Tag + " of " + g.Tag.Repository + " to " + nameOf(g.To)
+	}
 	names := make([]string, len(t.goals))
 	for i, g := range t.goals {
-		names[i] = g.Tag.Tag + " of " + g.Tag.Repository + " to " + nameOf(g.To)
+		names[i] = g.Tag.Repository + ":" + g.Tag.Tag + " to " + nameOf(g.To)
 	}
-	return strings.Join(names, ", ")
+	return text.Count(len(names)) + " tags: " + strings.Join(names, ", ")
 }
 
 // plan checks what the tags are to go back to, and plans it.

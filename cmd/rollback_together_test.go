@@ -50,7 +50,7 @@ func TestRollbackOfARelease(t *testing.T) {
 		b.press("a", "b").See("roll back which tag?", "of shop/api, shop/web, shop/worker")
 		b.Type("prod").Press("enter").Advance(settle)
 		b.See("What is marked goes back together", "shop/api:prod", "shop/web:prod", "shop/worker:prod", "v90.1.0", "3 of 3 tags marked")
-		b.press("enter").See("roll back prod of shop/api to v90.1.0, prod of shop/web to v90.1.0, prod of shop/worker to v90.1.0", "6 steps")
+		b.press("enter").See("roll back 3 tags: shop/api:prod to v90.1.0, shop/web:prod to v90.1.0, shop/worker:prod to v90.1.0", "6 steps")
 		b.press("tab", "enter").Type("prod")
 		b.press("enter").press()
 		b.See("done · 6 of 6 steps", "shop/api:prod", "shop/web:prod", "shop/worker:prod")
@@ -60,7 +60,7 @@ func TestRollbackOfARelease(t *testing.T) {
 		b.press("d").See("prod/shop-api ← prod", "prod/shop-web ← prod", "prod/shop-worker ← prod")
 		b.press("tab", "enter")
 		b.Advance(settle*14).See("✓ prod/shop-api", "✓ prod/shop-web", "✓ prod/shop-worker")
-		b.press("Z").See("undoes: roll back prod")
+		b.press("Z").See("undoes: roll back 3 tags")
 		b.press("tab", "enter").Type(demoAccount)
 		b.press("enter")
 		b.Advance(settle * 14)
@@ -90,7 +90,7 @@ func TestRollbackWithOthers(t *testing.T) {
 		s.Press("enter").Advance(settle)
 		good["shop/api"], _ = s.reg.Resolve("shop/api", "v90.0.0")
 		good["shop/web"], _ = s.reg.Resolve("shop/web", "v90.0.0")
-		s.See("prod of shop/api to v90.0.0, prod of shop/web to v90.0.0, prod of shop/worker to v90.1.0")
+		s.See("roll back 3 tags: shop/api:prod to v90.0.0, shop/web:prod to v90.0.0, shop/worker:prod to v90.1.0")
 		s.Press("tab", "enter").Type("prod").Press("enter").Advance(settle).Advance(settle)
 		if now := good.now(s.reg); !maps.Equal(now, good) {
 			t.Errorf("prod is %v, want %v", now, good)
@@ -140,7 +140,7 @@ func TestRollbackTogetherWhereOneMoves(t *testing.T) {
 		if now := good.now(s.reg); !maps.Equal(now, want) {
 			t.Errorf("prod is %v, want %v", now, want)
 		}
-		s.Press("Z").Advance(settle).See("undoes: roll back prod").Press("tab", "enter").Type("registry.example").Press("enter")
+		s.Press("Z").Advance(settle).See("undoes: roll back 3 tags").Press("tab", "enter").Type("registry.example").Press("enter")
 		s.Advance(settle).Advance(settle)
 		want = release{"shop/api": bad["shop/api"], "shop/web": other, "shop/worker": bad["shop/worker"]}
 		if now := good.now(s.reg); !maps.Equal(now, want) {

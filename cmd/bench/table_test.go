@@ -97,11 +97,11 @@ func (t *table) markdown(tb testing.TB, path, machine string) {
 }
 
 func line(cells []string) string {
-	out := "|"
-	for _, c := range cells {
-		out += " " + strings.ReplaceAll(c, "|", `\|`) + " |"
+	escaped := make([]string, len(cells))
+	for i, c := range cells {
+		escaped[i] = strings.ReplaceAll(c, "|", `\|`)
 	}
-	return out
+	return "| " + strings.Join(escaped, " | ") + " |"
 }
 
 func short(d time.Duration) string {
