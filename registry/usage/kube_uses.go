@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"slices"
 	"strings"
 
 	"regatta/model/usage"
@@ -25,6 +26,7 @@ type pending struct {
 	by              name
 	how             usage.How
 	running         int
+	waiting         int
 	image, resolved string
 }
 
@@ -60,6 +62,8 @@ func (c *cluster) pod(by name, o object) {
 		u := pending{by: by, how: usage.Pod, image: one.Image, resolved: s.ImageID}
 		if len(s.State.Running) > 0 && string(s.State.Running) != "null" {
 			u.running = 1
+		} else if slices.Contains(o.Spec.Containers, one) {
+			u.waiting = 1
 		}
 		c.named = append(c.named, u)
 		if elsewhere(one.Image, s.ImageID) {
@@ -114,6 +118,8 @@ func (c *cluster) settle() {
 			}
 			at = next
 		}
-		c.add(usage.Use{Place: at.String(), How: p.how, Running: p.running}, p.image, p.resolved)
+		c.add(usage.Use{
+			Place: at.String(), How: p.how, Running: p.running, Waiting: p.waiting,
+		}, p.image, p.resolved)
 	}
 }
