@@ -49,7 +49,7 @@ func (d deploying) Start(p plan.Plan, title string) error {
 	defer d.mu.Unlock()
 	id, err := d.board.start(p, title, "")
 	if err == nil {
-		d.deploys, d.began, d.told, d.since = append(d.deploys, id), d.now(), nil, nil
+		d.deploys, d.began, d.asked, d.told, d.since = append(d.deploys, id), d.now(), d.now(), nil, nil
 	}
 	return err
 }

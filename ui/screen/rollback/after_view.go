@@ -11,7 +11,6 @@ import (
 	"regatta/model/rollback"
 	"regatta/model/text"
 	"regatta/theme"
-	"regatta/ui/component/bar"
 	"regatta/ui/component/textview"
 	"regatta/ui/kit"
 )
@@ -117,54 +116,11 @@ func (s *AfterScreen) services() []textview.Line {
 		if one.Err != nil {
 			out = append(out, textview.Line{{Role: theme.Danger, Text: "    " + text.Clean(one.Err.Error())}})
 		}
-		out = append(out, tasks(one)...)
+		out = append(out, running(one.State.Digests(), len(one.State.Tasks), "task", one.Wanted)...)
 		events := one.State.Since(one.Since)
 		for _, e := range events[max(0, len(events)-lastEvents):] {
 			out = append(out, textview.Line{
 				{Role: theme.Dim, Text: "      " + e.At.UTC().Format("15:04:05") + " "}, {Text: e.Text},
-			})
-		}
-	}
-	return out
-}
-
-// tasks are how many tasks run what, with a bar for those that run the image.
-func tasks(one Service) []textview.Line {
-	const width = 12
-	var out []textview.Line
-	all := len(one.State.Tasks)
-	for _, c := range one.State.Digests() {
-		name, role := c.Digest.Short(), theme.Text
-		switch {
-		case c.Digest == "":
-			name = "about to start"
-		case slices.Contains(one.Wanted, c.Digest):
-			name, role = name+", the image", theme.OK
-		default:
-			name += ", what ran before"
-		}
-		out = append(out, textview.Line{
-			{Text: "      "},
-			{Role: theme.Bar, Text: bar.Of(width, float64(c.Tasks)/float64(all))},
-			{Role: role, Text: fmt.Sprintf(" %d of %s %s", c.Tasks, text.Plural(all, "task", "tasks"), name)},
-		})
-	}
-	return out
-}
-
-func (s *AfterScreen) workloads() []textview.Line {
-	var out []textview.Line
-	for _, w := range s.sight.Workloads {
-		glyph, role := verdictMark(w.Verdict, false)
-		out = append(out, textview.Line{
-			{Role: role, Text: "  " + glyph + " "}, {Role: theme.Strong, Text: w.Place + "  "}, {Text: w.Text},
-		})
-		if w.Err != nil {
-			out = append(out, textview.Line{{Role: theme.Danger, Text: "    " + text.Clean(w.Err.Error())}})
-		}
-		if w.Verdict != deploy.Settled {
-			out = append(out, textview.Line{
-				{Role: theme.Dim, Text: "      restart it with "}, {Role: theme.Accent, Text: w.Restart},
 			})
 		}
 	}
@@ -182,6 +138,12 @@ func (s *AfterScreen) advice() []textview.Line {
 		said = append(said, "it does not run: b goes back to the next candidate, "+s.sight.Next)
 	case s.notDeployable() == "" && !s.sight.Deployed:
 		said = append(said, "d deploys what follows the tag")
+	}
+	if slices.ContainsFunc(s.sight.Workloads, behind) {
+		said = append(said, "c copies what restarts the pods")
+		if !s.sight.Watching {
+			said = append(said, "r looks again")
+		}
 	}
 	said = append(said, "Z takes it back", "m copies the record", "esc leaves: what goes on does so by itself")
 	return []textview.Line{{{Role: theme.Dim, Text: "  " + strings.Join(said, " · ")}}}
@@ -205,7 +167,7 @@ func (s *AfterScreen) Status() kit.Status {
 		return kit.Status{Text: string(s.sight.Run.State), Busy: true}
 	case slices.ContainsFunc(s.sight.Tags, blocked):
 		return kit.Status{Text: "carried out, and not well"}
-	case s.sight.Watching && s.sight.Deployed:
+	case s.sight.Watching:
 		return kit.Status{Text: "verified · watching what follows the tag", Busy: true}
 	case s.verified() && s.broken():
 		return kit.Status{Text: "verified, and it does not run"}
