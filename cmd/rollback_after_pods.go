@@ -36,7 +36,7 @@ func (t *trip) workloads(ctx context.Context, all []*lapse) (out []rollback.Work
 	for i, one := range workloads {
 		p, name := said[one.corner()], one.name(workloads)
 		out[i] = rollback.Workload{
-			Name: name, Restart: one.workload.Restart(), Wanted: one.lapse.parts(), Err: p.failed,
+			Name: name, Restart: one.workload.Restart(), Wanted: one.lapse.parts(), Err: p.failed, Caution: one.caution(),
 			Verdict: deploy.Going, Text: unanswered,
 		}
 		if !p.at.IsZero() {

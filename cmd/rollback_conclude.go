@@ -103,6 +103,9 @@ func (c *change) restarts(all []*lapse) {
 	workloads := trackedBy(all)
 	for _, one := range once(workloads) {
 		c.say("to run it in %s: %s", one.name(once(workloads)), one.workload.Restart())
+		if why := one.caution(); why != "" {
+			c.say("careful: %s", why)
+		}
 	}
 }
 

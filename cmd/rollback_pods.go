@@ -41,6 +41,11 @@ func byCorner(all []tracked) map[corner][]tracked {
 	return out
 }
 
+// caution is why starting it anew may not be enough.
+func (t tracked) caution() string {
+	return t.workload.Caution(t.lapse.facts.Uses, t.lapse.facts.Tag.Tag)
+}
+
 // name is how a workload is called, and among all that are told of no other: in
 // two clusters one may be called the same, and one may follow two tags.
 func (t tracked) name(all []tracked) string {

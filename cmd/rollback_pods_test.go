@@ -20,6 +20,7 @@ import (
 type clusters struct {
 	mu    sync.Mutex
 	runs  map[string][]string // by context, what each pod runs; "": it does not run
+	kept  string              // the context whose nodes keep what a tag was
 	fails error
 	hangs bool
 	asked int // about what runs in a namespace
@@ -46,7 +47,7 @@ func (c cluster) Ask(ctx context.Context) usage.Answer {
 	out := usage.Answer{Source: usage.Kubernetes, Scope: c.context}
 	use := func(how usage.How, digest string) usage.Use {
 		return usage.Use{
-			Source: usage.Kubernetes, Scope: c.context, Place: "shop/deployment/api", How: how,
+			Source: usage.Kubernetes, Scope: c.context, Place: "shop/deployment/api", How: how, Kept: c.kept == c.context,
 			Image: ref.Reference{Host: demoHost, Repository: "shop/api", Tag: "prod", Digest: ref.Digest(digest)},
 		}
 	}
@@ -80,7 +81,7 @@ func (c cluster) Ask(ctx context.Context) usage.Answer {
 func onPods() setup {
 	const bad, good = "sha256:0bc1af0c7d37355761dd75f30b53d2c01fc8daf30556e97a70a5d1c0ea600ca3",
 		"sha256:ad419643c95ef8cd80d4969c35a9a1d3e2e519343ace6c0d39be3b3d74b1cfd7"
-	c := &clusters{runs: map[string][]string{"eu": {bad, bad, good, good, ""}, "us": {good, good, good}}}
+	c := &clusters{kept: "eu", runs: map[string][]string{"eu": {bad, bad, good, good, ""}, "us": {good, good, good}}}
 	return setup{
 		target: &ref.Reference{Host: demoHost, Repository: "shop/api"}, cluster: c.kubectl,
 		config: func(conf *config.Config) { conf.Registries[0].Usage.Kubernetes = []string{"eu", "us"} },

@@ -1,6 +1,7 @@
 package deploy_test
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -66,6 +67,21 @@ func TestPods(t *testing.T) {
 	} {
 		if v, says := deploy.JudgePods(api.Pods(x.uses, "prod"), []ref.Digest{good, part}); v != x.want || says != x.says {
 			t.Errorf("%s: %s %q", name, v, says)
+		}
+	}
+}
+
+// Whoever may not look the tag up is told of; in another cluster it may be
+// otherwise.
+func TestCaution(t *testing.T) {
+	t.Parallel()
+	eu := of(usage.Workload, "shop/deployment/api", "", 0, 0)
+	us := eu
+	us.Scope, us.Kept = "us", true
+	for _, w := range deploy.Workloads([]usage.Use{eu, us}, "prod") {
+		said := w.Caution([]usage.Use{eu, us}, "prod")
+		if (w.Context == "us") != strings.Contains(said, "nodes that have prod already") || w.Caution([]usage.Use{eu, us}, "v1") != "" {
+			t.Errorf("%+v: %q", w, said)
 		}
 	}
 }

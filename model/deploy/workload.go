@@ -33,6 +33,18 @@ func (w Workload) Restart() string {
 	})
 }
 
+// Caution is why starting it anew may bring back what ran before, in a sentence;
+// empty where every machine looks the tag up.
+func (w Workload) Caution(uses []usage.Use, tag string) string {
+	for _, u := range uses {
+		if at, ok := WorkloadOf(u); ok && at == w && u.Image.Tag == tag && u.Kept {
+			return "nodes that have " + tag + " already start the former image again, as its imagePullPolicy is not Always: " +
+				"set that, or name the digest"
+		}
+	}
+	return ""
+}
+
 // Workloads are those that follow a tag, each once. One that is scaled to zero
 // runs nothing that could be started anew.
 func Workloads(uses []usage.Use, tag string) []Workload {

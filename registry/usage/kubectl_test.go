@@ -66,12 +66,16 @@ func TestKubernetesNamespace(t *testing.T) {
 }
 
 // Pods that are to run and do not are counted; what a pod has started with, or is
-// debugged with, is no such thing.
+// debugged with, is no such thing. What a node keeps is told.
 func TestKubernetesWaits(t *testing.T) {
 	t.Parallel()
-	waiting := map[string]int{}
+	waiting, kept := map[string]int{}, map[string]bool{}
 	for _, u := range kubernetes(t.Context(), t, "waits").Uses {
 		waiting[u.Image.Tag] += u.Waiting
+		kept[u.Image.Tag] = kept[u.Image.Tag] || u.Kept
+	}
+	if !kept["prod"] || !kept["migrate"] || kept["debug"] {
+		t.Errorf("kept: %v", kept)
 	}
 	if diff := cmp.Diff(map[string]int{"prod": 2, "migrate": 0, "debug": 0}, waiting); diff != "" {
 		t.Error(diff)

@@ -47,6 +47,7 @@ type Service struct {
 type Workload struct {
 	Name    string
 	Restart string // the command that starts it anew
+	Caution string // why that may not be enough
 	Verdict deploy.Verdict
 	Text    string
 	Pods    deploy.Pods

@@ -57,6 +57,9 @@ func (s *AfterScreen) workloads() []textview.Line {
 			out = append(out, textview.Line{
 				{Role: theme.Dim, Text: "      restart it with "}, {Role: theme.Accent, Text: w.Restart},
 			})
+			if w.Caution != "" {
+				out = append(out, textview.Line{{Role: theme.Warn, Text: "      ! "}, {Text: w.Caution}})
+			}
 		}
 	}
 	return out
