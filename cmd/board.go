@@ -137,6 +137,9 @@ func (b *board) Run(ctx context.Context, id string) (journal.Entry, error) {
 	return b.entry(r), err
 }
 
+// Record implements journal.Runs.
+func (b *board) Record(ctx context.Context, id string) (string, error) { return b.record(ctx, id) }
+
 func (b *board) entry(r record.Run) journal.Entry {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -74,6 +74,8 @@ func (s *StepsScreen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 			s.run = msg.run
 		}
 		s.view.SetLines(stepLines(s.run.Result()))
+	case recordMsg:
+		return msg.copy(), nil
 	case tea.MouseWheelMsg:
 		s.view.Scroll(map[bool]int{true: -3, false: 3}[msg.Button == tea.MouseWheelUp])
 	}
@@ -129,7 +131,11 @@ func (s *StepsScreen) Bindings() []kit.Binding {
 	key := func(id, desc string, run func(), keys ...string) kit.Binding {
 		return kit.Binding{ID: "steps." + id, Keys: keys, Desc: desc, Group: "Steps of a run", Run: kit.Do(run)}
 	}
+	copies := key("record", "copy the record as Markdown", nil, "m")
+	copies.Short, copies.Footer = "record", true
+	copies.Run = func() (kit.Intent, tea.Cmd) { return nil, record(s.lane, s.runs, s.run.ID) }
 	return []kit.Binding{
+		copies,
 		key("down", "down", func() { s.view.Scroll(1) }, "j", "down"),
 		key("up", "up", func() { s.view.Scroll(-1) }, "k", "up"),
 		key("page-down", "page down", func() { s.view.Page(1) }, "pgdown", "space", "ctrl+f"),
