@@ -154,7 +154,7 @@ func showRun(ctx context.Context, c *change, id string) error {
 		sh.field("run", r.ID)
 		sh.field("what", r.Title)
 		sh.field("state", string(r.State))
-		sh.field("started", text.Age(r.Started, c.now())+" ago")
+		sh.field("started", text.Ago(r.Started, c.now()))
 		sh.field("by", r.Who)
 		sh.field("undo of", r.UndoOf)
 		for _, m := range r.Remarks {
