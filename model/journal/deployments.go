@@ -7,17 +7,13 @@ import (
 	"regatta/model/ref"
 )
 
-// WithDeployments is the run followed by those of all, of any order, that deployed
-// what it had set its tags to, before another run has set them: they have no other
-// reason.
+// WithDeployments is the run followed by those of all, the newest first, that came
+// after it and deployed what it had set its tags to, before another run has set
+// them: they have no other reason.
 func (r Run) WithDeployments(all []Run) Run {
-	inOrder := slices.Clone(all)
-	slices.SortStableFunc(inOrder, func(a, b Run) int { return a.Started.Compare(b.Started) })
 	set := r.setTags()
-	for _, next := range inOrder {
-		if next.ID == r.ID || next.Started.Before(r.Started) {
-			continue
-		}
+	at := slices.IndexFunc(all, func(one Run) bool { return one.ID == r.ID })
+	for _, next := range slices.Backward(all[:max(0, at)]) {
 		if next.deploys(set) {
 			r = r.With(next)
 		}
