@@ -163,6 +163,25 @@ func showRun(ctx context.Context, c *change, id string) error {
 		if doc.Undo != nil {
 			sh.field("undo", *doc.Undo)
 		}
-		resultOf(r.Result()).text(w)
+		writeOutcomes(w, r)
 	}})
+}
+
+// writeOutcomes prints what became of the steps, and what can be done about those
+// of which nobody knows it.
+func writeOutcomes(w io.Writer, r journal.Run) {
+	shown, doubt := r.Result(), false
+	for i := range shown.Steps {
+		if r.InDoubt(i) {
+			shown.Steps[i].Outcome, doubt = "in doubt", true
+		}
+	}
+	resultOf(shown).text(w)
+	switch {
+	case r.State == journal.Interrupted:
+		fmt.Fprintf(w, "nobody carries it out any more: regatta apply --resume %s goes on, regatta undo %s takes it back\n",
+			r.ID, r.ID)
+	case doubt:
+		fmt.Fprintf(w, "regatta apply --resume %s looks whether it was done\n", r.ID)
+	}
 }

@@ -3,6 +3,12 @@ package cmd
 import (
 	"strings"
 	"testing"
+
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/registry/sandbox"
+	"regatta/registry/store"
 )
 
 // The journal gives the record of a rollback with what was deployed of it, as the
@@ -35,4 +41,53 @@ func TestTheJournalGivesTheRecord(t *testing.T) {
 		}
 		b.See("copied the record, as Markdown", "✓ done", "retag")
 	})
+}
+
+// leftBehind is a change that a program before this one had asked for when it ended;
+// it returns the run's name.
+func leftBehind(t *testing.T, s *stage, how journal.State) string {
+	t.Helper()
+	digest, _ := s.reg.Resolve("shop/api", "v3.0")
+	p := plan.Plan{Registry: "registry.example", Repository: "shop/api", CreatedAt: sandbox.Epoch(), Steps: []plan.Step{{
+		Kind: plan.Untag, Digest: ref.Digest(digest), Expect: plan.Expect{Tag: "v3.0", Digest: ref.Digest(digest)},
+		Reference: ref.Reference{Host: "registry.example", Repository: "shop/api", Tag: "v3.0"},
+	}}}
+	other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.pathOfJournal(), Now: s.session.now})
+	id, err := other.Begin(s.ctx, journal.Run{Title: "untag v3.0", Plan: p})
+	if err == nil {
+		err = other.Intend(s.ctx, id, 0, nil)
+	}
+	if err == nil && how.Ended() {
+		err = other.End(s.ctx, id, how)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// A step of which only the intent is written down is in doubt once nobody carries
+// it out any more, and it is said what to do.
+func TestAStepInDoubt(t *testing.T) {
+	t.Parallel()
+	for how, says := range map[journal.State]string{
+		journal.Interrupted: "interrupted: on the journal o goes on, u takes it back",
+		journal.Failed:      "on the journal o looks whether it was done",
+	} {
+		perform(t, in("shop/api"), func(s *stage) {
+			s.Advance(settle)
+			id := leftBehind(t, s, how)
+			s.Press("J").Advance(settle).Press("enter").Advance(settle)
+			s.SeeLine(`\? in doubt +untag +shop/api:v3.0 +whether it was done is not known`).See(says)
+			s.Press("m").Advance(settle)
+			if got := s.Clipboard(); !strings.Contains(got, "| in doubt: whether it was done is not known |") ||
+				strings.Contains(got, "apply --resume "+id) != (how == journal.Interrupted) {
+				t.Errorf("%s: copied\n%s", how, got)
+			}
+			s.Press("esc", "o").Advance(settle).See("✓ done").Press("enter").Advance(settle).SeeNot("in doubt", says)
+		})
+	}
 }

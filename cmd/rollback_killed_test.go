@@ -248,6 +248,12 @@ func TestRollbackKilledBeforeItIsVerified(t *testing.T) {
 			if was.State != x.state || !slices.Equal(outcomes(was), x.outcomes) || i.points("prod") != i.good {
 				t.Errorf("the journal says %s %v, and prod points to %s", was.State, outcomes(was), i.points("prod"))
 			}
+			said := i.say("journal", was.Run)
+			advice := "regatta apply --resume " + was.Run + " goes on, regatta undo " + was.Run + " takes it back"
+			doubt := strings.Contains(said, "in doubt") && strings.Contains(said, "whether it was done is not known")
+			if interrupted := x.state == "interrupted"; doubt != interrupted || strings.Contains(said, advice) != interrupted {
+				t.Errorf("the journal says\n%s", said)
+			}
 			i.goesOn(was, "prod")
 		})
 	}

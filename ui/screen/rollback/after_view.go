@@ -55,13 +55,18 @@ func (s *AfterScreen) change() []textview.Line {
 	n := r.Result()
 	said := fmt.Sprintf("  %s · %d of %s", r.State, n.Done, text.Plural(len(n.Steps), "step", "steps"))
 	out := []textview.Line{{{Text: said}}}
-	for _, step := range n.Steps {
-		if step.Outcome == plan.Failed || step.Outcome == plan.Skipped {
-			out = append(out, textview.Line{
-				{Role: theme.Danger, Text: "  ✗ " + string(step.Kind) + " " + step.Reference + ": "},
-				{Text: text.Clean(step.Error)},
-			})
+	for i, step := range n.Steps {
+		glyph, role := "✗", theme.Danger
+		switch {
+		case r.InDoubt(i):
+			glyph, role = "?", theme.Warn
+		case step.Outcome != plan.Failed && step.Outcome != plan.Skipped:
+			continue
 		}
+		out = append(out, textview.Line{
+			{Role: role, Text: "  " + glyph + " " + string(step.Kind) + " " + step.Reference + ": "},
+			{Text: text.Clean(step.Error)},
+		})
 	}
 	for _, why := range r.About(journal.Why) {
 		out = append(out, textview.Line{{Role: theme.Dim, Text: "  because: "}, {Text: why.Text}})
