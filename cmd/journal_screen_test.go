@@ -91,3 +91,40 @@ func TestAStepInDoubt(t *testing.T) {
 		})
 	}
 }
+
+// A rollback that is gone on with is read back, as one that was not interrupted; the
+// tag that keeps what is left behind does not go back.
+func TestAResumedRollbackIsReadBack(t *testing.T) {
+	t.Parallel()
+	perform(t, in("shop/api"), func(s *stage) {
+		s.Advance(settle)
+		bad, _ := s.reg.Resolve("shop/api", "prod")
+		good, _ := s.reg.Resolve("shop/api", "v3.1.2")
+		at := func(tag string) ref.Reference {
+			return ref.Reference{Host: "registry.example", Repository: "shop/api", Tag: tag}
+		}
+		other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.pathOfJournal(), Now: s.session.now})
+		_, err := other.Begin(s.ctx, journal.Run{
+			Title: "roll back prod", Remarks: []journal.Remark{{About: journal.Checked, Level: "ok", Text: "tag: it is there"}},
+			Plan: plan.Plan{Registry: "registry.example", Repository: "shop/api", CreatedAt: sandbox.Epoch(), Steps: []plan.Step{
+				{Kind: plan.Retag, Reference: at("kept"), Digest: ref.Digest(bad), Expect: plan.Expect{Tag: "kept"}},
+				{
+					Kind: plan.Retag, Reference: at("prod"), Digest: ref.Digest(good), After: []int{0},
+					Expect: plan.Expect{Tag: "prod", Digest: ref.Digest(bad)},
+				},
+			}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := other.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s.Press("J").Advance(settle).Press("o").Advance(settle).See("✓ done").Press("enter").Advance(settle)
+		s.SeeLine(`✓ checked +tag: it is there`).SeeLine(`✓ verified +shop/api:prod tag: prod was read back: it points to`)
+		s.SeeLine(`✓ verified +shop/api:prod platforms: .* can be pulled`).SeeNot("shop/api:kept tag")
+		if now, _ := s.reg.Resolve("shop/api", "prod"); now != good {
+			t.Errorf("prod points to %s", now)
+		}
+	})
+}

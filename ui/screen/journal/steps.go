@@ -74,7 +74,7 @@ func (s *StepsScreen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		if s.err = msg.err; msg.err == nil {
 			s.run = msg.run
 		}
-		s.view.SetLines(stepLines(s.run))
+		s.view.SetLines(append(stepLines(s.run), remarkLines(s.run)...))
 	case recordMsg:
 		return msg.copy(), nil
 	case tea.MouseWheelMsg:
