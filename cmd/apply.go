@@ -154,6 +154,15 @@ func runResume(ctx context.Context, c *change, id string) error {
 	if err := c.confirm(r.Plan); err != nil {
 		return err
 	}
+	all, err := c.goneBack(r)
+	if err != nil {
+		return err
+	}
+	if len(all) > 0 {
+		c.after = func(ctx context.Context, r plan.Result) (result, error) {
+			return c.conclude(ctx, all, rollbackOptions{}, r)
+		}
+	}
 	again, err := c.runner().Resume(ctx, r.ID)
 	if err != nil {
 		return err

@@ -37,6 +37,7 @@ type live struct {
 	progress plan.Progress
 	paused   bool
 	ended    bool
+	done     chan struct{} // closed when nobody follows it any more
 }
 
 func newBoard(ctx context.Context, s *session) *board {
@@ -89,29 +90,32 @@ func (b *board) start(p plan.Plan, title, undoOf string, remarks ...record.Remar
 	if err != nil {
 		return "", err
 	}
-	b.follow(r, title, len(p.Steps))
+	b.follow(r, title, len(p.Steps), func(plan.Result) {})
 	return r.ID(), nil
 }
 
-// follow keeps the newest progress of a run until it has ended.
-func (b *board) follow(r *runs.Run, title string, steps int) {
-	l := &live{run: r, title: title, progress: plan.Progress{Total: steps}}
+// follow keeps the newest progress of a run until it has ended; then looks at what
+// it has left.
+func (b *board) follow(r *runs.Run, title string, steps int, then func(plan.Result)) {
+	l := &live{run: r, title: title, progress: plan.Progress{Total: steps}, done: make(chan struct{})}
 	b.mu.Lock()
 	b.live[r.ID()] = l
 	b.mu.Unlock()
 	b.version.Add(1)
 	go func() {
+		defer close(l.done)
 		for p := range r.Progress() {
 			b.mu.Lock()
 			l.progress = p
 			b.mu.Unlock()
 			b.version.Add(1)
 		}
-		_, _ = r.Wait() // the outcome of every step is in the journal and in the last progress
+		result, _ := r.Wait() // the outcome of every step is in the journal and in the last progress
 		b.mu.Lock()
 		l.ended = true
 		b.mu.Unlock()
 		b.version.Add(1)
+		then(result)
 	}()
 }
 
@@ -136,6 +140,9 @@ func (b *board) Run(ctx context.Context, id string) (journal.Entry, error) {
 	r, err := b.journal().Run(ctx, id)
 	return b.entry(r), err
 }
+
+// Record implements journal.Runs.
+func (b *board) Record(ctx context.Context, id string) (string, error) { return b.record(ctx, id) }
 
 func (b *board) entry(r record.Run) journal.Entry {
 	b.mu.Lock()
@@ -171,11 +178,15 @@ func (b *board) Resume(id string) error {
 	if err != nil {
 		return err
 	}
+	back, err := b.goneBack(was)
+	if err != nil {
+		return err
+	}
 	r, err := b.runner().Resume(b.ctx, id)
 	if err != nil {
 		return err
 	}
-	b.follow(r, was.Title, len(was.Plan.Steps))
+	b.follow(r, was.Title, len(was.Plan.Steps), func(done plan.Result) { b.verifyResumed(b.ctx, was.ID, back, done) })
 	return nil
 }
 
@@ -194,7 +205,7 @@ func (b *board) wait() {
 	all := slices.Collect(maps.Values(b.live))
 	b.mu.Unlock()
 	for _, l := range all {
-		_, _ = l.run.Wait()
+		<-l.done
 	}
 }
 

@@ -38,7 +38,7 @@ func (in *inspection) writeHead(s *sheet, now time.Time) {
 		s.field("size", text.Bytes(w.Size)+" ("+text.ExactBytes(w.Size)+")")
 	}
 	if w := in.whole; w != nil && !w.Created.IsZero() {
-		s.field("created", text.Stamp(w.Created)+" UTC, "+text.Age(w.Created, now)+" ago")
+		s.field("created", text.Stamp(w.Created)+" UTC, "+text.Ago(w.Created, now))
 	}
 	switch in.root.Kind {
 	case image.KindSchema1:

@@ -42,7 +42,10 @@ func (a *app) journal() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "journal [RUN]",
 		Short: "List what was changed, or show one run with its steps and whether it can be undone",
-		Args:  arguments(cobra.MaximumNArgs(1)),
+		Long: "List what was changed, or show one run with its steps and whether it can be undone. With -o markdown the\n" +
+			"run is a record for people: who, when, why, from where to where, what was looked at before and after, and\n" +
+			"what was deployed of it. The terminal UI copies the same with m, on its journal and after a rollback.",
+		Args: arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
 				c := &change{session: s, streams: a.streams, o: o}
@@ -114,11 +117,21 @@ func runDoc(r journal.Run) runJSON {
 
 // printRecord prints a run for the incident channel or the post-mortem.
 func printRecord(ctx context.Context, c *change, id string) error {
-	r, err := c.journal().Run(ctx, id)
+	said, err := c.record(ctx, id)
 	if err != nil {
 		return err
 	}
-	return c.streams.print(asTable, result{text: func(w io.Writer) { fmt.Fprint(w, journal.Markdown(r)) }})
+	return c.streams.print(asTable, result{text: func(w io.Writer) { fmt.Fprint(w, said) }})
+}
+
+// record is a run as Markdown, with the deployments of what it has changed.
+func (s *session) record(ctx context.Context, id string) (string, error) {
+	r, err := s.journal().Run(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	all, err := s.journal().Runs(ctx, mostRuns)
+	return journal.Markdown(r.WithDeployments(all)), err
 }
 
 // showRun also asks the registry whether the run can be undone; if it does not
@@ -141,7 +154,7 @@ func showRun(ctx context.Context, c *change, id string) error {
 		sh.field("run", r.ID)
 		sh.field("what", r.Title)
 		sh.field("state", string(r.State))
-		sh.field("started", text.Age(r.Started, c.now())+" ago")
+		sh.field("started", text.Ago(r.Started, c.now()))
 		sh.field("by", r.Who)
 		sh.field("undo of", r.UndoOf)
 		for _, m := range r.Remarks {
@@ -150,6 +163,25 @@ func showRun(ctx context.Context, c *change, id string) error {
 		if doc.Undo != nil {
 			sh.field("undo", *doc.Undo)
 		}
-		resultOf(r.Result()).text(w)
+		writeOutcomes(w, r)
 	}})
+}
+
+// writeOutcomes prints what became of the steps, and what can be done about those
+// of which nobody knows it.
+func writeOutcomes(w io.Writer, r journal.Run) {
+	shown, doubt := r.Result(), false
+	for i := range shown.Steps {
+		if r.InDoubt(i) {
+			shown.Steps[i].Outcome, doubt = "in doubt", true
+		}
+	}
+	resultOf(shown).text(w)
+	switch {
+	case r.State == journal.Interrupted:
+		fmt.Fprintf(w, "nobody carries it out any more: regatta apply --resume %s goes on, regatta undo %s takes it back\n",
+			r.ID, r.ID)
+	case doubt:
+		fmt.Fprintf(w, "regatta apply --resume %s looks whether it was done\n", r.ID)
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/registry/store"
+	"regatta/registry/usage"
 
 	"regatta/cmd/config"
 	"regatta/ui/uitest"
@@ -32,8 +33,9 @@ type setup struct {
 	terminal uitest.Terminal
 	options  sandbox.Options
 	config   func(*config.Config)
-	target   *ref.Reference    // nil: the contexts
-	network  http.RoundTripper // instead of the sandbox
+	target   *ref.Reference                               // nil: the contexts
+	network  http.RoundTripper                            // instead of the sandbox
+	cluster  func(context, namespace string) usage.Source // instead of kubectl
 }
 
 // perform runs play inside a bubble.
@@ -55,6 +57,9 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 		s.base, s.aws = reg.Transport(), demoCredentials
 		if in.network != nil {
 			s.base = in.network
+		}
+		if in.cluster != nil {
+			s.cluster = in.cluster
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		b := newBoard(ctx, s)

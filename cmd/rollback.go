@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,9 @@ type rollbackOptions struct {
 	wait    bool // until that runs it
 	timeout time.Duration
 }
+
+// patience is how long what follows the tags is waited for.
+func (o rollbackOptions) patience() time.Duration { return cmp.Or(o.timeout, watchAtMost) }
 
 // keepPrefix begins, unless the user wants another, the tags that keep what was
 // rolled back from.

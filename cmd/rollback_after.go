@@ -17,13 +17,9 @@ import (
 	"regatta/model/ref"
 	model "regatta/model/rollback"
 	"regatta/model/text"
-	sources "regatta/registry/usage"
 	"regatta/ui/kit"
 	"regatta/ui/screen/rollback"
 )
-
-// podsEvery is how often kubectl is asked what pods run.
-const podsEvery = 10 * time.Second
 
 // trip is a rollback of the terminal UI from its plan to the end: it starts it,
 // looks at what it has left, and leads on from there.
@@ -38,17 +34,11 @@ type trip struct {
 	run     string
 	deploys []string // runs that have started deployments
 	began   time.Time
+	asked   time.Time                       // when somebody last wanted to see how it goes
 	checks  map[ref.Reference][]model.Check // of what was read back
 	since   map[string]time.Time            // when the deployment of a service began, by its own clock
 	told    map[string]string               // the verdicts that are written down, by name
-	pods    map[string]pods                 // by workload
-}
-
-// pods are what the pods of a workload ran, and when.
-type pods struct {
-	at     time.Time
-	counts []deploy.Count
-	err    error
+	pods    map[corner]*pods
 }
 
 func (t *trip) title() string {
@@ -77,7 +67,7 @@ func (t *trip) Start(p plan.Plan, title string) error {
 	id, err := t.board.start(p, title, "", checkRemarks(t.state().all, "")...)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.run, t.began = id, t.now()
+	t.run, t.began, t.asked = id, t.now(), t.now()
 	return err
 }
 
@@ -102,8 +92,21 @@ func (t *trip) state() state {
 	return state{t.all, t.run, slices.Clone(t.deploys)}
 }
 
+// again begins anew to watch what follows the tags.
+func (t *trip) again() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.asked = t.now()
+	for _, p := range t.pods {
+		p.due = true
+	}
+}
+
 // Look implements rollback.Follow.
-func (t *trip) Look(ctx context.Context) (rollback.Sight, error) {
+func (t *trip) Look(ctx context.Context, again bool) (rollback.Sight, error) {
+	if again {
+		t.again()
+	}
 	now := t.state()
 	r, err := t.journal().Run(ctx, now.run)
 	if err != nil {
@@ -179,21 +182,14 @@ func (t *trip) lookAround(ctx context.Context, now state, out *rollback.Sight) {
 				return nil
 			})
 		}
-		for _, w := range deploy.Workloads(l.facts.Uses, l.facts.Tag.Tag) {
-			group.Go(func() error {
-				one := t.workload(ctx, l, w)
-				mu.Lock()
-				defer mu.Unlock()
-				out.Workloads = append(out.Workloads, one)
-				return nil
-			})
-		}
 	}
+	var asking bool
+	out.Workloads, asking = t.workloads(ctx, now.all)
+	out.Watching = out.Watching || asking
 	_ = group.Wait() // none fails
 	slices.SortFunc(out.Services, func(a, b rollback.Service) int {
 		return cmp.Compare(a.State.Service.Place(), b.State.Service.Place())
 	})
-	slices.SortFunc(out.Workloads, func(a, b rollback.Workload) int { return cmp.Compare(a.Place, b.Place) })
 	t.patience(out)
 }
 
@@ -201,21 +197,26 @@ func (t *trip) lookAround(ctx context.Context, now state, out *rollback.Sight) {
 // longer.
 func (t *trip) patience(out *rollback.Sight) {
 	t.mu.Lock()
-	began := t.began
+	waited, patient := t.now().Sub(t.began), t.now().Sub(t.asked) < watchAtMost
 	t.mu.Unlock()
-	waited := t.now().Sub(began)
+	late := func(said string) string { return "not settled after " + text.Took(waited) + ": " + said }
 	for i, one := range out.Services {
-		if !out.Deployed || one.Verdict != deploy.Going {
-			continue
-		}
-		if waited < watchAtMost {
+		switch {
+		case !out.Deployed || one.Verdict != deploy.Going:
+		case patient:
 			out.Watching = true
-			continue
+		default:
+			out.Services[i].Text = late(one.Text) + "; it goes on by itself"
 		}
-		out.Services[i].Text = "not settled after " + text.Took(waited) + ": " + one.Text + "; it goes on by itself"
 	}
-	for _, w := range out.Workloads {
-		out.Watching = out.Watching || w.Verdict == deploy.Going && waited < watchAtMost
+	for i, one := range out.Workloads {
+		switch {
+		case one.Verdict != deploy.Going:
+		case patient:
+			out.Watching = true
+		default:
+			out.Workloads[i].Text = late(one.Text)
+		}
 	}
 }
 
@@ -280,25 +281,4 @@ func (t *trip) news(name, said string) bool {
 	known := t.told[name]
 	t.told[name] = said
 	return known != said
-}
-
-// workload is how the pods of a workload stand; kubectl is not asked all the time.
-func (t *trip) workload(ctx context.Context, l *lapse, w deploy.Workload) rollback.Workload {
-	t.mu.Lock()
-	known, ok := t.pods[w.Place()]
-	t.mu.Unlock()
-	if !ok || t.now().Sub(known.at) >= podsEvery {
-		answer := sources.Kubernetes{Context: w.Context}.Ask(ctx)
-		known = pods{at: t.now(), counts: w.Pods(answer.Uses), err: answer.Err}
-		t.mu.Lock()
-		if t.pods == nil {
-			t.pods = map[string]pods{}
-		}
-		t.pods[w.Place()] = known
-		t.mu.Unlock()
-	}
-	out := rollback.Workload{Place: w.Place(), Restart: w.Restart(), Err: known.err}
-	out.Verdict, out.Text = deploy.JudgePods(known.counts, l.parts())
-	t.tell(ctx, w.Place(), out.Verdict, out.Text)
-	return out
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	model "regatta/model/deploy"
 	"regatta/model/fault"
@@ -58,10 +59,12 @@ func (c *change) conclude(ctx context.Context, all []*lapse, o rollbackOptions, 
 	}
 	c.restarts(good)
 	if o.wait {
-		for _, w := range c.watch(ctx, good, o) {
+		end := c.watch(ctx, good, o)
+		for _, w := range end {
 			doc.Rollouts = append(doc.Rollouts, w.json())
-			errs = append(errs, c.ended(w, r.Run, o))
+			errs = append(errs, c.ended(w, o))
 		}
+		c.advise(end, r.Run)
 	}
 	if err := c.remark(ctx, doc); err != nil {
 		errs = append(errs, err)
@@ -96,16 +99,19 @@ func (c *change) verified(ctx context.Context, l *lapse) (verifiedJSON, error) {
 
 // restarts says how what regatta does not start anew is.
 func (c *change) restarts(all []*lapse) {
-	for _, l := range all {
-		for _, w := range model.Workloads(l.facts.Uses, l.facts.Tag.Tag) {
-			fmt.Fprintf(c.streams.Err, "to run it in %s: %s\n", w.Place(), w.Restart())
+	workloads := trackedBy(all)
+	for _, one := range once(workloads) {
+		c.say("to run it in %s: %s", one.name(once(workloads)), one.workload.Restart())
+		if why := one.caution(); why != "" {
+			c.say("careful: %s", why)
 		}
 	}
 }
 
-// ended is the error of something that does not run what it was to, with what to
-// do next.
-func (c *change) ended(w watched, run string, o rollbackOptions) error {
+func (c *change) say(format string, args ...any) { fmt.Fprintf(c.streams.Err, format+"\n", args...) }
+
+// ended is the error of something that does not run what it was to.
+func (c *change) ended(w watched, o rollbackOptions) error {
 	if w.verdict == model.Settled {
 		return nil
 	}
@@ -116,15 +122,47 @@ func (c *change) ended(w watched, run string, o rollbackOptions) error {
 		out.Detail = "how it goes is not known: " + w.err.Error()
 	case w.verdict == model.Going:
 		out.Kind = fault.Timeout
-		out.Detail = fmt.Sprintf("not settled after %s: %s; it goes on by itself", text.Took(o.timeout), w.text)
+		out.Detail = fmt.Sprintf("not settled after %s: %s; ", text.Took(o.patience()), w.text) + w.goesOn()
 	}
-	fmt.Fprintf(c.streams.Err, "%s: %s\n", w.name, out.Detail)
-	if next := w.lapse.next(); next != "" {
-		fmt.Fprintf(c.streams.Err, "the next candidate: regatta rollback %s --to %s --deploy --wait\n",
-			w.lapse.facts.Tag, next)
-	}
-	fmt.Fprintf(c.streams.Err, "back to before: regatta undo %s\n", run)
+	c.say("%s: %s", w.name, out.Detail)
 	return exitError{Partly, out}
+}
+
+// goesOn is what becomes of it when nobody waits any longer.
+func (w watched) goesOn() string {
+	if w.restart != "" {
+		return "it goes on once it was restarted"
+	}
+	return "it goes on by itself"
+}
+
+// advise says, once for all that does not run what it was to, what to do next.
+func (c *change) advise(end []watched, run string) {
+	var said []string
+	add := func(format string, args ...any) {
+		if line := fmt.Sprintf(format, args...); !slices.Contains(said, line) {
+			said = append(said, line)
+		}
+	}
+	for _, w := range end {
+		if w.verdict == model.Settled {
+			continue
+		}
+		deploy := "--deploy "
+		if w.restart != "" {
+			deploy = ""
+			add("to run it in %s: %s", w.name, w.restart)
+		}
+		if next := w.lapse.next(); next != "" {
+			add("the next candidate: regatta rollback %s --to %s %s--wait", w.lapse.facts.Tag, next, deploy)
+		}
+	}
+	if len(said) > 0 {
+		add("back to before: regatta undo %s", run)
+	}
+	for _, line := range said {
+		c.say("%s", line)
+	}
 }
 
 // nextCandidate is the candidate after the one that the tag went back to.

@@ -18,7 +18,6 @@ import (
 	"regatta/model/text"
 	"regatta/model/usage"
 	"regatta/registry/deploy"
-	sources "regatta/registry/usage"
 )
 
 const (
@@ -111,16 +110,16 @@ type watched struct {
 // watch looks at what follows the tags until all of it has settled or time is
 // up, and tells what happens on the way.
 func (c *change) watch(ctx context.Context, all []*lapse, o rollbackOptions) []watched {
-	ctx, cancel := context.WithTimeout(ctx, cmp.Or(o.timeout, watchAtMost))
+	ctx, cancel := context.WithTimeout(ctx, o.patience())
 	defer cancel()
 	tell := &teller{say: func(line string) { fmt.Fprintln(c.streams.Err, line) }, said: map[string]string{}}
 	var group errgroup.Group
 	var mu sync.Mutex
 	var out []watched
-	add := func(w watched) {
+	add := func(w ...watched) {
 		mu.Lock()
 		defer mu.Unlock()
-		out = append(out, w)
+		out = append(out, w...)
 	}
 	for _, l := range all {
 		for _, service := range services(l.facts.Uses, l.facts.Tag.Tag) {
@@ -129,12 +128,13 @@ func (c *change) watch(ctx context.Context, all []*lapse, o rollbackOptions) []w
 				return nil
 			})
 		}
-		for _, w := range model.Workloads(l.facts.Uses, l.facts.Tag.Tag) {
-			group.Go(func() error {
-				add(c.watchWorkload(ctx, l, w, tell))
-				return nil
-			})
-		}
+	}
+	workloads := trackedBy(all)
+	for at, here := range byCorner(workloads) {
+		group.Go(func() error {
+			add(c.watchPods(ctx, at, here, workloads, tell)...)
+			return nil
+		})
 	}
 	_ = group.Wait() // none fails
 	slices.SortFunc(out, func(a, b watched) int { return cmp.Compare(a.name, b.name) })
@@ -157,31 +157,6 @@ func (c *change) watchService(ctx context.Context, l *lapse, service model.Servi
 	})
 	return watched{
 		lapse: l, name: service.Place(), verdict: r.Verdict, text: r.Text, state: r.State, err: r.Err,
-	}
-}
-
-// watchWorkload looks at the pods of a workload, which the user starts anew.
-func (c *change) watchWorkload(ctx context.Context, l *lapse, w model.Workload, tell *teller) watched {
-	out := watched{lapse: l, name: w.Place(), restart: w.Restart(), verdict: model.Going, text: "nobody has looked yet"}
-	t := time.NewTicker(watchEvery)
-	defer t.Stop()
-	for {
-		answer := sources.Kubernetes{Context: w.Context}.Ask(ctx)
-		if ctx.Err() != nil {
-			return out
-		}
-		pods := w.Pods(answer.Uses)
-		out.err = answer.Err
-		out.verdict, out.text = model.JudgePods(pods, l.parts())
-		tell.line(w.Place(), out.text)
-		if out.verdict == model.Settled {
-			return out
-		}
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return out
-		}
 	}
 }
 

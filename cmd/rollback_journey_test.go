@@ -104,6 +104,25 @@ func TestRollbackThatDoesNotRunOnScreen(t *testing.T) {
 	})
 }
 
+// However often somebody looks again, it is looked at once a second.
+func TestLookingAgainDoesNotAddUp(t *testing.T) {
+	t.Parallel()
+	onECS(t, func(b *back) {
+		b.reg.Doom("prod", "shop-api", sandbox.Hangs)
+		b.goBack().deploy()
+		asked := func() int {
+			before := len(b.reg.Requests())
+			b.Advance(10 * time.Second)
+			return len(b.reg.Requests()) - before
+		}
+		once := asked()
+		b.Press("r").Advance(time.Second / 3).Press("r").Advance(time.Second / 3).Press("r")
+		if n := asked(); once == 0 || n > once*11/10 {
+			t.Errorf("%d requests in ten seconds, %d after it was looked again", once, n)
+		}
+	})
+}
+
 // inShopOnECS opens shop/api of the account that has ECS.
 func inShopOnECS() setup {
 	return setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"regatta/model/plan"
+	"regatta/model/ref"
 	"regatta/registry/sandbox"
 )
 
@@ -164,6 +165,15 @@ func outcomes(r runJSON) []plan.Outcome {
 func (i *incident) goesOn(was runJSON, tags ...string) {
 	i.t.Helper()
 	i.say("apply", "--yes", "--resume", was.Run)
+	record := i.say("journal", was.Run)
+	for _, tag := range tags {
+		if want := tag + " points to " + ref.Digest(i.good).Short() + ", all of which is there"; !strings.Contains(record, want) {
+			i.t.Errorf("resumed, it was not read back:\n%s", record)
+		}
+	}
+	if n := strings.Count(record, "\nverified "); n != len(tags) {
+		i.t.Errorf("resumed, %d tags were read back:\n%s", n, record)
+	}
 	now := i.newest()
 	if now.Run != was.Run || now.State != "done" || now.Done != len(was.Steps) {
 		i.t.Errorf("resumed, the journal says %s %v", now.State, outcomes(now))
@@ -247,6 +257,12 @@ func TestRollbackKilledBeforeItIsVerified(t *testing.T) {
 			was := i.newest()
 			if was.State != x.state || !slices.Equal(outcomes(was), x.outcomes) || i.points("prod") != i.good {
 				t.Errorf("the journal says %s %v, and prod points to %s", was.State, outcomes(was), i.points("prod"))
+			}
+			said := i.say("journal", was.Run)
+			advice := "regatta apply --resume " + was.Run + " goes on, regatta undo " + was.Run + " takes it back"
+			doubt := strings.Contains(said, "in doubt") && strings.Contains(said, "whether it was done is not known")
+			if interrupted := x.state == "interrupted"; doubt != interrupted || strings.Contains(said, advice) != interrupted {
+				t.Errorf("the journal says\n%s", said)
 			}
 			i.goesOn(was, "prod")
 		})

@@ -30,19 +30,7 @@ func (t *trip) Note(ctx context.Context, why string) error {
 }
 
 // Record implements rollback.Follow.
-func (t *trip) Record(ctx context.Context) (string, error) {
-	now := t.state()
-	r, err := t.journal().Run(ctx, now.run)
-	for _, id := range now.deploys {
-		if err != nil {
-			break
-		}
-		var one journal.Run
-		one, err = t.journal().Run(ctx, id)
-		r = r.With(one)
-	}
-	return journal.Markdown(r), err
-}
+func (t *trip) Record(ctx context.Context) (string, error) { return t.record(ctx, t.state().run) }
 
 // deploying starts deployments, and notes the run that does.
 type deploying struct{ *trip }
@@ -53,7 +41,7 @@ func (d deploying) Start(p plan.Plan, title string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err == nil {
-		d.deploys, d.began, d.told, d.since = append(d.deploys, id), d.now(), nil, nil
+		d.deploys, d.began, d.asked, d.told, d.since = append(d.deploys, id), d.now(), d.now(), nil, nil
 	}
 	return err
 }

@@ -20,6 +20,7 @@ import (
 	"regatta/registry/local"
 	runs "regatta/registry/run"
 	"regatta/registry/store"
+	"regatta/registry/usage"
 )
 
 // session is what one run of the program shares: the config, one transport, one
@@ -34,6 +35,9 @@ type session struct {
 
 	profiles func() []ecr.Profile            // of the AWS configuration
 	aws      func(profile string) ecr.Config // finds credentials
+	// cluster asks about a context of kubectl: about all of it, or about what runs
+	// in one namespace.
+	cluster func(context, namespace string) usage.Source
 
 	transport func() *httpx.Transport
 	store     func() *store.Store
@@ -61,6 +65,9 @@ func newSession(now func() time.Time, c *config.Config, flags globalFlags) *sess
 	}
 	s.profiles = func() []ecr.Profile { return nil }
 	s.aws = func(profile string) ecr.Config { return ecr.Load(s.transport(), profile) }
+	s.cluster = func(context, namespace string) usage.Source {
+		return usage.Kubernetes{Context: context, Namespace: namespace}
+	}
 	s.transport = sync.OnceValue(func() *httpx.Transport {
 		t := httpx.New(httpx.Options{Now: s.now, Base: s.base, Host: s.hostOptions, Log: s.log, UserAgent: userAgent()})
 		s.onClose(func() error { t.CloseIdleConnections(); return nil })

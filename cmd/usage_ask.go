@@ -63,7 +63,7 @@ func (s *session) usageSources(host string, u config.Usage) []sources.Source {
 		out = append(out, sources.Lambda{Region: name, Config: load, Profile: profile, Transport: s.transport()})
 	}
 	for _, name := range u.Kubernetes {
-		out = append(out, sources.Kubernetes{Context: name})
+		out = append(out, s.cluster(name, ""))
 	}
 	if u.References != "" {
 		out = append(out, sources.File{Path: u.References})
@@ -111,17 +111,21 @@ func (s *session) usesWithin(ctx context.Context, host string, patience time.Dur
 	return set, nil
 }
 
-// askUsage asks who is named. A registry of ECR has several names, which all are
-// the host's.
+// askUsage asks who is named.
 func (s *session) askUsage(
 	ctx context.Context, host string, u config.Usage, patience time.Duration,
 ) (usage.Set, error) {
 	set, err := sources.Ask(ctx, s.usageSources(host, u), patience)
+	return set.On(aliases(host)...), err
+}
+
+// aliases are the names of a host, its own first: a registry of ECR has several.
+func aliases(host string) []string {
 	names := []string{host}
 	if name, ok := ecr.ParseHost(host); ok {
 		names = append(names, slices.DeleteFunc(name.Names(), func(n string) bool { return n == host })...)
 	}
-	return set.On(names...), err
+	return names
 }
 
 // planning is what a change of a host is planned with: options, and what runs its

@@ -9,7 +9,6 @@ import (
 
 	"regatta/model/deploy"
 	"regatta/model/ref"
-	"regatta/model/usage"
 )
 
 var (
@@ -112,38 +111,5 @@ func TestEventsSince(t *testing.T) {
 	s := deploy.State{Events: []deploy.Event{{at.Add(2), "two"}, {at, "one"}, {at.Add(-1), "before"}}}
 	if got := s.Since(at); len(got) != 2 || got[0].Text != "one" || got[1].Text != "two" {
 		t.Errorf("%v", got)
-	}
-}
-
-func TestWorkloads(t *testing.T) {
-	t.Parallel()
-	use := func(how usage.How, place string, d ref.Digest, running int) usage.Use {
-		return usage.Use{
-			Source: usage.Kubernetes, Scope: "prod", Place: place, How: how, Running: running,
-			Image: ref.Reference{Host: "registry.example.com", Repository: "shop/api", Tag: "prod", Digest: d},
-		}
-	}
-	uses := []usage.Use{
-		use(usage.Pod, "shop/deployment/api", old, 1), use(usage.Pod, "shop/deployment/api", good, 2),
-		use(usage.Workload, "shop/deployment/api", "", 0), use(usage.Rollback, "shop/deployment/before", "", 0),
-		use(usage.Pod, "shop/pod/alone", old, 1),
-		{Source: usage.ECS, Place: "prod/shop-api", How: usage.Task},
-	}
-	all := deploy.Workloads(uses, "prod")
-	if len(all) != 1 || all[0].Restart() != "kubectl --context prod -n shop rollout restart deployment/api" {
-		t.Fatalf("%v", all)
-	}
-	if other := deploy.Workloads(uses, "v1"); len(other) != 0 {
-		t.Errorf("%v follow another tag", other)
-	}
-	pods := all[0].Pods(uses)
-	if v, says := deploy.JudgePods(pods, []ref.Digest{good, part}); v != deploy.Going || !strings.HasPrefix(says, "2 of 3 pods") {
-		t.Errorf("%s %q", v, says)
-	}
-	if v, _ := deploy.JudgePods(all[0].Pods(uses[1:]), []ref.Digest{good}); v != deploy.Settled {
-		t.Errorf("%s", v)
-	}
-	if v, _ := deploy.JudgePods(nil, []ref.Digest{good}); v != deploy.Going {
-		t.Errorf("no pods: %s", v)
 	}
 }

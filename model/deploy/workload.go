@@ -1,11 +1,9 @@
 package deploy
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
-	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/model/usage"
 )
@@ -28,50 +26,35 @@ func WorkloadOf(u usage.Use) (Workload, bool) {
 // Place is the workload as a use names it.
 func (w Workload) Place() string { return w.Namespace + "/" + w.Kind + "/" + w.Name }
 
-// Restart is the command that starts it anew.
+// Restart is the command that starts it anew, as a shell takes it.
 func (w Workload) Restart() string {
-	return text.Command([]string{
+	return text.Shell([]string{
 		"kubectl", "--context", w.Context, "-n", w.Namespace, "rollout", "restart", w.Kind + "/" + w.Name,
 	})
 }
 
-// Workloads are those that follow a tag, each once.
+// Caution is why starting it anew may bring back what ran before, in a sentence;
+// empty where every machine looks the tag up.
+func (w Workload) Caution(uses []usage.Use, tag string) string {
+	for _, u := range uses {
+		if at, ok := WorkloadOf(u); ok && at == w && u.Image.Tag == tag && u.Kept {
+			return "nodes that have " + tag + " already start the former image again, as its imagePullPolicy is not Always: " +
+				"set that, or name the digest"
+		}
+	}
+	return ""
+}
+
+// Workloads are those that follow a tag, each once. One that is scaled to zero
+// runs nothing that could be started anew.
 func Workloads(uses []usage.Use, tag string) []Workload {
 	var out []Workload
 	for _, u := range uses {
-		if w, ok := WorkloadOf(u); ok && u.Image.Tag == tag && u.How != usage.Rollback && !slices.Contains(out, w) {
+		w, ok := WorkloadOf(u)
+		idle := u.How == usage.Rollback || u.How == usage.ScaledToZero
+		if ok && u.Image.Tag == tag && !idle && !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}
 	return out
-}
-
-// Pods counts the running pods of a workload by what they run of a repository.
-func (w Workload) Pods(uses []usage.Use) []Count {
-	var out State
-	for _, u := range uses {
-		if u.Source == usage.Kubernetes && u.Scope == w.Context && u.Place == w.Place() && u.How == usage.Pod {
-			for range u.Running {
-				out.Tasks = append(out.Tasks, Task{Digest: u.Image.Digest})
-			}
-		}
-	}
-	return out.Digests()
-}
-
-// JudgePods says how the pods of a workload stand to what they are meant to run.
-// Whether they fail is not known: they go on to be waited for.
-func JudgePods(pods []Count, wanted []ref.Digest) (Verdict, string) {
-	there, all := 0, 0
-	for _, c := range pods {
-		all += c.Tasks
-		if slices.Contains(wanted, c.Digest) {
-			there += c.Tasks
-		}
-	}
-	said := fmt.Sprintf("%d of %d pods run %s", there, all, wanted[0].Short())
-	if all > 0 && there == all {
-		return Settled, said
-	}
-	return Going, said
 }

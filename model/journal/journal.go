@@ -4,6 +4,7 @@
 package journal
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -94,12 +95,24 @@ type Step struct {
 	Saved   []ref.Digest
 }
 
+// Doubt is what is known of a step in doubt.
+const Doubt = "whether it was done is not known"
+
+// InDoubt reports whether a step was asked for, and nobody is there any more to see
+// how it ends.
+func (r Run) InDoubt(step int) bool {
+	return step < len(r.Steps) && r.Steps[step].Outcome == plan.Running && r.State != Running && r.State != Elsewhere
+}
+
 // Result is the run as a result.
 func (r Run) Result() plan.Result {
 	out := plan.NewResult(r.ID, r.Plan)
 	for i := range out.Steps {
 		if i < len(r.Steps) {
 			out.Steps[i].Outcome, out.Steps[i].Error = r.Steps[i].Outcome, r.Steps[i].Error
+		}
+		if r.InDoubt(i) {
+			out.Steps[i].Error = cmp.Or(out.Steps[i].Error, Doubt)
 		}
 	}
 	out.Count()

@@ -36,9 +36,12 @@ func Markdown(r Run) string {
 	}
 	w.remarks("Rolled out", r.About(Rollout))
 	w.line("")
-	if len(r.Undone) > 0 {
+	switch {
+	case len(r.Undone) > 0:
 		w.line("Undone by `%s`.", strings.Join(r.Undone, "`, `"))
-	} else {
+	case r.State == Interrupted:
+		w.line("`regatta apply --resume %s` goes on, `regatta undo %s` takes it back.", r.ID, r.ID)
+	default:
 		w.line("`regatta undo %s` takes it back.", r.ID)
 	}
 	return w.String()
@@ -64,6 +67,9 @@ func (w *writer) steps(r Run) {
 			end = r.Steps[i]
 		}
 		said := cmp.Or(string(end.Outcome), string(plan.Pending))
+		if r.InDoubt(i) {
+			said, end.Error = "in doubt", cmp.Or(end.Error, Doubt)
+		}
 		if end.Error != "" {
 			said += ": " + escape(end.Error)
 		}

@@ -116,11 +116,11 @@ func period(e Entry, now time.Time) string {
 	case e.Until.IsZero():
 		return ""
 	case ahead(e.Until, now):
-		return ", until " + ago(e.Until, now)
+		return ", until " + text.Ago(e.Until, now)
 	case e.Until.After(now):
 		return ""
 	}
-	ended := "until " + ago(e.Until, now)
+	ended := "until " + text.Ago(e.Until, now)
 	if !e.Ended {
 		ended = "seen " + ended
 	}
@@ -130,21 +130,8 @@ func period(e Entry, now time.Time) string {
 	return fmt.Sprintf(", for %s, %s", text.Age(e.Since, e.Until), ended)
 }
 
-// clockSlack is how far clocks may disagree without a word.
-const clockSlack = time.Minute
-
 // ahead reports whether a time is of a clock that is ahead of this machine's.
-func ahead(then, now time.Time) bool { return then.Sub(now) > clockSlack }
-
-func ago(then, now time.Time) string {
-	if ahead(then, now) {
-		return "a time ahead of this machine's clock"
-	}
-	if now.Sub(then) < time.Second {
-		return "just now"
-	}
-	return text.Age(then, now) + " ago"
-}
+func ahead(then, now time.Time) bool { return then.Sub(now) > text.ClockSlack }
 
 // running adds what runs, of one rank: the best reason has to come first.
 func (c *collection) running(wanted Rank) {
@@ -206,7 +193,7 @@ func (c *collection) earlier() {
 		}
 	}
 	for _, d := range sortedBy(pushed, func(a, b time.Time) int { return b.Compare(a) }) {
-		c.add(d, Earlier, "pushed "+ago(pushed[d], c.Now))
+		c.add(d, Earlier, "pushed "+text.Ago(pushed[d], c.Now))
 	}
 }
 

@@ -45,8 +45,8 @@ func TestClocksThatDisagree(t *testing.T) {
 			"former: ran in prod/api, for 2h, until 13h ago", "first: ran in prod/api, for 7h, until 14h ago", "other: pushed 15h ago",
 		},
 		12 * time.Hour: {
-			"former: ran in prod/api, until a time ahead of this machine's clock", "first: ran in prod/api, until a time ahead of this machine's clock",
-			"other: pushed a time ahead of this machine's clock",
+			"former: ran in prod/api, until 11h ahead of this machine's clock", "first: ran in prod/api, until 10h ahead of this machine's clock",
+			"other: pushed 9h ahead of this machine's clock",
 		},
 	} {
 		f := apart(skew)

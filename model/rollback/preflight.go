@@ -183,11 +183,33 @@ func (b Before) users() Check {
 	default:
 		c.Text = "nothing that was asked follows the tag"
 	}
+	if kept := b.keepers(); len(kept) > 0 {
+		c.Level = Warn
+		c.Text += "; nodes that have the tag already start the former image again, as the imagePullPolicy is not Always: " +
+			few(kept)
+	}
 	if len(b.Incomplete) > 0 {
 		c.Level = Warn
 		c.Text += "; incomplete: " + strings.Join(b.Incomplete, "; ")
 	}
 	return c
+}
+
+// place is that of a use.
+type place string
+
+// String implements fmt.Stringer.
+func (p place) String() string { return string(p) }
+
+// keepers are those that follow the tag, and may not look it up.
+func (b Before) keepers() []place {
+	var out []place
+	for _, h := range b.Follow {
+		if p := place(h.Place); h.Kept && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 func (b Before) pins() Check {

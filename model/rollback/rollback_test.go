@@ -225,6 +225,13 @@ func TestPreflight(t *testing.T) {
 		"silence": {
 			func(b *rollback.Before) { b.Incomplete = []string{"ecs: timeout"} }, "used by", rollback.Warn, "ecs: timeout",
 		},
+		"kept": {
+			func(b *rollback.Before) {
+				pod := usage.Use{Source: usage.Kubernetes, Place: "shop/deployment/api", How: usage.Pod, Kept: true}
+				b.Follow = []usage.Hit{{Use: pod}, {Use: pod}, {Use: usage.Use{Source: usage.ECS, Place: "prod/api"}}}
+			},
+			"used by", rollback.Warn, "imagePullPolicy is not Always: shop/deployment/api",
+		},
 		"pinned": {
 			func(b *rollback.Before) {
 				b.Pinned = []usage.Use{{Source: usage.ECS, Place: "prod/api", How: usage.Deployment}}

@@ -63,6 +63,23 @@ func Age(then, now time.Time) string {
 	return strconv.Itoa(int(d/(365*day))) + "y"
 }
 
+// ClockSlack is how far clocks may disagree without a word.
+const ClockSlack = time.Minute
+
+// Ago is Age as a sentence has it: "5m ago", "just now". A time that is well ahead
+// of now is told as such: "1h ahead of this machine's clock".
+func Ago(then, now time.Time) string {
+	switch {
+	case then.IsZero():
+		return "at an unknown time"
+	case then.Sub(now) > ClockSlack:
+		return Age(now, then) + " ahead of this machine's clock"
+	case now.Sub(then) < time.Second:
+		return "just now"
+	}
+	return Age(then, now) + " ago"
+}
+
 // Stamp is a time in full, in UTC: "2026-11-20 09:00:00".
 func Stamp(t time.Time) string {
 	if t.IsZero() {

@@ -59,6 +59,27 @@ func TestAge(t *testing.T) {
 	}
 }
 
+func TestAgo(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	for want, d := range map[string]time.Duration{
+		"just now": 999 * time.Millisecond, "1s ago": time.Second, "5m ago": 5 * time.Minute, "2y ago": 730 * day,
+		"1m ahead of this machine's clock": -61 * time.Second, "3d ahead of this machine's clock": -3 * day,
+	} {
+		if got := Ago(now.Add(-d), now); got != want {
+			t.Errorf("Ago(%v) = %q, want %q", d, got, want)
+		}
+	}
+	for _, then := range []time.Time{now, now.Add(ClockSlack)} {
+		if got := Ago(then, now); got != "just now" {
+			t.Errorf("Ago(%v) = %q", now.Sub(then), got)
+		}
+	}
+	if got := Ago(time.Time{}, now); got != "at an unknown time" {
+		t.Errorf("an unknown time is %q", got)
+	}
+}
+
 func TestStamp(t *testing.T) {
 	t.Parallel()
 	east := time.FixedZone("east", 3600)

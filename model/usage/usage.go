@@ -55,8 +55,12 @@ type Use struct {
 	// Image is what is used: a tag that is looked up when it starts, a digest, or
 	// both where a tag was looked up already.
 	Image ref.Reference
-	// Running is how many of it run now.
-	Running int
+	// Running is how many of it run now, Waiting how many pods are to and do not:
+	// they are about to start, or fail to.
+	Running, Waiting int
+	// Kept says that a machine which has the tag starts what it has under it: only
+	// another one looks the tag up (Kubernetes, imagePullPolicy).
+	Kept bool
 }
 
 // String is the use as a sentence names it: "ecs task prod/shop-api (3 running)".
@@ -70,7 +74,7 @@ func (u Use) String() string {
 
 // key is what two uses have in common that are one.
 func (u Use) key() Use {
-	u.Running = 0
+	u.Running, u.Waiting, u.Kept = 0, 0, false
 	return u
 }
 
@@ -94,6 +98,8 @@ func Merge(uses []Use) []Use {
 			continue
 		}
 		out[i].Running += u.Running
+		out[i].Waiting += u.Waiting
+		out[i].Kept = out[i].Kept || u.Kept
 	}
 	slices.SortFunc(out, compare)
 	return out

@@ -114,8 +114,10 @@ func TestMergeAndSort(t *testing.T) {
 	t.Parallel()
 	task, definition := use(usage.Task, "prod", "index"), use(usage.Definition, "prod", "")
 	task.Running = 1
-	got := usage.Merge([]usage.Use{definition, task, task, definition})
-	if len(got) != 2 || got[0].How != usage.Task || got[0].Running != 2 {
+	late := task
+	late.Running, late.Waiting, late.Kept = 0, 3, true
+	got := usage.Merge([]usage.Use{definition, task, late, task, definition})
+	if len(got) != 2 || got[0].How != usage.Task || got[0].Running != 2 || got[0].Waiting != 3 || !got[0].Kept {
 		t.Errorf("merged %v", got)
 	}
 }

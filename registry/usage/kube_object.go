@@ -53,7 +53,11 @@ func (c containers) all() []container {
 type container struct {
 	Name  string `json:"name"`
 	Image string `json:"image"`
+	Pull  string `json:"imagePullPolicy"`
 }
+
+// kept reports whether a node that has the image does not pull it again.
+func (c container) kept() bool { return c.Pull == "IfNotPresent" || c.Pull == "Never" }
 
 type status struct {
 	Phase      string      `json:"phase"`

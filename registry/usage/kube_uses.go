@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"slices"
 	"strings"
 
 	"regatta/model/usage"
@@ -25,6 +26,8 @@ type pending struct {
 	by              name
 	how             usage.How
 	running         int
+	waiting         int
+	kept            bool
 	image, resolved string
 }
 
@@ -44,7 +47,7 @@ func (c *cluster) object(o object) {
 		c.pod(by, o)
 	default:
 		for _, one := range o.podSpec().all() {
-			c.named = append(c.named, pending{by: by, how: howOf(o), image: one.Image})
+			c.named = append(c.named, pending{by: by, how: howOf(o), image: one.Image, kept: one.kept()})
 		}
 	}
 }
@@ -57,9 +60,11 @@ func (c *cluster) pod(by name, o object) {
 	}
 	for _, one := range o.Spec.all() {
 		s := states[one.Name]
-		u := pending{by: by, how: usage.Pod, image: one.Image, resolved: s.ImageID}
+		u := pending{by: by, how: usage.Pod, image: one.Image, resolved: s.ImageID, kept: one.kept()}
 		if len(s.State.Running) > 0 && string(s.State.Running) != "null" {
 			u.running = 1
+		} else if slices.Contains(o.Spec.Containers, one) {
+			u.waiting = 1
 		}
 		c.named = append(c.named, u)
 		if elsewhere(one.Image, s.ImageID) {
@@ -114,6 +119,8 @@ func (c *cluster) settle() {
 			}
 			at = next
 		}
-		c.add(usage.Use{Place: at.String(), How: p.how, Running: p.running}, p.image, p.resolved)
+		c.add(usage.Use{
+			Place: at.String(), How: p.how, Running: p.running, Waiting: p.waiting, Kept: p.kept,
+		}, p.image, p.resolved)
 	}
 }

@@ -14,14 +14,20 @@ import (
 )
 
 // Kubernetes asks the cluster of one context through the user's own kubectl,
-// which knows how to sign in there.
+// which knows how to sign in there. With a namespace it asks for what runs there
+// only: that is little enough to be asked again and again.
 type Kubernetes struct {
-	Context string
-	Command string // "" is kubectl
+	Context   string
+	Namespace string
+	Command   string // "" is kubectl
 }
 
-// kinds are what may name an image: what runs, and what may start it again.
-const kinds = "pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs"
+const (
+	// kinds are what may name an image: what runs, and what may start it again.
+	kinds = "pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs"
+	// running are those that run, and those that tell whose they are.
+	running = "pods,replicasets"
+)
 
 const (
 	// linger is how long a kubectl that was told to stop is waited for.
@@ -56,6 +62,14 @@ func (k Kubernetes) fix(args ...string) string {
 	return text.Clean(text.Command(append([]string{k.command(), "--context", k.Context}, args...)))
 }
 
+// args are what kubectl is started with.
+func (k Kubernetes) args() []string {
+	if k.Namespace != "" {
+		return []string{"--context", k.Context, "get", running, "-n", k.Namespace, "-o", "json"}
+	}
+	return []string{"--context", k.Context, "get", kinds, "-A", "-o", "json"}
+}
+
 // run starts kubectl and reads what it prints.
 func (k Kubernetes) run(ctx context.Context, c *cluster) error {
 	path, err := exec.LookPath(k.command())
@@ -65,7 +79,7 @@ func (k Kubernetes) run(ctx context.Context, c *cluster) error {
 	}
 	said := &head{most: maxSaid}
 	//nolint:gosec // the user's own kubectl, with the user's own context
-	cmd := exec.CommandContext(ctx, path, "--context", k.Context, "get", kinds, "-A", "-o", "json")
+	cmd := exec.CommandContext(ctx, path, k.args()...)
 	cmd.Stderr, cmd.WaitDelay = said, linger
 	out, err := cmd.StdoutPipe()
 	if err == nil {

@@ -47,6 +47,41 @@ func TestKubernetes(t *testing.T) {
 	sound(t, a)
 }
 
+// About one namespace it is asked for little: what runs there, and whose it is.
+func TestKubernetesNamespace(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for namespace, want := range map[string]string{
+		"":     "repeats get pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json;",
+		"shop": "repeats get pods,replicasets -n shop -o json;",
+	} {
+		a := usage.Kubernetes{Context: "repeats", Namespace: namespace, Command: self}.Ask(t.Context())
+		if a.Err == nil || !strings.Contains(a.Err.Error(), want) {
+			t.Errorf("%q: %v", namespace, a.Err)
+		}
+	}
+}
+
+// Pods that are to run and do not are counted; what a pod has started with, or is
+// debugged with, is no such thing. What a node keeps is told.
+func TestKubernetesWaits(t *testing.T) {
+	t.Parallel()
+	waiting, kept := map[string]int{}, map[string]bool{}
+	for _, u := range kubernetes(t.Context(), t, "waits").Uses {
+		waiting[u.Image.Tag] += u.Waiting
+		kept[u.Image.Tag] = kept[u.Image.Tag] || u.Kept
+	}
+	if !kept["prod"] || !kept["migrate"] || kept["debug"] {
+		t.Errorf("kept: %v", kept)
+	}
+	if diff := cmp.Diff(map[string]int{"prod": 2, "migrate": 0, "debug": 0}, waiting); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // What may not be listed is told, and the rest is there.
 func TestKubernetesPartly(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 )
@@ -39,6 +40,8 @@ func kubectl(behaviour string) (exit int) {
 				return 0
 			}
 		}
+	case "repeats":
+		return say(strings.Join(os.Args[1:], " "))
 	case "silent":
 		return 3
 	case "empty":

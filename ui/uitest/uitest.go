@@ -5,7 +5,6 @@ package uitest
 
 import (
 	"image/color"
-	"io"
 	"regexp"
 	"strings"
 	"sync"
@@ -25,6 +24,8 @@ type Driver struct {
 	prog *tea.Program
 	spy  *spy
 	w, h int
+
+	terminal *terminal
 }
 
 // spy keeps what the program shows last.
@@ -71,8 +72,8 @@ func Start(t *testing.T, m tea.Model, in Terminal) *Driver {
 	if profile == colorprofile.Unknown {
 		profile = colorprofile.TrueColor
 	}
-	d := &Driver{t: t, spy: &spy{Model: m}, w: in.Width, h: in.Height}
-	d.prog = tea.NewProgram(d.spy, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignalHandler(),
+	d := &Driver{t: t, spy: &spy{Model: m}, w: in.Width, h: in.Height, terminal: &terminal{}}
+	d.prog = tea.NewProgram(d.spy, tea.WithInput(nil), tea.WithOutput(d.terminal), tea.WithoutSignalHandler(),
 		tea.WithWindowSize(in.Width, in.Height), tea.WithColorProfile(profile),
 		tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 	done := make(chan struct{})

@@ -176,5 +176,5 @@ func (s *Screen) when(c base.Candidate) string {
 	if c.Created.IsZero() {
 		return "unknown"
 	}
-	return text.Stamp(c.Created) + " UTC, " + text.Age(c.Created, s.com.Now()) + " ago"
+	return text.Stamp(c.Created) + " UTC, " + text.Ago(c.Created, s.com.Now())
 }

@@ -138,8 +138,8 @@ func (s *Screen) drawFindings(width, height int) string {
 			{Role: severityRole(v), Text: bar.Of(barWidth, bar.Share(int64(counts[v]), int64(counts.Most())))},
 		}
 		if len(lines) == 0 && !s.found.report.Completed.IsZero() {
-			age := text.Age(s.found.report.Completed, s.com.Now())
-			spans = append(spans, kit.Span{Role: theme.Dim, Text: "  scanned " + age + " ago"})
+			when := text.Ago(s.found.report.Completed, s.com.Now())
+			spans = append(spans, kit.Span{Role: theme.Dim, Text: "  scanned " + when})
 		}
 		lines = append(lines, look.Line(width, spans...))
 	}

@@ -73,7 +73,7 @@ func (s *Screen) imageLines(l *lines) {
 		l.field("platform", c.Platform.String())
 	}
 	if !c.Created.IsZero() {
-		l.field("created", text.Stamp(c.Created)+" UTC, "+text.Age(c.Created, s.com.Now())+" ago")
+		l.field("created", text.Stamp(c.Created)+" UTC, "+text.Ago(c.Created, s.com.Now()))
 	}
 	l.field("size", size(s.leaf.Size())+" in "+text.Plural(len(s.leaf.Layers), "layer", "layers"))
 	l.field("findings", s.scanLine())

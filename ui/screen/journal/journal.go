@@ -31,6 +31,8 @@ type Entry struct {
 type Runs interface {
 	Runs(ctx context.Context) ([]Entry, error)
 	Run(ctx context.Context, id string) (Entry, error)
+	// Record is a run as Markdown.
+	Record(ctx context.Context, id string) (string, error)
 	Version() uint64
 }
 
@@ -124,6 +126,8 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		}
 	case runsMsg:
 		return nil, s.onRuns(msg)
+	case recordMsg:
+		return msg.copy(), nil
 	case list.Saved:
 		return msg.Toast(), nil
 	case tea.MouseMsg:

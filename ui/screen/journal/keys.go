@@ -23,9 +23,10 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("cancel", "cancel", kit.Ask(s.cancel), s.notRunning, "x"),
 		key("pause", "pause", kit.Ask(s.pause), s.notRunning, "p"),
 		key("resume", "go on, or try again what failed", s.resume, s.nothingLeft, "o"),
+		key("record", "copy the record as Markdown", s.record, s.none, "m"),
 	}
-	own[1].Short, own[4].Short = "undo", "go on"
-	for i := range own[1:] {
+	own[1].Short, own[4].Short, own[5].Short = "undo", "go on", "record"
+	for i := range own[1:5] {
 		own[i+1].Dangerous = true
 	}
 	return append(own, s.list.Bindings()...)
@@ -81,6 +82,10 @@ func (s *Screen) resume() (kit.Intent, tea.Cmd) {
 	id, control := s.current().ID, s.wire.Control
 	return kit.Toast{Text: "going on: what is done stays so"},
 		s.lane.Go(func(context.Context) tea.Msg { return resumedMsg{control.Resume(id)} })
+}
+
+func (s *Screen) record() (kit.Intent, tea.Cmd) {
+	return nil, record(s.lane, s.wire.Runs, s.current().ID)
 }
 
 func (s *Screen) open() kit.Intent {

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	model "regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -73,19 +74,26 @@ func (s *StepsScreen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		if s.err = msg.err; msg.err == nil {
 			s.run = msg.run
 		}
-		s.view.SetLines(stepLines(s.run.Result()))
+		s.view.SetLines(append(stepLines(s.run), remarkLines(s.run)...))
+	case recordMsg:
+		return msg.copy(), nil
 	case tea.MouseWheelMsg:
 		s.view.Scroll(map[bool]int{true: -3, false: 3}[msg.Button == tea.MouseWheelUp])
 	}
 	return nil, nil
 }
 
-func stepLines(r plan.Result) []textview.Line {
+func stepLines(run Entry) []textview.Line {
+	r := run.Result()
 	out := make([]textview.Line, 0, len(r.Steps))
-	for _, s := range r.Steps {
+	for i, s := range r.Steps {
 		mark, role := outcome(s.Outcome)
+		word := string(s.Outcome)
+		if run.InDoubt(i) {
+			mark, word, role = "?", "in doubt", theme.Warn
+		}
 		line := textview.Line{
-			{Role: role, Text: " " + mark + " " + kit.Fit(string(s.Outcome), 10)},
+			{Role: role, Text: " " + mark + " " + kit.Fit(word, 10)},
 			{Role: theme.Dim, Text: kit.Fit(string(s.Kind), 17)},
 			{Role: theme.Text, Text: kit.Fit(subject(s), 44)},
 		}
@@ -129,7 +137,11 @@ func (s *StepsScreen) Bindings() []kit.Binding {
 	key := func(id, desc string, run func(), keys ...string) kit.Binding {
 		return kit.Binding{ID: "steps." + id, Keys: keys, Desc: desc, Group: "Steps of a run", Run: kit.Do(run)}
 	}
+	copies := key("record", "copy the record as Markdown", nil, "m")
+	copies.Short, copies.Footer = "record", true
+	copies.Run = func() (kit.Intent, tea.Cmd) { return nil, record(s.lane, s.runs, s.run.ID) }
 	return []kit.Binding{
+		copies,
 		key("down", "down", func() { s.view.Scroll(1) }, "j", "down"),
 		key("up", "up", func() { s.view.Scroll(-1) }, "k", "up"),
 		key("page-down", "page down", func() { s.view.Page(1) }, "pgdown", "space", "ctrl+f"),
@@ -145,8 +157,25 @@ func (s *StepsScreen) Status() kit.Status {
 		return kit.Status{Err: s.err}
 	}
 	r := s.run.Result()
-	return kit.Status{Text: text.Count(r.Done) + " done, " + text.Count(r.Failed) + " failed, " +
-		text.Count(r.Skipped) + " skipped · run " + s.run.ID}
+	said := text.Count(r.Done) + " done, " + text.Count(r.Failed) + " failed, " +
+		text.Count(r.Skipped) + " skipped · run " + s.run.ID
+	if what := s.next(); what != "" {
+		said = what + " · " + said
+	}
+	return kit.Status{Text: said}
+}
+
+// next is what can be done about a run whose steps did not come to an end.
+func (s *StepsScreen) next() string {
+	if s.run.State == model.Interrupted {
+		return "interrupted: on the journal o goes on, u takes it back"
+	}
+	for i := range s.run.Steps {
+		if s.run.InDoubt(i) {
+			return "on the journal o looks whether it was done"
+		}
+	}
+	return ""
 }
 
 // View implements kit.Screen.

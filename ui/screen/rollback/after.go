@@ -45,16 +45,21 @@ type Service struct {
 
 // Workload is one of Kubernetes that follows a tag.
 type Workload struct {
-	Place   string
+	Name    string
 	Restart string // the command that starts it anew
+	Caution string // why that may not be enough
 	Verdict deploy.Verdict
 	Text    string
+	Pods    deploy.Pods
+	Wanted  []ref.Digest // what its pods are to run: an image and its parts
 	Err     error
 }
 
 // Follow looks at a rollback after it was begun, and acts on what it has left.
 type Follow interface {
-	Look(ctx context.Context) (Sight, error)
+	// Look says how it stands. With again it looks as if for the first time: at what
+	// it would not look at yet, or any more.
+	Look(ctx context.Context, again bool) (Sight, error)
 	// Note writes down why the rollback was made.
 	Note(ctx context.Context, why string) error
 	// Record is the rollback as Markdown.
@@ -80,6 +85,8 @@ type AfterScreen struct {
 	sight Sight
 	ready bool
 	busy  bool
+	again bool // somebody wanted to look again while it was busy
+	timer int  // the number of the newest
 	err   error
 	view  textview.Model
 	width int
@@ -97,7 +104,7 @@ type (
 		sight Sight
 		err   error
 	}
-	lookMsg  struct{}
+	lookMsg  struct{ timer int }
 	notedMsg struct{ err error }
 	textMsg  struct {
 		text string
@@ -109,16 +116,18 @@ type (
 const lookEvery = time.Second
 
 // Init implements kit.Screen.
-func (s *AfterScreen) Init() tea.Cmd { return s.look() }
+func (s *AfterScreen) Init() tea.Cmd { return s.look(false) }
 
-func (s *AfterScreen) look() tea.Cmd {
+func (s *AfterScreen) look(again bool) tea.Cmd {
+	s.again = s.again || again
 	if s.busy {
 		return nil
 	}
-	s.busy = true
+	again = s.again
+	s.busy, s.again = true, false
 	look := s.wire.Follow.Look
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
-		found, err := look(ctx)
+		found, err := look(ctx, again)
 		return sightMsg{found, err}
 	})
 }
@@ -141,13 +150,17 @@ func (s *AfterScreen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		s.draw()
 	case sightMsg:
 		return nil, s.see(msg)
-	case lookMsg, kit.Refresh, kit.Shown:
-		return nil, s.look()
+	case lookMsg:
+		if msg.timer == s.timer {
+			return nil, s.look(false)
+		}
+	case kit.Refresh, kit.Shown:
+		return nil, s.look(false)
 	case notedMsg:
 		if msg.err != nil {
 			return kit.Toast{Err: msg.err}, nil
 		}
-		return kit.Toast{Level: kit.Success, Text: "written down"}, s.look()
+		return kit.Toast{Level: kit.Success, Text: "written down"}, s.look(false)
 	case textMsg:
 		if msg.err != nil {
 			return kit.Toast{Err: msg.err}, nil
@@ -166,15 +179,20 @@ func (s *AfterScreen) see(msg sightMsg) tea.Cmd {
 		s.sight, s.ready = msg.sight, true
 		s.draw()
 	}
-	if msg.err == nil && !s.sight.Watching {
+	s.timer++
+	switch {
+	case s.again:
+		return s.look(false)
+	case msg.err == nil && !s.sight.Watching:
 		return nil
 	}
+	timer := s.timer
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
 		t := time.NewTimer(lookEvery)
 		defer t.Stop()
 		select {
 		case <-t.C:
-			return lookMsg{}
+			return lookMsg{timer}
 		case <-ctx.Done():
 			return nil
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -27,8 +28,8 @@ func (s *AfterScreen) Bindings() []kit.Binding {
 		key("next", "the next candidate: shows the plan", kit.Ask(s.next), s.noNext, "b"),
 		key("note", "write down why", kit.Ask(s.note), s.notReady, "n"),
 		key("record", "copy the record as Markdown", s.record, s.notReady, "m"),
-		key("restart", "copy the command that restarts", kit.Ask(s.restart), s.noWorkload, "c"),
-		key("again", "look again", func() (kit.Intent, tea.Cmd) { return nil, s.look() }, never, "r", "R", "ctrl+r"),
+		key("restart", "copy the commands that restart what does not run the image", kit.Ask(s.restart), s.noWorkload, "c"),
+		key("again", "look again", func() (kit.Intent, tea.Cmd) { return nil, s.look(true) }, never, "r", "R", "ctrl+r"),
 	}
 	for i, short := range []string{"deploy", "revert", "next", "note", "record", "restart"} {
 		out[i].Short, out[i].Footer = short, true
@@ -133,15 +134,24 @@ func (s *AfterScreen) record() (kit.Intent, tea.Cmd) {
 	})
 }
 
-// restart copies the first command of a workload that does not run the image
-// yet.
+// restart copies the commands of the workloads that do not run the image yet, or
+// of all where each does.
 func (s *AfterScreen) restart() kit.Intent {
-	one := s.sight.Workloads[0]
+	var behind, all []string
 	for _, w := range s.sight.Workloads {
-		if w.Verdict != deploy.Settled {
-			one = w
-			break
+		if !slices.Contains(all, w.Restart) {
+			all = append(all, w.Restart)
+		}
+		if w.Verdict != deploy.Settled && !slices.Contains(behind, w.Restart) {
+			behind = append(behind, w.Restart)
 		}
 	}
-	return kit.Copy{What: text.Clean(one.Restart), Text: one.Restart}
+	if len(behind) == 0 {
+		behind = all
+	}
+	what := text.Clean(behind[0])
+	if len(behind) > 1 {
+		what = "the commands that restart " + text.Plural(len(behind), "workload", "workloads")
+	}
+	return kit.Copy{What: what, Text: strings.Join(behind, "\n")}
 }

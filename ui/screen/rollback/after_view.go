@@ -11,7 +11,6 @@ import (
 	"regatta/model/rollback"
 	"regatta/model/text"
 	"regatta/theme"
-	"regatta/ui/component/bar"
 	"regatta/ui/component/textview"
 	"regatta/ui/kit"
 )
@@ -63,13 +62,18 @@ func (s *AfterScreen) change() []textview.Line {
 		said += " · taken back: J shows how that went"
 	}
 	out := []textview.Line{{{Text: said}}}
-	for _, step := range n.Steps {
-		if step.Outcome == plan.Failed || step.Outcome == plan.Skipped {
-			out = append(out, textview.Line{
-				{Role: theme.Danger, Text: "  ✗ " + string(step.Kind) + " " + step.Reference + ": "},
-				{Text: text.Clean(step.Error)},
-			})
+	for i, step := range n.Steps {
+		glyph, role := "✗", theme.Danger
+		switch {
+		case r.InDoubt(i):
+			glyph, role = "?", theme.Warn
+		case step.Outcome != plan.Failed && step.Outcome != plan.Skipped:
+			continue
 		}
+		out = append(out, textview.Line{
+			{Role: role, Text: "  " + glyph + " " + string(step.Kind) + " " + step.Reference + ": "},
+			{Text: text.Clean(step.Error)},
+		})
 	}
 	for _, why := range r.About(journal.Why) {
 		out = append(out, textview.Line{{Role: theme.Dim, Text: "  because: "}, {Text: why.Text}})
@@ -132,54 +136,11 @@ func (s *AfterScreen) services() []textview.Line {
 		if one.Err != nil {
 			out = append(out, textview.Line{{Role: theme.Danger, Text: "    " + text.Clean(one.Err.Error())}})
 		}
-		out = append(out, tasks(one)...)
+		out = append(out, running(one.State.Digests(), len(one.State.Tasks), "task", one.Wanted)...)
 		events := one.State.Since(one.Since)
 		for _, e := range events[max(0, len(events)-lastEvents):] {
 			out = append(out, textview.Line{
 				{Role: theme.Dim, Text: "      " + e.At.UTC().Format("15:04:05") + " "}, {Text: e.Text},
-			})
-		}
-	}
-	return out
-}
-
-// tasks are how many tasks run what, with a bar for those that run the image.
-func tasks(one Service) []textview.Line {
-	const width = 12
-	var out []textview.Line
-	all := len(one.State.Tasks)
-	for _, c := range one.State.Digests() {
-		name, role := c.Digest.Short(), theme.Text
-		switch {
-		case c.Digest == "":
-			name = "about to start"
-		case slices.Contains(one.Wanted, c.Digest):
-			name, role = name+", the image", theme.OK
-		default:
-			name += ", what ran before"
-		}
-		out = append(out, textview.Line{
-			{Text: "      "},
-			{Role: theme.Bar, Text: bar.Of(width, float64(c.Tasks)/float64(all))},
-			{Role: role, Text: fmt.Sprintf(" %d of %s %s", c.Tasks, text.Plural(all, "task", "tasks"), name)},
-		})
-	}
-	return out
-}
-
-func (s *AfterScreen) workloads() []textview.Line {
-	var out []textview.Line
-	for _, w := range s.sight.Workloads {
-		glyph, role := verdictMark(w.Verdict, false)
-		out = append(out, textview.Line{
-			{Role: role, Text: "  " + glyph + " "}, {Role: theme.Strong, Text: w.Place + "  "}, {Text: w.Text},
-		})
-		if w.Err != nil {
-			out = append(out, textview.Line{{Role: theme.Danger, Text: "    " + text.Clean(w.Err.Error())}})
-		}
-		if w.Verdict != deploy.Settled {
-			out = append(out, textview.Line{
-				{Role: theme.Dim, Text: "      restart it with "}, {Role: theme.Accent, Text: w.Restart},
 			})
 		}
 	}
@@ -197,6 +158,12 @@ func (s *AfterScreen) advice() []textview.Line {
 		said = append(said, "it does not run: b goes back to the next candidate, "+s.sight.Next)
 	case s.notDeployable() == "" && !s.sight.Deployed:
 		said = append(said, "d deploys what follows the tag")
+	}
+	if slices.ContainsFunc(s.sight.Workloads, behind) {
+		said = append(said, "c copies what restarts the pods")
+		if !s.sight.Watching {
+			said = append(said, "r looks again")
+		}
 	}
 	if !s.undone() {
 		said = append(said, "Z takes it back")
@@ -225,7 +192,7 @@ func (s *AfterScreen) Status() kit.Status {
 		return kit.Status{Text: "taken back"}
 	case slices.ContainsFunc(s.sight.Tags, blocked):
 		return kit.Status{Text: "carried out, and not well"}
-	case s.sight.Watching && s.sight.Deployed:
+	case s.sight.Watching:
 		return kit.Status{Text: "verified · watching what follows the tag", Busy: true}
 	case s.verified() && s.broken():
 		return kit.Status{Text: "verified, and it does not run"}

@@ -159,7 +159,7 @@ func Verdict(v supply.Verdict) theme.Role {
 func (s *Document) claim(c supply.Claim) []textview.Line {
 	signed := ""
 	if !c.Time.IsZero() {
-		signed = text.Stamp(c.Time) + " UTC, " + text.Age(c.Time, s.com.Now()) + " ago"
+		signed = text.Stamp(c.Time) + " UTC, " + text.Ago(c.Time, s.com.Now())
 	}
 	verdict := string(c.Verdict)
 	if c.Key != "" {
@@ -185,7 +185,7 @@ func (s *Document) build(n *supply.Node) []textview.Line {
 	}
 	when := ""
 	if !b.Finished.IsZero() {
-		when = text.Stamp(b.Finished) + " UTC, " + text.Age(b.Finished, s.com.Now()) + " ago"
+		when = text.Stamp(b.Finished) + " UTC, " + text.Ago(b.Finished, s.com.Now())
 	}
 	out = append(out, lines([2]string{"source", b.Source}, [2]string{"commit", b.Commit}, [2]string{"built from", b.Entry},
 		[2]string{"builder", b.Builder}, [2]string{"build type", b.Type}, [2]string{"run", b.Run},

@@ -37,7 +37,7 @@ func (s *Packages) head() string {
 		out += " by " + s.doc.Tool
 	}
 	if !s.doc.Created.IsZero() {
-		out += ", " + text.Age(s.doc.Created, s.com.Now()) + " ago"
+		out += ", " + text.Ago(s.doc.Created, s.com.Now())
 	}
 	if s.doc.Left > 0 {
 		out += " · " + text.Count(s.doc.Left) + " packages more are not kept"

@@ -1,0 +1,48 @@
+package cmd
+
+import (
+	"context"
+
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/rollback"
+)
+
+// goneBack are the tags that a rollback was to take back, to be read back once it
+// was resumed; none of another run. Of all runs a rollback alone was checked before
+// it began, and of its tags those go back that were there.
+func (s *session) goneBack(r journal.Run) ([]*lapse, error) {
+	if len(r.About(journal.Checked)) == 0 || r.UndoOf != "" {
+		return nil, nil
+	}
+	b, err := s.open(r.Plan.Registry)
+	if err != nil {
+		return nil, err
+	}
+	var out []*lapse
+	for _, step := range r.Plan.Steps {
+		if was := step.Expect.Digest; step.Kind == plan.Retag && was != "" && was != step.Digest {
+			out = append(out, &lapse{
+				backend: b, facts: rollback.Facts{Tag: step.Reference}, target: rollback.Candidate{Digest: step.Digest},
+			})
+		}
+	}
+	return out, nil
+}
+
+// verifyResumed reads the tags of a rollback back that was resumed, and writes down
+// what it finds.
+func (b *board) verifyResumed(ctx context.Context, id string, all []*lapse, r plan.Result) {
+	for _, l := range all {
+		if !moved(r, l.facts.Tag) {
+			continue
+		}
+		checks := l.verify(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		// That it cannot be written down is told where the next change is refused.
+		_ = b.journal().Remark(context.WithoutCancel(ctx), id, verifiedRemarks(l, checks)...)
+		b.version.Add(1)
+	}
+}
