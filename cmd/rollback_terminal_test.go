@@ -88,3 +88,45 @@ func TestRollbackOnKubernetesInATerminal(t *testing.T) {
 	m.press("q").see("ended=0")
 	cooked(m)
 }
+
+// keyed presses keys, and counts them.
+type keyed struct {
+	*terminal
+
+	pressed int
+}
+
+func (k *keyed) press(keys ...string) *keyed {
+	k.pressed += len(keys)
+	k.terminal.press(keys...)
+	return k
+}
+
+// The real program in a real terminal on the demo's account: the image before is
+// back under prod in ten keys, then every task of the service runs it, and one key
+// leads to the plan that takes both back.
+func TestRollbackOnECSInATerminal(t *testing.T) {
+	t.Parallel()
+	m := openTerminal(t, buildProgram(t))
+	startDemo(m)
+	m.press(":").tmux("send-keys", "-l", demoAccount+"/shop/api")
+	m.see("▌open 111122223333").press("Enter").see("shop/api", "v3.2.0", "images ·")
+	m.press("/", "p", "r", "o", "d", "Enter").cursorOn("prod")
+
+	k := &keyed{terminal: m}
+	k.press("b").see("roll back which tag?")
+	k.press("Enter").see("prod of shop/api points to", "v3.1.2, a version before v3.2.0")
+	k.press("Enter").see("roll back prod of shop/api to v3.1.2", "2 steps")
+	k.press("Tab").see("▌Roll back")
+	k.press("Enter").see("to go on, esc to go back")
+	k.press("p", "r", "o", "d", "Enter").see("prod was read back: it points to", "still runs the digest that it has looked up before")
+	if k.pressed > 10 {
+		t.Errorf("%d keys", k.pressed)
+	}
+	m.press("d").see("deploy what follows prod", "prod/shop-api ← prod").press("Tab", "Enter").see("has started 4 tasks")
+	for _, tasks := range []string{"1 of 4 tasks run", "2 of 4 tasks run", "3 of 4 tasks run", "4 of 4 run", "has reached a steady state."} {
+		m.see(tasks)
+	}
+	m.press("Z").see("undoes: roll back prod", "deploy", "▌Cancel").press("Enter", "q").see("ended=0")
+	cooked(m)
+}
