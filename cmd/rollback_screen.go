@@ -38,8 +38,12 @@ func (w *wiring) rollbackScreen(c catalog.Context, b registry.Backend, r ref.Ref
 				return rollback.Loaded{}, err
 			}
 			known.Store(l)
+			notes := notAsked(uses)
+			if said := model.Skew(l.facts); said != "" {
+				notes = append(notes, said)
+			}
 			return rollback.Loaded{
-				Current: l.facts.Current, History: l.history, Candidates: l.candidates, Notes: notAsked(uses),
+				Current: l.facts.Current, History: l.history, Candidates: l.candidates, Notes: notes,
 			}, nil
 		},
 		Open: func(one model.Candidate) kit.Screen {
