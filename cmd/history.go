@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/model/rollback"
 	"regatta/model/text"
 )
 
@@ -65,6 +67,9 @@ func runHistory(ctx context.Context, s *session, streams Streams, arg string, ou
 	doc := tagHistoryJSON{Reference: r.String(), History: []sightingJSON{}}
 	for _, x := range seen {
 		doc.History = append(doc.History, sightingJSON{x.Digest, timeOrNull(x.First), timeOrNull(x.Last)})
+	}
+	if said := rollback.Skew(rollback.Facts{Seen: seen, Now: s.now()}); said != "" {
+		fmt.Fprintln(streams.Err, "note: "+said)
 	}
 	err = streams.print(output, result{json: doc, text: func(w io.Writer) { writeHistory(w, s.now(), seen) }})
 	if looked != nil && !fault.Is(looked, fault.NotFound) {

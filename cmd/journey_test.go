@@ -35,6 +35,7 @@ type setup struct {
 	config   func(*config.Config)
 	target   *ref.Reference                               // nil: the contexts
 	network  http.RoundTripper                            // instead of the sandbox
+	behind   time.Duration                                // this machine's clock is behind the registry's
 	cluster  func(context, namespace string) usage.Source // instead of kubectl
 }
 
@@ -53,7 +54,7 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 		if in.config != nil {
 			in.config(c)
 		}
-		s := newSession(now, c, globalFlags{})
+		s := newSession(func() time.Time { return now().Add(-in.behind) }, c, globalFlags{})
 		s.base, s.aws = reg.Transport(), demoCredentials
 		if in.network != nil {
 			s.base = in.network

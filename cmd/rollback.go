@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,7 +168,13 @@ func (s *session) rollbackPlan(ctx context.Context, all []*lapse, keep string) (
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return plan.ToRollback(views, backs, with)
+	p, err := plan.ToRollback(views, backs, with)
+	for _, l := range all {
+		if said := rollback.Skew(l.facts); said != "" && !slices.Contains(p.Notes, said) {
+			p.Notes = append(p.Notes, said)
+		}
+	}
+	return p, err
 }
 
 // blocked is an error where a check forbids to go back.

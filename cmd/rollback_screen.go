@@ -54,9 +54,13 @@ func (w *wiring) candidatesOf(c catalog.Context, b registry.Backend, r ref.Refer
 
 // shownAs is what the screens tell of a tag.
 func (l *lapse) shownAs(uses usage.Set) rollback.Loaded {
+	notes := notAsked(uses)
+	if said := model.Skew(l.facts); said != "" {
+		notes = append(notes, said)
+	}
 	return rollback.Loaded{
 		Current: l.facts.Current, Names: l.facts.Names(l.facts.Current), History: l.history, Candidates: l.candidates,
-		Notes: notAsked(uses),
+		Notes: notes,
 	}
 }
 

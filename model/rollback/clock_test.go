@@ -9,6 +9,7 @@ import (
 
 	"regatta/model/deploy"
 	"regatta/model/image"
+	"regatta/model/journal"
 	"regatta/model/rollback"
 )
 
@@ -66,6 +67,9 @@ func TestClocksOfAnyDifference(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		f := apart(time.Duration(rapid.IntRange(-100*3600, 100*3600).Draw(t, "seconds")) * time.Second)
+		if rapid.Bool().Draw(t, "changed here") {
+			f.Runs = []journal.Run{retagged(11, digest(2), digest(3))}
+		}
 		for i, e := range rollback.History(f) {
 			if i == 0 && e.Digest != f.Current || !e.Until.IsZero() && e.Until.Before(e.Since) {
 				t.Errorf("%d: %+v", i, e)
@@ -77,4 +81,50 @@ func TestClocksOfAnyDifference(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A change that was made while the clock was ahead, and one after it was set right:
+// the journal knows which came first.
+func TestAClockThatWasSetBack(t *testing.T) {
+	t.Parallel()
+	f := rollback.Facts{Tag: prod(), Current: digest(3), Now: noon, Runs: []journal.Run{
+		retagged(11, digest(2), digest(3)), retagged(14, digest(1), digest(2)), retagged(9, digest(0), digest(1)),
+	}}
+	want := []string{
+		": previous digest of prod, until 1h ago", ": prod pointed to it, for 2h, until 1h ago",
+		": prod pointed to it, until 3h ago",
+	}
+	all := rollback.Candidates(f)
+	if got := reasons(all); strings.Join(got, "\n") != strings.Join(want, "\n") || all[0].Digest != digest(2) ||
+		all[1].Digest != digest(1) || rollback.History(f)[0].Digest != digest(3) {
+		t.Errorf("%s", strings.Join(got, "\n"))
+	}
+	f.Runs, f.Current = f.Runs[1:], digest(2)
+	if got := reasons(rollback.Candidates(f)); got[0] != ": previous digest of prod, until 2h ahead of this machine's clock" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestSkew(t *testing.T) {
+	t.Parallel()
+	if said := rollback.Skew(apart(0)) + rollback.Skew(apart(-12*time.Hour)); said != "" {
+		t.Errorf("%q", said)
+	}
+	f := apart(12 * time.Hour)
+	const want = "times of the registry and of the services that follow the tag are up to 11h ahead of this machine's clock: " +
+		"ages, and what goes by them, are not to be relied on"
+	if said := rollback.Skew(f); said != want {
+		t.Errorf("%q", said)
+	}
+	soon := noon.Add(2 * time.Hour)
+	for whose, f := range map[string]rollback.Facts{
+		"of the images are":         {Images: []image.Image{{Created: soon}}},
+		"of the journal are":        {Runs: []journal.Run{retagged(14, digest(1), digest(2))}},
+		"of what was seen here are": {Seen: []image.Sighting{{First: noon, Last: soon}}},
+	} {
+		f.Tag, f.Now = prod(), noon
+		if said := rollback.Skew(f); !strings.HasPrefix(said, "times "+whose+" up to 2h ahead") {
+			t.Errorf("%q", said)
+		}
+	}
 }

@@ -49,13 +49,18 @@ func History(f Facts) []Entry {
 	}
 	for i := range out {
 		later := func(o Entry) bool { return o.Since.After(out[i].Since) && !ahead(o.Since, f.Now) }
-		if out[i].Digest == f.Current && !slices.ContainsFunc(out, later) {
-			out[i].Until = time.Time{}
+		switch e := &out[i]; {
+		case e.Digest == f.Current && !slices.ContainsFunc(out, later):
+			e.Until = time.Time{}
+		case !e.Until.IsZero() && e.Until.Before(e.Since): // by two clocks
+			e.Since, e.Began = e.Until, false
 		}
 	}
+	leads := map[Source]time.Duration{Deployed: lead(f.settled(), f.Now), Seen: lead(f.looked(), f.Now)}
 	slices.SortStableFunc(out, func(a, b Entry) int {
 		now := func(e Entry) int { return b2i(e.Digest == f.Current && e.Until.IsZero()) }
-		return cmp.Or(cmp.Compare(now(b), now(a)), b.last().Compare(a.last()))
+		last := func(e Entry) time.Time { return e.last().Add(-leads[e.Source]) }
+		return cmp.Or(cmp.Compare(now(b), now(a)), last(b).Compare(last(a)))
 	})
 	return out
 }
@@ -126,17 +131,33 @@ func movesOf(r journal.Run) []move {
 	return out
 }
 
-// journalled is what the changes of this machine say.
-func (f Facts) journalled() []Entry {
-	var moves []move
+// moves are the changes of the tag, the newest first. Where a clock was ahead when one
+// was made, they are in the order in which they were begun, and none is later than
+// the one after it.
+func (f Facts) moves() []move {
+	var out []move
 	for _, r := range f.Runs {
 		for _, m := range movesOf(r) {
 			if m.at == f.Tag {
-				moves = append(moves, m)
+				out = append(out, m)
 			}
 		}
 	}
-	slices.SortStableFunc(moves, func(a, b move) int { return b.when.Compare(a.when) })
+	if !slices.ContainsFunc(out, func(m move) bool { return ahead(m.when, f.Now) }) {
+		slices.SortStableFunc(out, func(a, b move) int { return b.when.Compare(a.when) })
+		return out
+	}
+	for i := range out[1:] {
+		if newer := out[i].when; out[i+1].when.After(newer) {
+			out[i+1].when = newer
+		}
+	}
+	return out
+}
+
+// journalled is what the changes of this machine say.
+func (f Facts) journalled() []Entry {
+	moves := f.moves()
 	var out []Entry
 	for i, m := range moves {
 		if m.to != "" {

@@ -80,6 +80,16 @@ func Ago(then, now time.Time) string {
 	return Age(then, now) + " ago"
 }
 
+// StampAge is a time in full with its age beside: "2026-11-20 09:00:00 (3h)". Of one
+// that is well ahead of now it is said how far: "(1h ahead)".
+func StampAge(then, now time.Time) string {
+	age := Age(then, now)
+	if then.Sub(now) > ClockSlack {
+		age = Age(now, then) + " ahead"
+	}
+	return Stamp(then) + " (" + age + ")"
+}
+
 // Stamp is a time in full, in UTC: "2026-11-20 09:00:00".
 func Stamp(t time.Time) string {
 	if t.IsZero() {
@@ -109,7 +119,7 @@ func ShortDigest(s string) string {
 func Took(d time.Duration) string {
 	switch {
 	case d < time.Second:
-		return strconv.Itoa(int(d.Milliseconds())) + "ms"
+		return strconv.Itoa(int(max(0, d).Milliseconds())) + "ms"
 	case d < time.Minute:
 		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + "s"
 	}

@@ -80,6 +80,19 @@ func TestAgo(t *testing.T) {
 	}
 }
 
+func TestStampAge(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	for want, now := range map[string]time.Time{
+		"2026-11-20 09:00:00 (3h)": at.Add(3 * time.Hour), "2026-11-20 09:00:00 (now)": at.Add(-ClockSlack),
+		"2026-11-20 09:00:00 (18m ahead)": at.Add(-18 * time.Minute),
+	} {
+		if got := StampAge(at, now); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestStamp(t *testing.T) {
 	t.Parallel()
 	east := time.FixedZone("east", 3600)

@@ -47,13 +47,13 @@ func (s *Screen) pane(width, height int) string {
 func (s *Screen) times(p *kit.Pane, img *image.Image) {
 	now := s.com.Now()
 	if !img.Pushed.IsZero() {
-		p.Field("pushed", text.Stamp(img.Pushed)+" ("+text.Age(img.Pushed, now)+")")
+		p.Field("pushed", text.StampAge(img.Pushed, now))
 	}
 	if !img.Created.IsZero() {
-		p.Field("created", text.Stamp(img.Created)+" ("+text.Age(img.Created, now)+")")
+		p.Field("created", text.StampAge(img.Created, now))
 	}
 	if !img.Pulled.IsZero() {
-		p.Field("pulled", text.Stamp(img.Pulled)+" ("+text.Age(img.Pulled, now)+")")
+		p.Field("pulled", text.StampAge(img.Pulled, now))
 	}
 }
 

@@ -1,6 +1,8 @@
 package rollback
 
 import (
+	"strings"
+
 	"regatta/model/fault"
 	"regatta/model/query"
 	"regatta/model/ref"
@@ -151,11 +153,19 @@ func (s *Several) View(width, height int) string {
 	}
 	first := look.Line(width, kit.Span{Text: " What is marked goes back together: "},
 		kit.Span{Role: theme.Dim, Text: "one plan, one confirmation, one revert"})
-	second := kit.Span{}
+	second := look.Line(width, s.remark())
+	return first + "\n" + second + "\n" + s.list.Draw(width, max(0, height-headLines))
+}
+
+// remark is why not all can go back, what is not known of the tag under the cursor,
+// or of others.
+func (s *Several) remark() kit.Span {
+	warn := func(said string) kit.Span { return kit.Span{Role: theme.Warn, Text: " ! " + said} }
 	if why := s.notAll(); why != "" && len(s.rows) > 0 {
-		second = kit.Span{Role: theme.Warn, Text: " ! " + why}
-	} else if s.note != "" {
-		second = kit.Span{Role: theme.Dim, Text: " " + s.note}
+		return warn(why)
 	}
-	return first + "\n" + look.Line(width, second) + "\n" + s.list.Draw(width, max(0, height-headLines))
+	if l := s.current(); l != nil && l.loaded != nil && len(l.loaded.Notes) > 0 {
+		return warn(strings.Join(l.loaded.Notes, "; "))
+	}
+	return kit.Span{Role: theme.Dim, Text: " " + s.note}
 }
