@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -17,6 +18,12 @@ var errEnough = errors.New("enough was read")
 // Head is the first n bytes of a file's content, or all of it. Whether the rest of
 // the layer is what its digest says is not looked at.
 func (r Reader) Head(ctx context.Context, d image.Descriptor, of *file.Inode, n int64) ([]byte, error) {
+	if places := r.direct(ctx, d, []*file.Inode{of}); places != nil {
+		var b bytes.Buffer
+		if err := r.at(ctx, d, places[0], min(n, of.Size), nil, &b); err == nil {
+			return b.Bytes(), nil
+		} // else the whole layer tells
+	}
 	var out []byte
 	found := false
 	err := r.stream(ctx, d, nil, func(m *member) error {
@@ -46,8 +53,24 @@ func lost(d image.Descriptor, p string) error {
 
 // Fetch reads the content of files of one layer, and writes each to what open
 // gives for it. Content is confirmed by what the layer's list says of it: what is
-// not is closed with an error, and nothing more is read then.
+// not is dropped. Of a few files of a layer with a table of contents no more is
+// read than they take.
 func (r Reader) Fetch(
+	ctx context.Context, d image.Descriptor, wanted []*file.Inode, progress func(int64),
+	open func(*file.Inode) (Sink, error),
+) error {
+	wanted, err := r.fetchDirect(ctx, d, wanted, progress, open)
+	if err == nil && len(wanted) > 0 {
+		err = r.pick(ctx, d, wanted, progress, open)
+	}
+	if err != nil {
+		return explain(d, err)
+	}
+	return nil
+}
+
+// pick reads the content of files from the stream of the whole layer.
+func (r Reader) pick(
 	ctx context.Context, d image.Descriptor, wanted []*file.Inode, progress func(int64),
 	open func(*file.Inode) (Sink, error),
 ) error {
@@ -61,7 +84,10 @@ func (r Reader) Fetch(
 		if i == nil || typeOf(m.header.Typeflag) != file.Regular || m.header.Size != i.Size {
 			return nil
 		}
-		right, err := pour(m, i, open)
+		right, err := pour(i, open, func(to io.Writer) error {
+			_, err := io.Copy(to, m.content)
+			return cut(err)
+		})
 		if err != nil {
 			return err
 		}
@@ -74,7 +100,7 @@ func (r Reader) Fetch(
 		return nil
 	})
 	if err != nil && !errors.Is(err, errEnough) {
-		return explain(d, err)
+		return err
 	}
 	for p := range left {
 		return lost(d, p)
@@ -91,20 +117,29 @@ type Sink interface {
 	Drop() error
 }
 
-// pour writes the content of a member, and reports whether it is what is wanted:
-// a layer may have a path twice.
-func pour(m *member, i *file.Inode, open func(*file.Inode) (Sink, error)) (right bool, err error) {
+// pour writes the content of a file, and reports whether it is what is wanted: a
+// layer may have a path twice.
+func pour(i *file.Inode, open func(*file.Inode) (Sink, error), content func(io.Writer) error) (right bool, err error) {
 	to, err := open(i)
 	if err != nil {
 		return false, err
 	}
 	sum := sha256.New()
-	_, err = io.Copy(io.MultiWriter(to, sum), m.content)
-	if err != nil {
-		return false, errors.Join(cut(err), to.Drop())
+	if err := content(io.MultiWriter(to, sum)); err != nil {
+		return false, errors.Join(err, drop(to))
 	}
 	if [16]byte(sum.Sum(nil)[:16]) != i.Sum {
-		return false, to.Drop()
+		return false, drop(to)
 	}
 	return true, to.Keep()
+}
+
+// errStays marks that what was written could not be taken back.
+var errStays = errors.New("what was written stays")
+
+func drop(s Sink) error {
+	if err := s.Drop(); err != nil {
+		return fmt.Errorf("%w: %w", errStays, err)
+	}
+	return nil
 }

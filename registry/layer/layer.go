@@ -62,7 +62,8 @@ func (r Reader) read(ctx context.Context, d image.Descriptor, progress func(int6
 		return nil, err
 	}
 	if toc := tableOf(d); toc != nil {
-		if entries, err := toc(ctx, r, d); err == nil || ctx.Err() != nil {
+		entries, err := r.listed(ctx, toc, d)
+		if err == nil || ctx.Err() != nil {
 			return entries, err
 		} // a table that is not as its annotation says: the layer itself counts
 	}
@@ -75,6 +76,14 @@ func (r Reader) read(ctx context.Context, d image.Descriptor, progress func(int6
 		return err
 	})
 	return out, err
+}
+
+func (r Reader) listed(ctx context.Context, toc table, d image.Descriptor) ([]file.Entry, error) {
+	all, err := toc(ctx, r, d)
+	if err != nil {
+		return nil, err
+	}
+	return all.entries()
 }
 
 // stream reads all members of a layer, and confirms its digest.

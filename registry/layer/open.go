@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
@@ -88,6 +89,9 @@ func (b *bounded) Read(p []byte) (int, error) {
 
 // broken marks errors of a decompressor, and leaves those of the connection.
 func broken(err error) error {
+	if _, corrupt := errors.AsType[flate.CorruptInputError](err); corrupt {
+		return fmt.Errorf("%w: it does not decompress: %w", errBroken, err)
+	}
 	for _, known := range []error{
 		gzip.ErrChecksum, gzip.ErrHeader, zstd.ErrMagicMismatch, zstd.ErrCRCMismatch, io.ErrUnexpectedEOF,
 	} {

@@ -4,19 +4,15 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
-	"regatta/model/file"
 	"regatta/model/image"
 	"regatta/model/ref"
 )
@@ -33,8 +29,8 @@ const maxTable = 256 << 20
 
 var errTable = errors.New("the table of contents cannot be read")
 
-// table reads the list of files from a layer's table of contents.
-type table func(ctx context.Context, r Reader, d image.Descriptor) ([]file.Entry, error)
+// table reads a layer's table of contents.
+type table func(ctx context.Context, r Reader, d image.Descriptor) (contents, error)
 
 // tableOf is how a layer's table of contents is read; nil if it has none whose
 // digest the manifest vouches for.
@@ -67,7 +63,7 @@ func (r Reader) part(ctx context.Context, d image.Descriptor, offset, length int
 // (containerd/stargz-snapshotter, docs/estargz.md).
 const stargzFooter = 51
 
-func readStargz(ctx context.Context, r Reader, d image.Descriptor) ([]file.Entry, error) {
+func readStargz(ctx context.Context, r Reader, d image.Descriptor) (contents, error) {
 	footer, err := r.part(ctx, d, d.Size-stargzFooter, stargzFooter)
 	if err != nil {
 		return nil, err
@@ -114,7 +110,7 @@ func stargzOffset(footer []byte) (int64, error) {
 
 // readChunked reads the table of a zstd:chunked layer (containers/storage,
 // docs/containers-storage-zstd-chunked.md).
-func readChunked(ctx context.Context, r Reader, d image.Descriptor) ([]file.Entry, error) {
+func readChunked(ctx context.Context, r Reader, d image.Descriptor) (contents, error) {
 	var at, packed, plain, kind int64
 	n, err := fmt.Sscanf(d.Annotations[chunkedAt], "%d:%d:%d:%d", &at, &packed, &plain, &kind)
 	if err != nil || n != 4 || kind != 1 || plain > maxTable {
@@ -146,69 +142,19 @@ func confirm(raw []byte, digest string) error {
 	return d.Verify(raw)
 }
 
-// tableEntry is one of a table of contents (docs/estargz.md, TOCEntry).
-type tableEntry struct {
-	Name    string `json:"name"`
-	Type    string `json:"type"`
-	Size    int64  `json:"size"`
-	ModTime string `json:"modtime"`
-	Link    string `json:"linkName"`
-	Mode    uint32 `json:"mode"`
-	UID     int    `json:"uid"`
-	GID     int    `json:"gid"`
-	Digest  string `json:"digest"` // of a regular file
-}
-
 // parseTable reads a table, whose digest is confirmed where it is given.
-func parseTable(raw []byte, digest string) ([]file.Entry, error) {
+func parseTable(raw []byte, digest string) (contents, error) {
 	if digest != "" {
 		if err := confirm(raw, digest); err != nil {
 			return nil, err
 		}
 	}
 	var w struct {
-		Version int          `json:"version"`
-		Entries []tableEntry `json:"entries"`
+		Version int      `json:"version"`
+		Entries contents `json:"entries"`
 	}
 	if err := json.Unmarshal(raw, &w); err != nil || w.Version != 1 || len(w.Entries) > maxMembers {
 		return nil, errTable
 	}
-	out := make([]file.Entry, 0, len(w.Entries))
-	for _, t := range w.Entries {
-		if t.Type == "chunk" {
-			continue
-		}
-		e, err := t.entry()
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, e)
-	}
-	return out, nil
-}
-
-func (t tableEntry) entry() (file.Entry, error) {
-	kinds := map[string]file.Type{
-		"reg": file.Regular, "dir": file.Dir, "symlink": file.Symlink, "hardlink": file.Hardlink, "char": file.Char,
-		"block": file.Block, "fifo": file.Fifo,
-	}
-	kind, ok := kinds[t.Type]
-	if !ok || len(t.Name) > maxName || len(t.Link) > maxName || t.Size < 0 {
-		return file.Entry{}, errTable
-	}
-	e := file.Entry{Type: kind, Mode: t.Mode & 0o7777, UID: t.UID, GID: t.GID, Link: t.Link}
-	e.Path, e.Odd = file.Place(t.Name)
-	if at, err := time.Parse(time.RFC3339, t.ModTime); err == nil {
-		e.Modified = at.Unix()
-	}
-	if kind != file.Regular {
-		return e, nil
-	}
-	e.Size = t.Size
-	sum, err := hex.DecodeString(strings.TrimPrefix(t.Digest, "sha256:"))
-	if err != nil || len(sum) < len(e.Sum) && t.Size > 0 {
-		return e, errTable // without it nobody could tell whether content changed
-	}
-	copy(e.Sum[:], sum)
-	return e, nil
+	return w.Entries, nil
 }
