@@ -23,7 +23,7 @@ type clusters struct {
 	kept  string              // the context whose nodes keep what a tag was
 	fails error
 	hangs bool
-	asked int // about what runs in a namespace
+	asked int
 }
 
 func (c *clusters) kubectl(name, namespace string) sources.Source { return cluster{c, name, namespace} }
@@ -32,6 +32,20 @@ func (c *clusters) restart(name string, digests ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.runs[name] = digests
+}
+
+// answer ends what hangs: from then on kubectl answers, or fails.
+func (c *clusters) answer(fails error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.hangs, c.fails = false, fails
+}
+
+// looks is how often it was asked what runs in a namespace.
+func (c *clusters) looks() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.asked
 }
 
 type cluster struct {
@@ -169,18 +183,14 @@ func TestPodsThatAreNotSeen(t *testing.T) {
 	slow := &clusters{runs: map[string][]string{}, hangs: true}
 	onClusters(t, slow, []string{"prod"}, func(b *back, c *clusters, _, good string) {
 		b.See("✓ tag", "… shop/deployment/api  kubectl has not answered yet")
-		c.mu.Lock()
-		c.hangs, c.fails = false, errors.New("ask kubectl about prod: was refused")
-		c.mu.Unlock()
+		c.answer(errors.New("ask kubectl about prod: was refused"))
 		b.Advance(usagePatience+podsEvery).See("how it goes is not known", "was refused").SeeNot("no pod")
-		c.mu.Lock()
-		c.fails = nil
-		c.mu.Unlock()
+		c.answer(nil)
 		b.Advance(watchAtMost).See("· shop/deployment/api  not settled after 15m: 0 of 2 pods run", "r looks again").SeeNot("watching")
-		asked := c.asked
+		asked := c.looks()
 		b.Advance(time.Hour)
-		if c.asked != asked {
-			t.Errorf("kubectl was asked %d times more", c.asked-asked)
+		if c.looks() != asked {
+			t.Errorf("kubectl was asked %d times more", c.looks()-asked)
 		}
 		c.restart("prod", good)
 		b.press("r").See("✓ shop/deployment/api  1 of 1 pods run")
@@ -191,17 +201,17 @@ func TestPodsThatAreNotSeen(t *testing.T) {
 func TestPodsAreNotAskedAllTheTime(t *testing.T) {
 	t.Parallel()
 	onKubernetes(t, []string{"prod"}, func(b *back, c *clusters, _, _ string) {
-		before := c.asked
-		for c.asked == before {
+		before := c.looks()
+		for c.looks() == before {
 			b.Advance(time.Second)
 		}
-		before = c.asked
-		if b.Press("r").Advance(2 * time.Second); c.asked != before+1 {
-			t.Errorf("asked %d times when somebody wanted to know", c.asked-before)
+		before = c.looks()
+		if b.Press("r").Advance(2 * time.Second); c.looks() != before+1 {
+			t.Errorf("asked %d times when somebody wanted to know", c.looks()-before)
 		}
-		before = c.asked
+		before = c.looks()
 		b.Advance(time.Minute)
-		if n := c.asked - before; n < 5 || n > 6 {
+		if n := c.looks() - before; n < 5 || n > 6 {
 			t.Errorf("asked %d times in a minute", n)
 		}
 	})

@@ -107,7 +107,7 @@ func TestAClockThatWasSetBack(t *testing.T) {
 
 func TestSkew(t *testing.T) {
 	t.Parallel()
-	if said := rollback.Skew(apart(0)) + rollback.Skew(apart(-12*time.Hour)); said != "" {
+	if said := rollback.Skew(apart(0)) + rollback.Skew(apart(-12*time.Hour)) + rollback.Skew(apart(time.Hour+30*time.Second)); said != "" {
 		t.Errorf("%q", said)
 	}
 	f := apart(12 * time.Hour)

@@ -13,7 +13,7 @@ func Skew(f Facts) string {
 	var whose []string
 	most := time.Duration(0)
 	add := func(name string, times []time.Time) {
-		if by := lead(times, f.Now); by > 0 {
+		if by := lead(times, f.Now); by > text.ClockSlack {
 			whose, most = append(whose, name), max(most, by)
 		}
 	}
@@ -35,9 +35,7 @@ func Skew(f Facts) string {
 func lead(times []time.Time, now time.Time) time.Duration {
 	most := time.Duration(0)
 	for _, at := range times {
-		if ahead(at, now) {
-			most = max(most, at.Sub(now))
-		}
+		most = max(most, at.Sub(now))
 	}
 	return most
 }
