@@ -65,6 +65,7 @@ func keySets() []keySet {
 		{"Access", access.New(com, access.Wiring{})},
 		{"Health", health.New(com, health.Wiring{})},
 		{"Rollback", rollback.New(com, rollback.Wiring{})},
+		{"What a tag pointed to", rollback.NewPast(com, rollback.Wiring{}, rollback.Loaded{})},
 		{"Rollback of several tags", rollback.NewSeveral(com, rollback.SeveralWiring{})},
 		{"After a rollback", rollback.NewAfter(com, rollback.AfterWiring{})},
 		{"Plan", review.New(com, review.Wiring{})},

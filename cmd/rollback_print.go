@@ -132,6 +132,7 @@ func writeLapse(w io.Writer, l *lapse, now time.Time) {
 	if more := len(l.candidates) - mostCandidates; more > 0 {
 		fmt.Fprintf(w, "and %d more\n", more)
 	}
+	writePast(w, l)
 	fmt.Fprintln(w)
 	for _, said := range differences(l.difference) {
 		fmt.Fprintf(w, "differs, %s\n", text.Clean(said))
@@ -142,6 +143,26 @@ func writeLapse(w io.Writer, l *lapse, now time.Time) {
 	}
 	checks.write(w)
 	fmt.Fprintln(w)
+}
+
+// mostPast is how much of what a tag pointed to is printed.
+const mostPast = 6
+
+// writePast is what the tag pointed to, and how that is known.
+func writePast(w io.Writer, l *lapse) {
+	if len(l.history) == 0 {
+		return
+	}
+	fmt.Fprintln(w)
+	g := grid{header: []string{"POINTED TO", "SINCE", "UNTIL", "SOURCE", "HOW SURE"}}
+	for _, e := range l.history[:min(len(l.history), mostPast)] {
+		since, until := e.When()
+		g.add(e.Digest.Short(), since, until, string(e.Source), text.Clean(e.Certainty()+": "+e.Text))
+	}
+	g.write(w)
+	if more := len(l.history) - mostPast; more > 0 {
+		fmt.Fprintf(w, "and %d more\n", more)
+	}
 }
 
 // row is a candidate for people; a dot stands for what is not known.

@@ -123,6 +123,9 @@ func scenes() []scene {
 		{name: "rollback", with: api, play: then(keys("j", "j", "b"), keys("enter"))},
 		{name: "rollback-plan", with: api, play: then(keys("j", "j", "b"), keys("enter"), keys("enter"))},
 		{name: "rollback-together", with: api, play: then(keys("j", "j", "b"), keys("enter"), keys("+"))},
+		{name: "rollback-history", with: inShopOnECS(), play: then(func(s *stage) {
+			s.Press("/").Type("prod").Press("enter").Advance(settle)
+		}, keys("b"), keys("enter"), keys("H"))},
 		{name: "rollback-typed", with: inShopOnECS(), play: rollsBack(sandbox.Settles, "")},
 		{name: "rollback-verified", with: inShopOnECS(), play: rollsBack(sandbox.Settles, "prod\r")},
 		{name: "rollback-deploying", with: inShopOnECS(), play: rollsBack(sandbox.Settles, "prod\rd\t\r", 6)},

@@ -85,7 +85,7 @@ func overlap(a, b Entry) bool {
 		return true
 	}
 	ends := func(e Entry) time.Time {
-		if e.Began && e.Until.IsZero() {
+		if e.Until.IsZero() && (e.Began || e.Source == Deployed) { // a deployment that is there still
 			return time.Unix(1<<40, 0)
 		}
 		return e.last()

@@ -142,13 +142,14 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("open", "open the image", kit.Ask(s.open), "o"),
 		key("compare", "compare it with what is there now", kit.Ask(s.compare), "="),
 		key("together", "together with other tags: those of one release", kit.Ask(s.together), "+"),
+		key("history", "what it pointed to, since when, and how that is known", kit.Ask(s.history), "H"),
 		key("copy", "copy the digest", kit.Ask(s.copyDigest), "c"),
 		key("again", "look again", func() (kit.Intent, tea.Cmd) { return nil, s.Init() }, "r", "R", "ctrl+r"),
 	}
-	for i, short := range []string{"go back", "open", "compare", "with others", "copy"} {
+	for i, short := range []string{"go back", "open", "compare", "with others", "history", "copy"} {
 		own[i].Short = short
 	}
-	own[3].Disabled, own[5].Disabled = s.alone, nil
+	own[3].Disabled, own[4].Disabled, own[6].Disabled = s.alone, s.unread, nil
 	all := append(own, s.list.Bindings()...)
 	for i := range all {
 		all[i].Run = kit.Then(all[i].Run, s.enrich) // a key may bring rows into view
@@ -176,6 +177,15 @@ func (s *Screen) alone() string {
 	}
 	return ""
 }
+
+func (s *Screen) unread() string {
+	if !s.ready || s.err != nil {
+		return "what it pointed to is not known yet"
+	}
+	return ""
+}
+
+func (s *Screen) history() kit.Intent { return kit.Go{Screen: NewPast(s.com, s.wire, s.loaded)} }
 
 func (s *Screen) together() kit.Intent { return kit.Go{Screen: s.wire.Together()} }
 

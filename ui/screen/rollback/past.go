@@ -1,0 +1,188 @@
+package rollback
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/ref"
+	"regatta/model/rollback"
+	"regatta/model/text"
+	"regatta/theme"
+	"regatta/ui/component/list"
+	"regatta/ui/kit"
+)
+
+// Past is the screen of what a tag pointed to: since when, for how long, and how
+// that is known.
+type Past struct {
+	com    kit.Common
+	wire   Wiring
+	loaded Loaded
+	now    time.Time // when it was looked at
+	list   *list.Model[rollback.Entry]
+}
+
+// NewPast returns the screen. Of the wiring it needs what Screen needs, but Load.
+func NewPast(com kit.Common, wire Wiring, loaded Loaded) *Past {
+	s := &Past{com: com, wire: wire, loaded: loaded}
+	if com.Now != nil {
+		s.now = com.Now()
+	}
+	s.list = list.New(com, s, list.Config[rollback.Entry]{
+		ID: "past", Group: "What a tag pointed to", Noun: "periods", Source: periods{s}, Cols: pastColumns(),
+		Data:   list.Slice[rollback.Entry]{Rows: s.entries, Compare: comparePast},
+		Schema: pastFields(),
+		Orders: []list.Order{
+			{Name: "time", Column: -1}, {Name: "length", By: pastFor, Column: pastFor, Reverse: true},
+		},
+	})
+	return s
+}
+
+func (s *Past) entries() []*rollback.Entry {
+	rows := make([]*rollback.Entry, len(s.loaded.History))
+	for i := range rows {
+		rows[i] = &s.loaded.History[i]
+	}
+	return rows
+}
+
+// Init implements kit.Screen.
+func (s *Past) Init() tea.Cmd { return s.list.Changed() }
+
+// Close implements kit.Screen.
+func (s *Past) Close() { s.list.Close() }
+
+// Title implements kit.Titled.
+func (*Past) Title() string { return "history" }
+
+// Badges implements kit.Badged.
+func (s *Past) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
+
+// Update implements kit.Screen.
+func (s *Past) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
+	if handled, cmd := s.list.Handle(msg); handled {
+		return nil, cmd
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.list.Table.SetSize(msg.Width, max(0, msg.Height-headLines))
+	case kit.Refresh: // the tag may have moved: the candidates, which lead here, look again
+		return kit.Back{}, nil
+	case list.Saved:
+		return msg.Toast(), nil
+	case tea.MouseClickMsg:
+		msg.Y -= headLines
+		_, cmd := s.list.Mouse(msg)
+		return nil, cmd
+	case tea.MouseMsg:
+		_, cmd := s.list.Mouse(msg)
+		return nil, cmd
+	}
+	return nil, nil
+}
+
+// Bindings implements kit.Screen.
+func (s *Past) Bindings() []kit.Binding {
+	key := func(id, desc, short string, run func() kit.Intent, disabled func() string, keys ...string) kit.Binding {
+		return kit.Binding{
+			ID: "past." + id, Keys: keys, Desc: desc, Short: short, Group: "What a tag pointed to", Run: kit.Ask(run),
+			Footer: true, Disabled: disabled,
+		}
+	}
+	out := []kit.Binding{
+		key("plan", "go back to it: checks, and shows the plan", "go back", s.plan, s.notBack, "enter"),
+		key("open", "open the image", "open", s.open, s.none, "o"),
+		key("copy", "copy the digest", "copy", s.copyDigest, s.none, "c"),
+	}
+	return append(out, s.list.Bindings()...)
+}
+
+func (s *Past) current() *rollback.Entry {
+	if row := int(s.list.Table.Cursor()); row >= 0 && row < len(s.loaded.History) {
+		return &s.loaded.History[row]
+	}
+	return nil
+}
+
+func (s *Past) none() string {
+	if s.current() == nil {
+		return "there is nothing listed"
+	}
+	return ""
+}
+
+// candidate is the image of an entry as one to go back to.
+func (s *Past) candidate(e *rollback.Entry) (rollback.Candidate, bool) {
+	i := slices.IndexFunc(s.loaded.Candidates, func(c rollback.Candidate) bool { return c.Digest == e.Digest })
+	if i < 0 {
+		return rollback.Candidate{Digest: e.Digest, Tags: s.loaded.Names}, false
+	}
+	return s.loaded.Candidates[i], true
+}
+
+func (s *Past) notBack() string {
+	e := s.current()
+	if e == nil {
+		return s.none()
+	}
+	if _, ok := s.candidate(e); !ok {
+		return "it points to that now"
+	}
+	if s.wire.Chosen != nil {
+		return "it goes back with others: choose it among the candidates"
+	}
+	return ""
+}
+
+func (s *Past) plan() kit.Intent {
+	one, _ := s.candidate(s.current())
+	return kit.Go{Screen: s.wire.Plan(one, s.loaded.Current)}
+}
+
+func (s *Past) open() kit.Intent {
+	one, _ := s.candidate(s.current())
+	return kit.Go{Screen: s.wire.Open(one)}
+}
+
+func (s *Past) copyDigest() kit.Intent {
+	return kit.Copy{What: "the digest", Text: string(s.current().Digest)}
+}
+
+// Unwind implements kit.Unwinder.
+func (s *Past) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
+
+// Status implements kit.Reporter.
+func (s *Past) Status() kit.Status {
+	return kit.Status{Text: text.Plural(s.list.Total(), "period", "periods") + " known here"}
+}
+
+// View implements kit.Screen.
+func (s *Past) View(width, height int) string {
+	look := s.com.Look
+	if len(s.loaded.History) == 0 {
+		return look.Message(width, height, kit.Span{Role: theme.Text, Text: "Nothing is known of what it pointed to before."},
+			kit.Span{Role: theme.Dim, Text: "Known are changes made here, what was seen here, and what runs."})
+	}
+	first := look.Line(width, kit.Span{Role: theme.Strong, Text: " " + s.wire.Tag.Tag},
+		kit.Span{Text: " of " + s.wire.Tag.Repository + " pointed to"})
+	note := kit.Span{}
+	if len(s.loaded.Notes) > 0 {
+		note = kit.Span{Role: theme.Warn, Text: " ! " + strings.Join(s.loaded.Notes, "; ")}
+	}
+	return first + "\n" + look.Line(width, note) + "\n" + s.list.Draw(width, max(0, height-headLines))
+}
+
+// names is what people call an image.
+func (s *Past) names(d ref.Digest) string {
+	tags := s.loaded.Names
+	if d != s.loaded.Current {
+		one, _ := s.candidate(&rollback.Entry{Digest: d})
+		tags = one.Tags
+	}
+	return cmp.Or(strings.Join(tags, ", "), "(no tag)")
+}
