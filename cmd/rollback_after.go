@@ -122,6 +122,7 @@ func (t *trip) Look(ctx context.Context, again bool) (rollback.Sight, error) {
 		out.Deployed = one.State.Ended()
 		out.Run = out.Run.With(one)
 	}
+	out.Soon = out.Watching
 	for _, l := range now.all {
 		v := rollback.Verified{Tag: l.facts.Tag, Digest: l.target.Digest}
 		if r.State.Ended() && moved(r.Result(), l.facts.Tag) {
@@ -185,7 +186,7 @@ func (t *trip) lookAround(ctx context.Context, now state, out *rollback.Sight) {
 	}
 	var asking bool
 	out.Workloads, asking = t.workloads(ctx, now.all)
-	out.Watching = out.Watching || asking
+	out.Watching, out.Soon = out.Watching || asking, out.Soon || asking
 	_ = group.Wait() // none fails
 	slices.SortFunc(out.Services, func(a, b rollback.Service) int {
 		return cmp.Compare(a.State.Service.Place(), b.State.Service.Place())

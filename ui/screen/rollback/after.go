@@ -23,6 +23,7 @@ type Sight struct {
 	Workloads []Workload
 	Deployed  bool // new deployments were started
 	Watching  bool // something is on its way
+	Soon      bool // and more of it is known in a moment: steps are carried out, or an answer is due
 	Next      string
 }
 
@@ -112,8 +113,12 @@ type (
 	}
 )
 
-// lookEvery is how often a rollback under way is looked at.
-const lookEvery = time.Second
+// How often a rollback is looked at: while its steps are carried out, and while
+// services come to run the image, of which AWS is asked.
+const (
+	lookEvery  = time.Second
+	watchEvery = 5 * time.Second
+)
 
 // Init implements kit.Screen.
 func (s *AfterScreen) Init() tea.Cmd { return s.look(false) }
@@ -186,9 +191,12 @@ func (s *AfterScreen) see(msg sightMsg) tea.Cmd {
 	case msg.err == nil && !s.sight.Watching:
 		return nil
 	}
-	timer := s.timer
+	timer, wait := s.timer, watchEvery
+	if s.sight.Soon || msg.err != nil {
+		wait = lookEvery
+	}
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
-		t := time.NewTimer(lookEvery)
+		t := time.NewTimer(wait)
 		defer t.Stop()
 		select {
 		case <-t.C:
