@@ -24,5 +24,7 @@ func TestHistoryOfATag(t *testing.T) {
 		if now, _ := s.reg.Resolve("shop/api", "prod"); now == bad {
 			t.Error("a plan was carried out")
 		}
+		s.Press("tab", "enter").Advance(settle).Type("prod").Press("enter").Advance(settle).Advance(settle)
+		s.See("prod was read back").Press("esc").Advance(settle).See("prod of shop/api pointed to", "3 periods known here")
 	})
 }

@@ -127,3 +127,12 @@ func TestRollbackIsBlocked(t *testing.T) {
 		})
 	}
 }
+
+// A click falls on the candidate that is drawn there, below what the tag points to.
+func TestClickOnACandidate(t *testing.T) {
+	t.Parallel()
+	perform(t, in("shop/api"), func(s *stage) {
+		s.Advance(settle).Press("j", "j").CursorOn("prod").Press("b").Advance(settle).Press("enter").Advance(settle)
+		s.CursorOn("v3.1.2").ClickOn("v3.0.1").Advance(settle).CursorOn("v3.0.1")
+	})
+}

@@ -123,3 +123,12 @@ func (m *Model[T]) Mouse(msg tea.MouseMsg) (open bool, cmd tea.Cmd) {
 	}
 	return open, nil
 }
+
+// MouseBelow is Mouse of a list that is drawn below a head of so many lines.
+func (m *Model[T]) MouseBelow(msg tea.MouseMsg, head int) (open bool, cmd tea.Cmd) {
+	if click, ok := msg.(tea.MouseClickMsg); ok {
+		click.Y -= head
+		msg = click
+	}
+	return m.Mouse(msg)
+}

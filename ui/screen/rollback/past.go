@@ -2,6 +2,7 @@ package rollback
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -21,17 +22,17 @@ import (
 type Past struct {
 	com    kit.Common
 	wire   Wiring
+	lane   *kit.Lane
 	loaded Loaded
 	now    time.Time // when it was looked at
 	list   *list.Model[rollback.Entry]
 }
 
-// NewPast returns the screen. Of the wiring it needs what Screen needs, but Load.
+// NewPast returns the screen of what was read already.
 func NewPast(com kit.Common, wire Wiring, loaded Loaded) *Past {
-	s := &Past{com: com, wire: wire, loaded: loaded}
-	if com.Now != nil {
-		s.now = com.Now()
-	}
+	s := &Past{com: com, wire: wire}
+	s.lane = kit.NewLane(com.Ctx, s)
+	s.take(loaded)
 	s.list = list.New(com, s, list.Config[rollback.Entry]{
 		ID: "past", Group: "What a tag pointed to", Noun: "periods", Source: periods{s}, Cols: pastColumns(),
 		Data:   list.Slice[rollback.Entry]{Rows: s.entries, Compare: comparePast},
@@ -41,6 +42,22 @@ func NewPast(com kit.Common, wire Wiring, loaded Loaded) *Past {
 		},
 	})
 	return s
+}
+
+func (s *Past) take(loaded Loaded) {
+	s.loaded = loaded
+	if s.com.Now != nil {
+		s.now = s.com.Now()
+	}
+}
+
+// reload reads it anew: the tag may have moved.
+func (s *Past) reload() tea.Cmd {
+	load := s.wire.Load
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		found, err := load(ctx)
+		return loadedMsg{found, err}
+	})
 }
 
 func (s *Past) entries() []*rollback.Entry {
@@ -55,7 +72,10 @@ func (s *Past) entries() []*rollback.Entry {
 func (s *Past) Init() tea.Cmd { return s.list.Changed() }
 
 // Close implements kit.Screen.
-func (s *Past) Close() { s.list.Close() }
+func (s *Past) Close() {
+	s.lane.Close()
+	s.list.Close()
+}
 
 // Title implements kit.Titled.
 func (*Past) Title() string { return "history" }
@@ -71,16 +91,18 @@ func (s *Past) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.list.Table.SetSize(msg.Width, max(0, msg.Height-headLines))
-	case kit.Refresh: // the tag may have moved: the candidates, which lead here, look again
-		return kit.Back{}, nil
+	case kit.Refresh:
+		return nil, s.reload()
+	case loadedMsg:
+		if msg.err != nil {
+			return kit.Toast{Err: msg.err}, nil
+		}
+		s.take(msg.loaded)
+		return nil, s.list.Changed()
 	case list.Saved:
 		return msg.Toast(), nil
-	case tea.MouseClickMsg:
-		msg.Y -= headLines
-		_, cmd := s.list.Mouse(msg)
-		return nil, cmd
 	case tea.MouseMsg:
-		_, cmd := s.list.Mouse(msg)
+		_, cmd := s.list.MouseBelow(msg, headLines)
 		return nil, cmd
 	}
 	return nil, nil

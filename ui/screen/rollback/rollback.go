@@ -121,7 +121,7 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	case list.Saved:
 		return msg.Toast(), nil
 	case tea.MouseMsg:
-		open, cmd := s.list.Mouse(msg)
+		open, cmd := s.list.MouseBelow(msg, headLines)
 		if open {
 			return s.plan(), cmd
 		}

@@ -132,18 +132,10 @@ func (s *Several) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	case list.Saved:
 		return msg.Toast(), nil
 	case tea.MouseMsg:
-		return nil, s.mouse(msg)
+		_, cmd := s.list.MouseBelow(msg, headLines)
+		return nil, cmd
 	}
 	return nil, nil
-}
-
-func (s *Several) mouse(msg tea.MouseMsg) tea.Cmd {
-	if click, ok := msg.(tea.MouseClickMsg); ok {
-		click.Y -= headLines
-		msg = click
-	}
-	_, cmd := s.list.Mouse(msg)
-	return cmd
 }
 
 func (s *Several) onFound(msg foundMsg) tea.Cmd {

@@ -122,12 +122,8 @@ func (s *Packages) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.reload()
 	case list.Saved:
 		return msg.Toast(), nil
-	case tea.MouseClickMsg:
-		msg.Y -= headHeight
-		_, cmd := s.list.Mouse(msg)
-		return nil, cmd
 	case tea.MouseMsg:
-		_, cmd := s.list.Mouse(msg)
+		_, cmd := s.list.MouseBelow(msg, headHeight)
 		return nil, cmd
 	}
 	return nil, nil
