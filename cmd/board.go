@@ -150,8 +150,23 @@ func (b *board) entry(r record.Run) journal.Entry {
 	e := journal.Entry{Run: r}
 	if l, ok := b.live[r.ID]; ok {
 		e.Progress, e.Paused = l.progress, l.paused && !l.ended
+		if !l.ended {
+			e.Steps = waiting(l.run, e.Steps)
+		}
 	}
 	return e
+}
+
+// waiting tells the steps that are written down as about to act from those that have
+// their turn.
+func waiting(run *runs.Run, steps []record.Step) []record.Step {
+	out := slices.Clone(steps)
+	for i := range out {
+		if out[i].Outcome == plan.Running && !run.Active(i) {
+			out[i].Outcome = plan.Pending
+		}
+	}
+	return out
 }
 
 // Cancel implements journal.Control.

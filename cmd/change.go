@@ -153,7 +153,7 @@ func (c *change) propose(ctx context.Context, build func(context.Context) (plan.
 		return err
 	}
 	if !c.acts() || c.o.yes || !p.Writes() {
-		return c.do(ctx, p)
+		return c.do(ctx, p) // which says what to mind
 	}
 	if err := c.confirm(p); err != nil {
 		return err

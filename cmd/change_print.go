@@ -14,6 +14,7 @@ import (
 // planWriter prints a plan for people: what happens, what stays, what to mind.
 func planWriter(p plan.Plan) func(io.Writer) {
 	return func(w io.Writer) {
+		writeLost(w, p)
 		g := grid{header: []string{"STEP", "KIND", "WHAT", "DIGEST", "WHY"}}
 		for i, s := range p.Steps {
 			g.add(strconv.Itoa(i+1), string(s.Kind), whatOf(p, s), s.Digest.Short(), s.Reason)
@@ -32,11 +33,22 @@ func planWriter(p plan.Plan) func(io.Writer) {
 	}
 }
 
+// writeLost prints what an undo of the plan will not bring back.
+func writeLost(w io.Writer, p plan.Plan) {
+	for _, l := range p.Lost {
+		said, name := "cannot be undone", l.Digest.Short()
+		if l.Maybe {
+			said = "may not come back"
+		}
+		if len(l.Tags) > 0 {
+			name += " (" + strings.Join(l.Tags, ", ") + ")"
+		}
+		fmt.Fprintf(w, "%s: %s: %s\n", said, text.Clean(name), text.Clean(l.Reason))
+	}
+}
+
 // writeMind prints what to mind before a plan is carried out.
 func writeMind(w io.Writer, p plan.Plan) {
-	for _, l := range p.Lost {
-		fmt.Fprintf(w, "cannot be undone: %s: %s\n", l.Digest.Short(), text.Clean(l.Reason))
-	}
 	for _, r := range p.Risks {
 		fmt.Fprintf(w, "careful: %s\n", text.Clean(r.Reason))
 	}
@@ -84,6 +96,9 @@ func resultOf(r plan.Result) result {
 		}
 		g.write(w)
 		fmt.Fprintf(w, "run %s: %d done, %d failed, %d skipped\n", r.Run, r.Done, r.Failed, r.Skipped)
+		for _, g := range r.AlsoGone {
+			fmt.Fprintln(w, text.Clean(g.String()))
+		}
 	}}
 }
 
@@ -91,8 +106,10 @@ func resultOf(r plan.Result) result {
 // result has said why.
 func outcomeError(r plan.Result) error {
 	switch {
-	case r.Failed+r.Skipped == 0:
+	case r.Failed+r.Skipped+len(r.AlsoGone) == 0:
 		return nil
+	case r.Failed+r.Skipped == 0:
+		return exitError{Partly, errors.New("tags vanished that were not in the plan")}
 	case r.Done > 0:
 		return exitError{Partly, errors.New("not everything was done")}
 	case r.Failed > 0:

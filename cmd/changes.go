@@ -196,7 +196,7 @@ func (u *undoing) find(ctx context.Context) (record.Run, error) {
 	}
 	all, err := u.journal().Runs(ctx, mostRuns)
 	for _, r := range all {
-		if r.State.Ended() && len(r.Undone) == 0 && r.UndoOf == "" && changedAnything(r) {
+		if r.Undoable() && changedAnything(r) {
 			u.id = r.ID
 			return r, nil
 		}

@@ -14,6 +14,8 @@ import (
 // nobody can be asked.
 func (c *change) confirm(p plan.Plan) error {
 	if c.o.yes {
+		writeLost(c.streams.Err, p)
+		writeMind(c.streams.Err, p)
 		return nil
 	}
 	if !c.streams.Terminal {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -100,6 +101,8 @@ func knownUndo(r journal.Run) string {
 	switch {
 	case len(r.Undone) > 0:
 		return "undone"
+	case len(r.UndoneInPart) > 0:
+		return "undone in part"
 	case !changedAnything(r):
 		return "nothing"
 	}
@@ -110,7 +113,7 @@ func runDoc(r journal.Run) runJSON {
 	out := runJSON{
 		Result: r.Result(), Title: r.Title, Registry: r.Plan.Registry, Repository: orNull(r.Plan.Repository),
 		StartedAt: timeOrNull(r.Started), EndedAt: timeOrNull(r.Ended), State: string(r.State),
-		UndoOf: orNull(r.UndoOf), UndoneBy: list(r.Undone), Undo: orNull(knownUndo(r)),
+		UndoOf: orNull(r.UndoOf), UndoneBy: list(slices.Concat(r.Undone, r.UndoneInPart)), Undo: orNull(knownUndo(r)),
 	}
 	return out
 }

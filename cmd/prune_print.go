@@ -16,6 +16,7 @@ import (
 // and the totals.
 func pruneWriter(p plan.Plan, found *cleanup.Selection) func(io.Writer) {
 	return func(w io.Writer) {
+		writeLost(w, p)
 		g := grid{header: []string{"OUTCOME", "TAGS", "DIGEST", "SIZE", "AGE", "REASON"}}
 		for _, i := range newestStock(found) {
 			img, v := &found.Stock.Images[i], found.Verdicts[i]

@@ -126,7 +126,7 @@ func (t *trip) Look(ctx context.Context, again bool) (rollback.Sight, error) {
 	for _, l := range now.all {
 		v := rollback.Verified{Tag: l.facts.Tag, Digest: l.target.Digest}
 		if r.State.Ended() && moved(r.Result(), l.facts.Tag) {
-			v.Checks = t.verified(ctx, l, len(r.Undone) > 0)
+			v.Checks = t.verified(ctx, l, len(r.Undone)+len(r.UndoneInPart)+len(r.Undoing) > 0)
 		}
 		out.Tags = append(out.Tags, v)
 		out.Next = cmp.Or(out.Next, l.next())

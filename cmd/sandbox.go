@@ -65,6 +65,7 @@ func quirks() []quirk {
 		{"public-ecr", func(q *sandbox.Quirks) { q.PublicECR = true }},
 		{"rate-limit", func(q *sandbox.Quirks) { q.RateHeaders = true }},
 		{"refuse-large-pages", func(q *sandbox.Quirks) { q.PageLimit = 100 }},
+		{"sparse-indexes", func(q *sandbox.Quirks) { q.SparseIndexes = true }},
 		{"warning", func(q *sandbox.Quirks) { q.Warning = "this is a sandbox" }},
 	}
 }

@@ -3,14 +3,12 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
-	"regatta/model/text"
 	"regatta/registry/survey"
 )
 
@@ -48,14 +46,25 @@ func runUndo(ctx context.Context, c *change, args []string) error {
 		if err != nil {
 			return plan.Plan{}, err
 		}
-		for _, l := range u.Plan.Lost {
-			fmt.Fprintf(c.streams.Err, "cannot be brought back: %s: %s\n", l.Digest, text.Clean(l.Reason))
-		}
 		if u.Verdict == plan.Gone {
+			writeLost(c.streams.Err, u.Plan)
 			return u.Plan, exitError{Refused, errors.New("undo run " + r.ID + ": nothing of it can be brought back")}
+		}
+		if u.Plan.Loses() {
+			c.after = lossy
 		}
 		return u.Plan, nil
 	})
+}
+
+// lossy is how an undo ends that could not bring back everything, however well its
+// steps went.
+func lossy(_ context.Context, r plan.Result) (result, error) {
+	said := resultOf(r)
+	if outcomeError(r) == nil {
+		return said, exitError{Partly, errors.New("not everything could be brought back")}
+	}
+	return said, nil // the outcome has an exit code of its own
 }
 
 // runToUndo is the run that is named, or the newest that is there to be undone.
@@ -72,7 +81,7 @@ func (c *change) runToUndo(ctx context.Context, args []string) (journal.Run, err
 		return journal.Run{}, err
 	}
 	for _, r := range runs {
-		if r.UndoOf == "" && len(r.Undone) == 0 && r.State.Ended() && changedAnything(r) {
+		if r.Undoable() && changedAnything(r) {
 			return r, nil
 		}
 	}

@@ -52,8 +52,10 @@ type Changer interface {
 
 	PutManifest(ctx context.Context, repo, reference, mediaType string, raw []byte) error
 	DeleteTag(ctx context.Context, repo, tag string, was ref.Digest) error
-	DeleteManifest(ctx context.Context, repo string, d ref.Digest) error
-	UntagByDummy(ctx context.Context, repo, tag string, was ref.Digest, name string) error
+	DeleteManifest(ctx context.Context, repo string, d ref.Digest, tags ...string) error
+	Ready(ctx context.Context, repo string, n int) (inner context.Context, end func(), err error)
+	PrepareDummy(ctx context.Context, repo string) error
+	UntagByDummy(ctx context.Context, repo, tag string, was image.Manifest, name string) error
 
 	BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error)
 	Mount(ctx context.Context, repo, from string, d ref.Digest) (bool, error)

@@ -38,10 +38,15 @@ type Run struct {
 	Ended   time.Time // zero while it is not over
 	State   State
 	UndoOf  string   // the run that this one undoes
-	Undone  []string // the runs that undo this one
-	Steps   []Step   // one for each of the plan's
-	Who     string   // USER@MACHINE, empty where that was not written down
-	Remarks []Remark // in the order in which they were made
+	Undone  []string // the runs that have undone this one, without losing anything
+	// UndoneInPart are the runs that have undone some of this one, Undoing those that
+	// are under way or were interrupted.
+	UndoneInPart, Undoing []string
+	Steps                 []Step   // one for each of the plan's
+	Who                   string   // USER@MACHINE, empty where that was not written down
+	Remarks               []Remark // in the order in which they were made
+
+	settled bool // an undo was carried through
 }
 
 // With is the run followed by another, as one.
@@ -69,6 +74,7 @@ const (
 	Checked  Subject = "checked"  // what was looked at before the change, and found
 	Verified Subject = "verified" // what was looked at after it, and found
 	Rollout  Subject = "rollout"  // how a deployment went
+	Vanished Subject = "vanished" // a tag that vanished during the run, and that its plan did not name
 )
 
 // Remark is what was found out about a run besides its steps. Level is ok, warn
@@ -115,6 +121,7 @@ func (r Run) Result() plan.Result {
 			out.Steps[i].Error = cmp.Or(out.Steps[i].Error, Doubt)
 		}
 	}
+	out.AlsoGone = r.AlsoGone()
 	out.Count()
 	return out
 }
@@ -124,7 +131,7 @@ func StateOf(r plan.Result, cancelled bool) State {
 	switch {
 	case cancelled && r.Skipped > 0:
 		return Cancelled
-	case r.Failed+r.Skipped == 0:
+	case r.Failed+r.Skipped+len(r.AlsoGone) == 0:
 		return Done
 	case r.Done > 0:
 		return Partly

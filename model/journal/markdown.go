@@ -39,6 +39,8 @@ func Markdown(r Run) string {
 	switch {
 	case len(r.Undone) > 0:
 		w.line("Undone by `%s`.", strings.Join(r.Undone, "`, `"))
+	case len(r.UndoneInPart) > 0:
+		w.line("Undone in part by `%s`.", strings.Join(r.UndoneInPart, "`, `"))
 	case r.State == Interrupted:
 		w.line("`regatta apply --resume %s` goes on, `regatta undo %s` takes it back.", r.ID, r.ID)
 	default:

@@ -43,7 +43,7 @@ func ToDelete(v View, s Selection, o Options) (Plan, error) {
 	v.reclaim(&p)
 	p.Estimated = !b.Exact
 	v.keep(&p, b.Stays)
-	p.Lost = v.lost(b)
+	v.foresee(&p)
 	p.Risks = append(o.Rules.risks(deletion(v.Graph, b)), hit.risks(o, false)...)
 	p.Notes = v.deleteNotes(p)
 	return p, nil
@@ -181,26 +181,6 @@ func (v View) reclaim(p *Plan) {
 			next++
 		}
 	}
-}
-
-// lost are the manifests that cannot be put back.
-func (v View) lost(b graph.Blast) []Lost {
-	var out []Lost
-	for _, f := range b.Falls {
-		_, raw := v.Graph.Known(f.Digest)
-		var why string
-		switch {
-		case !raw:
-			why = "the bytes of its manifest are not known, so that it cannot be put back"
-		case v.Graph.Kind(f.Digest) == image.KindSchema1:
-			why = "registries no longer take manifests of schema 1, so that it cannot be put back"
-		default:
-			continue
-		}
-		out = append(out, Lost{Digest: f.Digest, Tags: f.Tags, Reason: why})
-	}
-	slices.SortFunc(out, func(a, b Lost) int { return cmp.Compare(a.Digest, b.Digest) })
-	return out
 }
 
 func (v View) deleteNotes(p Plan) []string {

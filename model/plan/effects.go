@@ -16,6 +16,12 @@ type Ran struct {
 	// Archive are the blobs that the plan's Local still has, by their size in
 	// bytes.
 	Archive map[ref.Digest]int64
+	// Along are tags that went with what the run deleted, without being in its plan:
+	// HOST/REPOSITORY:TAG@DIGEST.
+	Along []ref.Reference
+	// Tags are those that manifests have now, of which the run has set a new one,
+	// where a registry deletes an image with its last tag. Nil: nobody has looked.
+	Tags map[Place][]string
 }
 
 // Place is content in a repository.
@@ -53,6 +59,9 @@ func (r Ran) effects() effects {
 		if o := r.Outcomes[i]; o == Done || o == Running {
 			e.note(s, o)
 		}
+	}
+	for _, at := range r.Along {
+		e.moves[tagAt{repository: at.Repository, tag: at.Tag}] = move{before: at.Digest}
 	}
 	for at, m := range e.moves {
 		if m.before == m.after {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"regatta/model/image"
 	"regatta/model/ref"
 )
 
@@ -40,14 +41,19 @@ type Undo struct {
 
 // Inverse plans to put back what a run changed: manifests, children before
 // their index and subjects before their referrers, then tags, each only if it
-// still is where the run left it; last, what the run itself had put there goes.
+// still is where the run left it; last, what the run itself had put there goes. An
+// index that lists what is not there goes back as it was, if the registry takes it.
 // The undo of an undo is the Inverse of its run.
 func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
+	return inverse(r, recordOf(r), seen, can, o)
+}
+
+func inverse(r Ran, kept memory, seen Presence, can Capabilities, o Options) Undo {
 	u := &undoing{
-		ran: r, seen: seen, can: can, did: r.effects(), puts: map[Place]*put{}, asks: map[Ask]bool{},
+		ran: r, kept: kept, seen: seen, can: can, did: r.effects(), puts: map[Place]*put{}, asks: map[Ask]bool{},
 		blobs: map[Place]int64{},
 		plan:  Plan{Registry: r.Plan.Registry, Repository: r.Plan.Repository, CreatedAt: o.At.UTC()},
-		at:    map[Place]int{}, leaves: map[Place][]int{}, carried: r.Plan.carried(),
+		gaps:  map[ref.Digest][]ref.Digest{}, at: map[Place]int{}, leaves: map[Place][]int{}, record: recordOf(r),
 	}
 	u.restore()
 	u.retag()
@@ -69,17 +75,19 @@ func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
 }
 
 type undoing struct {
-	ran     Ran
-	carried map[ref.Digest]Manifest // by the run's own steps
-	seen    Presence
-	can     Capabilities
-	did     effects
-	puts    map[Place]*put
-	blobs   map[Place]int64 // to bring from the archive, with their sizes
-	asks    map[Ask]bool
-	plan    Plan
-	at      map[Place]int   // the step that puts a manifest
-	leaves  map[Place][]int // the steps that take tags away from a manifest
+	ran    Ran
+	kept   memory
+	record recorded
+	seen   Presence
+	can    Capabilities
+	did    effects
+	puts   map[Place]*put
+	blobs  map[Place]int64 // to bring from the archive, with their sizes
+	asks   map[Ask]bool
+	plan   Plan
+	at     map[Place]int               // the step that puts a manifest
+	leaves map[Place][]int             // the steps that take tags away from a manifest
+	gaps   map[ref.Digest][]ref.Digest // children of indexes that were not there before
 }
 
 func (u *undoing) view(repository string) View {
@@ -98,7 +106,11 @@ func (u *undoing) retag() {
 			continue
 		}
 		to := Place{Repository: t.repository, Digest: m.before}
-		if why := u.obstacle(to); why != "" {
+		why := u.obstacle(to)
+		if why == "" && u.isSchema1(m.before) {
+			why = isSchema // to set a tag is to push
+		}
+		if why != "" {
 			if !u.did.removed[to] { // else it is named already, with its tags
 				u.lose(m.before, []string{t.tag}, why)
 			}
@@ -117,6 +129,11 @@ func (u *undoing) retag() {
 		}
 		u.plan.Steps = append(u.plan.Steps, s)
 	}
+}
+
+func (u *undoing) isSchema1(d ref.Digest) bool {
+	m, _ := u.kept.recall(d)
+	return m.Kind == image.KindSchema1
 }
 
 func backTo(m move) string {

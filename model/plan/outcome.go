@@ -43,11 +43,13 @@ type Result struct {
 	Failed  int          `json:"failed"`
 	Skipped int          `json:"skipped"`
 	Steps   []StepResult `json:"steps"`
+	// AlsoGone are the tags that vanished meanwhile without being in the plan.
+	AlsoGone []Stray `json:"alsoGone"`
 }
 
 // NewResult is the result of a run of p in which nothing has happened yet.
 func NewResult(run string, p Plan) Result {
-	r := Result{Run: run, Steps: make([]StepResult, len(p.Steps))}
+	r := Result{Run: run, Steps: make([]StepResult, len(p.Steps)), AlsoGone: []Stray{}}
 	for i, s := range p.Steps {
 		r.Steps[i] = StepResult{Kind: s.Kind, Reference: s.Reference.String(), Digest: s.Digest, Outcome: Pending}
 	}

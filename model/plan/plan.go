@@ -41,11 +41,18 @@ type Kept struct {
 	Reason string     `json:"reason"`
 }
 
-// Lost is something that cannot be undone, and why.
+// Lost is something that cannot be undone, and why. Maybe says that it is tried, and
+// that it is the registry's to take it or to refuse.
 type Lost struct {
 	Digest ref.Digest `json:"digest"`
 	Tags   []string   `json:"tags"`
 	Reason string     `json:"reason"`
+	Maybe  bool       `json:"maybe,omitempty"`
+}
+
+// Loses reports whether the plan says of something that it will not come back.
+func (p Plan) Loses() bool {
+	return slices.ContainsFunc(p.Lost, func(l Lost) bool { return !l.Maybe })
 }
 
 // Removes are the digests that the plan deletes, in the order of its steps.

@@ -69,7 +69,7 @@ func (u *undoing) policies() {
 		}
 		var text []byte
 		if m.before != "" {
-			saved, ok := u.saved(m.before)
+			saved, ok := u.record.raw(m.before)
 			if !ok || m.before.Verify(saved.Raw) != nil {
 				u.lose(m.before, nil, "the lifecycle policy before was not saved")
 				continue

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"slices"
 
 	"regatta/model/image"
@@ -25,6 +24,11 @@ func (u *undoing) restore() {
 	for _, at := range sortedPlaces(u.did.removed) {
 		if why := u.obstacle(at); why != "" {
 			u.lose(at.Digest, before[at], why)
+		} else if gaps := u.gaps[at.Digest]; len(gaps) > 0 {
+			u.plan.Lost = append(u.plan.Lost, Lost{
+				Digest: at.Digest, Tags: before[at], Maybe: true,
+				Reason: "it lists " + gaps[0].Short() + ", which is not there: registries may refuse to take such an index back",
+			})
 		}
 	}
 	for _, t := range u.did.sortedMoves() {
@@ -42,41 +46,7 @@ func (u *undoing) want(at Place) {
 	}
 	p := &put{}
 	u.puts[at] = p
-	saved, ok := u.saved(at.Digest)
-	if !ok {
-		p.obstacle = "its manifest was not saved"
-		return
-	}
-	m, err := image.ParseManifest(saved.MediaType, saved.Raw)
-	switch {
-	case at.Digest.Verify(saved.Raw) != nil || err != nil:
-		p.obstacle = "its saved manifest is damaged"
-	case m.Kind == image.KindSchema1:
-		p.obstacle = "registries no longer take manifests of schema 1"
-	}
-	m.Digest = at.Digest // which may be of another algorithm than the parser's
-	m.MediaType = cmp.Or(saved.MediaType, m.MediaType)
-	p.manifest = m
-}
-
-// saved is a manifest's bytes, from the journal or from the run's own plan.
-func (u *undoing) saved(d ref.Digest) (Manifest, bool) {
-	if m, ok := u.ran.Saved[d]; ok {
-		return m, true
-	}
-	m, ok := u.carried[d]
-	return m, ok
-}
-
-// carried are the manifests that the plan's own steps push.
-func (p Plan) carried() map[ref.Digest]Manifest {
-	out := map[ref.Digest]Manifest{}
-	for _, s := range p.Steps {
-		if s.Manifest != nil {
-			out[s.Digest] = *s.Manifest
-		}
-	}
-	return out
+	p.manifest, p.obstacle = u.kept.recall(at.Digest)
 }
 
 // obstacle is why a manifest cannot be had in its repository, empty where it
@@ -117,11 +87,21 @@ func (u *undoing) judge(repository string, m image.Manifest) string {
 		if c.Digest == "" {
 			continue
 		}
+		if !u.did.removed[at] && u.absent(Ask{Place: at}) && !u.has(c.Digest) {
+			u.gaps[m.Digest] = append(u.gaps[m.Digest], c.Digest)
+			continue // it was so before: some registries take the index as it was
+		}
 		if o := u.obstacle(at); o != "" && why == "" {
 			why = "its child " + c.Digest.Short() + " is gone: " + o
 		}
 	}
 	return why
+}
+
+// has reports whether a manifest could be put back.
+func (u *undoing) has(d ref.Digest) bool {
+	_, why := u.kept.recall(d)
+	return why == ""
 }
 
 // absent reports whether the registry is known not to have content, and notes

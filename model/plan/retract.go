@@ -58,7 +58,7 @@ func (u *undoing) doom(at Place, tags []string) doomed {
 
 // pushed is the manifest that the run's own step carries.
 func (u *undoing) pushed(at Place) (image.Manifest, bool) {
-	carried, ok := u.carried[at.Digest]
+	carried, ok := u.record.carried[at.Digest]
 	if !ok {
 		return image.Manifest{}, false
 	}
@@ -66,14 +66,13 @@ func (u *undoing) pushed(at Place) (image.Manifest, bool) {
 	return m, err == nil
 }
 
-// untagMade removes the tags that the run made on manifests that stay. Whether
-// such a tag is the last one is not known; on a registry where that matters it
-// is treated so.
+// untagMade removes the tags that the run made on manifests that stay. Where it is
+// not known whether such a tag is the last one, and that matters, it is treated so.
 func (u *undoing) untagMade(made map[Place][]string) {
 	for _, at := range sortedKeys(made) {
 		v := u.view(at.Repository)
 		for _, t := range made[at] {
-			kind, err := v.untagKind(t, true)
+			kind, err := v.untagKind(t, !u.staysTagged(at, made[at]))
 			if err != nil {
 				u.lose(at.Digest, []string{t}, err.Error())
 				continue
@@ -84,6 +83,15 @@ func (u *undoing) untagMade(made map[Place][]string) {
 			})
 		}
 	}
+}
+
+// staysTagged reports whether a manifest is known to keep a tag when those that the
+// run made go, and those that move off it.
+func (u *undoing) staysTagged(at Place, made []string) bool {
+	return slices.ContainsFunc(u.ran.Tags[at], func(tag string) bool {
+		m, moves := u.did.moves[tagAt{repository: at.Repository, tag: tag}]
+		return !slices.Contains(made, tag) && (!moves || m.after != at.Digest)
+	})
 }
 
 // append adds removal steps, each after the tags that moved off its manifest.

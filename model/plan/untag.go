@@ -48,6 +48,7 @@ func ToUntag(v View, tags []string, o Options) (Plan, error) {
 	})
 	p.Risks = append(p.Risks, users.risks(o, false)...)
 	p.Notes = v.untagNotes(p)
+	v.foresee(&p)
 	return p, nil
 }
 

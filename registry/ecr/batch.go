@@ -46,6 +46,10 @@ func newBatches[K comparable, V any](do func(context.Context, string, []K) []res
 // one is the result for a key, from the next batch of its repository.
 func (b *batches[K, V]) one(ctx context.Context, repo string, key K) (V, error) {
 	joined, i := b.join(ctx, repo, key)
+	return b.await(ctx, joined, i)
+}
+
+func (b *batches[K, V]) await(ctx context.Context, joined *batch[K, V], i int) (V, error) {
 	select {
 	case <-joined.done:
 		return joined.results[i].value, joined.results[i].err
@@ -54,6 +58,26 @@ func (b *batches[K, V]) one(ctx context.Context, repo string, key K) (V, error) 
 		var none V
 		return none, context.Cause(ctx)
 	}
+}
+
+// each asks for several keys together. The error is that of the first that has
+// one.
+func (b *batches[K, V]) each(ctx context.Context, repo string, keys []K) error {
+	type place struct {
+		batch *batch[K, V]
+		i     int
+	}
+	asked := make([]place, len(keys))
+	for n, key := range keys {
+		asked[n].batch, asked[n].i = b.join(ctx, repo, key)
+	}
+	var first error
+	for _, at := range asked {
+		if _, err := b.await(ctx, at.batch, at.i); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
 }
 
 func (b *batches[K, V]) join(ctx context.Context, repo string, key K) (*batch[K, V], int) {

@@ -360,13 +360,27 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// prepare brings what a dummy needs, and is what it takes the tag from.
+func (w *world) prepare(t *testing.T, d ref.Digest) image.Manifest {
+	t.Helper()
+	m, err := w.Manifest(t.Context(), "app", string(d))
+	if err == nil {
+		w.calls()
+		err = w.PrepareDummy(t.Context(), "app")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 // The last tag goes and the image stays, all through the API.
 func TestUntagByDummy(t *testing.T) {
 	t.Parallel()
 	w := open(t, nil)
 	digest := w.push("one", "v1")
-	w.calls()
-	if err := w.UntagByDummy(t.Context(), "app", "v1", digest, "run-1"); err != nil {
+	was := w.prepare(t, digest)
+	if err := w.UntagByDummy(t.Context(), "app", "v1", was, "run-1"); err != nil {
 		t.Fatal(err)
 	}
 	left := w.listed(t)
@@ -391,7 +405,8 @@ func TestUntagByDummyIsPutBack(t *testing.T) {
 		o.Account.Keys = map[string]sandbox.Role{"AKIAEXAMPLE": {Denied: []string{"ecr:BatchDeleteImage"}}}
 	})
 	digest := w.push("one", "v1")
-	wantFault(t, w.UntagByDummy(t.Context(), "app", "v1", digest, "run-1"), fault.Denied, "the tag points to "+digest.Short()+" again")
+	was := w.prepare(t, digest)
+	wantFault(t, w.UntagByDummy(t.Context(), "app", "v1", was, "run-1"), fault.Denied, "the tag points to "+digest.Short()+" again")
 	if got, _ := w.sandbox.Resolve("app", "v1"); got != string(digest) {
 		t.Errorf("v1 is %s", got)
 	}

@@ -9,22 +9,23 @@ import (
 	"regatta/registry/oci"
 )
 
+// PrepareDummy brings to repo what dummies refer to, so that UntagByDummy has
+// nothing to wait for.
+func (c *Client) PrepareDummy(ctx context.Context, repo string) error {
+	return c.putBlob(ctx, repo, []byte("{}"))
+}
+
 // UntagByDummy takes the last tag off an image and keeps the image: the dummy of
-// name is pushed to the tag, which moves there, and deleted with it. If it cannot
-// be deleted, the tag is put back to was, and the error says so.
-func (c *Client) UntagByDummy(ctx context.Context, repo, tag string, was ref.Digest, name string) error {
-	before, err := c.Manifest(ctx, repo, string(was))
-	if err != nil {
-		return err
-	}
-	if err := c.putBlob(ctx, repo, []byte("{}")); err != nil {
-		return err
-	}
+// name is pushed to the tag, which moves there, and deleted with it; a tag that
+// has moved on by then stays. PrepareDummy goes before it. If the dummy may not be
+// deleted, the tag is put back to was, unless it has moved on, and the error says
+// so.
+func (c *Client) UntagByDummy(ctx context.Context, repo, tag string, was image.Manifest, name string) error {
 	raw, dummy := oci.Dummy(name)
 	if err := c.PutManifest(ctx, repo, tag, image.MediaTypeOCIManifest, raw); err != nil {
 		return err
 	}
-	err = c.DeleteManifest(ctx, repo, dummy)
+	err := c.DeleteManifest(ctx, repo, dummy, tag)
 	if err == nil || fault.Is(err, fault.NotFound) {
 		return nil
 	}
@@ -32,10 +33,23 @@ func (c *Client) UntagByDummy(ctx context.Context, repo, tag string, was ref.Dig
 		return err // it may have been carried out, or may be tomorrow
 	}
 	f := failed(op{"remove tag", c.name(repo) + ":" + tag}, err)
-	f.Detail += "; the tag points to " + was.Short() + " again, a dummy manifest without a tag stays"
-	if again := c.PutManifest(ctx, repo, tag, before.MediaType, before.Raw); again != nil {
-		f.Detail = clean(err.Error()) + "; the tag points to a dummy manifest instead of " + string(was) +
-			", and could not be put back: " + clean(again.Error())
-	}
+	f.Detail += c.putBack(ctx, repo, tag, was, dummy)
 	return f
+}
+
+// putBack undoes the push of a dummy that may not be deleted, and says how that
+// went.
+func (c *Client) putBack(ctx context.Context, repo, tag string, was image.Manifest, dummy ref.Digest) string {
+	now, err := c.Resolve(ctx, repo, tag)
+	if err == nil && now.Digest != dummy {
+		return "; somebody has moved the tag since, to " + now.Digest.Short() + "; a dummy manifest without a tag stays"
+	}
+	if err == nil {
+		err = c.PutManifest(ctx, repo, tag, was.MediaType, was.Raw)
+	}
+	if err != nil {
+		return "; the tag points to a dummy manifest instead of " + string(was.Digest) +
+			", and could not be put back: " + clean(err.Error())
+	}
+	return "; the tag points to " + was.Digest.Short() + " again, a dummy manifest without a tag stays"
 }

@@ -40,9 +40,12 @@ func (c *Client) DeleteTag(ctx context.Context, repo, tag string, was ref.Digest
 	return err
 }
 
-// DeleteManifest deletes an image by its digest, and with it every tag that
-// points to it.
-func (c *Client) DeleteManifest(ctx context.Context, repo string, d ref.Digest) error {
+// DeleteManifest deletes an image. Where tags are given, each is taken off the
+// image, which goes with the last of them: if it has got another one by then it
+// stays, and if one of them has moved, that one stays, which is an error of kind
+// Drift. Without tags it is deleted by its digest, and every tag that points to it
+// goes along.
+func (c *Client) DeleteManifest(ctx context.Context, repo string, d ref.Digest, tags ...string) error {
 	o := op{"delete", c.name(repo) + "@" + string(d)}
 	err := ref.CheckRepository(repo)
 	if err == nil {
@@ -51,8 +54,14 @@ func (c *Client) DeleteManifest(ctx context.Context, repo string, d ref.Digest) 
 	if err != nil {
 		return o.failure(fault.Invalid, err.Error())
 	}
-	_, err = c.erases.one(ctx, repo, eraseKey{digest: d})
-	return err
+	keys := []eraseKey{{digest: d}}
+	if len(tags) > 0 {
+		keys = keys[:0]
+		for _, t := range tags {
+			keys = append(keys, eraseKey{digest: d, tag: t})
+		}
+	}
+	return c.erases.each(ctx, repo, keys)
 }
 
 // eraseBatch deletes in the order in which it was asked to.

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"regatta/model/fault"
+	"regatta/registry/httpx"
 )
 
 // attempts is how often a request is made before its caller is told.
@@ -89,12 +90,12 @@ func persist[In, Out any](
 		return none, failed(o, err)
 	}
 	for wait := firstPause; ; wait = min(2*wait, longestPause) {
-		out, err := call(api, ctx, in, how...)
+		out, err := call(api, ctx, in, once(ctx, how)...)
 		if err == nil {
 			return out, nil
 		}
 		slowed(c.o.OCI.Transport, err, wait)
-		if !isThrottled(err) || pause(ctx, wait) != nil {
+		if !isThrottled(err) || httpx.InMoment(ctx) || pause(ctx, wait) != nil {
 			return none, failed(o, err)
 		}
 	}

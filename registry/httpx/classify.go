@@ -15,9 +15,11 @@ import (
 )
 
 // failure is err with the host that it happened with.
-func failure(req *http.Request, err error) error {
+func failure(req *http.Request, err error) error { return hostFailure(req.URL.Host, err) }
+
+func hostFailure(host string, err error) error {
 	f := *classify(err)
-	f.Op, f.Object = "connect to", req.URL.Host
+	f.Op, f.Object = "connect to", host
 	return &f
 }
 

@@ -2,6 +2,7 @@ package httpx
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,20 +32,38 @@ func newGate(o HostOptions, now func() time.Time) *gate {
 
 // enter waits for a slot, the pause and the rate. After a nil error the caller
 // must leave.
-func (g *gate) enter(ctx context.Context) error {
+func (g *gate) enter(ctx context.Context) error { return g.enterFor(ctx, 1) }
+
+// enterFor is enter for n requests one after the other.
+func (g *gate) enterFor(ctx context.Context, n int) error {
 	if err := take(ctx, g.slots); err != nil {
 		return err
 	}
-	if err := g.throttle(ctx); err != nil {
+	if err := g.throttle(ctx, n); err != nil {
 		g.leave()
 		return err
 	}
 	return nil
 }
 
+// owe takes a request out of the rate that did not wait for it: those after it
+// wait the longer.
+func (g *gate) owe() {
+	if g.limiter != nil {
+		g.limiter.ReserveN(g.now(), 1)
+	}
+}
+
 func (g *gate) leave() { <-g.slots }
 
-func (g *gate) throttle(ctx context.Context) error {
+// throttle waits for the rate first: a pause that is asked for meanwhile is
+// waited for as well.
+func (g *gate) throttle(ctx context.Context, n int) error {
+	if g.limiter != nil {
+		if err := g.waitRate(ctx, n); err != nil {
+			return err
+		}
+	}
 	// Each pause is waited for once, by the timer: a clock that stands still
 	// must not hold requests for ever.
 	for waited := (time.Time{}); ; {
@@ -59,24 +78,28 @@ func (g *gate) throttle(ctx context.Context) error {
 			return err
 		}
 	}
-	if g.limiter == nil {
-		return ctx.Err()
-	}
-	return g.waitRate(ctx)
+	return ctx.Err()
 }
 
 // waitRate waits for the rate, one request after the other: who gives up gives
 // back what it was promised, which only the last in line can.
-func (g *gate) waitRate(ctx context.Context) error {
+func (g *gate) waitRate(ctx context.Context, n int) error {
 	if err := take(ctx, g.turn); err != nil {
 		return err
 	}
 	defer func() { <-g.turn }()
 	now := g.now()
-	promise := g.limiter.ReserveN(now, 1)
-	err := wait(ctx, promise.DelayFrom(now))
+	promises := make([]*rate.Reservation, n) // more at once than the burst are never promised
+	delay := time.Duration(0)
+	for i := range promises {
+		promises[i] = g.limiter.ReserveN(now, 1)
+		delay = max(delay, promises[i].DelayFrom(now))
+	}
+	err := wait(ctx, delay)
 	if err != nil {
-		promise.CancelAt(now)
+		for _, p := range slices.Backward(promises) {
+			p.CancelAt(now)
+		}
 	}
 	return err
 }

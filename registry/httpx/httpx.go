@@ -109,9 +109,6 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		if err := wait(req.Context(), delay); err != nil {
 			return nil, failure(req, err)
 		}
-		if req, err = replay(req); err != nil {
-			return nil, failure(req, err)
-		}
 	}
 }
 
@@ -122,7 +119,8 @@ func (t *Transport) attempt(h *host, req *http.Request, n int, delay time.Durati
 		closeBody(req)
 		return nil, failure(req, err)
 	}
-	if err := h.gate.enter(req.Context()); err != nil {
+	leave, err := h.enter(req.Context())
+	if err != nil {
 		closeBody(req)
 		return nil, failure(req, err)
 	}
@@ -131,9 +129,9 @@ func (t *Transport) attempt(h *host, req *http.Request, n int, delay time.Durati
 		Start: start, Method: req.Method, URL: RedactURL(req.URL), Host: h.name,
 		Attempt: n, Waited: delay + start.Sub(before),
 	})
-	resp, err := t.send(h, req, e)
+	resp, err := t.send(h, req, e, leave)
 	if err != nil {
-		h.gate.leave()
+		leave()
 		err = failure(req, err)
 		t.finish(req.Context(), e, outcome{err: err})
 		return nil, err
@@ -144,7 +142,7 @@ func (t *Transport) attempt(h *host, req *http.Request, n int, delay time.Durati
 
 // send makes the request with deadlines and watches its body. The gate is left
 // when the body ends, or at once when the caller streams.
-func (t *Transport) send(h *host, req *http.Request, e uint64) (*http.Response, error) {
+func (t *Transport) send(h *host, req *http.Request, e uint64, leave func()) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
 	header := newDeadline(t.headerTimeout(ctx), func() { cancel(errNoHeader) })
 	out := req.WithContext(ctx)
@@ -160,12 +158,12 @@ func (t *Transport) send(h *host, req *http.Request, e uint64) (*http.Response, 
 	resp.Request = req
 	streams := isStream(req.Context())
 	if streams {
-		h.gate.leave()
+		leave()
 	}
 	b := &body{inner: resp.Body, ctx: ctx, cancel: cancel, idle: t.o.IdleTimeout}
 	b.end = func(n int64, err error) {
 		if !streams {
-			h.gate.leave()
+			leave()
 		}
 		t.finish(ctx, e, outcome{status: resp.StatusCode, bytes: n, err: err})
 	}

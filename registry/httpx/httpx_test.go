@@ -174,23 +174,19 @@ func TestWhatIsRetried(t *testing.T) {
 		{"HEAD", "/v2/a/manifests/x", 502, nil, 4},
 		{"POST", "/v2/a/blobs/uploads/", 503, nil, 1},
 		{"PATCH", "/v2/a/blobs/uploads/1", 503, strings.NewReader("x"), 1},
-		{"PUT", "/v2/a/manifests/sha256:ab", 500, strings.NewReader("x"), 4},
+		{"PUT", "/v2/a/manifests/sha256:ab", 500, strings.NewReader("x"), 1},
 		{"PUT", "/v2/a/manifests/tag", 500, strings.NewReader("x"), 1},
-		{"PUT", "/v2/a/manifests/tag", 429, strings.NewReader("x"), 4},
-		{"PUT", "/v2/a/manifests/tag", 429, io.MultiReader(strings.NewReader("x")), 1},
+		{"PUT", "/v2/a/manifests/tag", 429, strings.NewReader("x"), 1},
+		{"PUT", "/v2/a/manifests/tag", 503, io.MultiReader(strings.NewReader("x")), 1},
 		{"DELETE", "/v2/a/manifests/sha256:ab", 504, nil, 1},
-		{"DELETE", "/v2/a/manifests/sha256:ab", 503, nil, 4},
+		{"DELETE", "/v2/a/manifests/sha256:ab", 503, nil, 1},
+		{"DELETE", "/v2/a/manifests/tag", 429, nil, 1},
 	}
 	for _, test := range tests {
 		t.Run(test.method+" "+test.path, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				var bodies []string
-				tr, s := setUp(func(_ int, req *http.Request) (*http.Response, error) {
-					if req.Body != nil {
-						b, _ := io.ReadAll(req.Body)
-						bodies = append(bodies, string(b))
-					}
+				tr, s := setUp(func(int, *http.Request) (*http.Response, error) {
 					return reply(test.status, ""), nil
 				}, httpx.Options{})
 				req, err := http.NewRequestWithContext(t.Context(), test.method, "https://r.example"+test.path, test.body)
@@ -201,11 +197,6 @@ func TestWhatIsRetried(t *testing.T) {
 				finish(t, resp, err)
 				if s.n != test.want {
 					t.Errorf("%d tries, want %d", s.n, test.want)
-				}
-				for _, b := range bodies {
-					if test.body != nil && b != "x" {
-						t.Errorf("a try sent %q, want the whole body", b)
-					}
 				}
 			})
 		})

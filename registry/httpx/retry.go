@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"strings"
 	"syscall"
 	"time"
 
@@ -19,51 +18,38 @@ const (
 	mostWait   = time.Minute // how long a Retry-After is honoured
 )
 
-// safety says after which failures a request may be sent again.
-type safety uint8
-
-const (
-	never    safety = iota
-	refused         // after the registry said that it did nothing: 429 and 503
-	anything        // whatever happened: the request changes nothing, or always the same
-)
-
-// safetyOf knows GET and HEAD, and the registry's manifest endpoints. A tag
-// that is put or a manifest that is deleted twice may undo what someone else
-// did in between, or report as missing what the first try removed.
-func safetyOf(req *http.Request) safety {
-	if req.Body != nil && req.Body != http.NoBody && req.GetBody == nil {
-		return never
-	}
-	_, reference, manifests := strings.Cut(req.URL.Path, "/manifests/")
-	switch {
-	case req.Method == http.MethodGet, req.Method == http.MethodHead:
-		return anything
-	case req.Method == http.MethodPut && manifests && strings.Contains(reference, ":"):
-		return anything
-	case manifests && (req.Method == http.MethodPut || req.Method == http.MethodDelete):
-		return refused
-	}
-	return never
+// repeatable tells what may be sent again without anybody looking: what only
+// reads, where nobody acts upon its answer in the same moment. A manifest that is
+// put or deleted is sent once, also where the registry has said that it did
+// nothing: what it was decided by is old by then, and to send it again may undo
+// what someone else did in between.
+func repeatable(req *http.Request) bool {
+	reads := req.Method == http.MethodGet || req.Method == http.MethodHead
+	return reads && !InMoment(req.Context())
 }
 
-// retry decides whether try n is followed by another and after which delay. A
-// 429 holds back every request to the host.
+// retry decides whether try n is followed by another and after which delay. A 429,
+// or a 503 that says how long, holds back every request to the host.
 func (t *Transport) retry(h *host, req *http.Request, resp *http.Response, err error, n int) (time.Duration, bool) {
 	delay := t.o.Jitter(min(mostDelay, firstDelay<<min(n-1, 10)))
 	again := n <= t.o.Retries && req.Context().Err() == nil
 	if err != nil {
-		return delay, again && safetyOf(req) == anything && passing(err, n)
+		return delay, again && repeatable(req) && passing(err, n)
 	}
 	asked, ok := retryAfter(resp.Header, t.o.Now())
 	if ok {
 		delay = max(asked, 0)
 	}
-	if resp.StatusCode == http.StatusTooManyRequests {
+	switch resp.StatusCode {
+	case http.StatusTooManyRequests:
 		h.hold(req, delay, t.o.Now())
+	case http.StatusServiceUnavailable:
+		if ok {
+			h.hold(req, delay, t.o.Now())
+		}
 	}
 	// A registry that wants hours is not waited for: the caller is told.
-	return delay, again && delay <= mostWait && retriable(resp.StatusCode, safetyOf(req))
+	return delay, again && delay <= mostWait && repeatable(req) && retriable(resp.StatusCode)
 }
 
 // hold keeps requests back: all of them for a while, those like req for hours.
@@ -75,12 +61,11 @@ func (h *host) hold(req *http.Request, delay time.Duration, now time.Time) {
 	h.bars.put(req, now.Add(delay))
 }
 
-func retriable(status int, s safety) bool {
+func retriable(status int) bool {
 	switch status {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return s >= refused
-	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
-		return s == anything
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusRequestTimeout,
+		http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return true
 	}
 	return false
 }
@@ -97,20 +82,6 @@ func passing(err error, n int) bool {
 	}
 	op, ok := errors.AsType[*net.OpError](err)
 	return !ok || op.Op != "dial"
-}
-
-// replay is req once more, with its body from the start.
-func replay(req *http.Request) (*http.Request, error) {
-	if req.GetBody == nil {
-		return req, nil
-	}
-	b, err := req.GetBody()
-	if err != nil {
-		return req, err
-	}
-	again := req.WithContext(req.Context())
-	again.Body = b
-	return again, nil
 }
 
 // discard reads a short rest so that the connection can be used again.

@@ -31,26 +31,29 @@ func Dummy(name string) (raw []byte, d ref.Digest) {
 	return raw, ref.DigestOf(raw)
 }
 
+// PrepareDummy brings to repo what dummies refer to, so that UntagByDummy has
+// nothing to wait for.
+func (c *Client) PrepareDummy(ctx context.Context, repo string) error {
+	r := request{op: "prepare to remove tags of", object: c.name(repo)}
+	if c.learnt.manifestDelete() == plan.No {
+		return failure(r, fault.Unsupported, "the registry deletes neither tags nor manifests")
+	}
+	if err := c.putBlob(ctx, repo, []byte(emptyConfig)); err != nil {
+		return failed(r, err)
+	}
+	return nil
+}
+
 // UntagByDummy removes a tag where the registry has no way to delete it alone:
-// the dummy of name is pushed to the tag and deleted by its digest. Nothing is
-// pushed where manifests are known not to be deletable. Where that turns out
-// only then, the tag is put back to was, and the error says so.
-func (c *Client) UntagByDummy(ctx context.Context, repo, tag string, was ref.Digest, name string) error {
+// the dummy of name is pushed to the tag and deleted by its digest. PrepareDummy
+// goes before it. Where it turns out that the dummy cannot be deleted, the tag is
+// put back to was, if nobody has moved it on, and the error says so.
+func (c *Client) UntagByDummy(ctx context.Context, repo, tag string, was image.Manifest, name string) error {
 	r, err := c.manifestRequest("remove tag", repo, tag)
 	if err != nil {
 		return err
 	}
-	if c.learnt.manifestDelete() == plan.No {
-		return failure(r, fault.Unsupported, "the registry deletes neither tags nor manifests")
-	}
-	before, err := c.Manifest(ctx, repo, string(was))
-	if err != nil {
-		return failed(r, err)
-	}
 	raw, dummy := Dummy(name)
-	if err := c.putBlob(ctx, repo, []byte(emptyConfig)); err != nil {
-		return failed(r, err)
-	}
 	if err := c.PutManifest(ctx, repo, tag, image.MediaTypeOCIManifest, raw); err != nil {
 		return failed(r, err)
 	}
@@ -58,7 +61,7 @@ func (c *Client) UntagByDummy(ctx context.Context, repo, tag string, was ref.Dig
 	if err == nil || fault.Is(err, fault.NotFound) || !refusal4xx(err) {
 		return unlessGone(r, err)
 	}
-	return c.putBack(ctx, r, before, err)
+	return c.putBack(ctx, r, tag, was, dummy, err)
 }
 
 // refusal4xx tells that the registry heard the request and will not do it, now
@@ -79,10 +82,18 @@ func unlessGone(r request, err error) error {
 }
 
 // putBack undoes the push of a dummy that could not be deleted.
-func (c *Client) putBack(ctx context.Context, r request, was image.Manifest, cause error) error {
-	tag := r.path[len("/v2/"+r.repo+"/manifests/"):]
+func (c *Client) putBack(
+	ctx context.Context, r request, tag string, was image.Manifest, dummy ref.Digest, cause error,
+) error {
 	f := failed(r, cause)
-	err := c.PutManifest(ctx, r.repo, tag, was.MediaType, was.Raw)
+	now, err := c.Resolve(ctx, r.repo, tag)
+	if err == nil && now.Digest != dummy {
+		f.Detail += "; somebody has moved the tag since, to " + now.Digest.Short() + "; a dummy manifest without a tag stays"
+		return f
+	}
+	if err == nil {
+		err = c.PutManifest(ctx, r.repo, tag, was.MediaType, was.Raw)
+	}
 	if err == nil {
 		f.Detail += fmt.Sprintf("; the tag points to %s again, a dummy manifest without a tag stays", was.Digest.Short())
 		return f

@@ -67,17 +67,10 @@ func (c *Client) get(ctx context.Context, r request) (answer, error) {
 }
 
 // do makes r with credentials, and once more with new ones if they are
-// refused. Any status but 2xx is an error.
+// refused; not where those were got beforehand, so that nothing comes in between.
+// Any status but 2xx is an error.
 func (c *Client) do(ctx context.Context, r request) (*http.Response, error) {
-	used, err := c.credential(ctx, r.repo)
-	if err != nil {
-		return nil, failed(r, err)
-	}
-	resp, err := c.send(ctx, r, used)
-	if err == nil && resp.StatusCode == http.StatusUnauthorized && resp.Request.URL.Host == c.endpoint {
-		// Only the registry says who may ask for its credentials, not a host that it redirects to.
-		resp, used, err = c.retryAuthorized(ctx, r, used, resp)
-	}
+	resp, used, err := c.authorized(ctx, r)
 	if err != nil {
 		return nil, failed(r, err)
 	}
@@ -89,6 +82,23 @@ func (c *Client) do(ctx context.Context, r request) (*http.Response, error) {
 		return resp, nil
 	}
 	return nil, refused(r, resp, used.secrets)
+}
+
+func (c *Client) authorized(ctx context.Context, r request) (*http.Response, credential, error) {
+	used, ready, err := c.credentialAt(ctx, r.repo)
+	if err != nil {
+		return nil, used, err
+	}
+	resp, err := c.send(ctx, r, used)
+	// Only the registry says who may ask for its credentials, not a host that it redirects to.
+	if err != nil || resp.StatusCode != http.StatusUnauthorized || resp.Request.URL.Host != c.endpoint {
+		return resp, used, err
+	}
+	if ready {
+		c.renew(ctx, r.repo, used, resp)
+		return resp, used, nil
+	}
+	return c.retryAuthorized(ctx, r, used, resp)
 }
 
 // retryAuthorized leaves the refusal to be reported if there is nothing new to

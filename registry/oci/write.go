@@ -78,8 +78,9 @@ func (c *Client) DeleteTag(ctx context.Context, repo, tag string, _ ref.Digest) 
 }
 
 // DeleteManifest removes a manifest by its digest, and with it every tag that
-// points to it (distribution-spec, Deleting manifests).
-func (c *Client) DeleteManifest(ctx context.Context, repo string, d ref.Digest) error {
+// points to it (distribution-spec, Deleting manifests). The tags that it is known
+// to have cannot be made a condition here.
+func (c *Client) DeleteManifest(ctx context.Context, repo string, d ref.Digest, _ ...string) error {
 	r, err := c.manifestRequest("delete", repo, string(d))
 	if err != nil {
 		return err

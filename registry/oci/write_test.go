@@ -68,7 +68,8 @@ func checkWrites(t *testing.T, c *oci.Client, tagDelete bool) {
 	} else {
 		wantKind(t, err, fault.Unsupported)
 	}
-	must(t, c.UntagByDummy(ctx, repo, "v1", m.Digest, "run 1, step 1"))
+	must(t, c.PrepareDummy(ctx, repo))
+	must(t, c.UntagByDummy(ctx, repo, "v1", m, "run 1, step 1"))
 	_, err = c.Resolve(ctx, repo, "v1")
 	wantKind(t, err, fault.NotFound)
 	_, dummy := oci.Dummy("run 1, step 1")
@@ -126,7 +127,10 @@ func TestDummyThatCannotBeDeletedIsTakenBack(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Empty: true, Quirks: sandbox.Quirks{NoDelete: true}}, oci.Options{})
 	index, _ := w.fill()
-	err := w.client.UntagByDummy(t.Context(), "shop/api", "1.0", ref.Digest(index), "x")
+	was, err := w.client.Manifest(t.Context(), "shop/api", index)
+	must(t, err)
+	must(t, w.client.PrepareDummy(t.Context(), "shop/api"))
+	err = w.client.UntagByDummy(t.Context(), "shop/api", "1.0", was, "x")
 	wantKind(t, err, fault.Unsupported)
 	if !strings.Contains(err.Error(), "the tag points to "+ref.Digest(index).Short()+" again") {
 		t.Error(err)
@@ -135,7 +139,7 @@ func TestDummyThatCannotBeDeletedIsTakenBack(t *testing.T) {
 		t.Errorf("1.0 is %v, %v", d, err)
 	}
 	before := len(w.registry.Requests())
-	wantKind(t, w.client.UntagByDummy(t.Context(), "shop/api", "1.0", ref.Digest(index), "x"), fault.Unsupported)
+	wantKind(t, w.client.PrepareDummy(t.Context(), "shop/api"), fault.Unsupported)
 	if n := len(w.registry.Requests()); n != before {
 		t.Errorf("%d requests, though deletes are known to be refused", n-before)
 	}
@@ -226,32 +230,78 @@ func TestUploadsStayOnSafeHosts(t *testing.T) {
 				w.WriteHeader(http.StatusNotFound)
 			}
 		})
-		err := c.UntagByDummy(t.Context(), "a/b", "v1", ref.DigestOf([]byte("{}")), "x")
+		err := c.PrepareDummy(t.Context(), "a/b")
 		if err == nil || slices.Contains(asked, http.MethodPut) {
 			t.Errorf("%q: %v after %q", location, err, asked)
 		}
 	}
 }
 
-func TestRetriesOfChanges(t *testing.T) {
+// A change is sent once, whatever the registry says: who decided on it has to look
+// again.
+func TestChangesAreSentOnce(t *testing.T) {
 	t.Parallel()
-	for status, want := range map[int]int{429: 2, 503: 2, 500: 1, 502: 1} {
+	for status, kind := range map[int]fault.Kind{
+		429: fault.RateLimited, 503: fault.Unavailable, 500: fault.Unavailable, 502: fault.Unavailable,
+	} {
 		w := newWorld(t, sandbox.Options{Empty: true}, oci.Options{})
 		w.fill()
-		w.registry.Inject(sandbox.Fault{
-			Method: http.MethodDelete, Times: 1, Effect: sandbox.Status{Code: status, RetryAfter: time.Millisecond},
-		})
-		err := w.client.DeleteTag(t.Context(), "shop/api", "latest", "")
-		n := 0
-		for _, r := range w.registry.Requests() {
-			if r.Method == http.MethodDelete {
-				n++
+		m, err := w.client.Manifest(t.Context(), "shop/api", "latest")
+		must(t, err)
+		for method, change := range map[string]func() error{
+			http.MethodDelete: func() error { return w.client.DeleteTag(t.Context(), "shop/api", "latest", "") },
+			http.MethodPut: func() error {
+				return w.client.PutManifest(t.Context(), "shop/api", "latest", m.MediaType, m.Raw)
+			},
+		} {
+			w.registry.ResetRequests()
+			w.registry.Inject(sandbox.Fault{
+				Method: method, Times: 1, Effect: sandbox.Status{Code: status, RetryAfter: time.Millisecond},
+			})
+			wantKind(t, change(), kind)
+			n := 0
+			for _, r := range w.registry.Requests() {
+				if r.Method == method {
+					n++
+				}
+			}
+			if n != 1 {
+				t.Errorf("%s %d: %d requests", method, status, n)
 			}
 		}
-		if n != want || (err == nil) != (want == 2) {
-			t.Errorf("%d: %d requests and %v, want %d", status, n, err, want)
-		}
 	}
+}
+
+// Credentials are got before the look. Where they are refused nevertheless, the
+// change is not sent again with others: its caller looks first, and is then given
+// new ones.
+func TestReadyCredentials(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Empty: true, Auth: sandbox.Auth{Bearer: true}}, oci.Options{})
+	w.fill()
+	now, end, err := w.client.Ready(t.Context(), "shop/api", 2)
+	must(t, err)
+	w.registry.ResetRequests()
+	_, err = w.client.Resolve(now, "shop/api", "latest")
+	must(t, err)
+	must(t, w.client.DeleteTag(now, "shop/api", "latest", ""))
+	end()
+	if got := w.registry.Requests(); len(got) != 2 || got[0].Method != http.MethodHead || got[1].Method != http.MethodDelete {
+		t.Errorf("between the look and the change: %+v", got)
+	}
+	now, end, err = w.client.Ready(t.Context(), "shop/api", 2)
+	must(t, err)
+	w.registry.Inject(sandbox.Fault{Method: http.MethodDelete, Times: 1, Effect: sandbox.ExpireToken{}})
+	w.registry.ResetRequests()
+	wantKind(t, w.client.DeleteTag(now, "shop/api", "1.0", ""), fault.Auth)
+	end()
+	if got := w.registry.Requests(); len(got) != 1 {
+		t.Errorf("after a refusal: %+v", got)
+	}
+	now, end, err = w.client.Ready(t.Context(), "shop/api", 2)
+	must(t, err)
+	defer end()
+	must(t, w.client.DeleteTag(now, "shop/api", "1.0", ""))
 }
 
 // A registry that honours If-None-Match answers without a manifest, one that

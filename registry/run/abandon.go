@@ -21,7 +21,7 @@ func (r *Runner) Abandon(ctx context.Context, id string) error {
 	}
 	e, err := r.reach(was.Plan)
 	if err == nil {
-		run := &Run{ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal, tags: newSiblings(e.reg, r.o.Now)}
+		run := &Run{ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal}
 		run.calls = make([]call, len(was.Steps))
 		for _, s := range was.Steps {
 			run.doubt = append(run.doubt, s.Outcome == plan.Running)
@@ -79,5 +79,5 @@ func (r *Run) clearDummy(ctx context.Context, i int) error {
 	if err != nil || !there || d != dummy {
 		return err
 	}
-	return r.reg.DeleteManifest(ctx, s.Reference.Repository, dummy)
+	return r.reg.DeleteManifest(ctx, s.Reference.Repository, dummy, s.Reference.Tag)
 }

@@ -50,7 +50,7 @@ func (r *Run) lookDeploy(ctx context.Context, i int) (sight, error) {
 	}
 	if state.Pinned == "" { // it has not looked the tag up yet
 		tried := r.doubt[i] || r.calls[i] == called
-		return seen(tried && s.Rollout.Over != "" && now.ID != s.Rollout.Over, wanted, before), nil
+		return seen(tried && s.Rollout.Over != "" && now.ID != s.Rollout.Over), nil
 	}
 	return r.startsTasksOf(ctx, s, state.Pinned)
 }
@@ -66,7 +66,7 @@ func (r *Run) startsTasksOf(ctx context.Context, s plan.Step, pinned ref.Digest)
 	for _, child := range m.Children {
 		runs = runs || pinned == child.Digest
 	}
-	return seen(runs, wanted, before), nil
+	return seen(runs), nil
 }
 
 // deploy starts a deployment of what can be pulled whole.

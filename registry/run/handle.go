@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -16,12 +17,14 @@ type Run struct {
 	plan  plan.Plan
 	jour  Journal
 	slots chan struct{}
-	tags  *siblings
+	watch *watch
 	meter *meter
 	doubt []bool            // steps of which the journal knows the intent only
 	calls []call            // of the steps that deploy
 	kinds map[plan.Kind]int // how many steps there are of each
+	nth   []int             // of each step, how many of its kind come before it
 	after [][]int           // of each step, those that wait for it
+	lies  atomic.Bool       // the registry has said once that it did something, and had not
 	// proving is set when all steps have ended and are looked at once more.
 	proving bool
 	cancel  context.CancelFunc
@@ -29,6 +32,7 @@ type Run struct {
 
 	mu     sync.Mutex
 	paused chan struct{} // not nil while paused; closed to go on
+	active map[int]bool  // steps that have their turn
 	result plan.Result
 	err    error
 }
@@ -37,11 +41,12 @@ func (r *Runner) launch(ctx context.Context, e ends, was journal.Run) *Run {
 	ctx, cancel := context.WithCancel(ctx)
 	run := &Run{
 		ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal, slots: r.slotsOf(was.Plan.Registry),
-		tags: newSiblings(e.reg, r.o.Now), doubt: make([]bool, len(was.Steps)), cancel: cancel, ended: make(chan struct{}),
-		calls: make([]call, len(was.Steps)), result: was.Result(),
-		kinds: map[plan.Kind]int{}, after: make([][]int, len(was.Steps)),
+		watch: newWatch(e.reg, was.Plan, r.o.Now), doubt: make([]bool, len(was.Steps)), cancel: cancel,
+		ended: make(chan struct{}), calls: make([]call, len(was.Steps)), result: was.Result(),
+		kinds: map[plan.Kind]int{}, active: map[int]bool{}, after: make([][]int, len(was.Steps)),
 	}
 	for i, s := range was.Plan.Steps {
+		run.nth = append(run.nth, run.kinds[s.Kind])
 		run.kinds[s.Kind]++
 		for _, before := range s.After {
 			run.after[before] = append(run.after[before], i)
@@ -95,6 +100,28 @@ func (r *Run) Resume() {
 func (r *Run) Cancel() {
 	r.meter.change(func(p *plan.Progress) { p.Cancelling = true })
 	r.cancel()
+}
+
+// begin notes that a step has got its turn.
+func (r *Run) begin(i int) {
+	r.mu.Lock()
+	r.active[i] = true
+	r.mu.Unlock()
+	r.meter.begins(r.plan.Steps[i])
+}
+
+func (r *Run) finish(i int) {
+	r.mu.Lock()
+	delete(r.active, i)
+	r.mu.Unlock()
+	r.meter.ends()
+}
+
+// Active reports whether a step is under way, not only written down as about to be.
+func (r *Run) Active(step int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.active[step]
 }
 
 // Wait returns how the run ended. The error says why the run could not go on or

@@ -18,6 +18,7 @@ const (
 	wanted                // as the step leaves it
 	drift                 // neither: someone else was here
 	underway              // begun, and not there yet
+	half                  // a dummy of this step holds the tag
 )
 
 // look reads what a step is about, and nothing from a cache. The error is for
@@ -29,13 +30,13 @@ func (r *Run) look(ctx context.Context, i int) (sight, error) {
 		return r.lookDelete(ctx, s)
 	case plan.Put:
 		_, there, err := r.resolve(ctx, s.Reference, string(s.Digest))
-		return seen(there, wanted, before), err
+		return seen(there), err
 	case plan.CopyBlob:
 		there, err := r.reg.BlobExists(ctx, s.Reference.Repository, s.Digest)
-		return seen(there, wanted, before), err
+		return seen(there), err
 	case plan.Pull:
 		there, err := r.local.Has(ctx, s.Reference)
-		return seen(there, wanted, before), err
+		return seen(there), err
 	case plan.Retag:
 		return r.lookRetag(ctx, s)
 	case plan.Archive, plan.Restore:
@@ -58,17 +59,22 @@ func (r *Run) lookUntag(ctx context.Context, i int) (sight, error) {
 		return drift, err
 	case !there:
 		return wanted, nil
-	case d == s.Expect.Digest, s.Kind == plan.UntagByDummy && d == dummyOf(r.dummyName(i)):
-		return before, nil
+	case s.Kind == plan.UntagByDummy && d == dummyOf(r.dummyName(i)):
+		return half, nil
+	case d != s.Expect.Digest:
+		return drift, moved(s, s.Reference.Tag, d)
+	case r.watched(s) && !r.watch.hasAnother(s):
+		return drift, changed(s, "it is the last tag of the image now, which would go with it")
 	}
-	return drift, moved(s, s.Reference.Tag, d)
+	return before, nil
 }
 
-func seen(yes bool, a, b sight) sight {
-	if yes {
-		return a
+// seen is how a step stands of which it is known whether it is done.
+func seen(done bool) sight {
+	if done {
+		return wanted
 	}
-	return b
+	return before
 }
 
 func dummyOf(name string) ref.Digest {
@@ -132,14 +138,34 @@ func (r *Run) lookDelete(ctx context.Context, s plan.Step) (sight, error) {
 			return drift, moved(s, e.Tag, d)
 		}
 	}
-	other, err := r.tags.other(ctx, s)
+	why, err := r.watch.holds(ctx, s)
 	switch {
 	case err != nil:
 		return drift, err
-	case other != "":
-		return drift, changed(s, fmt.Sprintf("the tag %s points to it now, and would go along", other))
+	case why != "":
+		return drift, changed(s, why)
 	}
 	return before, nil
+}
+
+// lookGone looks whether a manifest is gone that was deleted. One that is there
+// with a tag was pushed again since, or kept by a tag that came meanwhile.
+func (r *Run) lookGone(ctx context.Context, s plan.Step) (sight, error) {
+	_, there, err := r.resolve(ctx, s.Reference, string(s.Digest))
+	if err != nil || !there {
+		return wanted, err
+	}
+	if r.watch == nil {
+		return before, nil
+	}
+	if err := r.watch.read(ctx, s.Reference.Repository, everything); err != nil {
+		return drift, err
+	}
+	why, err := r.watch.holds(ctx, s)
+	if err == nil && why != "" {
+		return drift, changed(s, "it is still there: "+why)
+	}
+	return before, err
 }
 
 // lookUntagged tells a manifest that went with its tag from one that lost it.

@@ -128,6 +128,16 @@ func (m *meter) pause(on bool) {
 	})
 }
 
+// begins says that a step has got its turn, ends that it has given it back.
+func (m *meter) begins(s plan.Step) {
+	m.change(func(p *plan.Progress) {
+		p.Running++
+		p.Current = string(s.Kind) + " " + s.Reference.String()
+	})
+}
+
+func (m *meter) ends() { m.change(func(p *plan.Progress) { p.Running-- }) }
+
 func (m *meter) ended(i int, o plan.Outcome) {
 	m.change(func(p *plan.Progress) {
 		m.through++

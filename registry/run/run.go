@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -23,18 +24,22 @@ type Reader interface {
 	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
 	ResolveFrom(ctx context.Context, repo, reference string, before ref.Digest) (image.Descriptor, error)
 	Images(ctx context.Context, repo, cursor string) (image.Page, error)
+	CanDelete() plan.Capabilities
 }
 
-// Writer changes tags and manifests.
+// Writer changes tags and manifests. Requests under the context that Ready gives
+// are made at once, each once: n of them without a wait.
 type Writer interface {
+	Ready(ctx context.Context, repo string, n int) (inner context.Context, end func(), err error)
 	PutManifest(ctx context.Context, repo, reference, mediaType string, raw []byte) error
 	DeleteTag(ctx context.Context, repo, tag string, was ref.Digest) error
-	DeleteManifest(ctx context.Context, repo string, d ref.Digest) error
+	DeleteManifest(ctx context.Context, repo string, d ref.Digest, tags ...string) error
 }
 
 // Untagger removes a tag where the registry has no way to.
 type Untagger interface {
-	UntagByDummy(ctx context.Context, repo, tag string, was ref.Digest, name string) error
+	PrepareDummy(ctx context.Context, repo string) error
+	UntagByDummy(ctx context.Context, repo, tag string, was image.Manifest, name string) error
 }
 
 // Blobs brings blobs to a repository.
@@ -55,6 +60,7 @@ type Registry interface {
 
 // Runs writes down runs.
 type Runs interface {
+	Run(ctx context.Context, id string) (journal.Run, error)
 	Begin(ctx context.Context, r journal.Run) (string, error)
 	Claim(ctx context.Context, id string) (journal.Run, error)
 	End(ctx context.Context, id string, s journal.State) error
@@ -64,6 +70,7 @@ type Runs interface {
 type Steps interface {
 	Intend(ctx context.Context, run string, step int, saved []image.Manifest) error
 	Settle(ctx context.Context, run string, step int, o plan.Outcome, why string) error
+	Remark(ctx context.Context, run string, remarks ...journal.Remark) error
 }
 
 // Journal is where runs and steps are written down.
@@ -105,13 +112,17 @@ func New(o Options) *Runner {
 }
 
 // Start begins to carry out p. The title, a few words, the run that this one
-// undoes, if any, and the remarks are written down with it. An error means that
-// nothing was changed. Cancelling ctx is Cancel.
+// undoes, if any, and the remarks are written down with it. A run that was
+// interrupted is ended before it is undone: what is undone must not be resumed. An
+// error means that nothing was changed. Cancelling ctx is Cancel.
 func (r *Runner) Start(
 	ctx context.Context, p plan.Plan, title, undoOf string, remarks ...journal.Remark,
 ) (*Run, error) {
 	ends, err := r.reach(p)
 	if err != nil {
+		return nil, err
+	}
+	if err := r.settle(ctx, undoOf); err != nil {
 		return nil, err
 	}
 	id, err := r.o.Journal.Begin(ctx, journal.Run{Title: title, Plan: p, UndoOf: undoOf, Who: r.o.Who, Remarks: remarks})
@@ -123,6 +134,23 @@ func (r *Runner) Start(
 		steps[i].Outcome = plan.Pending
 	}
 	return r.launch(ctx, ends, journal.Run{ID: id, Plan: p, Steps: steps}), nil
+}
+
+// settle ends a run that is about to be undone, if it was interrupted.
+func (r *Runner) settle(ctx context.Context, id string) error {
+	if id == "" {
+		return nil
+	}
+	was, err := r.o.Journal.Run(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case was.State == journal.Interrupted:
+		return r.Abandon(ctx, was.ID)
+	case was.State == journal.Running, was.State == journal.Elsewhere:
+		return &fault.Error{Op: "undo run", Object: was.ID, Kind: fault.Drift, Detail: "it is still running"}
+	}
+	return nil
 }
 
 // Resume goes on with a run that was interrupted, and tries again what failed

@@ -47,6 +47,7 @@ type schedule struct {
 func (r *Run) carryOut(ctx context.Context) {
 	defer close(r.ended)
 	s := newSchedule(r)
+	s.before(ctx)
 	s.hire(ctx)
 	defer close(s.work)
 	for s.left > 0 {
@@ -57,8 +58,9 @@ func (r *Run) carryOut(ctx context.Context) {
 	}
 	lasting := context.WithoutCancel(ctx)
 	s.await(ctx)
-	s.prove(lasting)
+	s.prove(ctx)
 	s.giveUp(lasting, ctx.Err() != nil)
+	s.compare(ctx)
 	r.result.Count()
 	err := r.jour.End(lasting, r.id, journal.StateOf(r.result, ctx.Err() != nil))
 	r.err = errors.Join(s.fatal, err)
@@ -124,19 +126,13 @@ func (s *schedule) turn(ctx context.Context) {
 
 // started notes that the first of the steps that are ready is under way.
 func (s *schedule) started() {
-	i := s.ready[0]
 	s.ready = s.ready[1:]
 	s.running++
-	s.meter.change(func(p *plan.Progress) {
-		p.Running++
-		p.Current = string(s.plan.Steps[i].Kind) + " " + s.plan.Steps[i].Reference.String()
-	})
 }
 
 // takeIn notes how a step ended and what may start now.
 func (s *schedule) takeIn(ctx context.Context, e ending) {
 	s.running--
-	s.meter.change(func(p *plan.Progress) { p.Running-- })
 	if e.fatal != nil && s.fatal == nil {
 		s.fatal = e.fatal
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"regatta/model/fault"
 	"regatta/model/image"
@@ -12,23 +11,16 @@ import (
 	"regatta/model/text"
 )
 
-const (
-	tries      = 5           // to act, and to look
-	firstPause = time.Second // between them, doubled each time
-	most401    = 3           // tries where the credentials are refused
-)
-
-// step carries out one step. Stop is only heeded between tries: what was begun
-// is followed until it is known how it ended.
+// step carries out one step. Stop is heeded before each look and each change:
+// what was begun is followed until it is known how it ended.
 func (r *Run) step(stop context.Context, i int) ending {
-	ctx := context.WithoutCancel(stop)
-	e := r.attempt(ctx, stop, i)
+	e := r.attempt(stop, i)
 	if e.fatal == nil && !e.waits {
 		why := ""
 		if e.err != nil {
 			why = sentence(e.err)
 		}
-		e.fatal = r.jour.Settle(ctx, r.id, i, e.written(), why)
+		e.fatal = r.jour.Settle(context.WithoutCancel(stop), r.id, i, e.written(), why)
 	}
 	return e
 }
@@ -45,46 +37,22 @@ func (e ending) written() plan.Outcome {
 // attempt writes down what the step is about to do, and only then takes one of
 // the places at the registry: what waits for the disk holds nobody up, and
 // nothing lies between the look and the change.
-func (r *Run) attempt(ctx, stop context.Context, i int) ending {
-	saved, lost := r.save(ctx, i)
-	if lost != nil && !fault.Is(lost, fault.NotFound) {
+func (r *Run) attempt(stop context.Context, i int) ending {
+	saved, lost := r.save(r.heeding(stop), i)
+	switch {
+	case lost != nil && stop.Err() != nil:
+		return ending{step: i, outcome: plan.Skipped, err: cancelled(stop)}
+	case lost != nil && !fault.Is(lost, fault.NotFound):
 		return ending{step: i, outcome: plan.Failed, err: lost}
 	}
-	if err := r.jour.Intend(ctx, r.id, i, saved); err != nil {
+	if err := r.jour.Intend(context.WithoutCancel(stop), r.id, i, saved); err != nil {
 		return ending{step: i, outcome: plan.Skipped, err: err, fatal: err}
 	}
-	select {
-	case r.slots <- struct{}{}:
-		defer func() { <-r.slots }()
-	case <-stop.Done():
-		return ending{step: i, outcome: plan.Skipped, err: stop.Err()}
+	t := &trying{Run: r, i: i, lost: lost}
+	if len(saved) > 0 {
+		t.was = saved[0]
 	}
-	if e := r.precondition(ctx, stop, i, lost); e.outcome.Ended() || e.waits {
-		return e
-	}
-	return r.act(ctx, stop, i)
-}
-
-// precondition looks whether the step may act; it has ended where there is
-// nothing to do, or nothing that may be done. Lost says that the manifest which
-// the step is about to lose is not there to be kept.
-func (r *Run) precondition(ctx, stop context.Context, i int, lost error) ending {
-	at, err := r.lookPatiently(ctx, stop, i)
-	switch {
-	case fault.Is(err, fault.Drift) && r.proving:
-		return ending{step: i, outcome: plan.Done} // whoever has set it since knew that
-	case fault.Is(err, fault.Drift):
-		return ending{step: i, outcome: plan.Skipped, err: err}
-	case err != nil:
-		return ending{step: i, outcome: plan.Failed, err: err, unsure: r.proving}
-	case at == underway:
-		return ending{step: i, outcome: plan.Running, waits: true}
-	case at == wanted, lost != nil && r.plan.Steps[i].Kind == plan.Delete:
-		return ending{step: i, outcome: r.asWanted(i)}
-	case lost != nil:
-		return ending{step: i, outcome: plan.Failed, err: lost}
-	}
-	return ending{step: i, outcome: plan.Running}
+	return t.carryOut(stop)
 }
 
 // asWanted is the outcome of a step that finds nothing to do.
@@ -93,61 +61,6 @@ func (r *Run) asWanted(i int) plan.Outcome {
 		return plan.Done // by this run, before it was interrupted or by a step before
 	}
 	return plan.Unchanged
-}
-
-// act tries until it is known that the step is done, or cannot be.
-func (r *Run) act(ctx, stop context.Context, i int) ending {
-	for n := 1; ; n++ {
-		did := r.do(ctx, stop, i)
-		if did == nil && r.provesLater(i) {
-			return ending{step: i, outcome: plan.Done, unproven: true}
-		}
-		e := r.judge(ctx, i, did, n)
-		if e.outcome.Ended() || e.waits {
-			return e
-		}
-		if outcome := over(stop, e.err, n); outcome.Ended() {
-			return ending{step: i, outcome: outcome, err: e.err}
-		}
-	}
-}
-
-// judge looks what try n has done. A step that may be tried again is still
-// running; its error is why it has to be.
-func (r *Run) judge(ctx context.Context, i int, did error, n int) ending {
-	at, err := r.lookBack(ctx, i)
-	if at == underway && err == nil {
-		return ending{step: i, outcome: plan.Running, waits: true}
-	}
-	return r.judged(i, at, err, did, n)
-}
-
-func (r *Run) judged(i int, at sight, err, did error, n int) ending {
-	switch {
-	case at == wanted && err == nil && n == 1 && fault.Is(did, fault.NotFound):
-		return ending{step: i, outcome: r.asWanted(i)} // somebody else was faster
-	case at == wanted && err == nil, did == nil && fault.Is(err, fault.Drift):
-		return ending{step: i, outcome: plan.Done} // whoever moved it since knew that
-	case did == nil && err == nil:
-		did = notYet(r.plan.Steps[i])
-	case err != nil:
-		return ending{step: i, outcome: plan.Failed, err: unsure(did, err), unsure: !fault.Is(err, fault.Drift)}
-	}
-	return ending{step: i, outcome: plan.Running, err: did}
-}
-
-// over is how a step ends that was not done at try n, once it has waited and
-// may not be tried again.
-func over(stop context.Context, did error, n int) plan.Outcome {
-	switch {
-	case stop.Err() != nil && fault.Is(did, fault.Cancelled):
-		return plan.Skipped
-	case n == tries || !passing(did, n):
-		return plan.Failed
-	case pause(stop, n) != nil:
-		return plan.Skipped
-	}
-	return plan.Running
 }
 
 func notYet(s plan.Step) error {
@@ -166,53 +79,6 @@ func unsure(did, err error) error {
 		return fmt.Errorf("the registry took it, but it could not be looked at again: %w", err)
 	}
 	return fmt.Errorf("%w; whether it was done is not known: %w", did, err)
-}
-
-// lookPatiently looks until there is an answer.
-func (r *Run) lookPatiently(ctx, stop context.Context, i int) (sight, error) {
-	return patiently(stop, func() (sight, error) { return r.look(ctx, i) })
-}
-
-// lookBack looks whether a step that acted has done what it says.
-func (r *Run) lookBack(ctx context.Context, i int) (sight, error) {
-	return patiently(ctx, func() (sight, error) {
-		if s := r.plan.Steps[i]; s.Kind == plan.Delete {
-			_, there, err := r.resolve(ctx, s.Reference, string(s.Digest))
-			return seen(there, before, wanted), err
-		}
-		return r.look(ctx, i)
-	})
-}
-
-func patiently(stop context.Context, look func() (sight, error)) (sight, error) {
-	for n := 1; ; n++ {
-		at, err := look()
-		if err == nil || n == tries || !passing(err, n) || pause(stop, n) != nil {
-			return at, err
-		}
-	}
-}
-
-// passing reports whether the same may go well the next time, after try n.
-func passing(err error, n int) bool {
-	switch fault.KindOf(err) { //nolint:exhaustive // the others stay as they are
-	case fault.RateLimited, fault.Unreachable, fault.Timeout, fault.Unavailable, fault.Protocol:
-		return true
-	case fault.Auth:
-		return n < most401 // a token may have run out twice
-	}
-	return false
-}
-
-func pause(stop context.Context, n int) error {
-	t := time.NewTimer(firstPause << (n - 1))
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-stop.Done():
-		return stop.Err()
-	}
 }
 
 // save reads the manifests that the step loses, and those of the steps that come

@@ -86,7 +86,7 @@ func storedSight(s plan.Step, all map[ref.Digest]image.Storage) (sight, error) {
 	case at == image.Restoring:
 		return underway, nil
 	}
-	return seen((at == image.Archived) == (s.Kind == plan.Archive), wanted, before), nil
+	return seen((at == image.Archived) == (s.Kind == plan.Archive)), nil
 }
 
 // await looks now and then whether images are back from the archive. All other

@@ -205,6 +205,7 @@ func allDone(t *testing.T, r plan.Result) {
 // notes is a journal in memory.
 type notes struct{}
 
+func (notes) Run(context.Context, string) (journal.Run, error)            { return journal.Run{}, nil }
 func (notes) Begin(context.Context, journal.Run) (string, error)          { return "run", nil }
 func (notes) Claim(context.Context, string) (journal.Run, error)          { return journal.Run{}, nil }
 func (notes) End(context.Context, string, journal.State) error            { return nil }
@@ -214,3 +215,5 @@ func (notes) Settle(context.Context, string, int, plan.Outcome, string) error {
 }
 
 func tagName(i int) string { return fmt.Sprintf("t%03d", i) }
+
+func (notes) Remark(context.Context, string, ...journal.Remark) error { return nil }

@@ -83,3 +83,25 @@ func (Hang) strike(*Registry, http.Handler) http.Handler {
 		panic(http.ErrAbortHandler)
 	})
 }
+
+// Meanwhile does something just before a request is served: what somebody else
+// does while it is on its way.
+type Meanwhile struct{ Do func() }
+
+func (m Meanwhile) strike(_ *Registry, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m.Do()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Afterwards does something once a request is served, before its answer is sent on:
+// what somebody else does before the client hears of it.
+type Afterwards struct{ Do func() }
+
+func (a Afterwards) strike(_ *Registry, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r)
+		a.Do()
+	})
+}

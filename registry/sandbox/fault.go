@@ -37,7 +37,8 @@ func (f Fault) fitsOperation(operation string) bool {
 }
 
 // Effect is what a fault does to a request. The effects are Status, Body,
-// Cut, Corrupt, Slow, ExpireToken, Hang, Throttle, APIError and ExpirePasswords.
+// Cut, Corrupt, Slow, ExpireToken, Hang, Throttle, APIError, ExpirePasswords,
+// Meanwhile and Afterwards.
 type Effect interface {
 	strike(rg *Registry, next http.Handler) http.Handler
 }

@@ -87,7 +87,7 @@ func (c *call) checkReferences(m store.Manifest) bool {
 	switch {
 	case blob != "":
 		c.fail(http.StatusNotFound, codeManifestBlobUnknown, "blob unknown to registry", "digest", blob)
-	case manifest != "":
+	case manifest != "" && !c.quirks.SparseIndexes:
 		c.fail(http.StatusNotFound, codeManifestUnknown, "manifest of the index unknown to registry",
 			"digest", manifest)
 	default:

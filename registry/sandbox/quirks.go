@@ -13,6 +13,8 @@ type Quirks struct {
 	NoDelete    bool // deleting anything is 405
 	NoCatalog   bool // the catalog is 401 for everyone
 	NoReferrers bool // the referrers API is 404; fallback tags list referrers
+	// SparseIndexes: an index is taken whose manifests are not all there.
+	SparseIndexes bool
 	// PublicECR is what Amazon ECR Public does: a token of the scope "aws" from
 	// /token/ reads every repository, nobody writes, and there is no catalog. It
 	// goes with Auth.Bearer.

@@ -141,17 +141,36 @@ func (j *Journal) saved(ctx context.Context, r *journal.Run) error {
 		})
 }
 
+// undone adds which runs undo r, and how far they came.
 func (j *Journal) undone(ctx context.Context, r *journal.Run) error {
-	return each(ctx, j.db.read, `SELECT id FROM run WHERE undo_of = ? ORDER BY seq`, r.ID,
-		func(rows *sql.Rows) error {
-			var id string
-			err := rows.Scan(&id)
-			r.Undone = append(r.Undone, id)
-			return err
-		})
+	all, err := j.undoings(ctx, j.db.read, r.ID)
+	*r = r.UndoneBy(all)
+	return err
 }
 
-func each(ctx context.Context, db *sql.DB, query, arg string, do func(*sql.Rows) error) error {
+// undoings are the runs that undo another, the oldest first.
+func (j *Journal) undoings(ctx context.Context, db rowReader, run string) ([]journal.Undoing, error) {
+	var all []journal.Undoing
+	err := each(ctx, db, `
+SELECT id, state,
+	EXISTS (SELECT 1 FROM json_each(CAST(plan AS TEXT), '$.lost') WHERE NOT coalesce(json_extract(value, '$.maybe'), 0)),
+	EXISTS (SELECT 1 FROM run AS again WHERE again.undo_of = run.id AND again.state = 'done')
+FROM run WHERE undo_of = ? ORDER BY seq`, run,
+		func(rows *sql.Rows) error {
+			var u journal.Undoing
+			err := rows.Scan(&u.ID, &u.State, &u.Loses, &u.Undone)
+			all = append(all, u)
+			return err
+		})
+	return all, err
+}
+
+// rowReader reads, in a transaction or on its own.
+type rowReader interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func each(ctx context.Context, db rowReader, query, arg string, do func(*sql.Rows) error) error {
 	rows, err := db.QueryContext(ctx, query, arg)
 	if err != nil {
 		return err

@@ -13,7 +13,8 @@ import (
 )
 
 // Begin writes down that a run begins, and returns its name. From then on it
-// belongs to this program, until End, Close or the program's end.
+// belongs to this program, until End, Close or the program's end. Of two that undo
+// the same run only one may: the other is an error of kind Drift.
 func (j *Journal) Begin(ctx context.Context, r journal.Run) (string, error) {
 	if j.cause != nil {
 		return "", j.unrecorded(j.cause)
@@ -27,6 +28,9 @@ func (j *Journal) Begin(ctx context.Context, r journal.Run) (string, error) {
 		return "", err
 	}
 	err = j.record(ctx, func(ctx context.Context, s scribe) error {
+		if err := j.mayUndo(ctx, s.Tx, r.UndoOf); err != nil {
+			return err
+		}
 		_, err := s.exec(ctx,
 			`INSERT INTO run (id, title, plan, started, ended, state, undo_of, who) VALUES (?, ?, ?, ?, 0, ?, ?, ?)`,
 			id, r.Title, raw, j.now().UnixMilli(), string(journal.Running), r.UndoOf, r.Who)
@@ -43,6 +47,31 @@ func (j *Journal) Begin(ctx context.Context, r journal.Run) (string, error) {
 		return "", err
 	}
 	return id, nil
+}
+
+// mayUndo refuses to undo a run that another has undone, or is undoing.
+func (j *Journal) mayUndo(ctx context.Context, tx *sql.Tx, run string) error {
+	if run == "" {
+		return nil
+	}
+	all, err := j.undoings(ctx, tx, run)
+	for _, u := range all {
+		here, elsewhere := false, false
+		if u.State == journal.Running {
+			here, elsewhere = j.held(ctx, u.ID)
+		}
+		switch {
+		case here || elsewhere:
+			return undoneError(run, "run "+u.ID+" is undoing it")
+		case u.State == journal.Done && !u.Loses && !u.Undone:
+			return undoneError(run, "run "+u.ID+" has undone it already")
+		}
+	}
+	return err
+}
+
+func undoneError(run, why string) error {
+	return &fault.Error{Op: "undo run", Object: run, Kind: fault.Drift, Detail: why}
 }
 
 func insertSteps(ctx context.Context, tx *sql.Tx, run string, n int) error {

@@ -29,6 +29,7 @@ type Presence interface {
 type Undoer interface {
 	Presence
 	Deleter
+	Images(ctx context.Context, repo, cursor string) (image.Page, error)
 }
 
 // Keeper is what undo takes saved content from: manifests from the journal, and
@@ -41,7 +42,9 @@ type Keeper struct {
 // Undo plans to undo r, and asks the registry whether what that needs is still
 // there.
 func Undo(ctx context.Context, reg Undoer, kept Keeper, r journal.Run, o plan.Options) (plan.Undo, error) {
-	ran := plan.Ran{Plan: r.Plan, Saved: map[ref.Digest]plan.Manifest{}, Archive: kept.archive(ctx, r)}
+	ran := plan.Ran{
+		Plan: r.Plan, Saved: map[ref.Digest]plan.Manifest{}, Archive: kept.archive(ctx, r), Along: r.Along(),
+	}
 	for _, s := range r.Steps {
 		ran.Outcomes = append(ran.Outcomes, s.Outcome)
 		for _, d := range s.Saved {
@@ -56,6 +59,11 @@ func Undo(ctx context.Context, reg Undoer, kept Keeper, r journal.Run, o plan.Op
 	if err != nil {
 		return plan.Undo{}, err
 	}
+	if can.LastTagDeletes {
+		if ran.Tags, err = tagsNow(ctx, reg, r.Plan); err != nil {
+			return plan.Undo{}, err
+		}
+	}
 	seen := plan.Presence{}
 	for {
 		u := plan.Inverse(ran, seen, can, o)
@@ -66,6 +74,35 @@ func Undo(ctx context.Context, reg Undoer, kept Keeper, r journal.Run, o plan.Op
 			return plan.Undo{}, err
 		}
 	}
+}
+
+// tagsNow are the tags of the manifests that a plan sets new tags on.
+func tagsNow(ctx context.Context, reg Undoer, p plan.Plan) (map[plan.Place][]string, error) {
+	wanted, repositories := map[plan.Place]bool{}, map[string]bool{}
+	for _, s := range p.Steps {
+		if s.Kind == plan.Retag && s.Expect.Digest == "" {
+			wanted[plan.Place{Repository: s.Reference.Repository, Digest: s.Digest}] = true
+			repositories[s.Reference.Repository] = true
+		}
+	}
+	out := map[plan.Place][]string{}
+	for repo := range repositories {
+		for cursor := ""; ; {
+			page, err := reg.Images(ctx, repo, cursor)
+			if err != nil {
+				return nil, err
+			}
+			for _, img := range page.Images {
+				if at := (plan.Place{Repository: repo, Digest: img.Digest}); wanted[at] {
+					out[at] = img.Tags
+				}
+			}
+			if cursor = page.Next; cursor == "" {
+				break
+			}
+		}
+	}
+	return out, nil
 }
 
 // archive are the blobs that the run kept and that are still where it kept them.

@@ -79,6 +79,8 @@ func state(r *Entry, width int) table.Cell {
 		}
 	case len(r.Undone) > 0:
 		return table.Cell{Role: theme.Dim, Text: "✓ " + string(r.State) + ", undone"}
+	case len(r.UndoneInPart) > 0:
+		return table.Cell{Role: theme.Warn, Text: "! " + string(r.State) + ", undone in part"}
 	}
 	words := map[model.State]table.Cell{
 		model.Elsewhere:   {Role: theme.Accent, Text: "runs in another window"},

@@ -12,8 +12,8 @@ import (
 	"regatta/ui/kit"
 )
 
-// lines is the plan in words: what to be careful about first, then the steps,
-// then what stays and what cannot be undone.
+// lines is the plan in words: what cannot be undone and what to be careful about
+// first, then the steps, then what stays.
 func lines(p plan.Plan) []textview.Line {
 	var out []textview.Line
 	section := func(title string, rows []textview.Line) {
@@ -26,10 +26,11 @@ func lines(p plan.Plan) []textview.Line {
 		out = append(out, textview.Line{{Role: theme.Header, Text: " " + title}})
 		out = append(out, rows...)
 	}
+	section("CANNOT BE UNDONE", lost(p, false))
+	section("MAY NOT COME BACK", lost(p, true))
 	section("CAREFUL", risks(p))
 	section("STEPS", steps(p))
 	section("KEPT", kept(p))
-	section("CANNOT BE UNDONE", lost(p))
 	section("NOTES", notes(p))
 	return out
 }
@@ -117,9 +118,12 @@ func kept(p plan.Plan) []textview.Line {
 	return out
 }
 
-func lost(p plan.Plan) []textview.Line {
+func lost(p plan.Plan, maybe bool) []textview.Line {
 	out := make([]textview.Line, 0, len(p.Lost))
 	for _, l := range p.Lost {
+		if l.Maybe != maybe {
+			continue
+		}
 		name := l.Digest.Short() + " " + strings.Join(l.Tags, " ")
 		out = append(out, textview.Line{{Role: theme.Danger, Text: "  × " + name}, {Role: theme.Dim, Text: "  " + l.Reason}})
 	}

@@ -64,7 +64,10 @@ func (s *AfterScreen) notEnded() string {
 }
 
 // undone reports whether it was taken back, or tried to be.
-func (s *AfterScreen) undone() bool { return len(s.sight.Run.Undone) > 0 }
+func (s *AfterScreen) undone() bool {
+	r := s.sight.Run
+	return len(r.Undone)+len(r.UndoneInPart)+len(r.Undoing) > 0
+}
 
 // verified reports whether every tag was read back, and nothing speaks against
 // its image.

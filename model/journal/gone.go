@@ -1,0 +1,44 @@
+package journal
+
+import (
+	"regatta/model/plan"
+	"regatta/model/ref"
+)
+
+// The levels of remarks about Vanished.
+const (
+	wentAlong = "along"
+	wentAlone = "alone"
+)
+
+// GoneRemark is what is written down of a tag that vanished.
+func GoneRemark(g plan.Stray) Remark {
+	level := wentAlone
+	if g.Along {
+		level = wentAlong
+	}
+	return Remark{About: Vanished, Level: level, Text: g.Reference}
+}
+
+// AlsoGone are the tags that vanished during the run, and that its plan did not
+// name.
+func (r Run) AlsoGone() []plan.Stray {
+	out := []plan.Stray{}
+	for _, m := range r.About(Vanished) {
+		out = append(out, plan.Stray{Reference: m.Text, Along: m.Level == wentAlong})
+	}
+	return out
+}
+
+// Along are the tags that went along with what the run has deleted, with what they
+// pointed to.
+func (r Run) Along() []ref.Reference {
+	var out []ref.Reference
+	for _, g := range r.AlsoGone() {
+		at, err := ref.Parse(g.Reference)
+		if g.Along && err == nil && at.Tag != "" && at.Digest != "" {
+			out = append(out, at)
+		}
+	}
+	return out
+}

@@ -1,0 +1,42 @@
+package journal
+
+// Undoing is a run that undoes another, or was to.
+type Undoing struct {
+	ID    string
+	State State
+	// Loses says that its plan could not bring back everything.
+	Loses bool
+	// Undone says that it was undone itself.
+	Undone bool
+}
+
+// whole reports whether nothing is left of what it undoes.
+func (u Undoing) whole() bool { return u.State == Done && !u.Loses && !u.Undone }
+
+// UndoneBy is the run with what those that undo it, or were to, mean for it.
+func (r Run) UndoneBy(all []Undoing) Run {
+	r.Undone, r.UndoneInPart, r.Undoing = nil, nil, nil
+	for _, u := range all {
+		switch {
+		case u.Undone || u.State == Failed:
+		case u.whole():
+			r.Undone = append(r.Undone, u.ID)
+		case u.State.Ended():
+			r.UndoneInPart = append(r.UndoneInPart, u.ID)
+		default:
+			r.Undoing = append(r.Undoing, u.ID)
+		}
+	}
+	r.settled = false
+	for _, u := range all {
+		r.settled = r.settled || u.State == Done && !u.Undone
+	}
+	return r
+}
+
+// Undoable reports whether there is something that an undo of the run could still
+// do: it has ended, it is no undo itself, and none was carried through, even if
+// that one has lost something.
+func (r Run) Undoable() bool {
+	return r.UndoOf == "" && r.State.Ended() && !r.settled && len(r.Undone)+len(r.Undoing) == 0
+}

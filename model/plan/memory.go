@@ -1,0 +1,98 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"regatta/model/image"
+	"regatta/model/ref"
+)
+
+// memory has the manifests that undo puts back: what a journal has kept, or,
+// before the run, what a repository's graph knows that it will keep.
+type memory interface {
+	// recall is a manifest, or why it cannot be put back.
+	recall(d ref.Digest) (m image.Manifest, obstacle string)
+}
+
+const (
+	notKept  = "the bytes of its manifest are not known, so that it cannot be put back"
+	isSchema = "registries no longer take manifests of schema 1, so that it cannot be put back"
+)
+
+// recorded is the memory of a run: its journal, and what its plan's own steps push.
+type recorded struct {
+	saved, carried map[ref.Digest]Manifest
+}
+
+func recordOf(r Ran) recorded {
+	out := recorded{saved: r.Saved, carried: map[ref.Digest]Manifest{}}
+	for _, s := range r.Plan.Steps {
+		if s.Manifest != nil {
+			out.carried[s.Digest] = *s.Manifest
+		}
+	}
+	return out
+}
+
+// raw is what was kept of a digest, whatever it is.
+func (r recorded) raw(d ref.Digest) (Manifest, bool) {
+	saved, ok := r.saved[d]
+	if !ok {
+		saved, ok = r.carried[d]
+	}
+	return saved, ok
+}
+
+// recall implements memory.
+func (r recorded) recall(d ref.Digest) (image.Manifest, string) {
+	saved, ok := r.raw(d)
+	if !ok {
+		return image.Manifest{}, "its manifest was not saved"
+	}
+	m, err := image.ParseManifest(saved.MediaType, saved.Raw)
+	m.Digest = d // which may be of another algorithm than the parser's
+	m.MediaType = cmp.Or(saved.MediaType, m.MediaType)
+	switch {
+	case d.Verify(saved.Raw) != nil || err != nil:
+		return m, "its saved manifest is damaged"
+	case m.Kind == image.KindSchema1:
+		return m, isSchema
+	}
+	return m, ""
+}
+
+// foreseen is what a repository is known to hold before a run: the blobs are taken
+// to be there.
+type foreseen struct{ View }
+
+// recall implements memory.
+func (f foreseen) recall(d ref.Digest) (image.Manifest, string) {
+	m := image.Manifest{Digest: d, Kind: f.Graph.Kind(d)}
+	for _, c := range f.Graph.Children(d) {
+		m.Children = append(m.Children, image.Descriptor{Digest: c})
+	}
+	switch _, raw := f.Graph.Known(d); {
+	case !raw:
+		return m, notKept
+	case m.Kind == image.KindSchema1:
+		return m, isSchema
+	}
+	return m, ""
+}
+
+// foresee says what undo will not be able to bring back once the plan is carried
+// out, by planning that undo.
+func (v View) foresee(p *Plan) {
+	ran := Ran{Plan: *p, Outcomes: make([]Outcome, len(p.Steps))}
+	seen := Presence{}
+	for i, s := range p.Steps {
+		ran.Outcomes[i] = Done
+		for _, c := range v.Graph.MissingChildren(s.Digest) {
+			seen[Place{Repository: v.Repository, Digest: c}] = false
+		}
+	}
+	u := inverse(ran, foreseen{v}, seen, v.Can, Options{})
+	p.Lost = u.Plan.Lost
+	slices.SortFunc(p.Lost, func(a, b Lost) int { return cmp.Compare(a.Digest, b.Digest) })
+}

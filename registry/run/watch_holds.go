@@ -1,0 +1,107 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"regatta/model/fault"
+	"regatta/model/plan"
+	"regatta/model/ref"
+)
+
+// intent is what a plan removes and leaves, as far as it is to be told from what
+// others do.
+type intent struct {
+	made    time.Time
+	deletes map[string]map[ref.Digest]bool // by repository
+	tags    map[string]map[string]bool     // that the plan changes, by repository
+	kept    map[ref.Digest]bool
+	left    map[string]ref.Digest // tags of what stays beside that which goes
+}
+
+func intentOf(p plan.Plan) intent {
+	out := intent{
+		made: p.CreatedAt, deletes: map[string]map[ref.Digest]bool{}, tags: map[string]map[string]bool{},
+		kept: map[ref.Digest]bool{}, left: map[string]ref.Digest{},
+	}
+	for _, k := range p.Kept {
+		out.kept[k.Digest] = true
+		for _, t := range k.Tags {
+			out.left[t] = k.Digest
+		}
+	}
+	for _, s := range p.Steps {
+		repo := s.Reference.Repository
+		if out.deletes[repo] == nil {
+			out.deletes[repo], out.tags[repo] = map[ref.Digest]bool{}, map[string]bool{}
+		}
+		if s.Kind == plan.Delete {
+			out.deletes[repo][s.Digest] = true
+		}
+		for _, t := range append(slices.Clone(s.Tags), s.Reference.Tag, s.Expect.Tag) {
+			if t != "" {
+				out.tags[repo][t] = true
+			}
+		}
+	}
+	return out
+}
+
+// holds says why the manifest of a delete may not go: by the list, and where that
+// says so by another look. Empty: it may.
+func (w *watch) holds(ctx context.Context, s plan.Step) (string, error) {
+	tags, holders := w.around(s)
+	for _, tag := range tags {
+		// It may have gone meanwhile, by a step of this very run.
+		d, err := w.reg.Resolve(ctx, s.Reference.Repository, tag)
+		switch {
+		case err == nil && d.Digest == s.Digest:
+			return fmt.Sprintf("the tag %s points to it now, and would go along", tag), nil
+		case err != nil && !fault.Is(err, fault.NotFound):
+			return "", err
+		}
+	}
+	for _, by := range slices.Sorted(maps.Keys(holders)) {
+		_, err := w.reg.Resolve(ctx, s.Reference.Repository, string(by))
+		switch {
+		case err == nil:
+			return holders[by] + " now", nil
+		case !fault.Is(err, fault.NotFound):
+			return "", err
+		}
+	}
+	return "", nil
+}
+
+// around are the tags on a manifest that its step does not name, and who refers to
+// it.
+func (w *watch) around(s plan.Step) (tags []string, holders map[ref.Digest]string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	at := w.of(s.Reference.Repository)
+	for tag := range at.on[s.Digest] {
+		if at.tags[tag].listed && !slices.Contains(s.Tags, tag) && tag != s.Expect.Tag {
+			tags = append(tags, tag)
+		}
+	}
+	slices.Sort(tags)
+	return tags, maps.Clone(at.holders[s.Digest])
+}
+
+// hasAnother reports whether an image keeps a tag when the step's goes, and those
+// that the plan removes besides.
+func (w *watch) hasAnother(s plan.Step) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	repo := s.Reference.Repository
+	at := w.of(repo)
+	for tag := range at.on[s.Digest] {
+		if at.tags[tag].listed && !w.intent.tags[repo][tag] {
+			return true
+		}
+	}
+	return false
+}

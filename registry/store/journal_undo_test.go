@@ -1,0 +1,84 @@
+package store
+
+import (
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"regatta/model/fault"
+	"regatta/model/journal"
+	"regatta/model/plan"
+)
+
+// begun begins a run, and ends it if it is to have a state.
+func begun(t *testing.T, j *Journal, r journal.Run, s journal.State) string {
+	t.Helper()
+	r.Plan.Registry, r.Plan.Steps = host, untags(1).Steps
+	id, err := j.Begin(t.Context(), r)
+	ok(t, err)
+	if s != journal.Running {
+		ok(t, j.End(t.Context(), id, s))
+	}
+	return id
+}
+
+// Of two undos of one run the second is told that there is a first, whichever
+// program it comes from.
+func TestARunIsUndoneOnce(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "journal.db")
+	here, there := openJournal(t, path), openJournal(t, path)
+	id := begun(t, here, journal.Run{}, journal.Done)
+	refused := func(when string) {
+		t.Helper()
+		for _, j := range []*Journal{here, there} {
+			_, err := j.Begin(t.Context(), journal.Run{Plan: untags(1), UndoOf: id})
+			if !fault.Is(err, fault.Drift) {
+				t.Errorf("%s: %v", when, err)
+			}
+		}
+	}
+	failed := begun(t, here, journal.Run{UndoOf: id}, journal.Failed)
+	under := begun(t, there, journal.Run{UndoOf: id}, journal.Running)
+	refused("while it is being undone")
+	ok(t, there.End(t.Context(), under, journal.Done))
+	refused("once it is undone")
+	begun(t, here, journal.Run{UndoOf: under}, journal.Done)
+	again := begun(t, here, journal.Run{UndoOf: id}, journal.Done)
+	refused("once it is undone again")
+	r, err := here.Run(t.Context(), id)
+	ok(t, err)
+	if !reflect.DeepEqual(r.Undone, []string{again}) || r.Undoable() {
+		t.Errorf("undone by %v, not by %s and %s", r.Undone, failed, under)
+	}
+}
+
+// Only an undo that has lost nothing makes a run undone.
+func TestWhatCountsAsUndone(t *testing.T) {
+	t.Parallel()
+	j := openJournal(t, filepath.Join(t.TempDir(), "journal.db"))
+	loses := plan.Plan{Lost: []plan.Lost{{Digest: digest(1), Reason: "it is gone"}}}
+	for name, x := range map[string]struct {
+		plan                     plan.Plan
+		state                    journal.State
+		undone, inPart, undoable bool
+	}{
+		"all of it":        {plan.Plan{}, journal.Done, true, false, false},
+		"not all of it":    {plan.Plan{}, journal.Partly, false, true, true},
+		"cancelled":        {plan.Plan{}, journal.Cancelled, false, true, true},
+		"nothing of it":    {plan.Plan{}, journal.Failed, false, false, true},
+		"all there was":    {loses, journal.Done, false, true, false},
+		"still under way":  {plan.Plan{}, journal.Running, false, false, false},
+		"nobody undoes it": {plan.Plan{}, "", false, false, true},
+	} {
+		id := begun(t, j, journal.Run{}, journal.Done)
+		if x.state != "" {
+			begun(t, j, journal.Run{Plan: x.plan, UndoOf: id}, x.state)
+		}
+		r, err := j.Run(t.Context(), id)
+		ok(t, err)
+		if len(r.Undone) > 0 != x.undone || len(r.UndoneInPart) > 0 != x.inPart || r.Undoable() != x.undoable {
+			t.Errorf("%s: undone %v, in part %v, undoable %v", name, r.Undone, r.UndoneInPart, r.Undoable())
+		}
+	}
+}
