@@ -67,7 +67,7 @@ func TestCleanupOfWhatCannotBeRead(t *testing.T) {
 		rule("m", "old-*")(s)
 		s.Press("t").Advance(settle).Press("D").Type("30d").Press("enter").Advance(settle).See("× remove 1 ")
 		s.Press("/").Type("old-").Press("enter").Advance(settle).See("it could not be read: it is in the archive")
-		s.Press("w").Advance(settle).See("clean up shop/mailer").Press("G").See("it cannot be put back")
+		s.Press("w").Advance(settle).See("clean up shop/mailer", "CANNOT BE UNDONE", "it cannot be put back")
 		s.Press("tab", "enter").Advance(settle).Type("shop/mailer").Press("enter").Advance(settle).Advance(settle)
 		if _, there := s.reg.Archived("shop/mailer", single); there {
 			t.Errorf("it is still there:\n%s", s.Screen())
