@@ -72,6 +72,9 @@ type Descriptor struct {
 	Platform     *Platform         `json:"platform,omitempty"`
 	Annotations  map[string]string `json:"annotations,omitempty"`
 	URLs         []string          `json:"urls,omitempty"`
+	// Served says that a registry was found to have the content of a layer that need
+	// not be there.
+	Served bool `json:"-"`
 }
 
 // IsAttestation reports whether d is a BuildKit attestation inside an index.
@@ -79,8 +82,13 @@ func (d Descriptor) IsAttestation() bool {
 	return d.Annotations["vnd.docker.reference.type"] == "attestation-manifest"
 }
 
-// IsForeign reports whether the content lives outside the registry.
-func (d Descriptor) IsForeign() bool {
+// IsForeign reports whether the content lives outside the registry, as far as is
+// known: its media type or its addresses say so, and nobody has found it there.
+func (d Descriptor) IsForeign() bool { return d.MayBeForeign() && !d.Served }
+
+// MayBeForeign reports whether the descriptor says that its content need not be in
+// the registry (image-spec, non-distributable layers). Some have it nevertheless.
+func (d Descriptor) MayBeForeign() bool {
 	return len(d.URLs) > 0 || strings.Contains(d.MediaType, "foreign") || strings.Contains(d.MediaType, "nondistributable")
 }
 

@@ -23,10 +23,11 @@ const (
 // recorded is the memory of a run: its journal, and what its plan's own steps push.
 type recorded struct {
 	saved, carried map[ref.Digest]Manifest
+	archive        map[ref.Digest]int64
 }
 
 func recordOf(r Ran) recorded {
-	out := recorded{saved: r.Saved, carried: map[ref.Digest]Manifest{}}
+	out := recorded{saved: r.Saved, carried: map[ref.Digest]Manifest{}, archive: r.Archive}
 	for _, s := range r.Plan.Steps {
 		if s.Manifest != nil {
 			out.carried[s.Digest] = *s.Manifest
@@ -53,6 +54,10 @@ func (r recorded) recall(d ref.Digest) (image.Manifest, string) {
 	m, err := image.ParseManifest(saved.MediaType, saved.Raw)
 	m.Digest = d // which may be of another algorithm than the parser's
 	m.MediaType = cmp.Or(saved.MediaType, m.MediaType)
+	for i, l := range m.Layers {
+		_, kept := r.archive[l.Digest] // then the registry had it, wherever else it may be
+		m.Layers[i].Served = kept
+	}
 	switch {
 	case d.Verify(saved.Raw) != nil || err != nil:
 		return m, "its saved manifest is damaged"

@@ -15,6 +15,8 @@ type Catch struct {
 	What ref.Reference
 	Kind string // "image", "index"
 	Size int64
+	// Outside are layers that the registry does not have: they are not written.
+	Outside []ref.Digest
 }
 
 // ToPull plans to write images of one registry to local. The registry does not
@@ -30,7 +32,26 @@ func ToPull(catches []Catch, local string, o Options) (Plan, error) {
 		})
 	}
 	p.Repository = p.common()
+	p.Notes = append(p.Notes, outsideNotes(catches)...)
 	return p, nil
+}
+
+// outsideNotes name the layers that nobody can write, as they are not in the
+// registry.
+func outsideNotes(catches []Catch) []string {
+	var out []string
+	for _, c := range catches {
+		if len(c.Outside) == 0 {
+			continue
+		}
+		names := make([]string, len(c.Outside))
+		for i, d := range c.Outside {
+			names[i] = d.Short()
+		}
+		out = append(out, c.What.Digest.Short()+" is written without "+list(names)+
+			": the registry does not have "+plural(len(names) == 1, "this layer", "these layers")+", only the address")
+	}
+	return out
 }
 
 func (c Catch) reason() string {
@@ -67,6 +88,7 @@ func Archived(p Plan, catches []Catch, local string) Plan {
 		steps = append(steps, settled(s))
 	}
 	p.Steps, p.Local = steps, local
+	p.Notes = append(p.Notes, outsideNotes(catches)...)
 	return p
 }
 

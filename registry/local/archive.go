@@ -96,7 +96,7 @@ func (a *archive) Save(ctx context.Context, from Content, what ref.Reference, re
 // single reads the manifest of an image for one platform, which is all that an
 // archive can hold.
 func single(ctx context.Context, from Content, what ref.Reference) (image.Manifest, error) {
-	m, err := from.Manifest(ctx, what.Repository, string(what.Digest))
+	m, err := manifest(ctx, from, what.Repository, string(what.Digest))
 	if err == nil && m.Kind != image.KindImage {
 		err = failure("save", what.String(), fault.Unsupported,
 			"it is "+m.Kind.String()+", and a docker archive holds an image of one platform")

@@ -54,6 +54,12 @@ func (h here) Blob(ctx context.Context, _ string, d image.Descriptor, offset int
 	return h.layout.Blob(ctx, d, offset)
 }
 
+// BlobExists implements Content.
+func (h here) BlobExists(_ context.Context, _ string, d ref.Digest) (bool, error) {
+	_, err := os.Stat(h.path(d))
+	return err == nil, nil //nolint:nilerr // what cannot be looked at is not here
+}
+
 // Save implements Place. The image is named in index.json after all of it is
 // here.
 func (l *layout) Save(ctx context.Context, from Content, what ref.Reference, reached func(at int64)) error {

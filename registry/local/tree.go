@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"slices"
 
 	"regatta/model/fault"
 	"regatta/model/image"
@@ -9,9 +10,10 @@ import (
 )
 
 // Tree reads the manifest that reference names and all that it lists, the root
-// first. What an index lists and its source does not have is left out.
+// first. What an index lists and its source does not have is left out. Of layers
+// that need not be in a registry the source is asked whether it has them.
 func Tree(ctx context.Context, from Content, repo, reference string) ([]image.Manifest, error) {
-	root, err := from.Manifest(ctx, repo, reference)
+	root, err := manifest(ctx, from, repo, reference)
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +25,7 @@ func Tree(ctx context.Context, from Content, repo, reference string) ([]image.Ma
 				continue
 			}
 			seen[child.Digest] = true
-			m, err := from.Manifest(ctx, repo, string(child.Digest))
+			m, err := manifest(ctx, from, repo, string(child.Digest))
 			if fault.Is(err, fault.NotFound) {
 				continue
 			}
@@ -49,4 +51,23 @@ func Blobs(tree []image.Manifest) []image.Descriptor {
 		}
 	}
 	return out
+}
+
+// manifest reads one, and finds out which of its layers the source serves although
+// they may be elsewhere.
+func manifest(ctx context.Context, from Content, repo, reference string) (image.Manifest, error) {
+	m, err := from.Manifest(ctx, repo, reference)
+	if err != nil || !slices.ContainsFunc(m.Layers, image.Descriptor.MayBeForeign) {
+		return m, err
+	}
+	m.Layers = slices.Clone(m.Layers)
+	for i, d := range m.Layers {
+		if !d.MayBeForeign() || d.Digest == "" {
+			continue
+		}
+		if m.Layers[i].Served, err = from.BlobExists(ctx, repo, d.Digest); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
 }

@@ -21,6 +21,7 @@ type Image struct {
 	Labels      map[string]string // of the config
 	Annotations map[string]string // of the manifest
 	Entrypoint  []string
+	LayerType   string // media type of the layers; "" is the usual
 }
 
 // Artifact is an artifact manifest to push behind the registry's back.
@@ -42,6 +43,9 @@ func (rg *Registry) PushImage(repository string, image Image) string {
 	m := oci.Manifest{SchemaVersion: 2, MediaType: manifestType, Annotations: image.Annotations}
 	m.Layers = []oci.Descriptor{}
 	config := image.config()
+	if image.LayerType != "" {
+		layerType = image.LayerType
+	}
 	for _, content := range image.Layers {
 		layer := repo.AddBlob(layerType, []byte(content))
 		m.Layers = append(m.Layers, layer)

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -42,9 +43,22 @@ func Catches(
 				return err
 			}
 			w.Digest = root.Digest
-			out[i] = plan.Catch{What: w, Kind: root.Kind.String(), Size: place.Needs(local.Blobs(tree))}
+			out[i] = plan.Catch{What: w, Kind: root.Kind.String(), Size: place.Needs(local.Blobs(tree)), Outside: outside(tree)}
 			return nil
 		})
 	}
 	return out, group.Wait()
+}
+
+// outside are the layers of a tree that its registry does not have.
+func outside(tree []image.Manifest) []ref.Digest {
+	var out []ref.Digest
+	for _, m := range tree {
+		for _, d := range m.Layers {
+			if d.IsForeign() && !slices.Contains(out, d.Digest) {
+				out = append(out, d.Digest)
+			}
+		}
+	}
+	return out
 }
