@@ -22,6 +22,7 @@ func advice(err error) string {
 		fault.Drift:       "the registry changed since the plan was made; make a new one",
 		fault.Unrecorded:  "nothing is changed that cannot be written down; `regatta info` shows where",
 		fault.NoSpace:     "free some space and try again: what is there is not read twice",
+		fault.Incomplete:  "copy it again from where it is whole; --not-whole goes ahead in spite of it",
 		fault.InUse:       "`regatta usage HOST/REPOSITORY` shows who; --in-use goes ahead in spite of them",
 		fault.ReadOnly:    "remove --read-only, or read-only in the config",
 	}[fault.KindOf(err)]

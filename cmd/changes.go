@@ -60,7 +60,8 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 				if err != nil {
 					return plan.Plan{}, err
 				}
-				return plan.ToRetag([]plan.View{v}, moves(c.Host, repository, from, tags), o)
+				o.NotWhole = true // the plan says so, and is confirmed by a word of its own
+				return w.toRetag(ctx, []plan.View{v}, moves(c.Host, repository, from, tags), o)
 			})
 		},
 		Copy: func(moves []plan.Move, title string) kit.Screen {
@@ -68,7 +69,7 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 				if err := w.readOnly(moves[0].To.Host); err != nil {
 					return plan.Plan{}, err
 				}
-				return w.copyPlan(ctx, moves, true)
+				return w.copyPlan(ctx, moves, true, true)
 			})
 		},
 		Pull: func(what []ref.Reference, to, title string) kit.Screen {

@@ -26,7 +26,10 @@ func (c *change) confirm(p plan.Plan) error {
 	want, question := "y", "go on? [y/N] "
 	typed := p.Typed() || c.want != ""
 	if typed {
-		want = cmp.Or(c.want, p.Repository, p.Registry)
+		want = cmp.Or(c.want, p.Word())
+		if p.Overrides() {
+			want = p.Word()
+		}
 		question = fmt.Sprintf("type %s to go on: ", want)
 	}
 	fmt.Fprint(c.streams.Err, question)

@@ -13,7 +13,7 @@ import (
 
 func (a *app) copy() *cobra.Command {
 	var o changeOptions
-	var referrers bool
+	var referrers, notWhole bool
 	cmd := &cobra.Command{
 		Use:   "copy SOURCE TARGET",
 		Short: "Copy an image, all platforms, byte for byte, to another repository or registry",
@@ -22,16 +22,17 @@ func (a *app) copy() *cobra.Command {
 		Args: arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runCopy(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, referrers)
+				return runCopy(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, referrers, notWhole)
 			})
 		},
 	}
 	changeFlags(cmd, &o)
 	referrersFlag(cmd, &referrers)
+	notWholeFlag(cmd, &notWhole)
 	return cmd
 }
 
-func runCopy(ctx context.Context, c *change, args []string, referrers bool) error {
+func runCopy(ctx context.Context, c *change, args []string, referrers, notWhole bool) error {
 	from, err := c.source(args[0])
 	if err != nil {
 		return err
@@ -43,7 +44,7 @@ func runCopy(ctx context.Context, c *change, args []string, referrers bool) erro
 	if err := c.may(ctx, to.Host); err != nil {
 		return err
 	}
-	p, err := c.copyPlan(ctx, []plan.Move{{From: from, To: to}}, referrers)
+	p, err := c.copyPlan(ctx, []plan.Move{{From: from, To: to}}, referrers, notWhole)
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,9 @@ func (s *session) destination(arg, tag string) (ref.Reference, error) {
 
 // copyPlan reads what is to be copied and what is there of it. All of it comes
 // from one registry, and goes to one.
-func (s *session) copyPlan(ctx context.Context, moves []plan.Move, referrers bool) (plan.Plan, error) {
+func (s *session) copyPlan(
+	ctx context.Context, moves []plan.Move, referrers, notWhole bool,
+) (plan.Plan, error) {
 	from, err := s.open(moves[0].From.Host)
 	if err != nil {
 		return plan.Plan{}, err
@@ -101,6 +104,7 @@ func (s *session) copyPlan(ctx context.Context, moves []plan.Move, referrers boo
 	if err != nil {
 		return plan.Plan{}, err
 	}
+	o.NotWhole = notWhole
 	p, err := survey.Copy(ctx, to, trees, "", o)
 	if err == nil && !referrers {
 		p.Notes = append(p.Notes, "signatures and other referrers stay behind; --referrers takes them along")

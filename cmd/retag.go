@@ -14,6 +14,7 @@ import (
 
 func (a *app) retag() *cobra.Command {
 	var o changeOptions
+	var notWhole bool
 	cmd := &cobra.Command{
 		Use:   "retag REFERENCE TAG...",
 		Short: "Point tags at what a reference is now, byte for byte",
@@ -22,15 +23,20 @@ func (a *app) retag() *cobra.Command {
 		Args: arguments(cobra.MinimumNArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runRetag(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args)
+				return runRetag(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, notWhole)
 			})
 		},
 	}
 	changeFlags(cmd, &o)
+	notWholeFlag(cmd, &notWhole)
 	return cmd
 }
 
-func runRetag(ctx context.Context, c *change, args []string) error {
+func notWholeFlag(cmd *cobra.Command, to *bool) {
+	cmd.Flags().BoolVar(to, "not-whole", false, "also point tags at images that cannot be pulled whole (refused otherwise)")
+}
+
+func runRetag(ctx context.Context, c *change, args []string, notWhole bool) error {
 	from, err := c.targets(args[:1])
 	if err != nil {
 		return err
@@ -48,7 +54,7 @@ func runRetag(ctx context.Context, c *change, args []string) error {
 	if err := c.may(ctx, from[0].Host); err != nil {
 		return err
 	}
-	p, err := c.retagPlan(ctx, repos, moves)
+	p, err := c.retagPlan(ctx, repos, moves, notWhole)
 	if err != nil {
 		return err
 	}
@@ -57,10 +63,12 @@ func runRetag(ctx context.Context, c *change, args []string) error {
 }
 
 // retagPlan copies where a tag is of another repository than its image.
-func (c *change) retagPlan(ctx context.Context, repos []ref.Reference, moves []plan.Move) (plan.Plan, error) {
+func (c *change) retagPlan(
+	ctx context.Context, repos []ref.Reference, moves []plan.Move, notWhole bool,
+) (plan.Plan, error) {
 	for _, m := range moves {
 		if m.From.Repository != m.To.Repository {
-			return c.copyPlan(ctx, moves, false)
+			return c.copyPlan(ctx, moves, false, notWhole)
 		}
 	}
 	views, err := c.views(ctx, repos)
@@ -69,6 +77,21 @@ func (c *change) retagPlan(ctx context.Context, repos []ref.Reference, moves []p
 	}
 	o, err := c.planning(ctx, repos[0].Host, false)
 	if err != nil {
+		return plan.Plan{}, err
+	}
+	o.NotWhole = notWhole
+	return c.toRetag(ctx, views, moves, o)
+}
+
+// toRetag plans to set tags, after asking whether their images are whole.
+func (s *session) toRetag(
+	ctx context.Context, views []plan.View, moves []plan.Move, o plan.Options,
+) (plan.Plan, error) {
+	b, err := s.open(moves[0].From.Host)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	if o.Broken, err = survey.Broken(ctx, b, plan.Targets(views, moves)...); err != nil {
 		return plan.Plan{}, err
 	}
 	return plan.ToRetag(views, moves, o)

@@ -95,7 +95,7 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 		c.t.Cleanup(func() { _ = ahead.close() })
 		their := &console{session: ahead, t: c.t, reg: c.reg}
 		their.says(func(ch *change) error {
-			return runRetag(c.t.Context(), ch, []string{demoAccount + "/shop/api:v3.1.1", "prod"})
+			return runRetag(c.t.Context(), ch, []string{demoAccount + "/shop/api:v3.1.1", "prod"}, false)
 		})
 		dry := func(ch *change) error {
 			ch.o.dryRun = true

@@ -36,6 +36,7 @@ const (
 	Unrecorded       // what is changed could not be written to the journal
 	NoSpace          // a disk of this machine is full
 	InUse            // something runs it
+	Incomplete       // something of it is not there, or not known
 )
 
 // String is the kind in the field's words.
@@ -44,7 +45,7 @@ func (k Kind) String() string {
 		"failed", "not signed in", "denied", "not found", "rate limited", "immutable", "not supported",
 		"changed meanwhile", "host not found", "unreachable", "certificate not trusted", "timed out",
 		"registry unavailable", "not a registry's answer", "too large", "corrupt", "invalid", "read-only", "cancelled",
-		"the journal cannot be written", "no space left", "in use",
+		"the journal cannot be written", "no space left", "in use", "not whole",
 	}
 	if int(k) < len(names) {
 		return names[k]

@@ -46,7 +46,7 @@ func ToCopy(views []View, trees []Tree, seen Presence, local string, o Options) 
 	}
 	c := &copying{
 		plan: Plan{Registry: trees[0].To.Host, Local: local, CreatedAt: o.At.UTC()},
-		seen: seen, at: map[Place]int{}, absent: map[Place]bool{},
+		seen: seen, at: map[Place]int{}, needs: map[Place][]int{}, absent: map[Place]bool{}, holes: map[Place]string{},
 	}
 	for i := range trees {
 		if err := c.tree(&trees[i]); err != nil {
@@ -71,12 +71,15 @@ func commonTarget(trees []Tree) string {
 }
 
 type copying struct {
-	plan    Plan
-	seen    Presence
-	at      map[Place]int  // the step that brings it
-	absent  map[Place]bool // children that the source does not have
-	foreign int            // layers that no registry has
-	there   int            // blobs that need not be brought
+	plan     Plan
+	seen     Presence
+	at       map[Place]int    // the step that brings it
+	needs    map[Place][]int  // the steps that what is there already waits for
+	absent   map[Place]bool   // children that the source does not have
+	holes    map[Place]string // what the roots lack, by the source
+	foreign  int              // layers that no registry has
+	there    int              // blobs that need not be brought
+	repaired int              // steps that complete what is there already
 }
 
 func (c *copying) tree(t *Tree) error {
@@ -95,19 +98,23 @@ func (c *copying) tree(t *Tree) error {
 	return nil
 }
 
-// manifest plans to put one, after all that it refers to. It returns the steps
-// that whoever refers to it waits for.
+// manifest plans to put one, after all that it refers to. One that is there stays,
+// but what of its content is missing is brought. It returns the steps that whoever
+// refers to it waits for.
 func (c *copying) manifest(t *Tree, byDigest map[ref.Digest]image.Manifest, d image.Descriptor) []int {
 	at := t.place(d.Digest)
 	if i, ok := c.at[at]; ok {
 		return []int{i}
 	}
-	if c.seen[at] {
-		return nil
-	}
 	m, ok := byDigest[d.Digest]
 	if !ok {
+		if c.seen[at] || c.needs[at] != nil {
+			return c.needs[at]
+		}
 		c.absent[at] = t.Beside == "" // a list of referrers names what others have
+		if c.absent[at] && c.holes[t.place(t.Root())] == "" {
+			c.holes[t.place(t.Root())] = "the source does not have " + d.Digest.Short() + ", which it lists"
+		}
 		return nil
 	}
 	delete(byDigest, d.Digest) // made-up digests that form a circle end here
@@ -123,6 +130,11 @@ func (c *copying) manifest(t *Tree, byDigest map[ref.Digest]image.Manifest, d im
 		after = append(after, c.blob(t, blob, what)...)
 	}
 	c.foreign += m.Foreign()
+	if c.seen[at] {
+		c.repaired += len(after)
+		c.needs[at] = after
+		return after
+	}
 	c.at[at] = len(c.plan.Steps)
 	c.plan.Steps = append(c.plan.Steps, settled(Step{
 		Kind: Put, Reference: t.digest(d.Digest), Digest: d.Digest, Manifest: &Manifest{MediaType: m.MediaType, Raw: m.Raw},
@@ -195,12 +207,33 @@ func (c *copying) tags(views []View, trees []Tree, o Options) error {
 		return err
 	}
 	for _, s := range tags.Steps {
+		s.After = c.needs[roots[s.Reference]]
 		if i, ok := c.at[roots[s.Reference]]; ok {
 			s.After = []int{i}
 		}
+		s = settled(s)
 		c.plan.Steps = append(c.plan.Steps, s)
 	}
 	c.plan.Kept, c.plan.Risks = tags.Kept, tags.Risks
+	return c.sparse(roots, o)
+}
+
+// sparse refuses to point tags at an index whose source lacks some of what it lists,
+// unless that was asked for.
+func (c *copying) sparse(roots map[ref.Reference]Place, o Options) error {
+	for _, s := range c.plan.Steps {
+		if root, ok := roots[s.Reference]; ok && c.holes[root] != "" {
+			if o.Broken == nil {
+				o.Broken = Broken{}
+			}
+			o.Broken[root] = c.holes[root]
+			v := View{Registry: s.Reference.Host, Repository: s.Reference.Repository}
+			if err := v.refuseBroken(s.Reference.Tag, s.Digest, o); err != nil {
+				return err
+			}
+		}
+	}
+	brokenRisks(&c.plan, o)
 	return nil
 }
 
@@ -214,6 +247,7 @@ func (c *copying) note() {
 	if sum := c.plan.Transfer(); sum > 0 {
 		c.plan.Notes = append(c.plan.Notes, "at most "+text.Bytes(sum)+" to transfer")
 	}
+	add(c.repaired, "step completes", "steps complete", " what is there already, and not whole")
 	add(c.there, "blob is", "blobs are", " there already")
 	add(c.foreign, "layer is", "layers are", " foreign: the content is not in a registry, and stays where it is")
 	absent := 0

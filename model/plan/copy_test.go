@@ -60,7 +60,11 @@ func TestCopyOfWhatIsThere(t *testing.T) {
 	t.Parallel()
 	old, next := img(t, "old"), img(t, "next", "l")
 	ask := func(m image.Manifest) plan.Presence {
-		return plan.Presence{{Repository: "copy/api", Digest: m.Digest}: true}
+		there := plan.Presence{{Repository: "copy/api", Digest: m.Digest}: true}
+		for _, d := range m.Blobs() {
+			there[plan.Place{Repository: "copy/api", Digest: d.Digest}] = true
+		}
+		return there
 	}
 	p, err := plan.ToCopy([]plan.View{mirrorView(tags{"v1": next})}, []plan.Tree{tree("v1", next)}, ask(next), "", options())
 	wantSteps(t, p, err, nil, "")
@@ -69,6 +73,13 @@ func TestCopyOfWhatIsThere(t *testing.T) {
 	wantSteps(t, p, err, nil, "retag prod")
 	if p.Steps[0].Expect != (plan.Expect{Tag: "prod", Digest: old.Digest}) || !p.Typed() {
 		t.Errorf("plan is %+v", p)
+	}
+	lacks := ask(next)
+	lacks[plan.Place{Repository: "copy/api", Digest: digest("l")}] = false
+	p, err = plan.ToCopy([]plan.View{mirrorView(tags{"prod": old})}, []plan.Tree{tree("prod", next)}, lacks, "", options())
+	wantSteps(t, p, err, map[string]image.Manifest{"layer": {Digest: digest("l")}}, "copy-blob layer, retag prod")
+	if after := p.Steps[1].After; !slices.Equal(after, []int{0}) {
+		t.Errorf("the tag waits for %v, not for the layer that was missing", after)
 	}
 	p, err = plan.ToCopy([]plan.View{mirrorView(nil)}, []plan.Tree{tree("", next)}, plan.Presence{}, "", options())
 	wantSteps(t, p, err, map[string]image.Manifest{

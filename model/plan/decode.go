@@ -126,7 +126,7 @@ func (s wireStep) step() (Step, error) {
 	out := Step{
 		Kind: s.Kind, Digest: s.Digest, Expect: s.Expect, Reason: text.Clean(s.Reason),
 		ReclaimedBytes: s.ReclaimedBytes, Tags: s.Tags, Manifest: s.Manifest, Collateral: s.Collateral, After: s.After,
-		Size: s.SizeBytes, Rollout: s.Rollout.clean(),
+		Size: s.SizeBytes, Rollout: s.Rollout.clean(), Unchecked: s.Unchecked,
 	}
 	var err error
 	if out.Reference, err = ref.ParseRepository(s.Reference); err != nil {

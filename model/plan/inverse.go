@@ -118,7 +118,7 @@ func (u *undoing) retag() {
 		}
 		s := Step{
 			Kind: Retag, Reference: u.view(t.repository).tag(t.tag), Digest: m.before,
-			Expect: Expect{Tag: t.tag, Digest: m.after}, Reason: backTo(m),
+			Expect: Expect{Tag: t.tag, Digest: m.after}, Reason: backTo(m), Unchecked: true,
 		}
 		if at, ok := u.at[to]; ok {
 			s.After = []int{at}

@@ -80,6 +80,12 @@ func (p Plan) Typed() bool {
 	return slices.ContainsFunc(p.Risks, func(r Risk) bool { return r.Typed })
 }
 
+// Overrides reports whether the plan does what would be refused without being asked
+// for.
+func (p Plan) Overrides() bool {
+	return slices.ContainsFunc(p.Risks, func(r Risk) bool { return r.Override })
+}
+
 // Transfer is how many bytes the plan moves over the wire.
 func (p Plan) Transfer() int64 {
 	var sum int64

@@ -71,6 +71,7 @@ func (v View) marking(what Pruning, o Options) (Plan, error) {
 	p, err := ToRetag([]View{v}, moves, o)
 	for i := range p.Steps {
 		p.Steps[i].Reason = what.Reasons[p.Steps[i].Digest]
+		p.Steps[i].Unchecked = true // a mark is put on what is there, whole or not
 	}
 	p.Kept = nil
 	return p, err

@@ -27,6 +27,7 @@ const (
 	Schema1         Why = "schema-1"         // a manifest that registries no longer take
 	NoArchive       Why = "no-archive"       // the registry has no archive
 	InUse           Why = "in-use"           // something runs the image
+	IncompleteImage Why = "not-whole"        // a tag would point to what cannot be pulled
 )
 
 // RefusedError says why a request has no plan: nothing was and nothing will be

@@ -23,7 +23,7 @@ func ToRetag(views []View, moves []Move, o Options) (Plan, error) {
 	r := newRetag(views)
 	p := Plan{Registry: r.registry, CreatedAt: o.At.UTC()}
 	for _, m := range moves {
-		s, err := r.step(m)
+		s, err := r.step(m, o)
 		if err != nil {
 			return Plan{}, err
 		}
@@ -33,6 +33,7 @@ func ToRetag(views []View, moves []Move, o Options) (Plan, error) {
 	if err := r.finish(&p, o); err != nil {
 		return Plan{}, err
 	}
+	brokenRisks(&p, o)
 	return p, nil
 }
 
@@ -71,7 +72,7 @@ func (r *retag) view(of ref.Reference) (View, error) {
 }
 
 // step is the move as a step, also where nothing has to be done.
-func (r *retag) step(m Move) (Step, error) {
+func (r *retag) step(m Move, o Options) (Step, error) {
 	if m.From.Host != m.To.Host || m.From.Repository != m.To.Repository {
 		return Step{}, &RefusedError{
 			Why: OtherRegistry, Kind: fault.Invalid, Object: m.To.Name(), Tag: m.To.Tag,
@@ -83,6 +84,9 @@ func (r *retag) step(m Move) (Step, error) {
 		return Step{}, err
 	}
 	d, err := v.source(m.From)
+	if err == nil {
+		err = v.refuseBroken(m.To.Tag, d, o)
+	}
 	if err != nil {
 		return Step{}, err
 	}
@@ -101,6 +105,23 @@ func (v View) point(tag string, d ref.Digest) (Step, error) {
 		return Step{}, e
 	}
 	return Step{Kind: Retag, Reference: v.tag(tag), Digest: d, Expect: Expect{Tag: tag, Digest: old}}, nil
+}
+
+// Targets are the manifests that moves point tags at, as far as their tags are known.
+func Targets(views []View, moves []Move) []Place {
+	var out []Place
+	for _, m := range moves {
+		d := m.From.Digest
+		for _, v := range views {
+			if d == "" && v.Repository == m.From.Repository {
+				d, _ = v.Graph.Resolve(m.From.Tag)
+			}
+		}
+		if d != "" {
+			out = append(out, Place{Repository: m.From.Repository, Digest: d})
+		}
+	}
+	return out
 }
 
 // isNew tells that a tag cannot be looked up as there is none yet.

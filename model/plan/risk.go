@@ -14,14 +14,18 @@ const (
 	Incomplete  RiskKind = "incomplete"   // something could not be read
 	InUseRisk   RiskKind = "in-use"       // something runs an image that goes or loses a tag
 	Preflight   RiskKind = "preflight"    // a check before going back has a doubt
+	NotWhole    RiskKind = "not-whole"    // a tag gets an image that cannot be pulled
 )
 
 // Risk is a reason to be careful, in a sentence. A Typed risk is confirmed by
-// typing the repository's name, the others by a plain yes.
+// typing the repository's name, the others by a plain yes. One that is an Override
+// is refused unless it was asked for, and is confirmed by typing a word of its own.
 type Risk struct {
 	Kind   RiskKind `json:"kind"`
 	Typed  bool     `json:"typed"`
 	Reason string   `json:"reason"`
+	// Override says that the plan does what would be refused without being asked for.
+	Override bool `json:"override,omitempty"`
 }
 
 // Rules say what counts as risky. The zero value marks nothing but lost last

@@ -68,6 +68,7 @@ func (r *retag) back(b Back) ([]Step, error) {
 	name := v.free(b.Keep, now)
 	keep, err := v.point(name, now)
 	v.Graph.Tag(name, now) // so that what is left behind does not count as untagged
+	keep.Unchecked = true  // it keeps what there is, whole or not
 	return []Step{keep, to}, err
 }
 

@@ -87,6 +87,9 @@ type Step struct {
 	Manifest *Manifest
 	// Rollout is what a deploy starts.
 	Rollout *Rollout
+	// Unchecked lets a retag point its tag at an image without looking first whether
+	// all of it is there: it was so before, or it was asked for.
+	Unchecked bool
 	// Reason says in a sentence why the step is there.
 	Reason string
 	// Collateral marks a step that was not asked for and follows from one that

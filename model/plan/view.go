@@ -26,6 +26,10 @@ type Options struct {
 	Uses usage.Set
 	// InUse allows to delete and untag what is in use.
 	InUse bool
+	// Broken are the images that are known not to be whole; NotWhole allows tags to
+	// point to them.
+	Broken   Broken
+	NotWhole bool
 	// Price is what storage costs at the registry.
 	Price cost.Price
 }

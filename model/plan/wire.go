@@ -48,6 +48,7 @@ type wireStep struct {
 	Manifest       *Manifest  `json:"manifest,omitempty"`
 	Rollout        *Rollout   `json:"rollout,omitempty"`
 	Collateral     bool       `json:"collateral,omitempty"`
+	Unchecked      bool       `json:"unchecked,omitempty"`
 	After          []int      `json:"after,omitempty"`
 }
 
@@ -111,7 +112,7 @@ func (s Step) wire() wireStep {
 	w := wireStep{
 		Kind: s.Kind, Reference: s.Reference.String(), Digest: s.Digest, Expect: s.Expect, Reason: s.Reason,
 		ReclaimedBytes: s.ReclaimedBytes, Tags: s.Tags, Manifest: s.Manifest, Collateral: s.Collateral, After: s.After,
-		SizeBytes: s.Size, Rollout: s.Rollout,
+		SizeBytes: s.Size, Rollout: s.Rollout, Unchecked: s.Unchecked,
 	}
 	if s.From != (ref.Reference{}) {
 		w.From = s.From.String()

@@ -86,15 +86,23 @@ func (r *Run) deploy(ctx context.Context, i int) error {
 	return err
 }
 
-// whole asks for everything that whoever pulls the image needs.
+// whole asks for everything that whoever pulls the image needs, once in a run.
 func (r *Run) whole(ctx context.Context, s plan.Step) error {
+	at := plan.Place{Repository: s.Reference.Repository, Digest: s.Digest}
+	if _, found := r.wholes.Load(at); found {
+		return nil
+	}
 	blobs, err := r.blobsOf(ctx, s)
 	if err != nil {
 		return err
 	}
 	missing, err := r.missing(ctx, s, blobs)
-	if err != nil || len(missing) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(missing) == 0 {
+		r.wholes.Store(at, true)
+		return nil
 	}
 	return &fault.Error{
 		Op: string(s.Kind), Object: s.Reference.String(), Kind: fault.NotFound,
@@ -134,8 +142,11 @@ func (r *Run) missing(ctx context.Context, s plan.Step, blobs map[ref.Digest]boo
 	for b := range blobs {
 		group.Go(func() error {
 			there, err := r.reg.BlobExists(inner, s.Reference.Repository, b)
-			if err == nil && !there {
+			switch {
+			case err == nil && !there:
 				gone <- b.Short()
+			case fault.Is(err, fault.Denied), fault.Is(err, fault.Unsupported):
+				return nil // who may not ask does not know that it is missing
 			}
 			return err
 		})

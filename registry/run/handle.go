@@ -13,18 +13,19 @@ import (
 type Run struct {
 	ends
 
-	id    string
-	plan  plan.Plan
-	jour  Journal
-	slots chan struct{}
-	watch *watch
-	meter *meter
-	doubt []bool            // steps of which the journal knows the intent only
-	calls []call            // of the steps that deploy
-	kinds map[plan.Kind]int // how many steps there are of each
-	nth   []int             // of each step, how many of its kind come before it
-	after [][]int           // of each step, those that wait for it
-	lies  atomic.Bool       // the registry has said once that it did something, and had not
+	id     string
+	plan   plan.Plan
+	jour   Journal
+	slots  chan struct{}
+	watch  *watch
+	meter  *meter
+	doubt  []bool            // steps of which the journal knows the intent only
+	calls  []call            // of the steps that deploy
+	kinds  map[plan.Kind]int // how many steps there are of each
+	nth    []int             // of each step, how many of its kind come before it
+	after  [][]int           // of each step, those that wait for it
+	wholes sync.Map          // images that were found whole: plan.Place
+	lies   atomic.Bool       // the registry has said once that it did something, and had not
 	// proving is set when all steps have ended and are looked at once more.
 	proving bool
 	cancel  context.CancelFunc

@@ -44,8 +44,10 @@ func (t *trying) prepare(ctx context.Context, s plan.Step) error {
 		return t.reg.PrepareDummy(ctx, repo)
 	case plan.Retag:
 		var err error
-		t.content, err = t.reg.Manifest(ctx, repo, string(s.Digest))
-		return err
+		if t.content, err = t.reg.Manifest(ctx, repo, string(s.Digest)); err != nil || s.Unchecked {
+			return err
+		}
+		return t.whole(ctx, s) // a tag never moves to what cannot be pulled
 	}
 	if t.watched(s) {
 		return t.watch.fresh(ctx, repo)

@@ -153,7 +153,10 @@ func (s *Screen) choose() (kit.Intent, tea.Cmd) {
 			reasons = append(reasons, r.Reason)
 		}
 	}
-	name := cmp.Or(s.wire.Want, s.plan.Repository, s.plan.Registry)
+	name := cmp.Or(s.wire.Want, s.plan.Word())
+	if s.plan.Overrides() {
+		name = s.plan.Word()
+	}
 	return kit.Push{Overlay: typed.New(s.com.Look, s.wire.Title, name, reasons, s.start)}, nil
 }
 

@@ -1,0 +1,41 @@
+package survey
+
+import (
+	"context"
+
+	"regatta/model/fault"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+// Broken asks for everything of images that tags are to point to, and says what of
+// them is not there. What could not be asked for is not broken: who moves the tag
+// looks again.
+func Broken(ctx context.Context, s Shelf, images ...plan.Place) (plan.Broken, error) {
+	out := plan.Broken{}
+	for _, at := range images {
+		if _, done := out[at]; done || at.Digest == "" {
+			continue
+		}
+		found, err := Whole(ctx, s, at.Repository, at.Digest)
+		switch {
+		case err != nil:
+			return nil, err
+		case fault.Is(found.Missing, fault.NotFound):
+			continue // that there is no such manifest is refused anyway
+		case len(found.Children) > 0:
+			out[at] = missing(found.Children, "a manifest that it lists is", "manifests that it lists are")
+		case len(found.Lost) > 0:
+			out[at] = missing(found.Lost, "a config or layer is", "configs or layers are")
+		}
+	}
+	return out, nil
+}
+
+func missing(digests []ref.Digest, one, many string) string {
+	if len(digests) == 1 {
+		return one + " not there: " + digests[0].Short()
+	}
+	return text.Plural(len(digests), one, many) + " not there, the first " + digests[0].Short()
+}
