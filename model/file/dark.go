@@ -21,15 +21,14 @@ type dark struct {
 	dirs    map[string]bool // that it has as members
 	stray   map[string]bool // names of what it put or took away, nobody knows where
 	passed  map[string]bool // names of directories that it may have made anywhere
+	took    bool            // it took something away, perhaps unseen
 	written bool            // it put something into a directory that may be any
 	wiped   bool            // it emptied one
 }
 
 // absence is what is known not to be there.
 type absence struct {
-	layer   int
-	inside  bool // not the path: all that is in it
-	settled bool // the place of it is known
+	inside bool // not the path: all that is in it
 }
 
 func newDark() *dark { return &dark{absent: map[string]absence{}} }
@@ -39,7 +38,7 @@ func (d *dark) begin(layer int, dirs map[string]bool) {
 	if d == nil {
 		return
 	}
-	d.layer, d.dirs, d.written, d.wiped = layer, dirs, false, false
+	d.layer, d.dirs, d.took, d.written, d.wiped = layer, dirs, dirs != nil, false, false
 	d.stray, d.passed = map[string]bool{}, map[string]bool{}
 }
 
@@ -107,24 +106,25 @@ func (d *dark) removed(root *Node, of string) {
 		return
 	}
 	dir, base := path.Split(of)
-	settled := d.settled(root, strings.TrimSuffix(dir, "/"))
-	d.absent[of] = absence{layer: d.layer, settled: settled}
-	if !settled {
+	if d.settled(root, strings.TrimSuffix(dir, "/")) {
+		d.absent[of] = absence{}
+	} else {
 		d.stray[base] = true
 	}
 }
 
-// emptied notes that all that the layers below have in a directory was taken away.
-// Of one that is laid the node tells it, else what is noted here.
-func (d *dark) emptied(root *Node, of string, laid bool) {
-	if d == nil {
-		return
+// emptied notes that all that the layers below have in a directory was taken away:
+// in its node where it is laid.
+func (d *dark) emptied(root *Node, of string, laid *Node) {
+	switch {
+	case d == nil:
+	case !d.settled(root, of):
+		d.wiped = true
+	case laid != nil:
+		laid.open = false
+	default:
+		d.absent[of] = absence{inside: true}
 	}
-	settled := d.settled(root, of)
-	if !laid {
-		d.absent[of] = absence{layer: d.layer, inside: true, settled: settled}
-	}
-	d.wiped = d.wiped || !settled
 }
 
 // put notes that a name was put into a directory.
@@ -141,6 +141,15 @@ func (d *dark) pass(name string) {
 	if name != "" && name != "." && name != ".." {
 		d.passed[name], d.written = true, true
 	}
+}
+
+// change is what the layer does to a path that is not there: what was there before,
+// and was taken away unseen, is not known.
+func (d *dark) change(in *Node) Change {
+	if d != nil && (in.open || in.laid == d.layer || d.took) {
+		return Unclear
+	}
+	return Added
 }
 
 // shown notes that something is at a path now, which may have been gone, and
@@ -178,7 +187,7 @@ func (d *dark) prune(root *Node) {
 	}
 	d.cut(root)
 	for p, a := range d.absent {
-		doubted := !a.settled && a.layer < d.layer
+		doubted := d.written && a.inside
 		for above := range prefixes(p) {
 			name := path.Base(above)
 			doubted = doubted || d.written && (d.stray[name] || d.passed[name])

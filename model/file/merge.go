@@ -95,15 +95,13 @@ func (m *merger) look(p string) (at *Node, place string, unknown bool) {
 func (m *merger) empty(of string, c changes) {
 	w := walker{root: m.root, left: mostLinks, dark: m.dark, dirs: m.dirs}
 	dir := w.walk(of)
-	laid := dir != nil && dir.IsDir()
-	if laid {
-		of, dir.open = dir.Path(), false
+	if dir != nil && dir.IsDir() {
 		for _, child := range dir.Children() {
 			m.remove(child, c)
 		}
-	}
-	if laid || w.unknown {
-		m.dark.emptied(m.root, of, laid)
+		m.dark.emptied(m.root, dir.Path(), dir)
+	} else if w.unknown {
+		m.dark.emptied(m.root, of, nil)
 	}
 }
 
@@ -148,8 +146,9 @@ func (m *merger) put(layer int, e Entry, c changes) {
 	n.Name, n.loose = base, in.loose && n.IsDir()
 	if old := in.children[base]; old != nil {
 		n.replace(old)
-	} else if in.open && !m.dark.gone(in, base, nil) {
-		n.open, n.Change = n.IsDir(), Unclear
+	} else {
+		n.open = n.IsDir() && in.open && !m.dark.gone(in, base, nil)
+		n.Change = m.dark.change(in)
 	}
 	if m.dark.shown(e.Path) {
 		n.open = false
@@ -200,23 +199,25 @@ func (m *merger) veil() {
 // replace takes the place of what was there. A directory keeps what is in it.
 func (n *Node) replace(old *Node) {
 	n.came(old)
-	if old.vague || !n.IsDir() {
+	switch {
+	case !n.IsDir():
 		old.doubt()
+	case old.vague: // it may have been a link, and what was put there lies elsewhere
+		old.doubt()
+		n.open, n.Change = old.open || len(old.children) > 0, Unclear
+	case old.IsDir():
+		n.keep(old)
 	}
-	if !old.IsDir() || !n.IsDir() {
-		return
-	}
+}
+
+// keep takes over what is in a directory that is named again.
+func (n *Node) keep(old *Node) {
 	n.open = old.open
-	if old.vague { // it may have been a link, and what was put there lies elsewhere
-		n.open, n.Change = n.open || len(old.children) > 0, Unclear
-		return
-	}
 	for _, c := range old.children {
 		n.put(c)
 	}
 	was, is := old.Entry, n.Entry
-	same := old.Layer < 0 || was.Mode == is.Mode && was.UID == is.UID && was.GID == is.GID
-	if !same {
+	if old.Layer >= 0 && (was.Mode != is.Mode || was.UID != is.UID || was.GID != is.GID) {
 		return
 	}
 	n.Change = Unchanged

@@ -7,10 +7,8 @@ type tally struct {
 	layer int             // whose bytes count, below 0 for all
 }
 
-func sum(root *Node, layer int) tally {
-	t := tally{map[*Inode]bool{}, map[*Inode]bool{}, layer}
-	t.add(root)
-	return t
+func sum(root *Node, layer int) {
+	tally{map[*Inode]bool{}, map[*Inode]bool{}, layer}.add(root)
 }
 
 // add works out the bytes and files below every directory. A file of several

@@ -34,17 +34,24 @@ func (w *walker) walk(p string) *Node {
 		case name == "" || name == ".":
 		case name == "..":
 			at = w.up(at, rest)
-		case next != nil && next.Entry.Type == Symlink && w.dirs[next.Path()]:
-			return nil
 		case next != nil && next.Entry.Type == Symlink && w.left > 0:
-			w.left--
-			if strings.HasPrefix(next.Entry.Link, "/") {
-				at = w.root
-			}
+			at = w.follow(at, next)
 			rest = append(strings.Split(next.Entry.Link, "/"), rest...)
 		default:
 			at = w.step(at, next, name, rest)
 		}
+	}
+	return at
+}
+
+// follow is the directory that what a link says begins at.
+func (w *walker) follow(at, link *Node) *Node {
+	w.left--
+	switch {
+	case w.dirs[link.Path()]:
+		return nil
+	case strings.HasPrefix(link.Entry.Link, "/"):
+		return w.root
 	}
 	return at
 }

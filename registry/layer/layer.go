@@ -6,7 +6,6 @@ package layer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -102,13 +101,14 @@ func (r Reader) stream(ctx context.Context, d image.Descriptor, progress func(in
 		return err
 	}
 	defer plain.Close() //nolint:errcheck // all that counts was read
-	if err := members(plain, each); err != nil {
-		return err
+	failed := members(plain, each)
+	if failed != nil && !errors.Is(failed, errBroken) {
+		return failed
 	}
 	if _, err := io.Copy(io.Discard, in); err != nil { // the digest is confirmed at the end
-		return err
+		return err // what is broken is another blob than it should be, more often than not
 	}
-	return nil
+	return failed
 }
 
 // counted counts what is read of a layer, and stops where the context ends.
@@ -150,16 +150,18 @@ func explain(d image.Descriptor, err error) error {
 	if _, ok := errors.AsType[*fault.Error](err); ok {
 		return err
 	}
-	kind := fault.Unsupported
+	out := &fault.Error{
+		Op: "read the files of layer", Object: d.Digest.Short(), Kind: fault.Unsupported, Detail: err.Error(), Err: err,
+	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		kind = fault.Cancelled
+		out.Kind = fault.Cancelled
 	case errors.Is(err, errLarge):
-		kind = fault.TooLarge
+		out.Kind, out.Detail = fault.TooLarge, strings.TrimPrefix(out.Detail, errLarge.Error()+": ")
+		out.Advice = "`regatta pull` saves the image with this layer as it is"
 	case errors.Is(err, errBroken):
-		kind = fault.Corrupt
+		out.Kind, out.Detail = fault.Corrupt, strings.TrimPrefix(out.Detail, errBroken.Error()+": ")
+		out.Advice = "the layer was pushed like this: build the image again"
 	}
-	return &fault.Error{
-		Op: "read the files of layer", Object: d.Digest.Short(), Kind: kind, Detail: fmt.Sprint(err), Err: err,
-	}
+	return out
 }

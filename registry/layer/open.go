@@ -89,15 +89,15 @@ func (b *bounded) Read(p []byte) (int, error) {
 
 // broken marks errors of a decompressor, and leaves those of the connection.
 func broken(err error) error {
-	if _, corrupt := errors.AsType[flate.CorruptInputError](err); corrupt {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("%w: it does not decompress: %w", errBroken, err)
 	}
-	for _, known := range []error{
-		gzip.ErrChecksum, gzip.ErrHeader, zstd.ErrMagicMismatch, zstd.ErrCRCMismatch, io.ErrUnexpectedEOF,
-	} {
-		if errors.Is(err, known) {
-			return fmt.Errorf("%w: it does not decompress: %w", errBroken, err)
-		}
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
+	for _, known := range []error{gzip.ErrChecksum, gzip.ErrHeader, zstd.ErrMagicMismatch, zstd.ErrCRCMismatch} {
+		corrupt = corrupt || errors.Is(err, known)
+	}
+	if corrupt {
+		return fmt.Errorf("%w: it does not decompress", errBroken)
 	}
 	return err
 }
