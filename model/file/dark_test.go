@@ -226,12 +226,18 @@ func odd(layers [][]file.Entry) bool {
 	for i, l := range layers {
 		all := file.Merge(layers[:i+1]).Root
 		last := map[string]file.Entry{}
+		var before []file.Entry // whiteouts come first, wherever they stand
+		for _, e := range l {
+			if _, _, white := e.Whiteout(); white {
+				before = append(before, e)
+			}
+		}
 		for j, e := range l {
 			if _, _, white := e.Whiteout(); white {
 				continue
 			}
 			last[e.Path] = e
-			root := file.Merge(append(slices.Clone(layers[:i]), l[:j])).Root
+			root := file.Merge(append(slices.Clone(layers[:i]), slices.Concat(before, l[:j]))).Root
 			in := root
 			for part := range strings.SplitSeq(e.Path[:max(0, strings.LastIndex(e.Path, "/"))], "/") {
 				at := in.Find(part)

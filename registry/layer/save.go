@@ -51,7 +51,7 @@ func (r Reader) Save(
 			}
 		}
 	}
-	return s.out, s.link()
+	return s.out, s.link(ctx)
 }
 
 func noWrite(p string, err error) error {
@@ -185,12 +185,15 @@ func (k *sink) Keep() error {
 // Drop implements Sink.
 func (k *sink) Drop() error { return errors.Join(k.Close(), k.saver.root.Remove(k.path)) }
 
-// link makes symbolic links that stay inside what is saved.
-func (s *saver) link() error {
+// link makes symbolic links that stay inside what is saved, each through what was
+// saved before it.
+func (s *saver) link(ctx context.Context) error {
 	for _, n := range s.links {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
 		p := s.place(n)
-		to := path.Join(path.Dir(p), n.Entry.Link)
-		if path.IsAbs(n.Entry.Link) || to == ".." || strings.HasPrefix(to, "../") {
+		if !leadsInside(s.root, path.Dir(p), n.Entry.Link) {
 			s.leave(n, "it links to "+n.Entry.Link+", outside")
 			continue
 		}
