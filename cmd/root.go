@@ -41,6 +41,7 @@ type app struct {
 func Main(args []string) Exit {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program whatever it does
 	return run(ctx, args, systemStreams(), time.Now)
 }
 

@@ -162,7 +162,7 @@ func (t *Transport) send(h *host, req *http.Request, e uint64) (*http.Response, 
 	if streams {
 		h.gate.leave()
 	}
-	b := &body{inner: resp.Body, ctx: ctx, cancel: cancel, idle: t.o.IdleTimeout}
+	b := &body{inner: resp.Body, ctx: ctx, cancel: cancel, idle: t.o.IdleTimeout, now: t.o.Now}
 	b.end = func(n int64, err error) {
 		if !streams {
 			h.gate.leave()

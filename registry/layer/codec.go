@@ -18,7 +18,6 @@ import (
 const (
 	listVersion = 1
 	sumLength   = 16
-	maxList     = 1 << 30 // bytes of a list that is decompressed
 )
 
 var errList = errors.New("not a list of files")

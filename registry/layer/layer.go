@@ -6,6 +6,7 @@ package layer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -95,7 +96,7 @@ func (r Reader) stream(ctx context.Context, d image.Descriptor, progress func(in
 		return err
 	}
 	defer blob.Close() //nolint:errcheck // all that counts was read
-	in := &counted{from: blob, ctx: ctx, progress: progress}
+	in := &counted{from: blob, ctx: ctx, progress: progress, unsized: d.Size <= 0}
 	plain, err := open(in)
 	if err != nil {
 		return err
@@ -116,6 +117,7 @@ type counted struct {
 	from     io.Reader
 	ctx      context.Context //nolint:containedctx // of one reading
 	progress func(int64)
+	unsized  bool // nobody says how much there is
 	bytes    int64
 }
 
@@ -128,6 +130,9 @@ func (c *counted) Read(p []byte) (int, error) {
 	c.bytes += int64(n)
 	if c.progress != nil && n > 0 {
 		c.progress(int64(n))
+	}
+	if c.unsized && c.bytes > maxUnsized {
+		return n, fmt.Errorf("%w: the manifest does not say its size, and it has more than 16 GiB", errLarge)
 	}
 	return n, err
 }
