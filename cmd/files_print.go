@@ -19,17 +19,18 @@ type listing struct {
 	o filesOptions
 }
 
-// each visits the files that are asked for.
-func (l listing) each(visit func(n *file.Node)) {
+// each visits the files that are asked for, as long as it is wanted.
+func (l listing) each(visit func(n *file.Node) bool) {
 	root := l.files.Root
 	if l.o.layer > 0 {
 		root = l.files.Layers[l.o.layer-1]
 	}
+	more := true
 	root.Walk(func(n *file.Node, _ int) bool {
-		if (n.Layer >= 0 || n.Unknown()) && l.wanted(n.Path()) {
-			visit(n)
+		if more && (n.Layer >= 0 || n.Unknown()) && l.wanted(n.Path()) {
+			more = visit(n)
 		}
-		return true
+		return more
 	})
 }
 
@@ -47,32 +48,40 @@ func (l listing) write(w io.Writer) {
 		l.writeWaste(w)
 		return
 	}
-	g := grid{header: []string{"MODE", "OWNER", "SIZE", "LAYER", "PATH"}}
-	l.each(func(n *file.Node) {
-		e := n.Entry
-		name := e.Path
-		if n.Unknown() && n.Change == file.Removed {
-			g.add("unknown", "", "", "", changeMark(n.Change)+" "+name)
-			return
-		}
-		if l.o.layer > 0 {
-			name = changeMark(n.Change) + " " + name
-		}
-		if e.Link != "" {
-			name += " -> " + e.Link
-		}
-		size := text.Bytes(e.Size)
-		if e.Type != file.Regular {
-			size = ""
-		}
-		g.add(e.Perm(), strconv.Itoa(e.UID)+":"+strconv.Itoa(e.GID), size, strconv.Itoa(n.Layer+1), name)
+	header := []string{"MODE", "OWNER", "SIZE", "LAYER", "PATH"}
+	any := false
+	l.each(func(*file.Node) bool {
+		any = true
+		return false
 	})
-	if len(g.rows) > 0 {
-		g.write(w)
+	if any { // there may be a million of them
+		writeRows(w, header, func(yield func([]string) bool) {
+			l.each(func(n *file.Node) bool { return yield(l.row(n)) })
+		})
 	}
 	f := l.files
 	fmt.Fprintf(w, "%s%s in %s, %s stored, %s of it in vain\n", l.least(), text.Plural(f.Root.Files, "file", "files"),
 		l.bytes(f.Root.Bytes), l.bytes(f.Stored), l.bytes(f.Wasted))
+}
+
+// row is a file as a row of the table.
+func (l listing) row(n *file.Node) []string {
+	e := n.Entry
+	name := text.Clean(e.Path)
+	if n.Unknown() && n.Change == file.Removed {
+		return []string{"unknown", "", "", "", changeMark(n.Change) + " " + name}
+	}
+	if l.o.layer > 0 {
+		name = changeMark(n.Change) + " " + name
+	}
+	if e.Link != "" {
+		name += " -> " + text.Clean(e.Link)
+	}
+	size := text.Bytes(e.Size)
+	if e.Type != file.Regular {
+		size = ""
+	}
+	return []string{e.Perm(), strconv.Itoa(e.UID) + ":" + strconv.Itoa(e.GID), size, strconv.Itoa(n.Layer + 1), name}
 }
 
 // least marks sums that are bounds, as some layers could not be read.
@@ -171,7 +180,10 @@ func (l listing) document() filesJSON {
 		out.Waste = append(out.Waste, wasteJSON{w.Path, w.Bytes, w.Copies, w.Gone})
 	}
 	if !l.o.waste {
-		l.each(func(n *file.Node) { out.Files = append(out.Files, l.fileDoc(n)) })
+		l.each(func(n *file.Node) bool {
+			out.Files = append(out.Files, l.fileDoc(n))
+			return true
+		})
 	}
 	return out
 }

@@ -5,7 +5,7 @@ import "path"
 // changes is the tree of what a layer changes, on its way.
 type changes struct {
 	root  *Node
-	layer int
+	layer int32
 }
 
 // removed takes over what was taken away from the layers below.
@@ -81,11 +81,11 @@ func (c changes) unseen(of string) {
 	for p := range prefixes(of) {
 		next := in.children[path.Base(p)]
 		if next == nil || !next.IsDir() && p != of {
-			next = &Node{Name: path.Base(p), Entry: Entry{Path: p, Type: Dir}, Layer: -1, laid: c.layer}
+			next = &Node{Name: path.Base(p), Entry: &Entry{Path: p, Type: Dir}, Layer: -1, laid: c.layer}
 			in.put(next)
 		}
 		if p == of {
-			next.Entry.Type, next.Change, next.unknown = Other, Removed, true
+			next.Entry, next.Change, next.unknown = &Entry{Path: p, Type: Other}, Removed, true
 		}
 		in = next
 	}

@@ -17,7 +17,7 @@ type dark struct {
 	absent map[string]absence
 
 	// Of the layer that is laid now.
-	layer   int
+	layer   int32
 	dirs    map[string]bool // that it has as members
 	stray   map[string]bool // names of what it put or took away, nobody knows where
 	passed  map[string]bool // names of directories that it may have made anywhere
@@ -34,7 +34,7 @@ type absence struct {
 func newDark() *dark { return &dark{absent: map[string]absence{}} }
 
 // begin tells which layer is laid, and its members that are directories.
-func (d *dark) begin(layer int, dirs map[string]bool) {
+func (d *dark) begin(layer int32, dirs map[string]bool) {
 	if d == nil {
 		return
 	}

@@ -60,12 +60,12 @@ func MergeRead(ctx context.Context, layers []Layer) (Image, error) {
 			m.forget()
 			continue
 		}
-		out.Layers = append(out.Layers, m.apply(i, l.Entries))
+		out.Layers = append(out.Layers, m.apply(int32(i), l.Entries))
 		if err := context.Cause(ctx); err != nil {
 			return Image{}, err
 		}
 	}
-	sum(m.root, -1)
+	m.sum(m.root, -1)
 	m.count()
 	out.Root, out.dark, out.Stored = m.root, m.dark, m.stored
 	for _, w := range m.waste {

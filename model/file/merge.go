@@ -3,6 +3,7 @@ package file
 import (
 	"context"
 	"path"
+	"strings"
 )
 
 // merger is an image on its way.
@@ -15,6 +16,7 @@ type merger struct {
 	veiled int             // how many of them are marked
 	waste  map[string]*Waste
 	stored int64
+	sums   int32 // that were made
 }
 
 // someEntries is how many members are laid before the context is asked again.
@@ -22,16 +24,16 @@ const someEntries = 1 << 12
 
 // apply lays one layer above what is there, and makes the tree of what it
 // changes. Whiteouts are about the layers below only, wherever they stand.
-func (m *merger) apply(layer int, entries []Entry) *Node {
+func (m *merger) apply(layer int32, entries []Entry) *Node {
 	c := changes{newRoot(), layer}
 	m.dirs = nil
-	m.each(entries, func(e Entry) {
+	m.each(entries, func(e *Entry) {
 		if e.white() && m.dirs == nil {
 			m.dirs = directories(entries)
 		}
 	})
 	m.dark.begin(layer, m.dirs)
-	m.each(entries, func(e Entry) {
+	m.each(entries, func(e *Entry) {
 		of, all, ok := e.Whiteout()
 		switch {
 		case !ok || of == "" && !all:
@@ -43,23 +45,23 @@ func (m *merger) apply(layer int, entries []Entry) *Node {
 	})
 	m.dark.prune(m.root)
 	m.dirs = nil
-	m.each(entries, func(e Entry) {
+	m.each(entries, func(e *Entry) {
 		if !e.white() && e.Path != "" {
 			m.put(layer, e, c)
 		}
 	})
 	m.dark.prune(m.root)
-	sum(c.root, layer)
+	m.sum(c.root, int(layer))
 	return c.root
 }
 
 // each visits members until the context ends.
-func (m *merger) each(entries []Entry, visit func(Entry)) {
-	for i, e := range entries {
+func (m *merger) each(entries []Entry, visit func(*Entry)) {
+	for i := range entries {
 		if i%someEntries == 0 && m.ctx.Err() != nil {
 			return
 		}
-		visit(e)
+		visit(&entries[i])
 	}
 }
 
@@ -132,7 +134,7 @@ func (*merger) remove(at *Node, c changes) {
 }
 
 // put adds a member of a layer.
-func (m *merger) put(layer int, e Entry, c changes) {
+func (m *merger) put(layer int32, e *Entry, c changes) {
 	dir, base := path.Split(e.Path)
 	w := walker{root: m.root, left: mostLinks, make: true, born: layer, dark: m.dark}
 	in := w.walk(dir)
@@ -140,9 +142,7 @@ func (m *merger) put(layer int, e Entry, c changes) {
 		m.dark.putAnywhere(base)
 		return
 	}
-	stored := e.Path
-	e.Path = path.Join(in.Path(), base)
-	n := m.node(layer, e, stored)
+	n := m.node(layer, e, in, base)
 	n.Name, n.loose = base, in.loose && n.IsDir()
 	if old := in.children[base]; old != nil {
 		n.replace(old)
@@ -150,7 +150,7 @@ func (m *merger) put(layer int, e Entry, c changes) {
 		n.open = n.IsDir() && in.open && !m.dark.gone(in, base, nil)
 		n.Change = m.dark.change(in)
 	}
-	if m.dark.shown(e.Path) {
+	if m.dark.shown(n.Path()) {
 		n.open = false
 	}
 	m.dark.put(in, base)
@@ -158,18 +158,35 @@ func (m *merger) put(layer int, e Entry, c changes) {
 	c.shown(n)
 }
 
-// node is the node of a member, which the layer has under a path of its own.
-func (m *merger) node(layer int, e Entry, stored string) *Node {
-	n := &Node{Entry: e, Layer: layer, Change: Added, born: layer, laid: layer}
+// node is the node of a member, which the layer may have under another path.
+func (m *merger) node(layer int32, e *Entry, in *Node, base string) *Node {
+	stored := e.Path
+	if !e.liesIn(in.Path(), base) {
+		moved := *e
+		moved.Path = path.Join(in.Path(), base)
+		e = &moved
+	}
+	n := &Node{Entry: e, Layer: int(layer), Change: Added, born: layer, laid: layer}
 	switch e.Type {
 	case Regular:
-		n.Inode = &Inode{Path: stored, Layer: layer, Size: e.Size, Sum: e.Sum, at: e.Path}
+		n.Inode = &Inode{Path: stored, Layer: int(layer), Size: e.Size, Sum: e.Sum}
+		if e.Path != stored {
+			n.Inode.at = &e.Path
+		}
 		m.inodes = append(m.inodes, n.Inode)
 	case Hardlink:
 		m.link(n)
 	case Dir, Symlink, Char, Block, Fifo, Other:
 	}
 	return n
+}
+
+// liesIn reports whether the path is that of a name in a directory.
+func (e *Entry) liesIn(dir, base string) bool {
+	if dir == "" {
+		return e.Path == base
+	}
+	return len(e.Path) == len(dir)+1+len(base) && strings.HasPrefix(e.Path, dir) && e.Path[len(dir)] == '/'
 }
 
 // link makes a node another name of what is there. Another name of a link leads
@@ -185,7 +202,9 @@ func (m *merger) link(n *Node) {
 	}
 	n.Inode = target.Inode
 	if target.Entry.Type == Symlink {
-		n.Entry.Type, n.Entry.Link = Symlink, target.Entry.Link
+		e := *n.Entry
+		e.Type, e.Link = Symlink, target.Entry.Link
+		n.Entry = &e
 	}
 }
 
@@ -240,26 +259,25 @@ func (n *Node) came(old *Node) {
 
 // count adds up what is stored, and what of it nobody sees.
 func (m *merger) count() {
-	seen := map[*Inode]bool{}
-	note := func(n *Node, _ int) bool {
+	m.sums++
+	m.root.Walk(func(n *Node, _ int) bool {
 		if n.Inode != nil {
-			seen[n.Inode] = true
+			n.Inode.seen = m.sums
 		}
 		return true
-	}
-	m.root.Walk(note)
+	})
 	for _, i := range m.inodes {
 		m.stored += i.Size
-		if seen[i] || i.veiled || i.Size == 0 {
+		if i.seen == m.sums || i.veiled || i.Size == 0 {
 			continue
 		}
-		w := m.waste[i.at]
+		w := m.waste[i.place()]
 		if w == nil {
-			w = &Waste{Path: i.at}
-			m.waste[i.at] = w
+			w = &Waste{Path: i.place()}
+			m.waste[i.place()] = w
 		}
 		w.Bytes, w.Copies, w.Layers = w.Bytes+i.Size, w.Copies+1, append(w.Layers, i.Layer)
-		w.Gone = m.root.Find(i.at) == nil
+		w.Gone = m.root.Find(i.place()) == nil
 	}
 	m.inodes, m.veiled = nil, 0
 }

@@ -20,16 +20,16 @@ const (
 // Node is a path of a tree.
 type Node struct {
 	Name     string
-	Entry    Entry // of a directory that no layer has as a member only the path is known
-	Layer    int   // that it comes from, counted from 0; below 0 for such a directory
-	Change   Change
-	Bytes    int64 // of the file, or of all below the directory; hard links count once
-	Files    int   // below the directory, without directories; 1 for a file
+	Entry    *Entry // shared; of a directory that no layer has as a member only the path is known
+	Layer    int    // that it comes from, counted from 0; below 0 for such a directory
+	Bytes    int64  // of the file, or of all below the directory; hard links count once
+	Files    int    // below the directory, without directories; 1 for a file
 	Parent   *Node
 	Inode    *Inode // of a regular file, and of its other names; nil for all else
-	born     int    // the layer that the path came about with
-	laid     int    // the layer that put the node there
 	children map[string]*Node
+	born     int32 // the layer that the path came about with
+	laid     int32 // the layer that put the node there
+	Change   Change
 
 	// Below a layer that was not read.
 	open    bool // a directory: what else is in it is not known
@@ -44,9 +44,18 @@ type Inode struct {
 	Layer int
 	Size  int64
 	Sum   [16]byte
-	at    string // where in the image it was put
+	at    *string // where in the image it was put, where that is another path
 
-	veiled bool // whether anybody sees it depends on a layer that was not read
+	seen   int32 // the last sum that it was part of
+	veiled bool  // whether anybody sees it depends on a layer that was not read
+}
+
+// place is where in the image the content was put.
+func (i *Inode) place() string {
+	if i.at != nil {
+		return *i.at
+	}
+	return i.Path
 }
 
 // IsDir reports whether the node is a directory.
@@ -101,7 +110,7 @@ func (n *Node) walk(visit func(*Node, int) bool, depth int) {
 }
 
 func newRoot() *Node {
-	return &Node{Entry: Entry{Type: Dir}, Layer: -1}
+	return &Node{Entry: &Entry{Type: Dir}, Layer: -1}
 }
 
 // put puts a node into the directory.

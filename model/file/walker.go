@@ -14,7 +14,7 @@ type walker struct {
 	root *Node
 	left int // links that may be followed yet: of all on the way, or few would branch into millions
 	make bool
-	born int // the layer that what is made comes about with
+	born int32 // the layer that what is made comes about with
 
 	dirs    map[string]bool // where a link gives way to a directory, and is not followed
 	dark    *dark           // what layers tell of paths below one that was not read
@@ -104,7 +104,7 @@ func (n *Node) above() *Node {
 // imply puts a directory that is no member of a layer where old was, if anything.
 func (w *walker) imply(at *Node, name string, old *Node) *Node {
 	made := &Node{
-		Name: name, Entry: Entry{Path: path.Join(at.Path(), name), Type: Dir}, Layer: -1, Change: Added,
+		Name: name, Entry: &Entry{Path: path.Join(at.Path(), name), Type: Dir}, Layer: -1, Change: Added,
 		born: w.born, laid: w.born, loose: at.loose,
 	}
 	switch {

@@ -35,4 +35,7 @@ const (
 	maxTable = 256 << 20
 	// maxList is the size of a list of files that was kept, expanded.
 	maxList = 1 << 30
+	// maxWord is the length of a path or link in it, of which some is shared with the
+	// path before.
+	maxWord = 64 << 10
 )
