@@ -17,16 +17,17 @@ import (
 
 // interior is the files of an image.
 type interior struct {
-	ref      ref.Reference // with the digest of the image of a platform
-	platform image.Platform
-	manifest image.Manifest
-	config   image.Config
-	reader   layer.Reader
-	layers   []image.Step // with the layer that each made
-	members  []int        // of the tar of each layer
-	files    file.Image
-	errs     []error // by layer, nil where it was read
-	failed   failures
+	ref       ref.Reference // with the digest of the image of a platform
+	platform  image.Platform
+	manifest  image.Manifest
+	config    image.Config
+	configErr error // why it could not be read
+	reader    layer.Reader
+	layers    []image.Step // with the layer that each made
+	members   []int        // of the tar of each layer
+	files     file.Image
+	errs      []error // by layer, nil where it was read
+	failed    failures
 }
 
 // interior reads the files of the image that is asked for: of an index, that of
@@ -93,7 +94,7 @@ func (s *session) inside(ctx context.Context, b registry.Backend, r ref.Referenc
 	if err == nil { // without it nobody knows which step made a layer
 		in.platform = c.Platform
 	}
-	in.manifest, in.config = m, c
+	in.manifest, in.config, in.configErr = m, c, err
 	in.layers = image.LayerSteps(m, c)
 	in.members, in.errs = make([]int, len(in.layers)), make([]error, len(in.layers))
 	return in
