@@ -49,12 +49,12 @@ func (l listing) write(w io.Writer) {
 		return
 	}
 	header := []string{"MODE", "OWNER", "SIZE", "LAYER", "PATH"}
-	any := false
+	found := false
 	l.each(func(*file.Node) bool {
-		any = true
+		found = true
 		return false
 	})
-	if any { // there may be a million of them
+	if found { // there may be a million of them
 		writeRows(w, header, func(yield func([]string) bool) {
 			l.each(func(n *file.Node) bool { return yield(l.row(n)) })
 		})

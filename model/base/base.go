@@ -144,11 +144,9 @@ func (f Found) compared(tag string, all []Candidate) Found {
 	if f.Now == nil || f.Now.Unread {
 		return f
 	}
-	for _, c := range own {
-		if !c.Unread && c.Created.After(f.Created) && !c.Created.After(f.Now.Created) {
-			f.Later = append(f.Later, c)
-		}
-	}
+	f.Later = slices.DeleteFunc(slices.Clone(own), func(c Candidate) bool {
+		return c.Unread || !c.Created.After(f.Created) || c.Created.After(f.Now.Created)
+	})
 	f.Lag = max(0, f.Now.Created.Sub(f.Created))
 	return f
 }

@@ -125,7 +125,7 @@ func (e Entry) Whiteout() (of string, all, ok bool) {
 }
 
 // white reports whether a member is a whiteout.
-func (e Entry) white() bool {
+func white(e *Entry) bool {
 	_, _, ok := e.Whiteout()
 	return ok
 }

@@ -28,7 +28,7 @@ func (m *merger) apply(layer int32, entries []Entry) *Node {
 	c := changes{newRoot(), layer}
 	m.dirs = nil
 	m.each(entries, func(e *Entry) {
-		if e.white() && m.dirs == nil {
+		if white(e) && m.dirs == nil {
 			m.dirs = directories(entries)
 		}
 	})
@@ -46,7 +46,7 @@ func (m *merger) apply(layer int32, entries []Entry) *Node {
 	m.dark.prune(m.root)
 	m.dirs = nil
 	m.each(entries, func(e *Entry) {
-		if !e.white() && e.Path != "" {
+		if !white(e) && e.Path != "" {
 			m.put(layer, e, c)
 		}
 	})
@@ -161,7 +161,7 @@ func (m *merger) put(layer int32, e *Entry, c changes) {
 // node is the node of a member, which the layer may have under another path.
 func (m *merger) node(layer int32, e *Entry, in *Node, base string) *Node {
 	stored := e.Path
-	if !e.liesIn(in.Path(), base) {
+	if !liesIn(e.Path, in.Path(), base) {
 		moved := *e
 		moved.Path = path.Join(in.Path(), base)
 		e = &moved
@@ -181,12 +181,12 @@ func (m *merger) node(layer int32, e *Entry, in *Node, base string) *Node {
 	return n
 }
 
-// liesIn reports whether the path is that of a name in a directory.
-func (e *Entry) liesIn(dir, base string) bool {
+// liesIn reports whether a path is that of a name in a directory.
+func liesIn(p, dir, base string) bool {
 	if dir == "" {
-		return e.Path == base
+		return p == base
 	}
-	return len(e.Path) == len(dir)+1+len(base) && strings.HasPrefix(e.Path, dir) && e.Path[len(dir)] == '/'
+	return len(p) == len(dir)+1+len(base) && strings.HasPrefix(p, dir) && p[len(dir)] == '/'
 }
 
 // link makes a node another name of what is there. Another name of a link leads
