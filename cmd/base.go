@@ -92,12 +92,17 @@ func (s *session) baseOf(
 	if ok {
 		return f, nil
 	}
-	detail := "none of " + text.Plural(len(all), "image", "images") + " that were looked at is its base"
-	if len(repos) == 0 {
+	kind, detail := fault.NotFound, "none of "+text.Plural(len(all), "image", "images")+" that were looked at is its base"
+	switch {
+	case says.Name == "" && in.configErr != nil: // what it says of its base is not known
+		return f, in.configErr
+	case f.Unread > 0:
+		kind, detail = fault.Unknown, f.NotRead()+", and none of the others is its base"
+	case len(repos) == 0:
 		detail = "it does not say what it was built from, and there is nowhere to look"
 	}
 	return f, &fault.Error{
-		Op: "find the base of", Object: in.ref.Name(), Kind: fault.NotFound, Detail: detail,
+		Op: "find the base of", Object: in.ref.Name(), Kind: kind, Detail: detail,
 		Advice: "--among REPOSITORY, or bases of the registry in the config, say where base images are",
 	}
 }
@@ -145,6 +150,7 @@ type baseJSON struct {
 	ImagesBehind int             `json:"imagesBehind"`
 	Later        []baseImageJSON `json:"later"` // that the image is behind, the oldest first
 	DaysBehind   int             `json:"daysBehind"`
+	Unread       int             `json:"unread"` // images that could not be read: what is behind is the least it can be
 }
 
 type baseImageJSON struct {
@@ -163,6 +169,7 @@ func baseDoc(in *interior, f base.Found) baseJSON {
 	out := baseJSON{
 		Reference: in.ref.Name(), Digest: in.ref.Digest, Base: one(f.Candidate), By: f.By, SharedLayers: f.Shared,
 		Tag: f.Tag, Current: f.Current(), ImagesBehind: len(f.Later), DaysBehind: int(f.Lag / day), Later: []baseImageJSON{},
+		Unread: f.Unread,
 	}
 	for _, c := range f.Later {
 		out.Later = append(out.Later, one(c))
@@ -181,4 +188,5 @@ func writeBase(w io.Writer, f base.Found) {
 		s.field("created", text.Stamp(f.Created)+" UTC")
 	}
 	s.field("now", f.State())
+	s.field("not read", f.NotRead())
 }

@@ -14,13 +14,10 @@ func (s *session) filesOf(ctx context.Context, e end, progress func(total, done 
 	if err != nil {
 		return nil, err
 	}
-	in.read(ctx, progress)
-	for _, err := range in.errs {
-		if err != nil {
-			return nil, err
-		}
+	if err := in.read(ctx, progress); err != nil {
+		return nil, err
 	}
-	return in, context.Cause(ctx)
+	return in, in.unread("compare", "the files", "what differs")
 }
 
 // compareFiles reads the layers of two images of a platform. Of those that they

@@ -50,11 +50,7 @@ func runExtract(ctx context.Context, s *session, streams Streams, o documentOpti
 	}
 	bar := streams.progress(s.now, "read", "kB of layers")
 	defer bar.clear()
-	add := kilobytes(bar.add)
-	for i := range layersBelow(n) {
-		add(in.layers[i].Layer.Size, 0)
-	}
-	saved, err := in.reader.Save(ctx, in.descriptors(), n, dir, func(bytes int64) { add(0, bytes) })
+	saved, err := in.save(ctx, n, dir, kilobytes(bar.add))
 	if err != nil {
 		return err
 	}
@@ -91,22 +87,6 @@ func savedDoc(s layer.Saved) savedJSON {
 		out.Left = append(out.Left, leftJSON{l.Path, l.Why})
 	}
 	return out
-}
-
-// at is the file or directory at a path, through links.
-func (in *interior) at(p string) (*file.Node, error) {
-	n := in.files.Root.Follow(p)
-	if n != nil {
-		return n, nil
-	}
-	detail := "the image has no such file"
-	if len(in.failed.list) > 0 {
-		detail += "; not all layers could be read: " + in.failed.list[0].err.Error()
-	}
-	return nil, &fault.Error{
-		Op: "find " + text.Clean(p) + " in", Object: in.ref.Name(), Kind: fault.NotFound, Detail: detail,
-		Advice: "`regatta files " + in.ref.String() + "` lists what there is",
-	}
 }
 
 func (a *app) cat() *cobra.Command {

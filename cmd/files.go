@@ -46,6 +46,9 @@ func runFiles(ctx context.Context, s *session, streams Streams, o filesOptions) 
 	if o.layer < 0 || o.layer > len(in.layers) {
 		return usagef("there is no layer %d: the image has %d", o.layer, len(in.layers))
 	}
+	if o.layer > 0 && in.errs[o.layer-1] != nil {
+		return in.errs[o.layer-1]
+	}
 	l := listing{in, o}
 	if err := streams.print(o.output, result{json: l.document(), text: l.write}); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -18,17 +19,18 @@ type listing struct {
 	o filesOptions
 }
 
-// each visits the files that are asked for.
-func (l listing) each(visit func(n *file.Node)) {
+// each visits the files that are asked for, as long as it is wanted.
+func (l listing) each(visit func(n *file.Node) bool) {
 	root := l.files.Root
 	if l.o.layer > 0 {
 		root = l.files.Layers[l.o.layer-1]
 	}
+	more := true
 	root.Walk(func(n *file.Node, _ int) bool {
-		if n.Layer >= 0 && l.wanted(n.Path()) {
-			visit(n)
+		if more && (n.Layer >= 0 || n.Unknown()) && l.wanted(n.Path()) {
+			more = visit(n)
 		}
-		return true
+		return more
 	})
 }
 
@@ -46,33 +48,57 @@ func (l listing) write(w io.Writer) {
 		l.writeWaste(w)
 		return
 	}
-	g := grid{header: []string{"MODE", "OWNER", "SIZE", "LAYER", "PATH"}}
-	l.each(func(n *file.Node) {
-		e := n.Entry
-		name := e.Path
-		if l.o.layer > 0 {
-			name = changeMark(n.Change) + " " + name
-		}
-		if e.Link != "" {
-			name += " -> " + e.Link
-		}
-		size := text.Bytes(e.Size)
-		if e.Type != file.Regular {
-			size = ""
-		}
-		g.add(e.Perm(), strconv.Itoa(e.UID)+":"+strconv.Itoa(e.GID), size, strconv.Itoa(n.Layer+1), name)
+	header := []string{"MODE", "OWNER", "SIZE", "LAYER", "PATH"}
+	found := false
+	l.each(func(*file.Node) bool {
+		found = true
+		return false
 	})
-	if len(g.rows) > 0 {
-		g.write(w)
+	if found { // there may be a million of them
+		writeRows(w, header, func(yield func([]string) bool) {
+			l.each(func(n *file.Node) bool { return yield(l.row(n)) })
+		})
 	}
 	f := l.files
-	fmt.Fprintf(w, "%s in %s, %s stored, %s of it in vain\n", text.Plural(f.Root.Files, "file", "files"),
-		text.Bytes(f.Root.Bytes), text.Bytes(f.Stored), text.Bytes(f.Wasted))
+	fmt.Fprintf(w, "%s%s in %s, %s stored, %s of it in vain\n", l.least(), text.Plural(f.Root.Files, "file", "files"),
+		l.bytes(f.Root.Bytes), l.bytes(f.Stored), l.bytes(f.Wasted))
 }
+
+// row is a file as a row of the table.
+func (l listing) row(n *file.Node) []string {
+	e := n.Entry
+	name := text.Clean(e.Path)
+	if n.Unknown() && n.Change == file.Removed {
+		return []string{"unknown", "", "", "", changeMark(n.Change) + " " + name}
+	}
+	if l.o.layer > 0 {
+		name = changeMark(n.Change) + " " + name
+	}
+	if e.Link != "" {
+		name += " -> " + text.Clean(e.Link)
+	}
+	size := text.Bytes(e.Size)
+	if e.Type != file.Regular {
+		size = ""
+	}
+	return []string{e.Perm(), strconv.Itoa(e.UID) + ":" + strconv.Itoa(e.GID), size, strconv.Itoa(n.Layer + 1), name}
+}
+
+// least marks sums that are bounds, as some layers could not be read.
+func (l listing) least() string {
+	if l.files.Complete() {
+		return ""
+	}
+	return "≥ "
+}
+
+func (l listing) bytes(n int64) string { return l.least() + text.Bytes(n) }
 
 // changeMark is what a layer did to a path.
 func changeMark(c file.Change) string {
-	return map[file.Change]string{file.Added: "+", file.Modified: "~", file.Removed: "-", file.Unchanged: " "}[c]
+	return map[file.Change]string{
+		file.Added: "+", file.Modified: "~", file.Removed: "-", file.Unchanged: " ", file.Unclear: "?",
+	}[c]
 }
 
 func (l listing) writeWaste(w io.Writer) {
@@ -87,13 +113,14 @@ func (l listing) writeWaste(w io.Writer) {
 	if len(g.rows) > 0 {
 		g.write(w)
 	}
-	fmt.Fprintf(w, "%s of %s stored in vain\n", text.Bytes(l.files.Wasted), text.Bytes(l.files.Stored))
+	fmt.Fprintf(w, "%s of %s stored in vain\n", l.bytes(l.files.Wasted), l.bytes(l.files.Stored))
 }
 
 type filesJSON struct {
 	Reference   string          `json:"reference"`
 	Digest      ref.Digest      `json:"digest"` // of the image
 	Platform    *string         `json:"platform"`
+	Complete    bool            `json:"complete"`  // all layers were read; else the sums are the least it can be
 	FileCount   int             `json:"fileCount"` // of the image, links among them
 	Bytes       int64           `json:"bytes"`     // that one sees
 	StoredBytes int64           `json:"storedBytes"`
@@ -112,14 +139,14 @@ type layerListJSON struct {
 
 type fileJSON struct {
 	Path       string  `json:"path"`
-	Type       string  `json:"type"`
-	Mode       string  `json:"mode"` // octal
-	UID        int     `json:"uid"`
-	GID        int     `json:"gid"`
-	SizeBytes  int64   `json:"sizeBytes"`
+	Type       string  `json:"type"` // unknown of what was taken away from a layer that could not be read
+	Mode       *string `json:"mode"` // octal
+	UID        *int    `json:"uid"`
+	GID        *int    `json:"gid"`
+	SizeBytes  *int64  `json:"sizeBytes"`
 	ModifiedAt *string `json:"modifiedAt"`
 	Link       *string `json:"link"`
-	Layer      int     `json:"layer"`  // counted from 1
+	Layer      *int    `json:"layer"`  // counted from 1
 	Change     *string `json:"change"` // what the layer of --layer did; null without it
 }
 
@@ -133,8 +160,9 @@ type wasteJSON struct {
 func (l listing) document() filesJSON {
 	f := l.files
 	out := filesJSON{
-		Reference: l.ref.Name(), Digest: l.ref.Digest, Platform: orNull(l.platform.String()), FileCount: f.Root.Files,
-		Bytes: f.Root.Bytes, StoredBytes: f.Stored, WastedBytes: f.Wasted, Layers: []layerListJSON{},
+		Reference: l.ref.Name(), Digest: l.ref.Digest, Platform: orNull(l.platform.String()), Complete: f.Complete(),
+		FileCount: f.Root.Files,
+		Bytes:     f.Root.Bytes, StoredBytes: f.Stored, WastedBytes: f.Wasted, Layers: []layerListJSON{},
 		Files: []fileJSON{}, Waste: []wasteJSON{},
 	}
 	for i, st := range l.layers {
@@ -142,9 +170,9 @@ func (l listing) document() filesJSON {
 			orNull(st.Layer.Digest), orNull(st.Layer.MediaType), st.Layer.Size, orNull(st.CreatedBy),
 		}}
 		if err := l.errs[i]; err != nil {
-			one.Error = orNull(err.Error())
+			one.Error = orNull(errors.Unwrap(err).Error())
 		} else {
-			one.Members = new(len(l.lists[i]))
+			one.Members = new(l.members[i])
 		}
 		out.Layers = append(out.Layers, one)
 	}
@@ -152,7 +180,10 @@ func (l listing) document() filesJSON {
 		out.Waste = append(out.Waste, wasteJSON{w.Path, w.Bytes, w.Copies, w.Gone})
 	}
 	if !l.o.waste {
-		l.each(func(n *file.Node) { out.Files = append(out.Files, l.fileDoc(n)) })
+		l.each(func(n *file.Node) bool {
+			out.Files = append(out.Files, l.fileDoc(n))
+			return true
+		})
 	}
 	return out
 }
@@ -160,13 +191,18 @@ func (l listing) document() filesJSON {
 func (l listing) fileDoc(n *file.Node) fileJSON {
 	e := n.Entry
 	kinds := [...]string{"file", "directory", "symlink", "hardlink", "char", "block", "fifo", "other"}
+	if n.Unknown() && n.Change == file.Removed {
+		return fileJSON{Path: e.Path, Type: "unknown", Change: new("removed")}
+	}
 	out := fileJSON{
-		Path: e.Path, Type: kinds[e.Type], Mode: fmt.Sprintf("%04o", e.Mode), UID: e.UID, GID: e.GID, SizeBytes: e.Size,
-		ModifiedAt: timeOrNull(e.Time()), Link: orNull(e.Link), Layer: n.Layer + 1,
+		Path: e.Path, Type: kinds[e.Type], Mode: new(fmt.Sprintf("%04o", e.Mode)), UID: &e.UID, GID: &e.GID,
+		SizeBytes:  &e.Size,
+		ModifiedAt: timeOrNull(e.Time()), Link: orNull(e.Link), Layer: new(n.Layer + 1),
 	}
 	if l.o.layer > 0 {
 		changes := map[file.Change]string{
 			file.Added: "added", file.Modified: "modified", file.Removed: "removed", file.Unchanged: "unchanged",
+			file.Unclear: "unknown",
 		}
 		out.Change = new(changes[n.Change])
 	}

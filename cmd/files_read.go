@@ -2,7 +2,7 @@ package cmd
 
 import (
 	"context"
-	"strconv"
+	"errors"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -17,16 +17,17 @@ import (
 
 // interior is the files of an image.
 type interior struct {
-	ref      ref.Reference // with the digest of the image of a platform
-	platform image.Platform
-	manifest image.Manifest
-	config   image.Config
-	reader   layer.Reader
-	layers   []image.Step // with the layer that each made
-	lists    [][]file.Entry
-	files    file.Image
-	errs     []error // by layer, nil where it was read
-	failed   failures
+	ref       ref.Reference // with the digest of the image of a platform
+	platform  image.Platform
+	manifest  image.Manifest
+	config    image.Config
+	configErr error // why it could not be read
+	reader    layer.Reader
+	layers    []image.Step // with the layer that each made
+	members   []int        // of the tar of each layer
+	files     file.Image
+	errs      []error // by layer, nil where it was read
+	failed    failures
 }
 
 // interior reads the files of the image that is asked for: of an index, that of
@@ -50,8 +51,7 @@ func (s *session) interior(ctx context.Context, streams Streams, o documentOptio
 	}
 	p := streams.progress(s.now, "read", "kB of layers")
 	defer p.clear()
-	in.read(ctx, kilobytes(p.add))
-	return in, context.Cause(ctx)
+	return in, in.read(ctx, kilobytes(p.add))
 }
 
 // kilobytes turns a progress in bytes into one in kB: its numbers are read by
@@ -94,30 +94,33 @@ func (s *session) inside(ctx context.Context, b registry.Backend, r ref.Referenc
 	if err == nil { // without it nobody knows which step made a layer
 		in.platform = c.Platform
 	}
-	in.manifest, in.config = m, c
+	in.manifest, in.config, in.configErr = m, c, err
 	in.layers = image.LayerSteps(m, c)
-	in.lists, in.errs = make([][]file.Entry, len(in.layers)), make([]error, len(in.layers))
+	in.members, in.errs = make([]int, len(in.layers)), make([]error, len(in.layers))
 	return in
 }
 
 // layersAtATime is how many layers are read side by side.
 const layersAtATime = 3
 
-// read reads the lists of all layers, and lays them above each other. A layer that
-// cannot be read is left out.
-func (in *interior) read(ctx context.Context, progress func(total, done int64)) {
+// read reads the lists of all layers, and lays them above each other. Of a layer
+// that cannot be read the error is kept: what it hides or takes away is unknown.
+func (in *interior) read(ctx context.Context, progress func(total, done int64)) error {
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(layersAtATime)
 	for _, st := range in.layers {
 		progress(st.Layer.Size, 0)
 	}
+	lists := make([]file.Layer, len(in.layers))
 	for i, st := range in.layers {
 		group.Go(func() error {
 			var seen int64
-			in.lists[i], in.errs[i] = in.reader.List(inner, st.Layer, func(n int64) {
+			list, err := in.reader.List(inner, st.Layer, func(n int64) {
 				seen += n
 				progress(0, n)
 			})
+			lists[i] = file.Layer{Entries: list, Unread: err != nil}
+			in.members[i], in.errs[i] = len(list), layerError(i, st.Layer, err)
 			progress(0, st.Layer.Size-seen) // a list that was kept takes no reading
 			return nil
 		})
@@ -125,10 +128,15 @@ func (in *interior) read(ctx context.Context, progress func(total, done int64)) 
 	_ = group.Wait() // errors are those of layers
 	for i, err := range in.errs {
 		if err != nil {
-			in.failed.add("layer "+strconv.Itoa(i+1), err)
+			in.failed.add(layerName(i, in.layers[i].Layer), errors.Unwrap(err))
 		}
 	}
-	in.files = file.Merge(in.lists)
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	var err error
+	in.files, err = file.MergeRead(ctx, lists)
+	return err
 }
 
 // descriptors are the layers in their order.

@@ -51,7 +51,7 @@ func TestFilesOfALayerThatLies(t *testing.T) {
 			Pattern: regexp.MustCompile(`/blobs/sha256:f602b3218011`), Effect: sandbox.Body{Text: strings.Repeat("\x00", 4631)},
 		}
 		s.reg.Inject(lie)
-		s.Press("f").Advance(settle).See("usr/", "corrupt").SeeNot("home/")
+		s.Press("f").Advance(settle).See("app/", "corrupt").SeeNot("home/", "usr/")
 		s.reg.ClearFaults()
 		s.Press("r").Advance(settle).See("home/").SeeNot("corrupt")
 	})

@@ -1,8 +1,11 @@
 package cmd
 
 import (
+	"bufio"
 	"fmt"
 	"io"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -28,27 +31,40 @@ func (g *grid) add(cells ...string) {
 	g.rows = append(g.rows, cells)
 }
 
-func (g *grid) write(w io.Writer) {
-	widths := make([]int, len(g.header))
-	all := g.rows
-	if strings.Join(g.header, "") != "" {
-		all = append([][]string{g.header}, g.rows...)
-	}
-	for _, row := range all {
+func (g *grid) write(w io.Writer) { writeRows(w, g.header, slices.Values(g.rows)) }
+
+// writeRows prints rows as a grid does, without keeping them: they are gone through
+// twice. Their cells are safe for a terminal.
+func writeRows(w io.Writer, header []string, rows iter.Seq[[]string]) {
+	widths := make([]int, len(header))
+	measure := func(row []string) {
 		for i, cell := range row {
 			widths[i] = min(widest, max(widths[i], ansi.StringWidth(cell)))
 		}
 	}
-	for _, row := range all {
-		var b strings.Builder
-		for i, cell := range row {
-			b.WriteString(cell)
-			if i < len(row)-1 {
-				b.WriteString(strings.Repeat(" ", max(0, widths[i]-ansi.StringWidth(cell))+2))
-			}
-		}
-		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+	measure(header)
+	for row := range rows {
+		measure(row)
 	}
+	out := bufio.NewWriter(w)
+	defer out.Flush() //nolint:errcheck // as with any print to it
+	if strings.Join(header, "") != "" {
+		writeRow(out, widths, header)
+	}
+	for row := range rows {
+		writeRow(out, widths, row)
+	}
+}
+
+func writeRow(w io.Writer, widths []int, row []string) {
+	var b strings.Builder
+	for i, cell := range row {
+		b.WriteString(cell)
+		if i < len(row)-1 {
+			b.WriteString(strings.Repeat(" ", max(0, widths[i]-ansi.StringWidth(cell))+2))
+		}
+	}
+	fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
 }
 
 // sheet prints fields below each other, in sections. Fields without a value are

@@ -33,6 +33,7 @@ func BenchmarkAll(b *testing.B) {
 		{"changes", measureChanges},
 		{"transfers", measureTransfers},
 		{"files", measureFiles},
+		{"layers", measureLayers},
 		{"policies", measurePolicies},
 		{"rollback", measureRollback},
 	} {

@@ -49,6 +49,7 @@ type Candidate struct {
 	Tags       []string
 	Layers     []ref.Digest
 	Created    time.Time
+	Unread     bool // layers and time could not be read
 }
 
 // Name is how to speak of the candidate.
@@ -78,16 +79,29 @@ type Found struct {
 	Now   *Candidate  // what the tag points to; nil: it is not there
 	Later []Candidate // images of the base that came since, up to Now, the oldest first
 	Lag   time.Duration
+
+	Unread int // candidates that could not be read: a nearer base, or a later image, may be among them
 }
 
 // Current reports whether the image was built from what the tag points to.
 func (f Found) Current() bool { return f.Now != nil && f.Now.Digest == f.Digest }
 
+// Unread is how many candidates could not be read.
+func Unread(all []Candidate) int {
+	n := 0
+	for _, c := range all {
+		if c.Unread {
+			n++
+		}
+	}
+	return n
+}
+
 // Recognise finds the base of an image with such layers among candidates of one
 // or more repositories. Layers count before what the image says; of bases that
 // are built from each other the largest is meant.
 func Recognise(layers []ref.Digest, says Claim, tag string, all []Candidate) (Found, bool) {
-	out := Found{}
+	out := Found{Unread: Unread(all)}
 	for _, c := range all {
 		n := len(c.Layers)
 		if n == 0 || n >= len(layers) || !slices.Equal(c.Layers, layers[:n]) {
@@ -127,14 +141,12 @@ func (f Found) compared(tag string, all []Candidate) Found {
 			f.Now = &own[i]
 		}
 	}
-	if f.Now == nil {
+	if f.Now == nil || f.Now.Unread {
 		return f
 	}
-	for _, c := range own {
-		if c.Created.After(f.Created) && !c.Created.After(f.Now.Created) {
-			f.Later = append(f.Later, c)
-		}
-	}
+	f.Later = slices.DeleteFunc(slices.Clone(own), func(c Candidate) bool {
+		return c.Unread || !c.Created.After(f.Created) || c.Created.After(f.Now.Created)
+	})
 	f.Lag = max(0, f.Now.Created.Sub(f.Created))
 	return f
 }
@@ -150,12 +162,28 @@ func (f Found) KnownBy() string {
 // State says what the base's tag points to now.
 func (f Found) State() string {
 	const day = 24 * time.Hour
+	least := ""
+	if f.Unread > 0 {
+		least = "≥ "
+	}
 	switch {
-	case f.Now == nil:
-		return "there is no tag " + f.Tag + " any more"
 	case f.Current():
 		return f.Tag + " is the same image: up to date"
+	case f.Now == nil && f.Unread > 0:
+		return "where " + f.Tag + " points to is unknown: " + f.NotRead()
+	case f.Now == nil:
+		return "there is no tag " + f.Tag + " any more"
+	case f.Now.Unread:
+		return f.Tag + " is another image now, which could not be read"
 	}
-	return f.Tag + " is " + f.Now.Name() + ", " + text.Plural(len(f.Later), "image", "images") + " and " +
+	return f.Tag + " is " + f.Now.Name() + ", " + least + text.Plural(len(f.Later), "image", "images") + " and " +
 		text.Plural(int(f.Lag/day), "day", "days") + " later"
+}
+
+// NotRead says how many candidates could not be read; nothing if all were.
+func (f Found) NotRead() string {
+	if f.Unread == 0 {
+		return ""
+	}
+	return text.Plural(f.Unread, "image", "images") + " could not be read"
 }

@@ -1,9 +1,11 @@
 package file
 
+import "path"
+
 // changes is the tree of what a layer changes, on its way.
 type changes struct {
 	root  *Node
-	layer int
+	layer int32
 }
 
 // removed takes over what was taken away from the layers below.
@@ -71,4 +73,20 @@ func (c changes) way(of *Node) *Node {
 	}
 	in.put(&at)
 	return &at
+}
+
+// unseen shows that a path was taken away of which nobody knows what it was.
+func (c changes) unseen(of string) {
+	in := c.root
+	for p := range prefixes(of) {
+		next := in.children[path.Base(p)]
+		if next == nil || !next.IsDir() && p != of {
+			next = &Node{Name: path.Base(p), Entry: &Entry{Path: p, Type: Dir}, Layer: -1, laid: c.layer}
+			in.put(next)
+		}
+		if p == of {
+			next.Entry, next.Change, next.unknown = &Entry{Path: p, Type: Other}, Removed, true
+		}
+		in = next
+	}
 }

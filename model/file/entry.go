@@ -123,3 +123,9 @@ func (e Entry) Whiteout() (of string, all, ok bool) {
 	}
 	return "", false, false
 }
+
+// white reports whether a member is a whiteout.
+func white(e *Entry) bool {
+	_, _, ok := e.Whiteout()
+	return ok
+}

@@ -2,18 +2,29 @@ package file
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 )
 
 // Image is the files of an image: of all layers together, and what each layer
-// changed.
+// changed. Of an image with layers that could not be read Root has what the layers
+// above the last of them settle, and no more; its sums are the least it can be.
 type Image struct {
 	Root   *Node
 	Layers []*Node // the tree of each layer, with removed paths where something was there
 	Waste  []Waste // the paths first that waste most
 	Wasted int64   // bytes stored in vain
 	Stored int64   // bytes of all regular files of all layers
+	Unread []int   // the layers that could not be read, counted from 0, the lowest first
+
+	dark *dark
+}
+
+// Layer is what was read of a layer.
+type Layer struct {
+	Entries []Entry
+	Unread  bool // it could not be read: it may hold, hide or take away anything
 }
 
 // Waste is a path of which bytes are stored that nobody sees: a later layer
@@ -26,39 +37,65 @@ type Waste struct {
 	Gone   bool  // nothing is at the path now
 }
 
-// Merge lays layers above each other, the lowest first (OCI image-spec,
-// layer.md, applying changesets).
+// Merge lays layers above each other that were all read, the lowest first (OCI
+// image-spec, layer.md, applying changesets).
 func Merge(layers [][]Entry) Image {
-	m := merger{root: newRoot()}
-	out := Image{Root: m.root}
-	for i, entries := range layers {
-		out.Layers = append(out.Layers, m.apply(i, entries))
+	all := make([]Layer, len(layers))
+	for i := range layers {
+		all[i].Entries = layers[i]
 	}
-	out.tell(m.inodes, sum(m.root, -1).seen)
-	return out
+	im, _ := MergeRead(context.Background(), all) // which does not end
+	return im
 }
 
-// tell works out what is wasted: what was stored and is not seen.
-func (im *Image) tell(stored []*Inode, seen map[*Inode]bool) {
-	waste := map[string]*Waste{}
-	for _, i := range stored {
-		im.Stored += i.Size
-		if seen[i] || i.Size == 0 {
+// MergeRead lays layers above each other of which some could not be read. What
+// lies below one of those is unknown, whatever the layers below it say.
+func MergeRead(ctx context.Context, layers []Layer) (Image, error) {
+	m := merger{ctx: ctx, root: newRoot(), waste: map[string]*Waste{}}
+	out := Image{}
+	for i, l := range layers {
+		if l.Unread {
+			out.Unread = append(out.Unread, i)
+			out.Layers = append(out.Layers, newRoot())
+			m.forget()
 			continue
 		}
-		w := waste[i.at]
-		if w == nil {
-			w = &Waste{Path: i.at, Gone: im.Root.Find(i.at) == nil}
-			waste[i.at] = w
+		out.Layers = append(out.Layers, m.apply(int32(i), l.Entries))
+		if err := context.Cause(ctx); err != nil {
+			return Image{}, err
 		}
-		w.Bytes, w.Copies, w.Layers = w.Bytes+i.Size, w.Copies+1, append(w.Layers, i.Layer)
-		im.Wasted += i.Size
 	}
-	for _, w := range waste {
+	m.sum(m.root, -1)
+	m.count()
+	out.Root, out.dark, out.Stored = m.root, m.dark, m.stored
+	for _, w := range m.waste {
 		w.Layers = slices.Compact(w.Layers)
-		im.Waste = append(im.Waste, *w)
+		out.Waste, out.Wasted = append(out.Waste, *w), out.Wasted+w.Bytes
 	}
-	slices.SortFunc(im.Waste, func(a, b Waste) int {
+	slices.SortFunc(out.Waste, func(a, b Waste) int {
 		return cmp.Or(cmp.Compare(b.Bytes, a.Bytes), strings.Compare(a.Path, b.Path))
 	})
+	return out, nil
+}
+
+// Complete reports whether all layers were read.
+func (im *Image) Complete() bool { return len(im.Unread) == 0 }
+
+// At is what is at a path, where the last and all other links are followed; nil
+// where nothing is. It is not known where a layer that was not read may have a say.
+func (im *Image) At(p string) (n *Node, known bool) {
+	w := walker{root: im.Root, left: mostLinks, dark: im.dark}
+	n = w.walk(p)
+	return n, !w.unknown && (n == nil || !n.unknown)
+}
+
+// Whole reports whether all that is in a directory is known, with all that is
+// below it; of a file whether its content is.
+func (im *Image) Whole(n *Node) bool {
+	whole := !n.open && !n.unknown
+	n.Walk(func(c *Node, _ int) bool {
+		whole = whole && !c.open && !c.unknown
+		return whole
+	})
+	return whole
 }

@@ -48,7 +48,7 @@ func merge(layers ...string) file.Image {
 func drawn(root *file.Node) []string {
 	var out []string
 	root.Walk(func(n *file.Node, _ int) bool {
-		line := string(" +~-"[n.Change]) + " " + n.Path()
+		line := string(" +~-?"[n.Change]) + " " + n.Path()
 		if n.IsDir() {
 			line += "/"
 		}

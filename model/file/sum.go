@@ -2,15 +2,15 @@ package file
 
 // tally sums up a tree.
 type tally struct {
-	seen  map[*Inode]bool // what is there
-	gone  map[*Inode]bool // what was removed
-	layer int             // whose bytes count, below 0 for all
+	number int32           // what is there carries it once it is part of the sum
+	gone   map[*Inode]bool // what was removed
+	layer  int             // whose bytes count, below 0 for all
 }
 
-func sum(root *Node, layer int) tally {
-	t := tally{map[*Inode]bool{}, map[*Inode]bool{}, layer}
-	t.add(root)
-	return t
+// sum works out the bytes and files of a tree.
+func (m *merger) sum(root *Node, layer int) {
+	m.sums++
+	tally{m.sums, map[*Inode]bool{}, layer}.add(root)
 }
 
 // add works out the bytes and files below every directory. A file of several
@@ -31,13 +31,18 @@ func (t tally) add(n *Node) {
 }
 
 func (t tally) bytes(n *Node) int64 {
-	i, seen, all := n.Inode, t.seen, t.layer < 0
-	if n.Change == Removed {
-		seen, all = t.gone, true
-	}
-	if i == nil || seen[i] || !all && i.Layer != t.layer {
+	switch i := n.Inode; {
+	case i == nil:
 		return 0
+	case n.Change == Removed:
+		if t.gone[i] {
+			return 0
+		}
+		t.gone[i] = true
+	case i.seen == t.number || t.layer >= 0 && i.Layer != t.layer:
+		return 0
+	default:
+		i.seen = t.number
 	}
-	seen[i] = true
-	return i.Size
+	return n.Inode.Size
 }

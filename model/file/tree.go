@@ -1,7 +1,6 @@
 package file
 
 import (
-	"path"
 	"slices"
 	"strings"
 )
@@ -15,21 +14,28 @@ const (
 	Added
 	Modified
 	Removed
+	Unclear // stored; whether something was there before lies in a layer that was not read
 )
 
 // Node is a path of a tree.
 type Node struct {
 	Name     string
-	Entry    Entry // of a directory that no layer has as a member only the path is known
-	Layer    int   // that it comes from, counted from 0; below 0 for such a directory
-	Change   Change
-	Bytes    int64 // of the file, or of all below the directory; hard links count once
-	Files    int   // below the directory, without directories; 1 for a file
+	Entry    *Entry // shared; of a directory that no layer has as a member only the path is known
+	Layer    int    // that it comes from, counted from 0; below 0 for such a directory
+	Bytes    int64  // of the file, or of all below the directory; hard links count once
+	Files    int    // below the directory, without directories; 1 for a file
 	Parent   *Node
 	Inode    *Inode // of a regular file, and of its other names; nil for all else
-	born     int    // the layer that the path came about with
-	laid     int    // the layer that put the node there
 	children map[string]*Node
+	born     int32 // the layer that the path came about with
+	laid     int32 // the layer that put the node there
+	Change   Change
+
+	// Below a layer that was not read.
+	open    bool // a directory: what else is in it is not known
+	vague   bool // a directory that no layer above has as a member: it may be a link
+	loose   bool // a directory of which the place is not known: it or one above it is vague
+	unknown bool // a hard link of which the target is not known, or what was removed unseen
 }
 
 // Inode is the content of a regular file, which hard links are other names of.
@@ -38,7 +44,18 @@ type Inode struct {
 	Layer int
 	Size  int64
 	Sum   [16]byte
-	at    string // where in the image it was put
+	at    *string // where in the image it was put, where that is another path
+
+	seen   int32 // the last sum that it was part of
+	veiled bool  // whether anybody sees it depends on a layer that was not read
+}
+
+// place is where in the image the content was put.
+func (i *Inode) place() string {
+	if i.at != nil {
+		return *i.at
+	}
+	return i.Path
 }
 
 // IsDir reports whether the node is a directory.
@@ -73,29 +90,11 @@ func (n *Node) Find(p string) *Node {
 }
 
 // Follow is the node at a path where the last and all other links are followed
-// within the image; nil where they lead nowhere or in a circle.
+// within the tree; nil where they lead nowhere, in a circle, or to what a layer
+// that was not read may hold.
 func (n *Node) Follow(p string) *Node {
 	w := walker{root: n, left: mostLinks}
 	return w.walk(p)
-}
-
-// reach is the directory at a path, through links; nil if there is none.
-func (n *Node) reach(p string) *Node {
-	if at := n.Follow(p); at != nil && at.IsDir() {
-		return at
-	}
-	return nil
-}
-
-// lead is the node at a path, of which links lead to the directory only.
-func (n *Node) lead(p string) *Node {
-	p, _ = Place(p)
-	dir, base := path.Split(p)
-	in := n.reach(dir)
-	if in == nil {
-		return nil
-	}
-	return in.children[base]
 }
 
 // Walk visits what is below the node, directories before what they hold. Where
@@ -111,7 +110,7 @@ func (n *Node) walk(visit func(*Node, int) bool, depth int) {
 }
 
 func newRoot() *Node {
-	return &Node{Entry: Entry{Type: Dir}, Layer: -1}
+	return &Node{Entry: &Entry{Type: Dir}, Layer: -1}
 }
 
 // put puts a node into the directory.
@@ -121,3 +120,11 @@ func (n *Node) put(c *Node) {
 	}
 	n.children[c.Name], c.Parent = c, n
 }
+
+// Unknown reports whether what the node is lies in a layer that was not read: a
+// hard link to something there, or what a layer takes away from there.
+func (n *Node) Unknown() bool { return n.unknown }
+
+// Partial reports whether more may be in the directory: a layer that was not read
+// may have it.
+func (n *Node) Partial() bool { return n.open }

@@ -21,6 +21,8 @@ type body struct {
 	ctx    context.Context //nolint:containedctx // the body's life is the request's
 	cancel context.CancelCauseFunc
 	idle   time.Duration
+	now    func() time.Time
+	pace   pace
 	timer  *time.Timer
 	n      int64
 	once   sync.Once
@@ -34,9 +36,14 @@ func (b *body) Read(p []byte) (int, error) {
 	} else {
 		b.timer.Reset(b.idle)
 	}
+	start := b.now()
 	n, err := b.inner.Read(p)
 	b.timer.Stop()
 	b.n += int64(n)
+	if drips := b.pace.read(n, b.now().Sub(start)); drips && err == nil {
+		b.cancel(errDrips)
+		err = errDrips
+	}
 	switch {
 	case errors.Is(err, io.EOF):
 		b.finish(nil)

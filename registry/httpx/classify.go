@@ -41,6 +41,8 @@ func kindOf(err error) fault.Kind {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return fault.Cancelled
+	case errors.Is(err, errDrips): // another try would drip too
+		return fault.Unavailable
 	case errors.Is(err, errNoHeader), errors.Is(err, errStalled), errors.Is(err, context.DeadlineExceeded):
 		return fault.Timeout
 	case errors.As(err, &dns):

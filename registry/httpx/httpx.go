@@ -160,7 +160,7 @@ func (t *Transport) send(h *host, req *http.Request, e uint64, leave func()) (*h
 	if streams {
 		leave()
 	}
-	b := &body{inner: resp.Body, ctx: ctx, cancel: cancel, idle: t.o.IdleTimeout}
+	b := &body{inner: resp.Body, ctx: ctx, cancel: cancel, idle: t.o.IdleTimeout, now: t.o.Now}
 	b.end = func(n int64, err error) {
 		if !streams {
 			leave()

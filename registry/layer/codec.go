@@ -1,11 +1,13 @@
 package layer
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/klauspost/compress/flate"
 
@@ -18,35 +20,28 @@ import (
 const (
 	listVersion = 1
 	sumLength   = 16
-	maxList     = 1 << 30 // bytes of a list that is decompressed
 )
 
 var errList = errors.New("not a list of files")
 
 // Encode makes a list that can be kept.
 func Encode(entries []file.Entry) []byte {
+	var body bytes.Buffer
+	w, err := flate.NewWriter(&body, flate.DefaultCompression)
 	plain := binary.AppendUvarint(nil, uint64(len(entries)))
 	last := ""
-	for _, e := range entries {
-		plain = appendEntry(plain, last, e)
-		last = e.Path
+	for i := range entries {
+		_, failed := w.Write(plain)
+		err = errors.Join(err, failed)
+		plain = appendEntry(plain[:0], last, entries[i])
+		last = entries[i].Path
 	}
-	body := squeeze(plain)
-	sum := sha256.Sum256(body)
-	return append(append([]byte{listVersion}, sum[:sumLength]...), body...)
-}
-
-// squeeze compresses a list. Writing to memory does not fail.
-func squeeze(plain []byte) []byte {
-	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.DefaultCompression)
-	if err == nil {
-		_, err = w.Write(plain)
+	_, failed := w.Write(plain)
+	if err = errors.Join(err, failed, w.Close()); err != nil {
+		panic(err) // writing to memory does not fail
 	}
-	if err = errors.Join(err, w.Close()); err != nil {
-		panic(err)
-	}
-	return b.Bytes()
+	sum := sha256.Sum256(body.Bytes())
+	return append(append([]byte{listVersion}, sum[:sumLength]...), body.Bytes()...)
 }
 
 func appendEntry(b []byte, last string, e file.Entry) []byte {
@@ -89,16 +84,12 @@ func Decode(raw []byte) ([]file.Entry, error) {
 	if sum := sha256.Sum256(body); !bytes.Equal(sum[:sumLength], raw[1:1+sumLength]) {
 		return nil, errList
 	}
-	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(body)), maxList))
-	if err != nil {
-		return nil, errList
-	}
-	c := cursor{rest: plain}
+	c := cursor{from: bufio.NewReader(io.LimitReader(flate.NewReader(bytes.NewReader(body)), maxList))}
 	n := c.number()
 	if n > maxMembers {
 		return nil, errList
 	}
-	out := make([]file.Entry, 0, min(n, uint64(len(plain))))
+	out := make([]file.Entry, 0, n) // the sum says that we wrote it
 	last := ""
 	for range n {
 		e := c.entry(last)
@@ -113,31 +104,34 @@ func Decode(raw []byte) ([]file.Entry, error) {
 
 // cursor reads a list; bad says that it was none.
 type cursor struct {
-	rest []byte
-	bad  bool
+	from  *bufio.Reader
+	bytes []byte // that were taken last
+	bad   bool
 }
 
+// take reads some bytes, which count until the next are taken.
 func (c *cursor) take(n uint64) []byte {
-	if c.bad || n > uint64(len(c.rest)) {
+	if c.bad || n > maxWord {
 		c.bad = true
 		return nil
 	}
-	out := c.rest[:n]
-	c.rest = c.rest[n:]
-	return out
+	c.bytes = slices.Grow(c.bytes[:0], int(n))[:n]
+	if _, err := io.ReadFull(c.from, c.bytes); err != nil {
+		c.bad = true
+		return nil
+	}
+	return c.bytes
 }
 
 func (c *cursor) number() uint64 {
-	n, size := binary.Uvarint(c.rest)
-	c.take(uint64(max(size, 0)))
-	c.bad = c.bad || size <= 0
+	n, err := binary.ReadUvarint(c.from)
+	c.bad = c.bad || err != nil
 	return n
 }
 
 func (c *cursor) signed() int64 {
-	n, size := binary.Varint(c.rest)
-	c.take(uint64(max(size, 0)))
-	c.bad = c.bad || size <= 0
+	n, err := binary.ReadVarint(c.from)
+	c.bad = c.bad || err != nil
 	return n
 }
 

@@ -29,6 +29,7 @@ type tableEntry struct {
 // entries are the files.
 func (c contents) entries() ([]file.Entry, error) {
 	out := make([]file.Entry, 0, len(c))
+	all := int64(0)
 	for _, t := range c {
 		if t.Type == "chunk" {
 			continue
@@ -36,6 +37,9 @@ func (c contents) entries() ([]file.Entry, error) {
 		e, err := t.entry()
 		if err != nil {
 			return nil, err
+		}
+		if all += e.Size; all > maxPlain {
+			return nil, errTable
 		}
 		out = append(out, e)
 	}
@@ -61,7 +65,7 @@ func (t tableEntry) entry() (file.Entry, error) {
 		"block": file.Block, "fifo": file.Fifo,
 	}
 	kind, ok := kinds[t.Type]
-	if !ok || len(t.Name) > maxName || len(t.Link) > maxName || t.Size < 0 {
+	if !ok || len(t.Name) > maxName || len(t.Link) > maxName || t.Size < 0 || t.Size > maxPlain {
 		return file.Entry{}, errTable
 	}
 	e := file.Entry{Type: kind, Mode: t.Mode & 0o7777, UID: t.UID, GID: t.GID, Link: t.Link}

@@ -15,36 +15,56 @@ import (
 // errEnough ends reading a layer before its end.
 var errEnough = errors.New("enough was read")
 
-// Head is the first n bytes of a file's content, or all of it. Whether the rest of
-// the layer is what its digest says is not looked at.
+// Head is the first n bytes of a file's content, or all of it. Content that is read
+// to its end is confirmed; the rest of the layer is not looked at.
 func (r Reader) Head(ctx context.Context, d image.Descriptor, of *file.Inode, n int64) ([]byte, error) {
 	if places := r.direct(ctx, d, []*file.Inode{of}); places != nil {
 		var b bytes.Buffer
-		if err := r.at(ctx, d, places[0], min(n, of.Size), nil, &b); err == nil {
+		err := r.at(ctx, d, places[0], min(n, of.Size), nil, &b)
+		if err == nil && (n < of.Size || sumOf(b.Bytes()) == of.Sum) {
 			return b.Bytes(), nil
 		} // else the whole layer tells
 	}
 	var out []byte
-	found := false
 	err := r.stream(ctx, d, nil, func(m *member) error {
 		if p, _ := file.Place(m.header.Name); p != of.Path || typeOf(m.header.Typeflag) != file.Regular ||
 			m.header.Size != of.Size {
 			return nil
 		}
-		found = true
-		var err error
-		if out, err = io.ReadAll(io.LimitReader(m.content, n)); err != nil {
-			return cut(err)
+		head, err := m.head(n)
+		if err != nil {
+			return err
 		}
+		if [16]byte(m.sum.Sum(nil)[:16]) != of.Sum {
+			return nil // a layer may have a path twice
+		}
+		out = head
 		return errEnough
 	})
 	switch {
-	case err != nil && !errors.Is(err, errEnough):
+	case errors.Is(err, errEnough):
+		return out, nil
+	case err != nil:
 		return nil, explain(d, err)
-	case !found:
-		return nil, lost(d, of.Path)
 	}
-	return out, nil
+	return nil, lost(d, of.Path)
+}
+
+// head is the beginning of the content, all of which is summed up.
+func (m *member) head(n int64) ([]byte, error) {
+	var out bytes.Buffer
+	m.sum.Reset()
+	from := io.TeeReader(m.content, m.sum)
+	if _, err := io.CopyN(&out, from, n); err != nil && !errors.Is(err, io.EOF) {
+		return nil, cut(err)
+	}
+	_, err := io.Copy(io.Discard, from)
+	return out.Bytes(), cut(err)
+}
+
+func sumOf(content []byte) [16]byte {
+	sum := sha256.Sum256(content)
+	return [16]byte(sum[:16])
 }
 
 func lost(d image.Descriptor, p string) error {
@@ -85,7 +105,7 @@ func (r Reader) pick(
 			return nil
 		}
 		right, err := pour(i, open, func(to io.Writer) error {
-			_, err := io.Copy(to, m.content)
+			_, err := io.CopyBuffer(to, m.content, m.buffer)
 			return cut(err)
 		})
 		if err != nil {

@@ -96,19 +96,20 @@ func (r Reader) stream(ctx context.Context, d image.Descriptor, progress func(in
 		return err
 	}
 	defer blob.Close() //nolint:errcheck // all that counts was read
-	in := &counted{from: blob, ctx: ctx, progress: progress}
+	in := &counted{from: blob, ctx: ctx, progress: progress, unsized: d.Size <= 0}
 	plain, err := open(in)
 	if err != nil {
 		return err
 	}
 	defer plain.Close() //nolint:errcheck // all that counts was read
-	if err := members(plain, each); err != nil {
-		return err
+	failed := members(plain, each)
+	if failed != nil && !errors.Is(failed, errBroken) {
+		return failed
 	}
 	if _, err := io.Copy(io.Discard, in); err != nil { // the digest is confirmed at the end
-		return err
+		return err // what is broken is another blob than it should be, more often than not
 	}
-	return nil
+	return failed
 }
 
 // counted counts what is read of a layer, and stops where the context ends.
@@ -116,6 +117,7 @@ type counted struct {
 	from     io.Reader
 	ctx      context.Context //nolint:containedctx // of one reading
 	progress func(int64)
+	unsized  bool // nobody says how much there is
 	bytes    int64
 }
 
@@ -128,6 +130,9 @@ func (c *counted) Read(p []byte) (int, error) {
 	c.bytes += int64(n)
 	if c.progress != nil && n > 0 {
 		c.progress(int64(n))
+	}
+	if c.unsized && c.bytes > maxUnsized {
+		return n, fmt.Errorf("%w: the manifest does not say its size, and it has more than 16 GiB", errLarge)
 	}
 	return n, err
 }
@@ -150,16 +155,18 @@ func explain(d image.Descriptor, err error) error {
 	if _, ok := errors.AsType[*fault.Error](err); ok {
 		return err
 	}
-	kind := fault.Unsupported
+	out := &fault.Error{
+		Op: "read the files of layer", Object: d.Digest.Short(), Kind: fault.Unsupported, Detail: err.Error(), Err: err,
+	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		kind = fault.Cancelled
+		out.Kind = fault.Cancelled
 	case errors.Is(err, errLarge):
-		kind = fault.TooLarge
+		out.Kind, out.Detail = fault.TooLarge, strings.TrimPrefix(out.Detail, errLarge.Error()+": ")
+		out.Advice = "`regatta pull` saves the image with this layer as it is"
 	case errors.Is(err, errBroken):
-		kind = fault.Corrupt
+		out.Kind, out.Detail = fault.Corrupt, strings.TrimPrefix(out.Detail, errBroken.Error()+": ")
+		out.Advice = "the layer was pushed like this: build the image again"
 	}
-	return &fault.Error{
-		Op: "read the files of layer", Object: d.Digest.Short(), Kind: kind, Detail: fmt.Sprint(err), Err: err,
-	}
+	return out
 }

@@ -220,23 +220,25 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// bomb decompresses to a file of zeros of many gigabytes.
-func bomb(t *testing.T) []byte {
-	t.Helper()
+// zeros is a layer of one file of so many, packed by zstd.
+func zeros(tb testing.TB, size int64) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	z, err := zstd.NewWriter(&b, zstd.WithEncoderLevel(zstd.SpeedFastest))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	const size = 1100 << 20
 	w := tar.NewWriter(z)
 	err = w.WriteHeader(&tar.Header{Name: "zeros", Typeflag: tar.TypeReg, Size: size})
 	_, cerr := io.Copy(w, &endless{size})
 	if err = errors.Join(err, cerr, w.Close(), z.Close()); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
+
+// bomb expands to more than a gigabyte.
+const bomb = 1100 << 20
 
 func TestBadLayers(t *testing.T) {
 	t.Parallel()
@@ -254,7 +256,7 @@ func TestBadLayers(t *testing.T) {
 		"no tar":         {[]byte(strings.Repeat("hello ", 500)), fault.Corrupt, "it is no tar"},
 		"a lying header": {huge, fault.Corrupt, "it is no tar"},
 		"bzip2":          {[]byte("BZh91AY&SY"), fault.Unsupported, "bzip2 or xz"},
-		"a bomb":         {bomb(t), fault.TooLarge, "more than 400 times its size"},
+		"a bomb":         {zeros(t, bomb), fault.TooLarge, "more than 400 times its size"},
 		"a long name":    {archive(t, reg(strings.Repeat("n", 20<<10), "")), fault.TooLarge, "longer than 16 KiB"},
 	} {
 		t.Run(name, func(t *testing.T) {

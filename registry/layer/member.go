@@ -2,61 +2,93 @@ package layer
 
 import (
 	"archive/tar"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"strings"
 
 	"regatta/model/file"
 )
 
-// What a layer may have at most.
-const (
-	maxMembers = 1_200_000 // a million of them take 0.9 GB once they are merged
-	maxName    = 16 << 10  // bytes
-	maxNames   = 512 << 20
-	maxParts   = 20_000_000 // of all paths together: every directory of a path takes memory once they are merged
-)
-
-// member is one of a layer's tar, with its content.
+// member is one of a layer's tar, with its content. It counts until the next.
 type member struct {
 	header  *tar.Header
 	content io.Reader
+	buffer  []byte // for copying
+	sum     hash.Hash
+	digest  [sha256.Size]byte
+}
+
+// grown is the content of members, of which the bytes are counted that come out: a
+// sparse file has more than the layer.
+type grown struct {
+	from  io.Reader
+	in    *bounded
+	bytes int64
+}
+
+// Read implements io.Reader.
+func (g *grown) Read(p []byte) (int, error) {
+	if err := context.Cause(g.in.stored.ctx); err != nil {
+		return 0, err
+	}
+	n, err := g.from.Read(p)
+	g.bytes += int64(n)
+	if large := g.in.stored.expands(g.bytes); large != nil {
+		return n, large
+	}
+	return n, err
 }
 
 // members reads a tar, one member after the other.
-func members(plain io.Reader, each func(*member) error) error {
+func members(plain *bounded, each func(*member) error) error {
 	t := tar.NewReader(plain)
-	names, parts := 0, 0
-	for n := 0; ; n++ {
+	m := &member{content: &grown{from: t, in: plain}, buffer: make([]byte, bufferSize), sum: sha256.New()}
+	var all extent
+	for {
 		h, err := t.Next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return drain(plain)
 		case errors.Is(err, tar.ErrHeader):
 			return fmt.Errorf("%w: it is no tar", errBroken)
-		case errors.Is(err, io.ErrUnexpectedEOF):
-			return fmt.Errorf("%w: it ends in the middle of a file", errBroken)
 		case err != nil:
+			return cut(err)
+		}
+		if err := all.add(h); err != nil {
 			return err
 		}
-		names += len(h.Name) + len(h.Linkname)
-		parts += strings.Count(h.Name, "/") + 1
-		switch {
-		case n == maxMembers:
-			return fmt.Errorf("%w: it has more than %d files", errLarge, maxMembers)
-		case len(h.Name) > maxName || len(h.Linkname) > maxName:
-			return fmt.Errorf("%w: a name is longer than 16 KiB", errLarge)
-		case parts > maxParts:
-			return fmt.Errorf("%w: its directories lie too deep in each other", errLarge)
-		case names > maxNames:
-			return fmt.Errorf("%w: the names alone are more than 512 MiB", errLarge)
+		if h.Typeflag == tar.TypeXGlobalHeader {
+			continue // it is about the archive, and no file of it
 		}
-		if err := each(&member{h, t}); err != nil {
+		m.header = h
+		if err := each(m); err != nil {
 			return err
 		}
 	}
+}
+
+// extent is how much the headers of a layer are so far.
+type extent struct{ members, names, parts int }
+
+func (e *extent) add(h *tar.Header) error {
+	e.members++
+	e.names += len(h.Name) + len(h.Linkname)
+	e.parts += strings.Count(h.Name, "/") + 1
+	switch {
+	case e.members > maxMembers:
+		return fmt.Errorf("%w: it has more than %d files", errLarge, maxMembers)
+	case len(h.Name) > maxName || len(h.Linkname) > maxName:
+		return fmt.Errorf("%w: a name is longer than 16 KiB", errLarge)
+	case e.parts > maxParts:
+		return fmt.Errorf("%w: its directories lie too deep in each other", errLarge)
+	case e.names > maxNames:
+		return fmt.Errorf("%w: the names alone are more than 512 MiB", errLarge)
+	}
+	return nil
 }
 
 // drain reads what follows the end of a tar, so that the checksum of what it is
@@ -66,7 +98,7 @@ func drain(plain io.Reader) error {
 	return err
 }
 
-// typeOf is the type of a member. PAX and GNU headers never come here.
+// typeOf is the type of a member.
 func typeOf(flag byte) file.Type {
 	switch flag {
 	case tar.TypeReg, tar.TypeRegA, tar.TypeGNUSparse, tar.TypeCont: //nolint:staticcheck // old archives have TypeRegA
@@ -98,13 +130,13 @@ func (m *member) entry() (file.Entry, error) {
 	if e.Type != file.Regular {
 		return e, nil
 	}
-	sum := sha256.New()
-	n, err := io.Copy(sum, m.content)
+	m.sum.Reset()
+	n, err := io.CopyBuffer(m.sum, m.content, m.buffer)
 	if err != nil {
-		return e, fmt.Errorf("read %.200q: %w", h.Name, cut(err))
+		return e, fmt.Errorf("%w, at %.200q", cut(err), h.Name)
 	}
 	e.Size = n
-	copy(e.Sum[:], sum.Sum(nil))
+	copy(e.Sum[:], m.sum.Sum(m.digest[:0]))
 	return e, nil
 }
 

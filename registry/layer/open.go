@@ -3,6 +3,7 @@ package layer
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,12 +13,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// The limits of what is decompressed: nobody has such a layer in earnest.
 const (
-	maxPlain    = 256 << 30 // bytes
-	maxRatio    = 400       // of plain to stored bytes
-	ratioFrom   = 1 << 30   // plain bytes from which the ratio counts: files of zeros are honest
-	maxWindow   = 32 << 20  // bytes that zstd may look back
 	bufferSize  = 64 << 10
 	magicLength = 4
 )
@@ -29,7 +25,7 @@ var (
 
 // open decompresses a layer, whichever of gzip, zstd and none it is: media types
 // are not always right.
-func open(in *counted) (io.ReadCloser, error) {
+func open(in *counted) (*bounded, error) {
 	b := bufio.NewReaderSize(in, bufferSize)
 	magic, err := b.Peek(magicLength)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -64,7 +60,8 @@ func isZstd(magic []byte) bool {
 		len(magic) == magicLength && magic[0]&0xf0 == 0x50 && bytes.Equal(magic[1:], []byte{0x2a, 0x4d, 0x18})
 }
 
-// bounded stops what decompresses to far more than it should.
+// bounded stops what decompresses to far more than it should, and where the context
+// ends.
 type bounded struct {
 	io.ReadCloser
 
@@ -74,30 +71,42 @@ type bounded struct {
 
 // Read implements io.Reader.
 func (b *bounded) Read(p []byte) (int, error) {
+	if err := context.Cause(b.stored.ctx); err != nil {
+		return 0, err // what is decompressed may last for long without reading any more
+	}
 	n, err := b.ReadCloser.Read(p)
 	b.plain += int64(n)
-	switch {
-	case b.plain > maxPlain:
-		return n, fmt.Errorf("%w: it decompresses to more than 256 GiB", errLarge)
-	case b.plain > ratioFrom && b.plain > b.stored.bytes*maxRatio:
-		return n, fmt.Errorf("%w: it decompresses to more than %d times its size", errLarge, maxRatio)
-	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
+	if large := b.stored.expands(b.plain); large != nil {
+		return n, large
+	}
+	if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) {
 		return n, fmt.Errorf("%w: zstd is to look back more than 32 MiB", errLarge)
 	}
 	return n, broken(err)
 }
 
+// expands is an error where so many bytes are too many for what was read.
+func (c *counted) expands(plain int64) error {
+	switch {
+	case plain > maxPlain:
+		return fmt.Errorf("%w: it expands to more than 256 GiB", errLarge)
+	case plain > ratioFrom && plain > c.bytes*maxRatio:
+		return fmt.Errorf("%w: it expands to more than %d times its size", errLarge, maxRatio)
+	}
+	return nil
+}
+
 // broken marks errors of a decompressor, and leaves those of the connection.
 func broken(err error) error {
-	if _, corrupt := errors.AsType[flate.CorruptInputError](err); corrupt {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("%w: it does not decompress: %w", errBroken, err)
 	}
-	for _, known := range []error{
-		gzip.ErrChecksum, gzip.ErrHeader, zstd.ErrMagicMismatch, zstd.ErrCRCMismatch, io.ErrUnexpectedEOF,
-	} {
-		if errors.Is(err, known) {
-			return fmt.Errorf("%w: it does not decompress: %w", errBroken, err)
-		}
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
+	for _, known := range []error{gzip.ErrChecksum, gzip.ErrHeader, zstd.ErrMagicMismatch, zstd.ErrCRCMismatch} {
+		corrupt = corrupt || errors.Is(err, known)
+	}
+	if corrupt {
+		return fmt.Errorf("%w: it does not decompress", errBroken)
 	}
 	return err
 }

@@ -25,14 +25,14 @@ import (
 	"regatta/registry/sandbox"
 )
 
-func command(t *testing.T, dir, name string, args ...string) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), name, args...)
+func command(tb testing.TB, dir, name string, args ...string) string {
+	tb.Helper()
+	cmd := exec.CommandContext(tb.Context(), name, args...)
 	cmd.Dir = dir
 	var out, errOut bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	if err := cmd.Run(); err != nil {
-		t.Fatalf("%s %v: %v\n%s", name, args, err, errOut.String())
+		tb.Fatalf("%s %v: %v\n%s", name, args, err, errOut.String())
 	}
 	return out.String()
 }

@@ -40,7 +40,7 @@ func (r Reader) Save(
 		return Saved{}, noWrite(dir, err)
 	}
 	defer root.Close() //nolint:errcheck // nothing is written through it
-	s := &saver{root: root, top: at, files: map[*file.Inode][]*file.Node{}, perLayer: map[int][]*file.Inode{}}
+	s := &saver{ctx: ctx, root: root, top: at, files: map[*file.Inode][]*file.Node{}, perLayer: map[int][]*file.Inode{}}
 	if err := s.plan(at); err != nil {
 		return s.out, err
 	}
@@ -66,6 +66,7 @@ func noWrite(p string, err error) error {
 
 // saver writes one subtree.
 type saver struct {
+	ctx      context.Context //nolint:containedctx // of one saving
 	root     *os.Root
 	top      *file.Node
 	out      Saved
@@ -104,7 +105,9 @@ func (s *saver) place(n *file.Node) string {
 func (s *saver) leave(n *file.Node, why string) { s.out.Left = append(s.out.Left, Left{n.Path(), why}) }
 
 func (s *saver) note(n *file.Node) error {
-	switch {
+	switch err := context.Cause(s.ctx); {
+	case err != nil:
+		return err
 	case n.Entry.Odd:
 		s.leave(n, "its name leads outside")
 	case n.IsDir():
@@ -174,6 +177,9 @@ func (k *sink) Keep() error {
 	}
 	s.out.Files, s.out.Bytes = s.out.Files+1, s.out.Bytes+k.inode.Size
 	for _, other := range s.files[k.inode][1:] {
+		if err := context.Cause(s.ctx); err != nil {
+			return err
+		}
 		if err := s.root.Link(k.path, s.place(other)); err != nil {
 			return noWrite(s.place(other), err)
 		}
@@ -185,12 +191,15 @@ func (k *sink) Keep() error {
 // Drop implements Sink.
 func (k *sink) Drop() error { return errors.Join(k.Close(), k.saver.root.Remove(k.path)) }
 
-// link makes symbolic links that stay inside what is saved.
+// link makes symbolic links that stay inside what is saved, each through what was
+// saved before it.
 func (s *saver) link() error {
 	for _, n := range s.links {
+		if err := context.Cause(s.ctx); err != nil {
+			return err
+		}
 		p := s.place(n)
-		to := path.Join(path.Dir(p), n.Entry.Link)
-		if path.IsAbs(n.Entry.Link) || to == ".." || strings.HasPrefix(to, "../") {
+		if !leadsInside(s.root, path.Dir(p), n.Entry.Link) {
 			s.leave(n, "it links to "+n.Entry.Link+", outside")
 			continue
 		}

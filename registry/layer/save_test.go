@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"regatta/model/fault"
 	"regatta/model/file"
@@ -15,8 +16,8 @@ import (
 )
 
 // disk is a directory's files with their content, links with their targets.
-func disk(t *testing.T, dir string) map[string]string {
-	t.Helper()
+func disk(tb rapid.TB, dir string) map[string]string {
+	tb.Helper()
 	out := map[string]string{}
 	err := filepath.WalkDir(dir, func(p string, e os.DirEntry, err error) error {
 		if err != nil || p == dir {
@@ -36,7 +37,7 @@ func disk(t *testing.T, dir string) map[string]string {
 		return err
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out
 }

@@ -24,9 +24,6 @@ const (
 	chunkedDigest = "io.github.containers.zstd-chunked.manifest-checksum"
 )
 
-// maxTable is the size in bytes of a table of contents that is read.
-const maxTable = 256 << 20
-
 var errTable = errors.New("the table of contents cannot be read")
 
 // table reads a layer's table of contents.
@@ -53,10 +50,10 @@ func (r Reader) part(ctx context.Context, d image.Descriptor, offset, length int
 	if err != nil {
 		return nil, err
 	}
-	defer blob.Close() //nolint:errcheck // the rest is not wanted
-	out := make([]byte, length)
-	_, err = io.ReadFull(blob, out)
-	return out, err
+	defer blob.Close()   //nolint:errcheck // the rest is not wanted
+	var out bytes.Buffer // which grows with what comes, not with what is claimed
+	_, err = io.CopyN(&out, &counted{from: blob, ctx: ctx}, length)
+	return out.Bytes(), err
 }
 
 // stargzFooter is the length in bytes of an eStargz layer's footer
@@ -76,11 +73,12 @@ func readStargz(ctx context.Context, r Reader, d image.Descriptor) (contents, er
 	if err != nil {
 		return nil, err
 	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
+	plain, err := open(&counted{from: bytes.NewReader(packed), ctx: ctx})
 	if err != nil {
 		return nil, err
 	}
-	t := tar.NewReader(z)
+	defer plain.Close() //nolint:errcheck // all that counts was read
+	t := tar.NewReader(plain)
 	h, err := t.Next()
 	if err != nil || h.Name != "stargz.index.json" {
 		return nil, errTable

@@ -159,6 +159,9 @@ func (s *Screen) lines() []textview.Line {
 		field("known by", theme.Text, f.KnownBy()), field("created", theme.Text, s.when(f.Candidate)),
 		field("now", role, f.State()),
 	}
+	if f.Unread > 0 {
+		out = append(out, field("not read", theme.Warn, f.NotRead()))
+	}
 	if len(f.Later) > 0 {
 		out = append(out, textview.Line{}, textview.Line{{Role: theme.Header, Text: " LATER IMAGES"}})
 	}

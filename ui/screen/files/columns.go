@@ -92,6 +92,10 @@ func (s *Screen) change(n *file.Node) table.Cell {
 		return table.Cell{Role: theme.Warn, Text: "~"}
 	case file.Removed:
 		return table.Cell{Role: theme.Danger, Text: "-"}
+	case file.Unclear:
+		if s.layer > 0 {
+			return table.Cell{Role: theme.Warn, Text: "?"}
+		}
 	case file.Unchanged:
 	}
 	return table.Cell{Text: " "}
@@ -139,6 +143,8 @@ func size(n *file.Node) table.Cell {
 	switch w := weight(n); {
 	case !n.IsDir() && n.Inode == nil:
 		return table.Cell{Role: theme.Dim, Text: "—"}
+	case n.Partial():
+		return table.Cell{Role: theme.Text, Text: "≥ " + text.Bytes(w)}
 	case n.Bytes < w:
 		return table.Cell{Role: theme.Dim, Text: text.Bytes(w)}
 	default:

@@ -25,8 +25,8 @@ type Wiring struct {
 	Save    func(ctx context.Context, n *file.Node, dir string, progress func(total, done int)) (Report, error)
 }
 
-// Loaded is the files of an image. A layer that could not be read counts as one
-// without files.
+// Loaded is the files of an image. What lies in a layer that could not be read, or
+// below it, is unknown.
 type Loaded struct {
 	Image  file.Image
 	Layers []Layer

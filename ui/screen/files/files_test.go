@@ -221,14 +221,49 @@ func TestLoading(t *testing.T) {
 	})
 }
 
+// unread is an image of layers of which some, without entries, could not be read.
+func unread(t *testing.T, layers ...[]file.Entry) *shelf {
+	t.Helper()
+	var all []file.Layer
+	for _, l := range layers {
+		all = append(all, file.Layer{Entries: l, Unread: l == nil})
+	}
+	im, err := file.MergeRead(t.Context(), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := files.Loaded{Image: im}
+	for i, l := range layers {
+		one := files.Layer{Digest: "sha256:abcdef012345", By: fmt.Sprint("RUN step ", i+1)}
+		if l == nil {
+			one.Err = &fault.Error{Kind: fault.Unsupported, Detail: "it is encrypted"}
+		}
+		out.Layers = append(out.Layers, one)
+	}
+	return &shelf{loaded: out}
+}
+
 func TestLayersThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	shelf := &shelf{loaded: image([]file.Entry{f("a", 1), {Path: "b", Type: file.Hardlink, Link: "c"}}, nil, nil)}
-	shelf.loaded.Layers[1].Err = &fault.Error{Kind: fault.Unsupported, Op: "read", Object: "layer", Detail: "it is encrypted"}
-	perform(t, shelf, 80, 24, func(s *uitest.Driver) {
-		s.Advance(settle).See("! not read: layer 2: ", "it is encrypted").See("2 files, 1 B", "nothing is stored in vain").CursorOn("a")
-		s.Press("j", "enter").See("it is a link to c, which no layer").Press("w").See("no byte is stored in vain")
-		s.Press("o", "o").See("This layer could not be read").Press("enter").See("no file here").Press("o").See("This layer changes no file")
+	old := []file.Entry{f("etc/passwd", 900), f("old", 1)}
+	above := []file.Entry{
+		d("etc"), f("etc/hosts", 10), f("etc/.wh.secret", 0),
+		{Path: "hard", Type: file.Hardlink, Link: "old"},
+		{Path: "sym", Type: file.Symlink, Mode: 0o777, Link: "old"},
+	}
+	perform(t, unread(t, old, nil, above), 130, 24, func(s *uitest.Driver) {
+		s.Advance(settle).See("! not read: layer 2: not supported: it is encrypted", "≥ 3 files, ≥ 10 B", "wasted: unknown").SeeNot("passwd")
+		s.CursorOn("etc/").See("≥ 1 file, ≥ 10 B", "the rest is unknown: layer 2 was not read").SeeLine(`▾ etc/ +≥ 10 B`)
+		s.ClickOn("hard").Press("enter").See("what it is is unknown: layer 2 could not be read")
+		s.ClickOn("sym").Press("enter").See("where it leads is unknown: layer 2")
+		s.Press("w").See("what is stored in vain is unknown: layer 2")
+		s.Press("o").See("layer 1 of 3", "+2", "passwd").Press("o").See("This layer could not be read").Press("enter").See("no file here")
+		s.Press("o").See("layer 3 of 3", "-1", "?3").SeeLine(`\? +hosts`).SeeLine(`- +secret +—`)
+		s.ClickOn("secret").See("taken away; what it was is unknown")
+	})
+	perform(t, unread(t, old, []file.Entry{f("old", 5)}, nil), 100, 24, func(s *uitest.Driver) {
+		s.Advance(settle).See("Which files there are is unknown: layer 3 could not be read.", "≥ 1 B wasted").SeeNot("passwd")
+		s.Press("w").SeeLine(`old +1 B`).Press("enter").See("layer 1 of 3").CursorOn("old")
 	})
 	perform(t, empty(), 80, 24, func(s *uitest.Driver) {
 		s.Advance(settle).See("There are no files").Press("o", "w", "-", "esc").See("home")

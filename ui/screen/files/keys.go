@@ -83,7 +83,7 @@ func (s *Screen) wasted() (n *file.Node, layer int) {
 	if w == nil {
 		return nil, 0
 	}
-	if w.Gone {
+	if w.Gone || s.root(0).Find(w.Path) == nil {
 		layer = w.Layers[len(w.Layers)-1] + 1
 	}
 	return s.root(layer).Find(w.Path), layer
@@ -107,6 +107,8 @@ func (s *Screen) noWaste() string {
 	switch {
 	case !s.ready:
 		return s.unread()
+	case len(s.loaded.Image.Waste) == 0 && !s.loaded.Image.Complete():
+		return "what is stored in vain is unknown: " + s.unreadLayer() + " could not be read"
 	case len(s.loaded.Image.Waste) == 0:
 		return "no byte is stored in vain"
 	}

@@ -126,8 +126,9 @@ func rows(n int) []table.Row {
 
 func same(r table.Row) table.Row { return r }
 
-// counts is what a layer does.
-type counts struct{ added, changed, removed int }
+// counts is what a layer does; unclear is what it stores without that anybody knows
+// whether something was there.
+type counts struct{ added, changed, removed, unclear int }
 
 func countAll(layers []*file.Node) []counts {
 	out := make([]counts, len(layers))
@@ -150,5 +151,7 @@ func (c *counts) count(n *file.Node) {
 		c.changed++
 	case n.Change == file.Removed:
 		c.removed++
+	case n.Change == file.Unclear:
+		c.unclear++
 	}
 }

@@ -59,6 +59,8 @@ func (s *Screen) body(width, height int) string {
 		note = "This layer could not be read."
 	case s.layer > 0:
 		note = "This layer changes no file."
+	case !s.loaded.Image.Complete():
+		note = "Which files there are is unknown: " + s.unreadLayer() + " could not be read."
 	}
 	return look.Message(width, height, kit.Span{Role: theme.Text, Text: note})
 }
@@ -109,16 +111,22 @@ func (s *Screen) sums() []kit.Span {
 		layer = 0
 	}
 	root := s.root(layer)
-	out := []kit.Span{
-		{Role: theme.Text, Text: " " + text.Plural(root.Files, "file", "files") + ", " + text.Bytes(root.Bytes)},
+	least := ""
+	if layer == 0 && !im.Complete() {
+		least = "≥ "
 	}
-	if layer > 0 {
-		c := s.counts[s.layer-1]
-		return append(out, kit.Span{Role: theme.OK, Text: "  +" + text.Count(c.added)},
-			kit.Span{Role: theme.Warn, Text: "  ~" + text.Count(c.changed)},
-			kit.Span{Role: theme.Danger, Text: "  -" + text.Count(c.removed)})
-	}
-	if im.Wasted == 0 {
+	out := []kit.Span{{
+		Role: theme.Text,
+		Text: " " + least + text.Plural(root.Files, "file", "files") + ", " + least + text.Bytes(root.Bytes),
+	}}
+	switch {
+	case layer > 0:
+		return append(out, s.counts[s.layer-1].spans()...)
+	case least != "" && im.Wasted == 0:
+		return append(out, kit.Span{Role: theme.Warn, Text: "  wasted: unknown"})
+	case least != "":
+		return append(out, kit.Span{Role: theme.Warn, Text: "  " + least + text.Bytes(im.Wasted) + " wasted"})
+	case im.Wasted == 0:
 		return append(out, kit.Span{Role: theme.Dim, Text: "  nothing is stored in vain"})
 	}
 	const room = 16
@@ -127,6 +135,25 @@ func (s *Screen) sums() []kit.Span {
 		kit.Span{Role: theme.Accent, Text: bar.Of(room, used)},
 		kit.Span{Role: theme.Dim, Text: " " + strconv.FormatFloat(100*used, 'f', 1, 64) + " % of " +
 			text.Bytes(im.Stored) + " of use"})
+}
+
+func (c *counts) spans() []kit.Span {
+	out := []kit.Span{
+		{Role: theme.OK, Text: "  +" + text.Count(c.added)},
+		{Role: theme.Warn, Text: "  ~" + text.Count(c.changed)},
+		{Role: theme.Danger, Text: "  -" + text.Count(c.removed)},
+	}
+	if c.unclear > 0 {
+		out = append(out, kit.Span{Role: theme.Warn, Text: "  ?" + text.Count(c.unclear)})
+	}
+	return out
+}
+
+// unreadLayer is the highest layer that could not be read: what lies in and below it
+// is unknown.
+func (s *Screen) unreadLayer() string {
+	all := s.loaded.Image.Unread
+	return "layer " + layerNumber(all[len(all)-1])
 }
 
 // gaps names the layers that could not be read.
@@ -148,15 +175,22 @@ func (s *Screen) foot(width int) string {
 	}
 	e := n.Entry
 	said := e.Perm() + "  " + strconv.Itoa(e.UID) + ":" + strconv.Itoa(e.GID)
-	if n.IsDir() {
+	if n.Partial() {
+		said += "  ≥ " + text.Plural(n.Files, "file", "files") + ", ≥ " + text.Bytes(n.Bytes)
+	} else if n.IsDir() {
 		said += "  " + text.Plural(n.Files, "file", "files") + ", " + text.Bytes(n.Bytes)
 	} else if n.Inode != nil {
 		said += "  " + text.ExactBytes(n.Inode.Size)
 	}
 	if n.Layer >= 0 {
 		said += "  " + text.Stamp(e.Time()) + " UTC  layer " + layerNumber(n.Layer)
+	} else if n.Unknown() {
+		said = "taken away; what it was is unknown: " + s.unreadLayer() + " could not be read"
 	} else {
 		said = "no layer has it as a member: it is there for what is in it"
+	}
+	if n.Partial() {
+		said += "  the rest is unknown: " + s.unreadLayer() + " was not read"
 	}
 	if e.Odd {
 		said += "  its name leads outside"

@@ -95,6 +95,8 @@ func (s *Screen) open() kit.Intent {
 		return s.follow(n)
 	case n.Inode != nil:
 		return kit.Go{Screen: NewHead(s.com, s.wire, n)}
+	case n.Unknown():
+		return kit.Toast{Level: kit.Warning, Text: "what it is is unknown: " + s.unreadLayer() + " could not be read"}
 	case n.Entry.Type == file.Hardlink:
 		to := text.Clean(n.Entry.Link)
 		return kit.Toast{Level: kit.Warning, Text: "it is a link to " + to + ", which no layer that was read has"}
@@ -133,7 +135,15 @@ func (s *Screen) close(n *file.Node) {
 
 // follow goes to where a link leads.
 func (s *Screen) follow(n *file.Node) kit.Intent {
-	to := s.shown().root.Follow(n.Path())
+	to, known := s.shown().root.Follow(n.Path()), true
+	if s.layer == 0 {
+		to, known = s.loaded.Image.At(n.Path())
+	}
+	if !known {
+		return kit.Toast{
+			Level: kit.Warning, Text: "where it leads is unknown: " + s.unreadLayer() + " could not be read",
+		}
+	}
 	if to == nil || to.Parent == nil {
 		return kit.Toast{Level: kit.Warning, Text: "it leads to nothing that is here: " + tail(n)}
 	}
