@@ -143,6 +143,21 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+func TestHeadersAndQueriesOfAnError(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`Get "https://u:CANARY@s3.example/b?X-Amz-Signature=CANARY&X-Amz-Credential=CANARY%2F1": refused`,
+		`bad header "Authorization: Bearer CANARY.x"`, "basic CANARYCANARY", "Bearer CANARYx and more",
+		`{"token":"CANARY","access_token": "CANARY"}`, "Set-Cookie: CANARY", "x-amz-security-token: CANARY",
+		"?sig=CANARY&se=2026", "grant_type=refresh_token&refresh_token=CANARY&service=a", "Authorization: AWS4-HMAC-SHA256 CANARY, Signature=CANARY",
+		"Authorization: Digest username=\"u\", response=\"CANARY\"",
+	} {
+		if got := redact.Text(text); strings.Contains(got, "CANARY") {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
+
 func TestURL(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

@@ -105,7 +105,7 @@ func bareEnd(s, name string, from int, line bool) int {
 		rest = rest[:i]
 	}
 	if line {
-		if m := assignment.FindStringIndex(rest); m != nil && m[0] > 0 {
+		if m := assignment.FindStringIndex(rest); m != nil && m[0] > 0 && !header(name) {
 			rest = rest[:m[0]]
 		}
 		return from + len(strings.TrimRight(rest, " \t"))

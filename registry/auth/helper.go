@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/authn"
 
 	"regatta/model/fault"
-	"regatta/model/text"
+	"regatta/model/redact"
 )
 
 // helped is what a credential helper said, for as long as it is believed.
@@ -95,7 +95,7 @@ func (k *Keychain) runHelper(ctx context.Context, name, server string) (authn.Au
 	case err != nil && nothingKnown(out.String()):
 		return authn.AuthConfig{}, nil
 	case err != nil:
-		return fail(fault.Auth, text.Clean(err.Error()))
+		return fail(fault.Auth, redact.Line(err.Error()))
 	}
 	var said struct{ Username, Secret string }
 	if json.Unmarshal(out.Bytes(), &said) != nil {

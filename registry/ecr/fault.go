@@ -12,8 +12,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"regatta/model/fault"
-	"regatta/model/text"
-	"regatta/registry/httpx"
+	"regatta/model/redact"
 )
 
 // Fault is an error of any client of AWS: what was being done to what, of which
@@ -124,6 +123,6 @@ func isGarbled(err error) bool {
 // may want to read.
 func clean(s string) string {
 	const most = 400
-	r := []rune(httpx.RedactText(text.Clean(s)))
+	r := []rune(redact.Line(s))
 	return string(r[:min(len(r), most)])
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"regatta/model/fault"
-	"regatta/model/text"
+	"regatta/model/redact"
 )
 
 // failure is err with the host that it happened with.
@@ -106,7 +106,7 @@ func detailOf(err error) string {
 		return "the host does not speak TLS"
 	}
 	const most = 300
-	r := []rune(RedactText(text.Clean(err.Error())))
+	r := []rune(redact.Line(err.Error()))
 	if len(r) > most {
 		return string(r[:most]) + "…"
 	}

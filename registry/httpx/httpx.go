@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"regatta/model/redact"
 	"regatta/model/ref"
 )
 
@@ -128,7 +129,7 @@ func (t *Transport) attempt(h *host, req *http.Request, n int, delay time.Durati
 	}
 	start := t.o.Now()
 	e := t.log.add(Entry{
-		Start: start, Method: req.Method, URL: RedactURL(req.URL), Host: h.name,
+		Start: start, Method: req.Method, URL: redact.URL(req.URL), Host: h.name,
 		Attempt: n, Waited: delay + start.Sub(before),
 	})
 	resp, err := t.send(h, req, e)

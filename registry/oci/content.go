@@ -100,7 +100,7 @@ func (c *Client) fetchManifest(ctx context.Context, r request, want ref.Digest) 
 	}
 	m, err := image.ParseManifest(media, a.body)
 	if err != nil {
-		return image.Manifest{}, failure(r, fault.Protocol, bounded(err.Error()))
+		return image.Manifest{}, failure(r, fault.Protocol, said(err.Error()))
 	}
 	said, _ := ref.ParseDigest(a.header.Get(digestHeader))
 	if want == "" {
@@ -190,7 +190,7 @@ func (c *Client) fetchConfig(ctx context.Context, r request, d image.Descriptor)
 func parseConfig(r request, raw []byte) (image.Config, error) {
 	config, err := image.ParseConfig(raw)
 	if err != nil {
-		f := failure(r, fault.Protocol, bounded(err.Error()))
+		f := failure(r, fault.Protocol, said(err.Error()))
 		f.Err = errors.Unwrap(err)
 		return config, f
 	}

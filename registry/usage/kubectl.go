@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"regatta/model/fault"
+	"regatta/model/redact"
 	"regatta/model/text"
 	"regatta/model/usage"
 )
@@ -86,7 +87,7 @@ func (k Kubernetes) run(ctx context.Context, c *cluster) error {
 		err = cmd.Start()
 	}
 	if err != nil {
-		return k.failure(fault.Unknown, text.Clean(err.Error()), err)
+		return k.failure(fault.Unknown, redact.Line(err.Error()), err)
 	}
 	stop := context.AfterFunc(ctx, func() { _ = out.Close() }) // what it started may hold its output open
 	read := c.decode(out)
@@ -100,7 +101,7 @@ func (k Kubernetes) run(ctx context.Context, c *cluster) error {
 // verdict is what went wrong, if anything: time ran out, kubectl complained, or
 // what it printed is not what was asked for.
 func (k Kubernetes) verdict(ctx context.Context, read, exit error, said string) error {
-	said = strings.TrimSpace(text.Clean(said))
+	said = strings.TrimSpace(redact.Line(said))
 	failed := errors.As(exit, new(*exec.ExitError)) && exit.Error() != "signal: killed"
 	switch {
 	case ctx.Err() != nil:
@@ -112,10 +113,10 @@ func (k Kubernetes) verdict(ctx context.Context, read, exit error, said string) 
 	case errors.Is(read, errTooMuch):
 		return k.failure(fault.TooLarge, read.Error(), read)
 	case read != nil:
-		return k.failure(fault.Protocol, "it does not print what kubectl does ("+text.Clean(read.Error())+"); see "+
+		return k.failure(fault.Protocol, "it does not print what kubectl does ("+redact.Line(read.Error())+"); see "+
 			k.fix("get", "pods", "-o", "json"), read)
 	case exit != nil:
-		return k.failure(fault.Unknown, text.Clean(exit.Error()), exit)
+		return k.failure(fault.Unknown, redact.Line(exit.Error()), exit)
 	}
 	return nil
 }
