@@ -63,11 +63,8 @@ func fullName(s string, start, end, done int) (string, int, bool) {
 	}
 	first := -1
 	for range 3 {
-		if start--; start < done || s[start] != ' ' && s[start] != '\t' {
+		if start = wordBefore(s, start, done); start < 0 {
 			break
-		}
-		for start > done && nameByte(s[start-1]) {
-			start--
 		}
 		if nameOfSecret(s[start:end]) {
 			first = start
@@ -77,6 +74,18 @@ func fullName(s string, start, end, done int) (string, int, bool) {
 		return "", 0, false
 	}
 	return s[first:end], first, true
+}
+
+// wordBefore is where the word begins that a blank separates from i, -1 if there
+// is none after done.
+func wordBefore(s string, i, done int) int {
+	if i--; i < done || s[i] != ' ' && s[i] != '\t' {
+		return -1
+	}
+	for i > done && nameByte(s[i-1]) {
+		i--
+	}
+	return i
 }
 
 // valueOf is where the value next to a name stands, and whether it is to be

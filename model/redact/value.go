@@ -19,23 +19,28 @@ func separatorAt(s string, i int) separator {
 	sep := separator{tight: true}
 	if q, after := quoteAt(s, i); q != "" {
 		sep.quoted, i = true, after
-	} else if i < len(s) && s[i] == ']' { // header["Authorization"] was taken above
+	} else if i < len(s) && s[i] == ']' {
 		i++
 	}
 	at := blanks(s, i)
 	switch {
 	case at < len(s) && (s[at] == '=' || s[at] == ':'):
-		sep.kind = s[at]
-		if sep.end = at + 1; sep.end < len(s) && (s[sep.end] == '=' || s[sep.end] == '>') {
-			sep.kind, sep.end = '=', sep.end+1
-		}
-		next := blanks(s, sep.end)
-		sep.tight = at == i && next == sep.end
-		sep.end = next
+		sep.sign(s, i, at)
 	case at > i && !sep.quoted:
 		sep.kind, sep.end, sep.tight = ' ', at, false
 	}
 	return sep
+}
+
+// sign takes in the sign at at, which may be one of two letters: ":=", "=>".
+func (sep *separator) sign(s string, i, at int) {
+	sep.kind, sep.end = s[at], at+1
+	if sep.end < len(s) && (s[sep.end] == '=' || s[sep.end] == '>') {
+		sep.kind, sep.end = '=', sep.end+1
+	}
+	next := blanks(s, sep.end)
+	sep.tight = at == i && next == sep.end
+	sep.end = next
 }
 
 func blanks(s string, i int) int {
