@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/credentials/processcreds"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -38,7 +39,7 @@ func failed(o op, err error) *fault.Error {
 	case isGarbled(err):
 		f.Kind, f.Detail, f.Advice = fault.Protocol, "the answer is not AWS's", besideProxy
 	default:
-		f.Detail = clean(err.Error())
+		f.Detail, f.Err = said(err), safe(err)
 	}
 	return f
 }
@@ -117,6 +118,22 @@ func isGarbled(err error) bool {
 	_, garbled := errors.AsType[*smithy.DeserializationError](err)
 	_, answered := errors.AsType[*smithyhttp.ResponseError](err)
 	return garbled || answered
+}
+
+// said is what the SDK says of err, but for what it repeats of a program's output.
+func said(err error) string {
+	if _, ok := errors.AsType[*processcreds.ProviderError](err); ok {
+		return "the credential_process of the profile gives no credentials"
+	}
+	return clean(err.Error())
+}
+
+// safe is err, or nil where its text must not be kept.
+func safe(err error) error {
+	if _, ok := errors.AsType[*processcreds.ProviderError](err); ok {
+		return nil
+	}
+	return err
 }
 
 // clean is foreign text made safe for a terminal, in the length that a person
