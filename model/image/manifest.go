@@ -61,6 +61,9 @@ func ParseManifest(mediaType string, raw []byte) (Manifest, error) {
 		Digest: ref.DigestOf(raw), Raw: raw, Annotations: cleanMap(w.Annotations),
 	}
 	m.Kind = w.kind()
+	if payload, ok := schema1Payload(raw); ok && m.Kind == KindSchema1 {
+		m.Digest = ref.DigestOf(payload)
+	}
 	if w.Config != nil {
 		m.Config = w.Config.cleaned()
 	}

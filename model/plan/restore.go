@@ -49,7 +49,7 @@ func (u *undoing) want(at Place) {
 	}
 	m, err := image.ParseManifest(saved.MediaType, saved.Raw)
 	switch {
-	case at.Digest.Verify(saved.Raw) != nil || err != nil:
+	case err != nil || m.Verify(at.Digest) != nil:
 		p.obstacle = "its saved manifest is damaged"
 	case m.Kind == image.KindSchema1:
 		p.obstacle = "registries no longer take manifests of schema 1"

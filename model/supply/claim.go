@@ -20,7 +20,7 @@ const (
 	Verified   Verdict = "verified"   // by a key of the config
 	Unverified Verdict = "unverified" // there is no key to verify it with
 	Refused    Verdict = "refused"    // no key confirms it
-	Broken     Verdict = "broken"     // it is of another image or of another kind, or its own certificate does not confirm it
+	Broken     Verdict = "broken"     // it is of another image or kind, or its own certificate does not confirm it
 	None       Verdict = "none"       // of all signatures of an image: it has none
 )
 

@@ -119,16 +119,12 @@ func (c *Client) fetchManifest(ctx context.Context, r request, want ref.Digest) 
 }
 
 // confirm compares the content with its digest, which becomes the manifest's.
-// A schema 1 manifest is known by the digest of what its signatures cover, not
-// of the bytes that are served.
 func confirm(m *image.Manifest, want ref.Digest) error {
 	if want == "" || m.Digest == want {
 		return nil
 	}
-	if m.Kind != image.KindSchema1 {
-		if err := want.Verify(m.Raw); err != nil {
-			return err
-		}
+	if err := m.Verify(want); err != nil {
+		return err
 	}
 	m.Digest = want
 	return nil
