@@ -254,3 +254,24 @@ func TestHelpersAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// An entry that has no more than a user name, as docker leaves it beside a
+// credential store, does not hide the store.
+func TestUserNameAloneHidesNoStore(t *testing.T) {
+	for name, entry := range map[string]string{
+		"a user name": `{"username":"stale"}`, "nothing": `{}`, "an address": `{"email":"a@b.example"}`, "no object": `7`,
+	} {
+		h := newHome(t)
+		h.write(t, ".docker/config.json", `{"auths":{"a.example":`+entry+`},"credsStore":"ours"}`)
+		helper(t, h, "ours", `echo '{"Username":"hanna","Secret":"s"}'`)
+		if id, err := h.keychain().Identity(t.Context(), "a.example"); err != nil || id.User != "hanna" {
+			t.Errorf("%s: %+v, %v", name, id, err)
+		}
+	}
+	h := newHome(t)
+	h.write(t, ".docker/config.json", `{"auths":{"a.example":{"username":"own","password":"p"}},"credsStore":"ours"}`)
+	helper(t, h, "ours", `echo '{"Username":"hanna","Secret":"s"}'`)
+	if id, err := h.keychain().Identity(t.Context(), "a.example"); err != nil || id.User != "own" {
+		t.Errorf("a whole entry: %+v, %v", id, err)
+	}
+}
