@@ -12,8 +12,8 @@ import (
 
 // signed1 is a manifest of schema 1 as docker signed them: the signatures stand
 // before the end, and repeat it.
-func signed1(payload string, signatures ...string) []byte {
-	return []byte(strings.TrimSuffix(payload, "\n}") + ",\n   \"signatures\": [" + strings.Join(signatures, ",") + "]\n}")
+func signed1(signatures ...string) []byte {
+	return []byte(strings.TrimSuffix(payload1, "\n}") + ",\n   \"signatures\": [" + strings.Join(signatures, ",") + "]\n}")
 }
 
 func signature1(length int, tail string) string {
@@ -33,16 +33,16 @@ func TestSchema1IsVerifiedByWhatItsSignaturesCover(t *testing.T) {
 		of  ref.Digest
 		ok  bool
 	}{
-		"signed":              {signed1(payload1, good), want, true},
-		"signed twice":        {signed1(payload1, good, good), want, true},
+		"signed":              {signed1(good), want, true},
+		"signed twice":        {signed1(good, good), want, true},
 		"not signed":          {[]byte(payload1), want, true},
-		"by its own bytes":    {signed1(payload1, good), ref.DigestOf(signed1(payload1, good)), true},
-		"any digest":          {signed1(payload1, good), ref.DigestOf([]byte("x")), false},
-		"another layer":       {[]byte(strings.Replace(string(signed1(payload1, good)), "sha256:x", "sha256:y", 1)), want, false},
-		"signatures disagree": {signed1(payload1, good, signature1(5, "}")), want, false},
-		"no length":           {signed1(payload1, signature1(0, payload1)), want, false},
-		"too long":            {signed1(payload1, signature1(1<<30, "}")), want, false},
-		"no header":           {signed1(payload1, `{"protected":"?"}`), want, false},
+		"by its own bytes":    {signed1(good), ref.DigestOf(signed1(good)), true},
+		"any digest":          {signed1(good), ref.DigestOf([]byte("x")), false},
+		"another layer":       {[]byte(strings.Replace(string(signed1(good)), "sha256:x", "sha256:y", 1)), want, false},
+		"signatures disagree": {signed1(good, signature1(5, "}")), want, false},
+		"no length":           {signed1(signature1(0, payload1)), want, false},
+		"too long":            {signed1(signature1(1<<30, "}")), want, false},
+		"no header":           {signed1(`{"protected":"?"}`), want, false},
 	} {
 		m, err := image.ParseManifest(image.MediaTypeDockerSchema1JWS, tt.raw)
 		if err != nil || m.Kind != image.KindSchema1 {
@@ -53,7 +53,7 @@ func TestSchema1IsVerifiedByWhatItsSignaturesCover(t *testing.T) {
 		}
 	}
 	// Other kinds are what their bytes are.
-	raw := []byte(strings.Replace(string(signed1(payload1, good)), `"schemaVersion": 1`, `"schemaVersion": 2`, 1))
+	raw := []byte(strings.Replace(string(signed1(good)), `"schemaVersion": 1`, `"schemaVersion": 2`, 1))
 	m, err := image.ParseManifest(image.MediaTypeDockerManifest, raw)
 	if err != nil || m.Verify(want) == nil {
 		t.Errorf("%v: verified, %v", m.Kind, err)
@@ -63,7 +63,7 @@ func TestSchema1IsVerifiedByWhatItsSignaturesCover(t *testing.T) {
 // A tag whose registry does not tell the digest has that of the payload.
 func TestDigestOfSchema1(t *testing.T) {
 	t.Parallel()
-	raw := signed1(payload1, signature1(len(payload1)-2, "\n}"))
+	raw := signed1(signature1(len(payload1)-2, "\n}"))
 	if m, _ := image.ParseManifest("", raw); m.Digest != ref.DigestOf([]byte(payload1)) {
 		t.Error(m.Digest)
 	}

@@ -15,7 +15,7 @@ var (
 // with or without its scheme.
 func addresses(s string) string {
 	if strings.Contains(s, "//") {
-		s = userInfo.ReplaceAllStringFunc(s, withoutUser)
+		s = userInfo.ReplaceAllStringFunc(s, func(m string) string { return namelessQuery(withoutUser(m)) })
 	}
 	if !strings.ContainsAny(s, "?&#") {
 		return s
@@ -25,7 +25,7 @@ func addresses(s string) string {
 		if harmless(key) {
 			return m
 		}
-		return m[:1] + key + "=" + Hidden + value[len(strings.TrimRight(value, "',;:)]}`\\")):]
+		return m[:1] + key + "=" + Hidden + value[len(strings.TrimRight(value, punctuation)):]
 	})
 }
 
@@ -57,6 +57,26 @@ func withoutUser(m string) string {
 	}
 	return "//" + Hidden
 }
+
+// namelessQuery hides what stands in the query of an address without a name: it
+// may be a signature.
+func namelessQuery(m string) string {
+	at := strings.IndexByte(m, '?')
+	if at < 0 {
+		return m
+	}
+	end := len(strings.TrimRight(m, punctuation))
+	if i := strings.IndexByte(m[at:], '#'); i >= 0 {
+		end = at + i
+	}
+	if end <= at+1 || strings.Contains(m[at:end], "=") {
+		return m // the values of the others are seen to
+	}
+	return m[:at+1] + Hidden + m[end:]
+}
+
+// punctuation is of the sentence that an address stands in.
+const punctuation = "',;:.)]}`\\"
 
 // isPort tells what may follow a host's colon: digits, and the punctuation of
 // the sentence around it.

@@ -11,7 +11,7 @@ const awsSecret = 40
 
 var (
 	// secretWord is in every name of a secret: most text has none.
-	secretWord = regexp.MustCompile(`(?i)token|secret|pass|pw|pin|otp|sig|auth|bearer|basic|key|credential|cookie|string|x-`)
+	secretWord = regexp.MustCompile(`(?i)token|secret|pass|pw|pin|otp|sig|auth|bearer|basic|key|cred|cookie|string|x-`)
 
 	// The shapes of secrets that are written down: key IDs of AWS, with the keys
 	// that stand beside them in a table, JSON web tokens, tokens of GitHub, GitLab, Docker Hub, npm and Slack.

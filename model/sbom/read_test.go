@@ -106,16 +106,16 @@ func enveloped(document string) string {
 func TestReadFails(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ in, want string }{
-		"nothing":        {"", "ends in the middle"},
-		"another format": {`{"a":1}`, "not a bill of materials"},
-		"a list":         {`[]`, "not a bill of materials"},
-		"XML":            {`<bom xmlns="http://cyclonedx.org"/>`, "want SPDX, CycloneDX or Syft as JSON"},
-		"tag-value":      {"SPDXVersion: SPDX-2.3\n", "as JSON"},
-		"cut":            {spdx2[:len(spdx2)-20], "ends in the middle"},
-		"deep":           {`{"spdxVersion":"SPDX-2.3","x":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`, "more than 200 deep"},
-		"a broken value": {`{"spdxVersion":"SPDX-2.3","packages":[{"name":]}`, "invalid character"},
-		"an odd payload": {`{"payload":"!!!!"}`, "illegal base64"},
-		"payload in it":  {`{"payload":"` + base64.StdEncoding.EncodeToString([]byte(`{"payload":"e30="}`)) + `"}`, "not a bill"},
+		"nothing":                    {"", "ends in the middle"},
+		"another format":             {`{"a":1}`, "not a bill of materials"},
+		"a list":                     {`[]`, "not a bill of materials"},
+		"XML":                        {`<bom xmlns="http://cyclonedx.org"/>`, "want SPDX, CycloneDX or Syft as JSON"},
+		"tag-value":                  {"SPDXVersion: SPDX-2.3\n", "as JSON"},
+		"cut":                        {spdx2[:len(spdx2)-20], "ends in the middle"},
+		"deep":                       {`{"spdxVersion":"SPDX-2.3","x":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`, "more than 200 deep"},
+		"a broken value":             {`{"spdxVersion":"SPDX-2.3","packages":[{"name":]}`, "invalid character"},
+		"an odd payload":             {`{"payload":"!!!!"}`, "illegal base64"},
+		"payload in it":              {`{"payload":"` + base64.StdEncoding.EncodeToString([]byte(`{"payload":"e30="}`)) + `"}`, "not a bill"},
 		"an envelope in an envelope": {enveloped(enveloped(spdx2)), "not a bill"},
 	} {
 		t.Run(name, func(t *testing.T) {

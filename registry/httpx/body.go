@@ -14,10 +14,12 @@ var (
 	errStalled  = errors.New("the answer stopped coming")
 )
 
-// body is an answer's body that must keep moving: the clock runs only while a
-// read waits, so a slow reader is not an error.
+// body is an answer's body that must keep moving, and come to an end: the clock
+// runs only while a read waits, so a slow reader is not an error.
 type body struct {
 	inner  io.ReadCloser
+	now    func() time.Time
+	waited time.Duration
 	ctx    context.Context //nolint:containedctx // the body's life is the request's
 	cancel context.CancelCauseFunc
 	idle   time.Duration
@@ -29,13 +31,11 @@ type body struct {
 
 // Read implements io.Reader.
 func (b *body) Read(p []byte) (int, error) {
-	if b.timer == nil {
-		b.timer = time.AfterFunc(b.idle, func() { b.cancel(errStalled) })
-	} else {
-		b.timer.Reset(b.idle)
-	}
+	begun := b.now()
+	timer := b.limit()
 	n, err := b.inner.Read(p)
-	b.timer.Stop()
+	timer.Stop()
+	b.waited += b.now().Sub(begun)
 	b.n += int64(n)
 	switch {
 	case errors.Is(err, io.EOF):
@@ -45,6 +45,19 @@ func (b *body) Read(p []byte) (int, error) {
 		b.finish(err)
 	}
 	return n, err
+}
+
+// limit ends the answer if the next bytes take too long, or all of them have.
+func (b *body) limit() *time.Timer {
+	if left := allowed(b.n) - b.waited; left < b.idle {
+		return time.AfterFunc(max(0, left), func() { b.cancel(ErrTooSlow) })
+	}
+	if b.timer == nil {
+		b.timer = time.AfterFunc(b.idle, func() { b.cancel(errStalled) })
+	} else {
+		b.timer.Reset(b.idle)
+	}
+	return b.timer
 }
 
 // Close implements io.Closer.

@@ -39,7 +39,8 @@ func kindOf(err error) fault.Kind {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return fault.Cancelled
-	case errors.Is(err, errNoHeader), errors.Is(err, errStalled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, errNoHeader), errors.Is(err, errStalled), errors.Is(err, ErrTooSlow),
+		errors.Is(err, context.DeadlineExceeded):
 		return fault.Timeout
 	case errors.As(err, &dns):
 		if dns.IsTimeout {

@@ -30,8 +30,11 @@ func TestReadLimitedToTheByte(t *testing.T) {
 		resp *http.Response
 		ok   bool
 	}{
-		{chunked(limit), true}, {chunked(limit + 1), false}, {chunked(10 * limit), false},
-		{reply(http.StatusOK, strings.Repeat("x", limit)), true}, {reply(http.StatusOK, strings.Repeat("x", limit+1)), false},
+		{chunked(limit), true},       //nolint:bodyclose // closed by what is tested
+		{chunked(limit + 1), false},  //nolint:bodyclose // closed by what is tested
+		{chunked(10 * limit), false}, //nolint:bodyclose // closed by what is tested
+		{reply(http.StatusOK, strings.Repeat("x", limit)), true},
+		{reply(http.StatusOK, strings.Repeat("x", limit+1)), false}, //nolint:bodyclose // as above
 	} {
 		raw, err := httpx.ReadLimited(tt.resp, limit)
 		switch {
@@ -106,7 +109,7 @@ func TestTheGateIsWholeAfterEveryEnd(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if resp, err := tr.RoundTrip(req); err == nil && tt.end != nil {
+					if resp, err := tr.RoundTrip(req); err == nil && tt.end != nil { //nolint:bodyclose // some ends do not close it
 						tt.end(resp)
 					}
 					cancel()

@@ -163,7 +163,7 @@ func (t *Transport) send(h *host, req *http.Request, e uint64) (*http.Response, 
 	if streams {
 		h.gate.leave()
 	}
-	b := &body{inner: resp.Body, ctx: ctx, cancel: cancel, idle: t.o.IdleTimeout}
+	b := &body{inner: resp.Body, now: t.o.Now, ctx: ctx, cancel: cancel, idle: t.o.IdleTimeout}
 	b.end = func(n int64, err error) {
 		if !streams {
 			h.gate.leave()
