@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,18 +16,46 @@ var (
 // with or without its scheme.
 func addresses(s string) string {
 	if strings.Contains(s, "//") {
-		s = userInfo.ReplaceAllStringFunc(s, func(m string) string { return namelessQuery(withoutUser(m)) })
+		s = userInfo.ReplaceAllStringFunc(s, inAddress)
 	}
 	if !strings.ContainsAny(s, "?&#") {
 		return s
 	}
 	return inQuery.ReplaceAllStringFunc(s, func(m string) string {
 		key, value, _ := strings.Cut(m[1:], "=")
-		if harmless(key) {
+		if harmlessPair(key, value) {
 			return m
 		}
 		return m[:1] + key + "=" + Hidden + value[len(strings.TrimRight(value, punctuation)):]
 	})
+}
+
+// inAddress hides the secrets of an address, also where they are escaped.
+func inAddress(m string) string {
+	if plain, err := url.PathUnescape(m); err == nil && plain != m {
+		if safe := Text(plain); safe != plain {
+			return safe
+		}
+	}
+	return namelessQuery(withoutUser(m))
+}
+
+// path is the path of an address, as it is written where it has no secret.
+func path(u *url.URL) string {
+	if safe := Text(u.Path); safe != u.Path {
+		return safe
+	}
+	return u.EscapedPath()
+}
+
+// harmlessPair tells a parameter that carries nothing secret, and is not misused
+// for it.
+func harmlessPair(key, value string) bool {
+	if !harmless(key) {
+		return false
+	}
+	plain, err := url.QueryUnescape(value)
+	return err == nil && Text(plain) == plain
 }
 
 // withoutUser hides the user info of an address that begins with //. A password
@@ -89,8 +118,8 @@ func isPort(s string) bool {
 func query(raw string) string {
 	parts := strings.Split(raw, "&")
 	for i, p := range parts {
-		switch key, _, ok := strings.Cut(p, "="); {
-		case harmless(key):
+		switch key, value, ok := strings.Cut(p, "="); {
+		case harmlessPair(key, value):
 		case ok:
 			parts[i] = key + "=" + Hidden
 		case key != "":

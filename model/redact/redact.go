@@ -46,7 +46,7 @@ func URL(u *url.URL) string {
 	} else if u.Host != "" {
 		out = "//"
 	}
-	out += u.Host + u.EscapedPath()
+	out += u.Host + path(u)
 	if u.Opaque != "" {
 		out += Hidden
 	}
