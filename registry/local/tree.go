@@ -6,10 +6,16 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/model/text"
 )
 
+// maxTree are the manifests of one image: an index holds 4 MiB at most, and the
+// largest known have some hundred entries. Indexes in indexes could go on.
+const maxTree = 5000
+
 // Tree reads the manifest that reference names and all that it lists, the root
-// first. What an index lists and its source does not have is left out.
+// first. What an index lists and its source does not have is left out. More than
+// are read of one image is an error.
 func Tree(ctx context.Context, from Content, repo, reference string) ([]image.Manifest, error) {
 	root, err := from.Manifest(ctx, repo, reference)
 	if err != nil {
@@ -30,7 +36,12 @@ func Tree(ctx context.Context, from Content, repo, reference string) ([]image.Ma
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, m)
+			if all = append(all, m); len(all) > maxTree {
+				return nil, &fault.Error{
+					Op: "read", Object: repo + "@" + string(root.Digest), Kind: fault.TooLarge,
+					Detail: "it lists more than the " + text.Count(maxTree) + " manifests that are read of one image",
+				}
+			}
 		}
 	}
 	return all, nil

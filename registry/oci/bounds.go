@@ -17,7 +17,7 @@ const (
 // What is accepted of a list.
 const (
 	// maxNames are the tags or repositories of one list: more than any registry was
-	// seen to have, and as many as fit into memory as rows (some 200 MB).
+	// seen to have, and as many as fit into memory as rows (some 400 MB).
 	maxNames = 250_000
 	// maxPages ends a list of short pages: a registry that filters what it lists
 	// may give few names a page.

@@ -112,13 +112,15 @@ func FuzzSecretsInAnswers(f *testing.F) {
 			c.PutManifest(t.Context(), "a/b", "v1", ociType, []byte("{}")), c.DeleteTag(t.Context(), "a/b", "v1", ""),
 			c.DeleteManifest(t.Context(), "a/b", ref.DigestOf(nil)), c.Ping(t.Context()),
 		}
-		shown := log.String() + fmt.Sprint(tr.Entries(), tr.Warnings("registry.example"), tr.Load())
+		var out strings.Builder
+		out.WriteString(log.String() + fmt.Sprint(tr.Entries(), tr.Warnings("registry.example"), tr.Load()))
 		for _, err := range all8 {
 			if err != nil {
 				f, _ := errors.AsType[*fault.Error](err)
-				shown += fmt.Sprintf("\n%v | %s | %s", err, f.Detail, f.Advice)
+				fmt.Fprintf(&out, "\n%v | %s | %s", err, f.Detail, f.Advice)
 			}
 		}
+		shown := out.String()
 		if i := strings.Index(shown, secret); i >= 0 {
 			t.Errorf("%d, %q: leaked: …%s", which, text, shown[max(0, i-200):i+len(secret)])
 		}
