@@ -33,6 +33,7 @@ func BenchmarkAll(b *testing.B) {
 		{"changes", measureChanges},
 		{"transfers", measureTransfers},
 		{"files", measureFiles},
+		{"bounds", measureBounds},
 		{"policies", measurePolicies},
 		{"rollback", measureRollback},
 	} {

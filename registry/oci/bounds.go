@@ -18,7 +18,7 @@ const (
 const (
 	// maxNames are the tags or repositories of one list: more than any registry was
 	// seen to have, and as many as fit into memory as rows (some 400 MB).
-	maxNames = 250_000
+	maxNames = 200_000
 	// maxPages ends a list of short pages: a registry that filters what it lists
 	// may give few names a page.
 	maxPages = 20_000

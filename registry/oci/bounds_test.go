@@ -42,8 +42,8 @@ func TestListsWithoutAnEndAreCut(t *testing.T) {
 		pages int64
 		got   int
 	}{
-		"all different": {5000, "more than 250,000 names", 50, 250_000},
-		"more than fit": {4999, "more than 250,000 names", 51, 250_000},
+		"all different": {5000, "more than 200,000 names", 40, 200_000},
+		"more than fit": {4999, "more than 200,000 names", 41, 200_000},
 		"all empty":     {0, "100 pages in a row had no name", 100, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestListsWithoutAnEndAreCut(t *testing.T) {
 	}
 }
 
-// What an endless list costs is bounded: 50 pages of names, not gigabytes.
+// What an endless list costs is bounded: 40 pages of names, not gigabytes.
 func TestEndlessListCostsLittle(t *testing.T) {
 	var asked atomic.Int64
 	c := hostile(t, pages(5000, &asked))
