@@ -70,7 +70,7 @@ func checkSafe(t *testing.T, s string) {
 func TestEmptyListsAreLists(t *testing.T) {
 	t.Parallel()
 	for _, r := range []result{
-		reposResult("h", nil, false, cost.Price{}), tagsResult(sandbox.Epoch(), refOf(t, "h.example/a"), nil, false, nil),
+		reposResult("h", nil, true, false, cost.Price{}), tagsResult(sandbox.Epoch(), refOf(t, "h.example/a"), nil, shown{}),
 		{json: imageDoc(&image.Image{}, nil)},
 		{json: (&inspection{}).document()},
 		{json: infoJSON{Environment: variables(noEnv)}},

@@ -61,7 +61,7 @@ func runRepos(ctx context.Context, s *session, streams Streams, o reposOptions) 
 			return fmt.Errorf("count the tags of %s: %w", host, err)
 		}
 	}
-	if err := streams.print(o.output, reposResult(host, found, o.noDetails, s.priceOf(host))); err != nil {
+	if err := streams.print(o.output, reposResult(host, found, refused == nil, o.noDetails, s.priceOf(host))); err != nil {
 		return err
 	}
 	if refused != nil {
@@ -125,6 +125,7 @@ func countTags(ctx context.Context, b registry.Backend, found []image.Repository
 
 type reposJSON struct {
 	Registry     string      `json:"registry"`
+	Complete     bool        `json:"complete"`
 	Repositories []repoJSON  `json:"repositories"`
 	PerMonth     *cost.Money `json:"perMonth"`
 }
@@ -137,9 +138,9 @@ type repoJSON struct {
 	PerMonth *cost.Money `json:"perMonth"`
 }
 
-func reposResult(host string, found []image.Repository, namesOnly bool, price cost.Price) result {
+func reposResult(host string, found []image.Repository, all, namesOnly bool, price cost.Price) result {
 	sum, known := monthOf(price, found)
-	doc := reposJSON{Registry: host, Repositories: []repoJSON{}, PerMonth: moneyOrNull(sum, known > 0)}
+	doc := reposJSON{Registry: host, Complete: all, Repositories: []repoJSON{}, PerMonth: moneyOrNull(sum, known > 0)}
 	for _, r := range found {
 		doc.Repositories = append(doc.Repositories, repoJSON{
 			Name: text.Clean(r.Name), TagCount: sizeOrNull(int64(r.Tags)), More: r.More, Pinned: r.Pinned,

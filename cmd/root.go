@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/config"
+	"regatta/model/redact"
 	"regatta/model/text"
 )
 
@@ -71,7 +72,7 @@ func (a *app) report(verb *cobra.Command, err error) {
 	if err == nil || err.Error() == "" {
 		return
 	}
-	fmt.Fprintln(a.streams.Err, "regatta: "+text.CleanLines(err.Error()))
+	fmt.Fprintln(a.streams.Err, "regatta: "+redact.Text(text.CleanLines(redact.Text(err.Error()))))
 	tip := advice(err)
 	if mistake := (usageError{}); errors.As(err, &mistake) {
 		tip = "usage: " + verb.UseLine()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -46,12 +47,14 @@ func runTags(ctx context.Context, s *session, streams Streams, o tagsOptions) er
 	}
 	p := streams.progress(s.now, "read", "images")
 	defer p.clear()
-	listed, err := listImages(ctx, b, r.Repository)
-	if err != nil {
-		return err
+	listed, cut := listImages(ctx, b, r.Repository)
+	if cut != nil && (!fault.Is(cut, fault.TooLarge) || len(listed) == 0) {
+		return cut
 	}
 	if o.noDetails {
-		return streams.print(o.output, tagsResult(s.now(), r, newestFirst(foldNames(listed)), true, nil))
+		images := newestFirst(foldNames(listed))
+		err := streams.print(o.output, tagsResult(s.now(), r, images, shown{namesOnly: true, cut: cut != nil}))
+		return errors.Join(err, notAll(cut))
 	}
 	reader := newTagReader(b, r, p)
 	reader.sparing = !o.yes
@@ -67,17 +70,27 @@ func runTags(ctx context.Context, s *session, streams Streams, o tagsOptions) er
 		return err
 	}
 	p.clear()
-	if err := streams.print(o.output, tagsResult(s.now(), r, images, false, users.names())); err != nil {
+	how := shown{cut: cut != nil, users: users.names()}
+	if err := streams.print(o.output, tagsResult(s.now(), r, images, how)); err != nil {
 		return err
 	}
 	if reader.stopped != nil {
 		return reader.partly(streams.Err)
 	}
 	err = reader.failed.report(streams.Err, "read", "images", len(listed))
-	return errors.Join(err, users.report(streams))
+	return errors.Join(err, users.report(streams), notAll(cut))
 }
 
-// listImages lists the whole repository without reading an image.
+// notAll is the error of a document that is there and is not complete.
+func notAll(cut error) error {
+	if cut == nil {
+		return nil
+	}
+	return exitError{Partly, fmt.Errorf("the list is not complete: %w", cut)}
+}
+
+// listImages lists the whole repository without reading an image. With the error
+// of a list that is cut comes what was listed until then.
 func listImages(ctx context.Context, b registry.Backend, repo string) ([]image.Image, error) {
 	page, err := b.Images(ctx, repo, "")
 	all := page.Images

@@ -38,7 +38,15 @@ func newestFirst(set *catalog.Images) []*image.Image {
 
 type tagsJSON struct {
 	Repository string      `json:"repository"`
+	Complete   bool        `json:"complete"`
 	Images     []imageJSON `json:"images"`
+}
+
+// shown is how images are listed.
+type shown struct {
+	namesOnly bool
+	cut       bool // there are more
+	users     usersOf
 }
 
 type imageJSON struct {
@@ -63,18 +71,18 @@ type platformJSON struct {
 	SizeBytes    *int64      `json:"sizeBytes"`
 }
 
-func tagsResult(now time.Time, r ref.Reference, images []*image.Image, namesOnly bool, users usersOf) result {
-	doc := tagsJSON{Repository: r.Repository, Images: []imageJSON{}}
+func tagsResult(now time.Time, r ref.Reference, images []*image.Image, how shown) result {
+	doc := tagsJSON{Repository: r.Repository, Complete: !how.cut, Images: []imageJSON{}}
 	for _, img := range images {
-		if namesOnly || img.Digest != "" {
-			doc.Images = append(doc.Images, imageDoc(img, users))
+		if how.namesOnly || img.Digest != "" {
+			doc.Images = append(doc.Images, imageDoc(img, how.users))
 		}
 	}
 	return result{json: doc, text: func(w io.Writer) {
-		if namesOnly {
+		if how.namesOnly {
 			writeNames(w, images)
 		} else {
-			writeImages(w, now, images, users)
+			writeImages(w, now, images, how.users)
 		}
 	}}
 }

@@ -34,6 +34,7 @@ func BenchmarkAll(b *testing.B) {
 		{"transfers", measureTransfers},
 		{"files", measureFiles},
 		{"layers", measureLayers},
+		{"bounds", measureBounds},
 		{"policies", measurePolicies},
 		{"rollback", measureRollback},
 	} {

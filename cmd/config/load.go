@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
 
+	"regatta/model/redact"
 	"regatta/model/text"
 )
 
@@ -107,7 +108,7 @@ func unlessEOF(err error) error {
 
 // located gives an error of the YAML parser its place.
 func located(file string, err error) Problem {
-	p := Problem{File: file, Message: text.Clean(err.Error())}
+	p := Problem{File: file, Message: redact.Line(err.Error())}
 	if e, ok := errors.AsType[*yaml.LoadError](err); ok {
 		p.Line, p.Column, p.Message = e.Mark.Line, e.Mark.Column, text.Clean(e.Message)
 		if e.ContextMsg != "" {

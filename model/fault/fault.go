@@ -1,12 +1,14 @@
 // Package fault gives every error of a registry one shape: what was being done
 // to what, and of which kind the failure is. It imports the standard library
-// only; advice for each kind lives with the faces that show it (ui, cmd).
+// and the model; advice for each kind lives with the faces that show it (ui, cmd).
 package fault
 
 import (
 	"context"
 	"errors"
 	"strings"
+
+	"regatta/model/redact"
 )
 
 // Kind says what went wrong in terms a user can act on.
@@ -64,7 +66,8 @@ type Error struct {
 	Err    error  // the cause, may be nil
 }
 
-// Error implements error.
+// Error implements error. It is the last door before a screen, a log or the
+// journal, so secrets are looked for once more.
 func (e *Error) Error() string {
 	parts := make([]string, 0, 3)
 	if e.Op != "" {
@@ -79,7 +82,7 @@ func (e *Error) Error() string {
 	case e.Err != nil:
 		parts = append(parts, e.Err.Error())
 	}
-	return strings.Join(parts, ": ")
+	return redact.Text(strings.Join(parts, ": "))
 }
 
 // Unwrap returns the cause.

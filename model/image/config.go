@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"regatta/model/redact"
 	"regatta/model/ref"
 	"regatta/model/text"
 )
@@ -103,7 +104,7 @@ func parseTime(s string) time.Time {
 func ParseConfig(raw []byte) (Config, error) {
 	var w wireConfig
 	if err := json.Unmarshal(raw, &w); err != nil {
-		return Config{}, fmt.Errorf("%w: %s", ErrConfig, text.Clean(err.Error()))
+		return Config{}, fmt.Errorf("%w: %s", ErrConfig, redact.Line(err.Error()))
 	}
 	c := Config{
 		Created: w.Created.time(), Author: cleanValue(w.Author), Platform: w.cleaned(),

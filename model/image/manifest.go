@@ -9,8 +9,8 @@ import (
 	"errors"
 	"fmt"
 
+	"regatta/model/redact"
 	"regatta/model/ref"
-	"regatta/model/text"
 )
 
 // Manifest is a parsed manifest of any kind. Children are the manifests of an
@@ -51,7 +51,7 @@ type wireManifest struct {
 func ParseManifest(mediaType string, raw []byte) (Manifest, error) {
 	var w wireManifest
 	if err := json.Unmarshal(raw, &w); err != nil {
-		return Manifest{}, fmt.Errorf("%w: %s", ErrManifest, text.Clean(err.Error()))
+		return Manifest{}, fmt.Errorf("%w: %s", ErrManifest, redact.Line(err.Error()))
 	}
 	if w.MediaType == "" {
 		w.MediaType = mediaType
@@ -61,6 +61,9 @@ func ParseManifest(mediaType string, raw []byte) (Manifest, error) {
 		Digest: ref.DigestOf(raw), Raw: raw, Annotations: cleanMap(w.Annotations),
 	}
 	m.Kind = w.kind()
+	if payload, ok := schema1Payload(raw); ok && m.Kind == KindSchema1 {
+		m.Digest = ref.DigestOf(payload)
+	}
 	if w.Config != nil {
 		m.Config = w.Config.cleaned()
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"regatta/model/fault"
+	"regatta/model/redact"
 	"regatta/model/ref"
 	"regatta/model/text"
 )
@@ -59,7 +60,7 @@ func ParseImages(raw []byte) (repository string, images []Image, err error) {
 }
 
 func badImages(err error) error {
-	return &fault.Error{Op: "read", Object: "the images", Kind: fault.Invalid, Detail: text.Clean(err.Error()), Err: err}
+	return &fault.Error{Op: "read", Object: "the images", Kind: fault.Invalid, Detail: redact.Line(err.Error()), Err: err}
 }
 
 func decodeDetails(raw []byte) ([]imageDetail, error) {

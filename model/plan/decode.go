@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"regatta/model/redact"
 	"regatta/model/ref"
 	"regatta/model/text"
 )
@@ -58,7 +59,7 @@ func checkVersion(data []byte) error {
 }
 
 func malformed(err error) error {
-	why := text.Clean(strings.TrimPrefix(err.Error(), "json: "))
+	why := redact.Line(strings.TrimPrefix(err.Error(), "json: "))
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return &FileError{Problem: Truncated, Text: "it ends before the plan does"}

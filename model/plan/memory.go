@@ -59,7 +59,7 @@ func (r recorded) recall(d ref.Digest) (image.Manifest, string) {
 		m.Layers[i].Served = kept
 	}
 	switch {
-	case d.Verify(saved.Raw) != nil || err != nil:
+	case err != nil || m.Verify(d) != nil:
 		return m, "its saved manifest is damaged"
 	case m.Kind == image.KindSchema1:
 		return m, isSchema

@@ -75,6 +75,10 @@ func TestRead(t *testing.T) {
 			`{"artifacts":[{"name":"bash","version":"5.2","type":"deb","licenses":["GPL-3.0",{"value":"MIT"}]}],"source":{"name":"app"},"descriptor":{"name":"syft","version":"1.18"},"schema":{"version":"16","url":"https://raw.githubusercontent.com/anchore/syft/main/schema/json/schema-16.json"}}`,
 			sbom.Document{Format: "Syft", Name: "app", Tool: "syft 1.18", Packages: []sbom.Package{{Name: "bash", Version: "5.2", Type: "deb", Licence: "GPL-3.0 AND MIT"}}},
 		},
+		"text on one line": {
+			`{"spdxVersion":"SPDX-2.3","name":"a\nb","packages":[{"name":"a\nb","versionInfo":"1\t2"}]}`,
+			sbom.Document{Format: "SPDX 2.3", Name: "a b", Packages: []sbom.Package{{Name: "a b", Version: "1 2"}}},
+		},
 		"hostile text": {
 			`{"spdxVersion":"SPDX-2.3","packages":[{"name":"a\u001b[31mb","versionInfo":"` + strings.Repeat("é", 400) + `"}]}`,
 			sbom.Document{Format: "SPDX 2.3", Packages: []sbom.Package{{Name: "ab", Version: strings.Repeat("é", 150)}}},
@@ -94,19 +98,25 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// enveloped is a document in a DSSE envelope.
+func enveloped(document string) string {
+	return `{"payloadType":"application/vnd.in-toto+json","payload":"` + base64.StdEncoding.EncodeToString([]byte(document)) + `"}`
+}
+
 func TestReadFails(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ in, want string }{
-		"nothing":        {"", "ends in the middle"},
-		"another format": {`{"a":1}`, "not a bill of materials"},
-		"a list":         {`[]`, "not a bill of materials"},
-		"XML":            {`<bom xmlns="http://cyclonedx.org"/>`, "want SPDX, CycloneDX or Syft as JSON"},
-		"tag-value":      {"SPDXVersion: SPDX-2.3\n", "as JSON"},
-		"cut":            {spdx2[:len(spdx2)-20], "ends in the middle"},
-		"deep":           {`{"spdxVersion":"SPDX-2.3","x":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`, "more than 200 deep"},
-		"a broken value": {`{"spdxVersion":"SPDX-2.3","packages":[{"name":]}`, "invalid character"},
-		"an odd payload": {`{"payload":"!!!!"}`, "illegal base64"},
-		"payload in it":  {`{"payload":"` + base64.StdEncoding.EncodeToString([]byte(`{"payload":"e30="}`)) + `"}`, "not a bill"},
+		"nothing":                    {"", "ends in the middle"},
+		"another format":             {`{"a":1}`, "not a bill of materials"},
+		"a list":                     {`[]`, "not a bill of materials"},
+		"XML":                        {`<bom xmlns="http://cyclonedx.org"/>`, "want SPDX, CycloneDX or Syft as JSON"},
+		"tag-value":                  {"SPDXVersion: SPDX-2.3\n", "as JSON"},
+		"cut":                        {spdx2[:len(spdx2)-20], "ends in the middle"},
+		"deep":                       {`{"spdxVersion":"SPDX-2.3","x":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`, "more than 200 deep"},
+		"a broken value":             {`{"spdxVersion":"SPDX-2.3","packages":[{"name":]}`, "invalid character"},
+		"an odd payload":             {`{"payload":"!!!!"}`, "illegal base64"},
+		"payload in it":              {`{"payload":"` + base64.StdEncoding.EncodeToString([]byte(`{"payload":"e30="}`)) + `"}`, "not a bill"},
+		"an envelope in an envelope": {enveloped(enveloped(spdx2)), "not a bill"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

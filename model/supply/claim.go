@@ -20,7 +20,7 @@ const (
 	Verified   Verdict = "verified"   // by a key of the config
 	Unverified Verdict = "unverified" // there is no key to verify it with
 	Refused    Verdict = "refused"    // no key confirms it
-	Broken     Verdict = "broken"     // it is of another image, or its own certificate does not confirm it
+	Broken     Verdict = "broken"     // it is of another image or kind, or its own certificate does not confirm it
 	None       Verdict = "none"       // of all signatures of an image: it has none
 )
 
@@ -57,6 +57,7 @@ type signed struct {
 	sigs  [][]byte          // any of them
 	cert  *x509.Certificate // nil: it was signed with a bare key
 	jws   string            // the algorithm of a JWS, whose signatures are written in another way
+	wrong string            // what is claimed and may not be, whoever signed it
 }
 
 var errSignature = errors.New("not a signature that regatta reads")
@@ -104,6 +105,9 @@ func issuer(c *x509.Certificate) string {
 func (s *signed) judge(of ref.Digest, keys []Key) Claim {
 	c := s.claim
 	switch {
+	case s.wrong != "":
+		c.Verdict, c.Why = Broken, s.wrong
+		return c
 	case c.Of != of:
 		c.Verdict, c.Why = Broken, fmt.Sprintf("it is of %s, not of this image", c.Of.Short())
 		return c

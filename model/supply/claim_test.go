@@ -206,14 +206,103 @@ func TestTampering(t *testing.T) {
 	}
 }
 
+// What is signed says of itself what it is. Something else that the same key has
+// signed is no signature of the image, though it names it.
+func TestAnotherKindOfContentIsNoSignature(t *testing.T) {
+	t.Parallel()
+	s := signers(t)[0]
+	keys := []supply.Key{s.public(t)}
+	simply := func(kind string) (supply.Document, []byte) {
+		payload := fmt.Appendf(nil, `{"critical":{"image":{"docker-manifest-digest":%q}%s}}`, signed, kind)
+		return doc(supply.SimpleSigning, map[string]string{"dev.cosignproject.cosign/signature": b64(s.sign(t, payload))}), payload
+	}
+	enveloped := func(kind, payload string) (supply.Document, []byte) {
+		pae := fmt.Appendf(nil, "DSSEv1 %d %s %d %s", len(kind), kind, len(payload), payload)
+		return doc(supply.DSSE, nil), must(json.Marshal(map[string]any{
+			"payloadType": kind, "payload": b64([]byte(payload)), "signatures": []any{map[string]any{"sig": b64(s.sign(t, pae))}},
+		}))(t)
+	}
+	inToto, good := "application/vnd.in-toto+json", string(statement(signed))
+	message := func(algorithm string) (supply.Document, []byte) {
+		return doc("application/vnd.dev.sigstore.bundle.v0.3+json", nil), fmt.Appendf(nil,
+			`{"messageSignature":{"messageDigest":{"algorithm":%q,"digest":%q},"signature":%q}}`, algorithm, b64(hex(signed)), b64(s.sign(t, manifest)))
+	}
+	type read func() (supply.Document, []byte)
+	for name, tt := range map[string]struct {
+		made read
+		want supply.Verdict
+	}{
+		"cosign":                {func() (supply.Document, []byte) { return simply(`,"type":"cosign container image signature"`) }, supply.Verified},
+		"cosign, another type":  {func() (supply.Document, []byte) { return simply(`,"type":"atomic container signature"`) }, supply.Broken},
+		"cosign, no type":       {func() (supply.Document, []byte) { return simply("") }, supply.Broken},
+		"cosign, an empty type": {func() (supply.Document, []byte) { return simply(`,"type":""`) }, supply.Broken},
+		"envelope":              {func() (supply.Document, []byte) { return enveloped(inToto, good) }, supply.Verified},
+		"an older statement": {func() (supply.Document, []byte) {
+			return enveloped(inToto, strings.Replace(good, "/v1\"", "/v0.1\"", 1))
+		}, supply.Verified},
+		"another payload": {func() (supply.Document, []byte) { return enveloped("text/plain", good) }, supply.Broken},
+		"no payload type": {func() (supply.Document, []byte) { return enveloped("", good) }, supply.Broken},
+		"another statement": {func() (supply.Document, []byte) {
+			return enveloped(inToto, strings.Replace(good, "in-toto.io/Statement", "example/Note", 1))
+		}, supply.Broken},
+		"of the manifest":   {func() (supply.Document, []byte) { return message("SHA2_256") }, supply.Verified},
+		"by another digest": {func() (supply.Document, []byte) { return message("SHA2_512") }, supply.Broken},
+	} {
+		d, content := tt.made()
+		got, err := supply.Read(d, content, signed, manifest, keys)
+		if err != nil || got.Verdict != tt.want || (tt.want == supply.Broken) != strings.Contains(got.Why, "the type of its") {
+			t.Errorf("%s: %s (%s), want %s: %v", name, got.Verdict, got.Why, tt.want, err)
+		}
+	}
+	// The envelope that was signed holds the statement, not another envelope.
+	d, content := enveloped(inToto, fmt.Sprintf(`{"payload":%q}`, b64([]byte(good))))
+	if got, err := supply.Read(d, content, signed, manifest, keys); err == nil {
+		t.Errorf("an envelope in an envelope: %+v", got)
+	}
+}
+
+// Notation's claims: what is signed, of what size, and what must be understood.
+func TestNotationClaims(t *testing.T) {
+	t.Parallel()
+	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))(t)
+	s := signer{"ecdsa", key}
+	const cty = `"cty":"application/vnd.cncf.notary.payload.v1+json"`
+	for name, tt := range map[string]struct {
+		header string
+		size   int
+		want   supply.Verdict
+	}{
+		"all is well":       {cty, len(manifest), supply.Verified},
+		"another content":   {`"cty":"text/plain"`, len(manifest), supply.Broken},
+		"no content type":   {`"x":1`, len(manifest), supply.Broken},
+		"a plugin's demand": {cty + `,"crit":["io.cncf.notary.verificationPlugin"]`, len(manifest), supply.Broken},
+		"another size":      {cty, len(manifest) + 1, supply.Broken},
+	} {
+		enc := base64.RawURLEncoding.EncodeToString
+		payload := enc(fmt.Appendf(nil, `{"targetArtifact":{"digest":%q,"size":%d}}`, signed, tt.size))
+		protected := enc([]byte(`{"alg":"ES256",` + tt.header + `}`))
+		sum := sha256.Sum256([]byte(protected + "." + payload))
+		r, v, err := ecdsa.Sign(rand.Reader, key, sum[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		sig := append(r.FillBytes(make([]byte, 32)), v.FillBytes(make([]byte, 32))...)
+		content := must(json.Marshal(map[string]any{"payload": payload, "protected": protected, "signature": enc(sig)}))(t)
+		got, err := supply.Read(doc(supply.JWS, nil), content, signed, manifest, []supply.Key{s.public(t)})
+		if err != nil || got.Verdict != tt.want {
+			t.Errorf("%s: %s (%s), want %s: %v", name, got.Verdict, got.Why, tt.want, err)
+		}
+	}
+}
+
 // Notation signs with ES256, whose two numbers stand side by side.
 func TestNotation(t *testing.T) {
 	t.Parallel()
 	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))(t)
 	s := signer{"ecdsa", key}
 	enc := base64.RawURLEncoding.EncodeToString
-	payload := enc(fmt.Appendf(nil, `{"targetArtifact":{"digest":%q}}`, signed))
-	protected := enc([]byte(`{"alg":"ES256","io.cncf.notary.signingTime":"2026-05-01T10:00:00Z"}`))
+	payload := enc(fmt.Appendf(nil, `{"targetArtifact":{"digest":%q,"size":%d}}`, signed, len(manifest)))
+	protected := enc([]byte(`{"alg":"ES256","cty":"application/vnd.cncf.notary.payload.v1+json","crit":["io.cncf.notary.signingScheme"],"io.cncf.notary.signingTime":"2026-05-01T10:00:00Z"}`))
 	sum := sha256.Sum256([]byte(protected + "." + payload))
 	r, v, err := ecdsa.Sign(rand.Reader, key, sum[:])
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"regatta/model/image"
-	"regatta/model/text"
+	"regatta/model/redact"
 )
 
 // Name is what the node is, in a word or two: "SBOM", "linux/amd64".
@@ -21,7 +21,7 @@ func (n *Node) Name() string {
 // Says is what the node says, in a line.
 func (n *Node) Says() string {
 	if n.Err != nil {
-		return text.Clean(n.Err.Error())
+		return redact.Line(n.Err.Error())
 	}
 	var out []string
 	for _, c := range n.Signatures {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +28,7 @@ func Read(d Document, content []byte, of ref.Digest, manifest []byte, keys []Key
 	case strings.HasPrefix(t, bundlePrefix):
 		s, err = readBundle(content, of, manifest)
 	case t == JWS:
-		s, err = readJWS(content)
+		s, err = readJWS(content, of, manifest)
 	case t == COSE:
 		return Claim{}, fmt.Errorf("%w: notation's COSE envelopes are not read", errSignature)
 	default:
@@ -48,6 +49,7 @@ type simple struct {
 		Image struct {
 			Digest string `json:"docker-manifest-digest"`
 		} `json:"image"`
+		Type string `json:"type"`
 	} `json:"critical"`
 }
 
@@ -63,6 +65,7 @@ func readSimple(notes map[string]string, content []byte) (*signed, error) {
 		return nil, fmt.Errorf("%w: it names no image", errSignature)
 	}
 	s := &signed{raw: content, claim: Claim{Scheme: "cosign", Of: d, Repository: clip(p.Critical.Identity.Reference)}}
+	s.mustBe("signed content", p.Critical.Type, "cosign container image signature")
 	sig, err := loose(notes["dev.cosignproject.cosign/signature"])
 	if err != nil {
 		return nil, err
@@ -70,6 +73,13 @@ func readSimple(notes map[string]string, content []byte) (*signed, error) {
 	s.sigs = [][]byte{sig}
 	annotated(s, notes)
 	return s, nil
+}
+
+// mustBe notes a claim that is none of those that are allowed.
+func (s *signed) mustBe(what, is string, allowed ...string) {
+	if s.wrong == "" && !slices.Contains(allowed, is) {
+		s.wrong = "the type of its " + what + " is " + strconv.Quote(clip(is)) + ", not " + strconv.Quote(allowed[0])
+	}
 }
 
 // annotated takes over the certificate and the log's time from annotations.
@@ -114,7 +124,8 @@ func (e envelope) signed(scheme string, of ref.Digest) (*signed, error) {
 	if len(e.Signatures) == 0 {
 		return nil, fmt.Errorf("%w: the envelope has no signature", errSignature)
 	}
-	st, err := ParseStatement(e.Payload)
+	// What is signed is the statement itself, not one in another envelope.
+	kind, st, err := bareStatement(e.Payload)
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +133,8 @@ func (e envelope) signed(scheme string, of ref.Digest) (*signed, error) {
 		return nil, fmt.Errorf("%w: the statement names no image", errSignature)
 	}
 	s := &signed{raw: e.preAuthentication(), claim: Claim{Scheme: scheme, Of: st.Subjects[0]}}
+	s.mustBe("envelope", e.PayloadType, "application/vnd.in-toto+json")
+	s.mustBe("statement", kind, "https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1")
 	for _, one := range e.Signatures {
 		s.sigs = append(s.sigs, one.Sig)
 	}
@@ -151,7 +164,8 @@ type bundle struct {
 	Envelope *envelope `json:"dsseEnvelope"`
 	Message  *struct {
 		Digest struct {
-			Digest []byte `json:"digest"`
+			Algorithm string `json:"algorithm"`
+			Digest    []byte `json:"digest"`
 		} `json:"messageDigest"`
 		Signature []byte `json:"signature"`
 	} `json:"messageSignature"`
@@ -175,6 +189,7 @@ func readBundle(content []byte, of ref.Digest, manifest []byte) (*signed, error)
 			return nil, fmt.Errorf("%w: it names no image", errSignature)
 		}
 		s.raw, s.sigs, s.claim = manifest, [][]byte{b.Message.Signature}, Claim{Scheme: "sigstore bundle", Of: d}
+		s.mustBe("digest", b.Message.Digest.Algorithm, "SHA2_256", "")
 	default:
 		return nil, fmt.Errorf("%w: the bundle is empty", errSignature)
 	}
@@ -193,9 +208,38 @@ func readBundle(content []byte, of ref.Digest, manifest []byte) (*signed, error)
 	return s, nil
 }
 
+// notationPayload is what notation signs, notationHeader what it signs with it.
+type (
+	notationPayload struct {
+		Target struct {
+			Digest string `json:"digest"`
+			Size   int64  `json:"size"`
+		} `json:"targetArtifact"`
+	}
+	notationHeader struct {
+		Algorithm   string   `json:"alg"`
+		ContentType string   `json:"cty"`
+		Critical    []string `json:"crit"`
+		Time        string   `json:"io.cncf.notary.signingTime"`
+	}
+)
+
+// understood notes a claim that whoever does not know it must refuse (RFC 7515,
+// section 4.1.11).
+func (s *signed) understood(critical []string) {
+	known := []string{
+		"io.cncf.notary.signingScheme", "io.cncf.notary.expiry", "io.cncf.notary.authenticSigningTime",
+	}
+	for _, name := range critical {
+		if s.wrong == "" && !slices.Contains(known, name) {
+			s.wrong = "it demands " + strconv.Quote(clip(name)) + ", which is not checked here"
+		}
+	}
+}
+
 // readJWS reads notation's envelope (notaryproject/specifications,
 // signature-envelope-jws.md).
-func readJWS(content []byte) (*signed, error) {
+func readJWS(content []byte, of ref.Digest, manifest []byte) (*signed, error) {
 	var w struct {
 		Payload   string `json:"payload"`
 		Protected string `json:"protected"`
@@ -207,15 +251,8 @@ func readJWS(content []byte) (*signed, error) {
 	if err := json.Unmarshal(content, &w); err != nil {
 		return nil, fmt.Errorf("%w: %w", errSignature, err)
 	}
-	var payload struct {
-		Target struct {
-			Digest string `json:"digest"`
-		} `json:"targetArtifact"`
-	}
-	var protected struct {
-		Algorithm string `json:"alg"`
-		Time      string `json:"io.cncf.notary.signingTime"`
-	}
+	var payload notationPayload
+	var protected notationHeader
 	if part(w.Payload, &payload) != nil || part(w.Protected, &protected) != nil {
 		return nil, errSignature
 	}
@@ -225,6 +262,11 @@ func readJWS(content []byte) (*signed, error) {
 	}
 	s := &signed{
 		raw: []byte(w.Protected + "." + w.Payload), jws: protected.Algorithm, claim: Claim{Scheme: "notation", Of: d},
+	}
+	s.mustBe("payload", protected.ContentType, "application/vnd.cncf.notary.payload.v1+json")
+	s.understood(protected.Critical)
+	if size := payload.Target.Size; s.wrong == "" && d == of && size != int64(len(manifest)) {
+		s.wrong = fmt.Sprintf("it is of %d bytes, the manifest has %d", size, len(manifest))
 	}
 	sig, err := loose(w.Signature)
 	if err != nil {

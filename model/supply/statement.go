@@ -52,6 +52,12 @@ func ParseStatement(raw []byte) (Statement, error) {
 			raw = outer.Bundled.Payload
 		}
 	}
+	_, st, err := bareStatement(raw)
+	return st, err
+}
+
+// bareStatement reads a statement by itself, and its own word for what it is.
+func bareStatement(raw []byte) (kind string, st Statement, err error) {
 	var w struct {
 		Type          string `json:"_type"`
 		PredicateType string `json:"predicateType"`
@@ -61,10 +67,10 @@ func ParseStatement(raw []byte) (Statement, error) {
 		Predicate json.RawMessage `json:"predicate"`
 	}
 	if err := json.Unmarshal(raw, &w); err != nil {
-		return Statement{}, fmt.Errorf("%w: %w", ErrStatement, err)
+		return "", Statement{}, fmt.Errorf("%w: %w", ErrStatement, err)
 	}
 	if w.PredicateType == "" {
-		return Statement{}, ErrStatement
+		return "", Statement{}, ErrStatement
 	}
 	out := Statement{PredicateType: clip(w.PredicateType), Predicate: w.Predicate}
 	for _, s := range w.Subject {
@@ -72,7 +78,7 @@ func ParseStatement(raw []byte) (Statement, error) {
 			out.Subjects = append(out.Subjects, d)
 		}
 	}
-	return out, nil
+	return w.Type, out, nil
 }
 
 // loose is base64 in either alphabet.

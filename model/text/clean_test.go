@@ -143,3 +143,19 @@ func BenchmarkClean(b *testing.B) {
 		})
 	}
 }
+
+// Every control character by itself, between two letters: none is drawn.
+func TestEachControlCharacterAlone(t *testing.T) {
+	t.Parallel()
+	for c := range rune(0xa0) {
+		if c >= ' ' && c < 0x7f {
+			continue
+		}
+		if got := Clean("a" + string(c) + "b"); strings.ContainsRune(got, c) || got == "" || got[0] != 'a' {
+			t.Errorf("U+%04X: %q", c, got)
+		}
+	}
+	if got := Clean("a\x7fb"); got != "ab" {
+		t.Errorf("DEL: %q", got)
+	}
+}

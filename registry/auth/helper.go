@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,7 +11,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/authn"
 
 	"regatta/model/fault"
-	"regatta/model/text"
+	"regatta/model/redact"
+	"regatta/registry/child"
 )
 
 // helped is what a credential helper said, for as long as it is believed.
@@ -77,28 +77,23 @@ func (k *Keychain) runHelper(ctx context.Context, name, server string) (authn.Au
 	if strings.ContainsAny(name, `/\`) {
 		return fail(fault.Invalid, "the name of a helper is not a path")
 	}
-	limited, cancel := context.WithTimeout(ctx, k.o.HelperTimeout)
-	defer cancel()
-	cmd := exec.CommandContext(limited, program, "get") //nolint:gosec // the user's configuration names it
-	cmd.Stdin = strings.NewReader(server)
-	cmd.WaitDelay = time.Second // for children that keep the pipe open
-	var out bytes.Buffer
-	cmd.Stdout = &out
-	err := cmd.Run()
+	r, err := child.Run(ctx, child.Command{Name: program, Args: []string{"get"}, Stdin: server, Time: k.o.HelperTimeout})
 	switch {
 	case ctx.Err() != nil:
 		return authn.AuthConfig{}, context.Cause(ctx)
-	case limited.Err() != nil:
+	case errors.Is(err, child.ErrTooSlow):
 		return fail(fault.Timeout, "no answer in "+k.o.HelperTimeout.String())
+	case errors.Is(err, child.ErrTooMuch):
+		return fail(fault.TooLarge, "the helper prints more than a credential can have; it was ended")
 	case errors.Is(err, exec.ErrNotFound):
 		return fail(fault.Auth, "the helper is not installed")
-	case err != nil && nothingKnown(out.String()):
+	case err != nil && nothingKnown(string(r.Out)):
 		return authn.AuthConfig{}, nil
 	case err != nil:
-		return fail(fault.Auth, text.Clean(err.Error()))
+		return fail(fault.Auth, redact.Line(err.Error()))
 	}
 	var said struct{ Username, Secret string }
-	if json.Unmarshal(out.Bytes(), &said) != nil {
+	if json.Unmarshal(r.Out, &said) != nil {
 		return fail(fault.Protocol, "the helper's answer is not JSON")
 	}
 	return asConfig(said.Username, said.Secret), nil

@@ -220,3 +220,58 @@ func TestHostsAreNamedOnce(t *testing.T) {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
+
+// A helper that prints without an end, or leaves a child behind, costs neither
+// memory nor time, and what it prints is in no error.
+func TestHelpersAreBounded(t *testing.T) {
+	h := newHome(t)
+	h.write(t, ".docker/config.json", `{"credHelpers":{"a.example":"endless","b.example":"leaves","c.example":"broken","d.example":"fails"}}`)
+	helper(t, h, "endless", `while :; do echo "password=CANARY CANARY CANARY CANARY CANARY"; done`)
+	helper(t, h, "leaves", `sleep 600 & echo $! > `+h.dir+`/pid; echo '{"Username":"hanna","Secret":"s"}'`)
+	helper(t, h, "broken", `echo '{"Username":"hanna","Secret":"CANARY"'`)
+	helper(t, h, "fails", `echo 'password=CANARY'; echo 'password=CANARY' >&2; exit 1`)
+	k := auth.New(auth.Options{
+		Now: func() time.Time { return h.now }, Home: h.dir, Getenv: func(k string) string { return h.env[k] },
+	})
+	for host, kind := range map[string]fault.Kind{"a.example": fault.TooLarge, "c.example": fault.Protocol, "d.example": fault.Auth} {
+		_, err := k.Identity(t.Context(), host)
+		if !fault.Is(err, kind) || strings.Contains(err.Error(), "CANARY") {
+			t.Errorf("%s: %v", host, err)
+		}
+	}
+	if id, err := k.Identity(t.Context(), "b.example"); err != nil || id.User != "hanna" {
+		t.Errorf("%+v, %v", id, err)
+	}
+	raw, err := os.ReadFile(filepath.Join(h.dir, "pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stat := filepath.Join("/proc", strings.TrimSpace(string(raw)), "stat")
+	for { // it was told to end, which it does unless this hangs
+		state, err := os.ReadFile(stat)
+		if err != nil || strings.Contains(string(state), ") Z ") || strings.Contains(string(state), ") X ") {
+			return
+		}
+	}
+}
+
+// An entry that has no more than a user name, as docker leaves it beside a
+// credential store, does not hide the store.
+func TestUserNameAloneHidesNoStore(t *testing.T) {
+	for name, entry := range map[string]string{
+		"a user name": `{"username":"stale"}`, "nothing": `{}`, "an address": `{"email":"a@b.example"}`, "no object": `7`,
+	} {
+		h := newHome(t)
+		h.write(t, ".docker/config.json", `{"auths":{"a.example":`+entry+`},"credsStore":"ours"}`)
+		helper(t, h, "ours", `echo '{"Username":"hanna","Secret":"s"}'`)
+		if id, err := h.keychain().Identity(t.Context(), "a.example"); err != nil || id.User != "hanna" {
+			t.Errorf("%s: %+v, %v", name, id, err)
+		}
+	}
+	h := newHome(t)
+	h.write(t, ".docker/config.json", `{"auths":{"a.example":{"username":"own","password":"p"}},"credsStore":"ours"}`)
+	helper(t, h, "ours", `echo '{"Username":"hanna","Secret":"s"}'`)
+	if id, err := h.keychain().Identity(t.Context(), "a.example"); err != nil || id.User != "own" {
+		t.Errorf("a whole entry: %+v, %v", id, err)
+	}
+}

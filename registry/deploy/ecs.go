@@ -16,6 +16,7 @@ import (
 
 	"regatta/model/deploy"
 	"regatta/model/fault"
+	"regatta/model/redact"
 	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/registry/ecr"
@@ -126,13 +127,13 @@ func (l *look) describe(ctx context.Context) error {
 	for _, d := range out.Services[0].Deployments {
 		l.state.Deployments = append(l.state.Deployments, deploy.Deployment{
 			ID: text.Clean(aws.ToString(d.Id)), Primary: primary(d), Rollout: deploy.Rollout(d.RolloutState),
-			Reason: text.Clean(aws.ToString(d.RolloutStateReason)), Began: aws.ToTime(d.CreatedAt),
+			Reason: redact.Line(aws.ToString(d.RolloutStateReason)), Began: aws.ToTime(d.CreatedAt),
 			Desired: int(d.DesiredCount), Running: int(d.RunningCount), Pending: int(d.PendingCount), Failed: int(d.FailedTasks),
 		})
 	}
 	for _, event := range out.Services[0].Events {
 		l.state.Events = append(l.state.Events, deploy.Event{
-			At: aws.ToTime(event.CreatedAt), Text: text.Clean(l.plain(aws.ToString(event.Message))),
+			At: aws.ToTime(event.CreatedAt), Text: redact.Line(l.plain(aws.ToString(event.Message))),
 		})
 	}
 	return nil

@@ -34,7 +34,7 @@ func AskCaller(ctx context.Context, load Config, through http.RoundTripper, regi
 	o := op{"ask who one is as", cmp.Or(profile, "the default profile")}
 	found, err := load(ctx, region)
 	if err != nil {
-		f := o.failure(fault.Auth, clean(err.Error()))
+		f := o.failure(fault.Auth, said(err))
 		f.Advice = signInHelp
 		return Caller{}, f
 	}

@@ -31,11 +31,11 @@ func Load(transport http.RoundTripper, profile string) Config {
 		through := config.WithHTTPClient(&http.Client{Transport: transport})
 		found, err := config.LoadDefaultConfig(ctx, append(options, through)...)
 		if err == nil {
-			return found, nil
+			return ownProcesses(found), nil
 		}
 		// With AWS_CA_BUNDLE or ca_bundle the SDK wants a client of its own, which then fetches the credentials.
 		if found, again := config.LoadDefaultConfig(ctx, options...); again == nil {
-			return found, nil
+			return ownProcesses(found), nil
 		}
 		return aws.Config{}, err
 	}
@@ -66,7 +66,7 @@ func (load Config) For(
 ) (aws.Config, error) {
 	found, err := load(ctx, region)
 	if err != nil {
-		return found, &fault.Error{Kind: fault.Auth, Detail: clean(err.Error()), Advice: signInHelp, Err: err}
+		return found, &fault.Error{Kind: fault.Auth, Detail: said(err), Advice: signInHelp, Err: safe(err)}
 	}
 	found.Region = region
 	found.HTTPClient = &http.Client{Transport: transport}
@@ -111,11 +111,11 @@ func (g guarded) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	if errors.As(err, &known) && known.Kind != fault.Unresolved && known.Kind != fault.Unreachable {
 		return found, err
 	}
-	detail, advice := "no credentials: "+clean(err.Error()), signInHelp
+	detail, advice := "no credentials: "+said(err), signInHelp
 	if strings.Contains(err.Error(), "SSO") || strings.Contains(err.Error(), "sso") {
-		detail, advice = clean(err.Error()), "run `"+g.signIn()+"`; it goes on by itself then"
+		detail, advice = said(err), "run `"+g.signIn()+"`; it goes on by itself then"
 	}
-	return found, &fault.Error{Kind: fault.Auth, Detail: detail, Advice: advice, Err: err}
+	return found, &fault.Error{Kind: fault.Auth, Detail: detail, Advice: advice, Err: safe(err)}
 }
 
 // signIn is the command that begins a new SSO session. It is enough: the next

@@ -8,12 +8,12 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/credentials/processcreds"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"regatta/model/fault"
-	"regatta/model/text"
-	"regatta/registry/httpx"
+	"regatta/model/redact"
 )
 
 // Fault is an error of any client of AWS: what was being done to what, of which
@@ -39,7 +39,7 @@ func failed(o op, err error) *fault.Error {
 	case isGarbled(err):
 		f.Kind, f.Detail, f.Advice = fault.Protocol, "the answer is not AWS's", besideProxy
 	default:
-		f.Detail = clean(err.Error())
+		f.Detail, f.Err = said(err), safe(err)
 	}
 	return f
 }
@@ -120,10 +120,26 @@ func isGarbled(err error) bool {
 	return garbled || answered
 }
 
+// said is what the SDK says of err, but for what it repeats of a program's output.
+func said(err error) string {
+	if _, ok := errors.AsType[*processcreds.ProviderError](err); ok {
+		return "the credential_process of the profile gives no credentials"
+	}
+	return clean(err.Error())
+}
+
+// safe is err, or nil where its text must not be kept.
+func safe(err error) error {
+	if _, ok := errors.AsType[*processcreds.ProviderError](err); ok {
+		return nil
+	}
+	return err
+}
+
 // clean is foreign text made safe for a terminal, in the length that a person
 // may want to read.
 func clean(s string) string {
 	const most = 400
-	r := []rune(httpx.RedactText(text.Clean(s)))
+	r := []rune(redact.Line(s))
 	return string(r[:min(len(r), most)])
 }

@@ -4,19 +4,27 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"regatta/model/fault"
+	"regatta/model/text"
 )
 
+// maxPages end a list that does not end by itself: AWS gives a hundred or more a
+// page, and no account has a million of anything here.
+const maxPages = 10_000
+
 // pages calls read with the token of one page after the other, nil for the
-// first. A list that names a page as the one after itself is an error.
+// first. A list that names a page as the one after itself is an error, and one
+// that does not end.
 func (o op) pages(read func(token *string) (next *string, err error)) error {
 	var token *string
-	for {
+	for n := 1; ; n++ {
 		next, err := read(token)
 		switch {
 		case err != nil || aws.ToString(next) == "":
 			return err
 		case aws.ToString(next) == aws.ToString(token):
 			return o.circular()
+		case n == maxPages:
+			return o.failure(fault.TooLarge, "the list goes on after "+text.Plural(n, "page", "pages"))
 		}
 		token = next
 	}

@@ -2,6 +2,7 @@ package ecr
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -35,5 +36,18 @@ func TestPages(t *testing.T) {
 		if read != tt.read || tt.fails != nil && !errors.Is(err, tt.fails) || tt.fails == nil && fault.Is(err, fault.Protocol) != (tt.kind == fault.Protocol) {
 			t.Errorf("%s: %d pages, %v", name, read, err)
 		}
+	}
+}
+
+// A list whose pages all differ and that does not end is given up.
+func TestEndlessPages(t *testing.T) {
+	t.Parallel()
+	read := 0
+	err := op{"list", "things"}.pages(func(*string) (*string, error) {
+		read++
+		return aws.String(strconv.Itoa(read)), nil
+	})
+	if read != maxPages || !fault.Is(err, fault.TooLarge) {
+		t.Errorf("%d pages, %v", read, err)
 	}
 }

@@ -52,17 +52,18 @@ func (b *bases) closeIdle() {
 func network(concurrency int, config *tls.Config) *http.Transport {
 	const buffer = 32 << 10
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		ForceAttemptHTTP2:     true,
-		TLSClientConfig:       config,
-		TLSHandshakeTimeout:   10 * time.Second,
-		MaxIdleConns:          0,
-		MaxIdleConnsPerHost:   concurrency + 4,
-		IdleConnTimeout:       90 * time.Second,
-		ExpectContinueTimeout: time.Second,
-		WriteBufferSize:       buffer,
-		ReadBufferSize:        buffer,
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSClientConfig:        config,
+		TLSHandshakeTimeout:    10 * time.Second,
+		MaxIdleConns:           0,
+		MaxIdleConnsPerHost:    concurrency + 4,
+		IdleConnTimeout:        90 * time.Second,
+		ExpectContinueTimeout:  time.Second,
+		MaxResponseHeaderBytes: maxHeaders,
+		WriteBufferSize:        buffer,
+		ReadBufferSize:         buffer,
 	}
 }
 

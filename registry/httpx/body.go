@@ -14,15 +14,15 @@ var (
 	errStalled  = errors.New("the answer stopped coming")
 )
 
-// body is an answer's body that must keep moving: the clock runs only while a
-// read waits, so a slow reader is not an error.
+// body is an answer's body that must keep moving, and come to an end: the clock
+// runs only while a read waits, so a slow reader is not an error.
 type body struct {
 	inner  io.ReadCloser
+	now    func() time.Time
+	waited time.Duration
 	ctx    context.Context //nolint:containedctx // the body's life is the request's
 	cancel context.CancelCauseFunc
 	idle   time.Duration
-	now    func() time.Time
-	pace   pace
 	timer  *time.Timer
 	n      int64
 	once   sync.Once
@@ -31,19 +31,12 @@ type body struct {
 
 // Read implements io.Reader.
 func (b *body) Read(p []byte) (int, error) {
-	if b.timer == nil {
-		b.timer = time.AfterFunc(b.idle, func() { b.cancel(errStalled) })
-	} else {
-		b.timer.Reset(b.idle)
-	}
-	start := b.now()
+	begun := b.now()
+	timer := b.limit()
 	n, err := b.inner.Read(p)
-	b.timer.Stop()
+	timer.Stop()
+	b.waited += b.now().Sub(begun)
 	b.n += int64(n)
-	if drips := b.pace.read(n, b.now().Sub(start)); drips && err == nil {
-		b.cancel(errDrips)
-		err = errDrips
-	}
 	switch {
 	case errors.Is(err, io.EOF):
 		b.finish(nil)
@@ -52,6 +45,19 @@ func (b *body) Read(p []byte) (int, error) {
 		b.finish(err)
 	}
 	return n, err
+}
+
+// limit ends the answer if the next bytes take too long, or all of them have.
+func (b *body) limit() *time.Timer {
+	if left := allowed(b.n) - b.waited; left < b.idle {
+		return time.AfterFunc(max(0, left), func() { b.cancel(ErrTooSlow) })
+	}
+	if b.timer == nil {
+		b.timer = time.AfterFunc(b.idle, func() { b.cancel(errStalled) })
+	} else {
+		b.timer.Reset(b.idle)
+	}
+	return b.timer
 }
 
 // Close implements io.Closer.

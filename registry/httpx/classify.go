@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"regatta/model/fault"
-	"regatta/model/text"
+	"regatta/model/redact"
 )
 
 // failure is err with the host that it happened with.
@@ -41,9 +41,8 @@ func kindOf(err error) fault.Kind {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return fault.Cancelled
-	case errors.Is(err, errDrips): // another try would drip too
-		return fault.Unavailable
-	case errors.Is(err, errNoHeader), errors.Is(err, errStalled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, errNoHeader), errors.Is(err, errStalled), errors.Is(err, ErrTooSlow),
+		errors.Is(err, context.DeadlineExceeded):
 		return fault.Timeout
 	case errors.As(err, &dns):
 		if dns.IsTimeout {
@@ -110,7 +109,7 @@ func detailOf(err error) string {
 		return "the host does not speak TLS"
 	}
 	const most = 300
-	r := []rune(RedactText(text.Clean(err.Error())))
+	r := []rune(redact.Line(err.Error()))
 	if len(r) > most {
 		return string(r[:most]) + "…"
 	}

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"regatta/model/redact"
 	"regatta/model/ref"
 )
 
@@ -126,7 +127,7 @@ func (t *Transport) attempt(h *host, req *http.Request, n int, delay time.Durati
 	}
 	start := t.o.Now()
 	e := t.log.add(Entry{
-		Start: start, Method: req.Method, URL: RedactURL(req.URL), Host: h.name,
+		Start: start, Method: req.Method, URL: redact.URL(req.URL), Host: h.name,
 		Attempt: n, Waited: delay + start.Sub(before),
 	})
 	resp, err := t.send(h, req, e, leave)
@@ -160,7 +161,7 @@ func (t *Transport) send(h *host, req *http.Request, e uint64, leave func()) (*h
 	if streams {
 		leave()
 	}
-	b := &body{inner: resp.Body, ctx: ctx, cancel: cancel, idle: t.o.IdleTimeout, now: t.o.Now}
+	b := &body{inner: resp.Body, now: t.o.Now, ctx: ctx, cancel: cancel, idle: t.o.IdleTimeout}
 	b.end = func(n int64, err error) {
 		if !streams {
 			leave()

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"regatta/model/redact"
 	"regatta/model/text"
 )
 
@@ -87,7 +88,7 @@ func (t *Transport) Version() uint64 { return t.log.version.Load() }
 // the cache.
 func (t *Transport) Cached(method string, u *url.URL) {
 	t.log.add(Entry{
-		Start: t.o.Now(), Method: method, URL: RedactURL(u), Host: u.Host, Attempt: 1, Done: true, FromCache: true,
+		Start: t.o.Now(), Method: method, URL: redact.URL(u), Host: u.Host, Attempt: 1, Done: true, FromCache: true,
 	})
 }
 
@@ -102,7 +103,7 @@ func (t *Transport) finish(ctx context.Context, id uint64, o outcome) {
 	e := t.log.update(id, func(e *Entry) {
 		e.Duration, e.Status, e.BytesIn, e.Done = now.Sub(e.Start), o.status, o.bytes, true
 		if o.err != nil {
-			e.Err = RedactText(text.Clean(o.err.Error()))
+			e.Err = redact.Line(o.err.Error())
 		}
 	})
 	if t.o.Log != nil && e.ID == id {

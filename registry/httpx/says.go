@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"regatta/model/text"
+	"regatta/model/redact"
 )
 
 // Budget is how many requests a host still allows, by its RateLimit headers.
@@ -86,7 +86,7 @@ func parseWarning(v string) (string, bool) {
 		quoted = quoted[:i]
 	}
 	quoted = quoted[:min(len(quoted), maxWarning)]
-	s := text.Clean(strings.ReplaceAll(quoted, `\"`, `"`))
+	s := redact.Line(strings.ReplaceAll(quoted, `\"`, `"`))
 	return s, s != ""
 }
 

@@ -15,8 +15,8 @@ import (
 
 	"regatta/model/fault"
 	"regatta/model/image"
+	"regatta/model/redact"
 	"regatta/model/ref"
-	"regatta/model/text"
 )
 
 // archive is a file as docker save writes it. It is written whole or not at
@@ -150,7 +150,7 @@ func readArchive(path, called string) (*tarred, error) {
 	if called != "" {
 		t, err := name.NewTag(called, name.WeakValidation)
 		if err != nil {
-			return nil, failure("read", path, fault.Invalid, text.Clean(err.Error()))
+			return nil, failure("read", path, fault.Invalid, redact.Line(err.Error()))
 		}
 		tag = &t
 	}
@@ -175,13 +175,13 @@ func notArchive(path string, err error) error {
 	if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
 		return failed("read", path, err)
 	}
-	return failure("read", path, fault.Invalid, "not an archive as docker save writes it: "+text.Clean(err.Error()))
+	return failure("read", path, fault.Invalid, "not an archive as docker save writes it: "+redact.Line(err.Error()))
 }
 
 func (t *tarred) blob(d image.Descriptor, offset int64) (io.ReadCloser, error) {
 	body, err := t.content(d)
 	if err != nil {
-		return nil, failure("read a blob of", t.path, fault.Corrupt, text.Clean(err.Error()))
+		return nil, failure("read a blob of", t.path, fault.Corrupt, redact.Line(err.Error()))
 	}
 	if offset > 0 {
 		if _, err := io.CopyN(io.Discard, body, offset); err != nil {

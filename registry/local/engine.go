@@ -14,6 +14,7 @@ import (
 
 	"regatta/model/fault"
 	"regatta/model/image"
+	"regatta/model/redact"
 	"regatta/model/ref"
 	"regatta/model/text"
 )
@@ -132,7 +133,7 @@ func (e *engine) load(ctx context.Context, body io.Reader) error {
 		case err != nil:
 			return failed("load an image into", e.base, err)
 		case said.Error != "":
-			return failure("load an image into", "the Docker engine", fault.Unavailable, text.Clean(said.Error))
+			return failure("load an image into", "the Docker engine", fault.Unavailable, redact.Line(said.Error))
 		}
 	}
 }
@@ -153,7 +154,7 @@ func (e *engine) do(ctx context.Context, method, path string, body io.Reader) (*
 		if ctx.Err() != nil {
 			return nil, failed("ask", "the Docker engine", ctx.Err())
 		}
-		return nil, failure("reach", "the Docker engine", fault.Unreachable, text.Clean(rootOf(err)))
+		return nil, failure("reach", "the Docker engine", fault.Unreachable, redact.Line(rootOf(err)))
 	}
 	if resp.StatusCode == http.StatusOK {
 		return resp, nil

@@ -7,11 +7,17 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/model/text"
 )
 
+// maxTree are the manifests of one image: an index holds 4 MiB at most, and the
+// largest known have some hundred entries. Indexes in indexes could go on.
+const maxTree = 5000
+
 // Tree reads the manifest that reference names and all that it lists, the root
-// first. What an index lists and its source does not have is left out. Of layers
-// that need not be in a registry the source is asked whether it has them.
+// first. What an index lists and its source does not have is left out. More than
+// are read of one image is an error. Of layers that need not be in a registry the
+// source is asked whether it has them.
 func Tree(ctx context.Context, from Content, repo, reference string) ([]image.Manifest, error) {
 	root, err := manifest(ctx, from, repo, reference)
 	if err != nil {
@@ -32,7 +38,12 @@ func Tree(ctx context.Context, from Content, repo, reference string) ([]image.Ma
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, m)
+			if all = append(all, m); len(all) > maxTree {
+				return nil, &fault.Error{
+					Op: "read", Object: repo + "@" + string(root.Digest), Kind: fault.TooLarge,
+					Detail: "it lists more than the " + text.Count(maxTree) + " manifests that are read of one image",
+				}
+			}
 		}
 	}
 	return all, nil

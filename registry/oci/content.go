@@ -100,7 +100,7 @@ func (c *Client) fetchManifest(ctx context.Context, r request, want ref.Digest) 
 	}
 	m, err := image.ParseManifest(media, a.body)
 	if err != nil {
-		return image.Manifest{}, failure(r, fault.Protocol, bounded(err.Error()))
+		return image.Manifest{}, failure(r, fault.Protocol, said(err.Error()))
 	}
 	said, _ := ref.ParseDigest(a.header.Get(digestHeader))
 	if want == "" {
@@ -119,16 +119,12 @@ func (c *Client) fetchManifest(ctx context.Context, r request, want ref.Digest) 
 }
 
 // confirm compares the content with its digest, which becomes the manifest's.
-// A schema 1 manifest is known by the digest of what its signatures cover, not
-// of the bytes that are served.
 func confirm(m *image.Manifest, want ref.Digest) error {
 	if want == "" || m.Digest == want {
 		return nil
 	}
-	if m.Kind != image.KindSchema1 {
-		if err := want.Verify(m.Raw); err != nil {
-			return err
-		}
+	if err := m.Verify(want); err != nil {
+		return err
 	}
 	m.Digest = want
 	return nil
@@ -190,7 +186,7 @@ func (c *Client) fetchConfig(ctx context.Context, r request, d image.Descriptor)
 func parseConfig(r request, raw []byte) (image.Config, error) {
 	config, err := image.ParseConfig(raw)
 	if err != nil {
-		f := failure(r, fault.Protocol, bounded(err.Error()))
+		f := failure(r, fault.Protocol, said(err.Error()))
 		f.Err = errors.Unwrap(err)
 		return config, f
 	}

@@ -1,6 +1,7 @@
 package oci
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"strconv"
@@ -12,13 +13,12 @@ import (
 // algorithm, which compares each page's address with that of the last page
 // whose number was a power of two.
 type cursor struct {
-	page int    // number of the page it leads to, from 1
-	mark uint64 // hash of the address of the last marked page
-	path string // of the page, with its query
+	page  int    // number of the page it leads to, from 1
+	mark  uint64 // hash of the address of the last marked page
+	names int    // on the pages before
+	empty int    // pages before it that had no name, in a row
+	path  string // of the page, with its query
 }
-
-// maxPages ends a listing that never does by itself.
-const maxPages = 20_000
 
 func firstCursor(path string) cursor { return cursor{page: 1, path: path} }
 
@@ -26,18 +26,23 @@ func (c cursor) String() string {
 	if c.path == "" {
 		return ""
 	}
-	return fmt.Sprintf("%d %x %s", c.page, c.mark, c.path)
+	return fmt.Sprintf("%d %x %d %d %s", c.page, c.mark, c.names, c.empty, c.path)
 }
 
 func parseCursor(s string) (cursor, bool) {
-	page, rest, ok := strings.Cut(s, " ")
-	mark, path, ok2 := strings.Cut(rest, " ")
-	n, err := strconv.Atoi(page)
-	h, err2 := strconv.ParseUint(mark, 16, 64)
-	if !ok || !ok2 || err != nil || err2 != nil || n < 1 || !strings.HasPrefix(path, "/v2/") {
+	const fields = 5
+	all := strings.SplitN(s, " ", fields)
+	if len(all) != fields || !strings.HasPrefix(all[4], "/v2/") {
 		return cursor{}, false
 	}
-	return cursor{page: n, mark: h, path: path}, true
+	page, err := strconv.Atoi(all[0])
+	mark, err1 := strconv.ParseUint(all[1], 16, 64)
+	names, err2 := strconv.Atoi(all[2])
+	empty, err3 := strconv.Atoi(all[3])
+	if errors.Join(err, err1, err2, err3) != nil || page < 1 || names < 0 || empty < 0 {
+		return cursor{}, false
+	}
+	return cursor{page: page, mark: mark, names: names, empty: empty, path: all[4]}, true
 }
 
 // next is the cursor of the page at path, and whether the listing still makes
@@ -46,8 +51,8 @@ func (c cursor) next(path string) (cursor, bool) {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(path))
 	sum := hash.Sum64()
-	n := cursor{page: c.page + 1, mark: c.mark, path: path}
-	if sum == c.mark || path == c.path || n.page > maxPages {
+	n := cursor{page: c.page + 1, mark: c.mark, names: c.names, empty: c.empty, path: path}
+	if sum == c.mark || path == c.path {
 		return cursor{}, false
 	}
 	if n.page&(n.page-1) == 0 {

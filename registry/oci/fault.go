@@ -8,8 +8,7 @@ import (
 	"strings"
 
 	"regatta/model/fault"
-	"regatta/model/text"
-	"regatta/registry/httpx"
+	"regatta/model/redact"
 )
 
 // failed is err as the failure of r, with what is in its chain kept only where
@@ -27,7 +26,7 @@ func failed(r request, err error) *fault.Error {
 		return f
 	}
 	if f.Kind != fault.Cancelled {
-		f.Detail = bounded(httpx.RedactText(text.Clean(err.Error())))
+		f.Detail = said(err.Error())
 	}
 	return f
 }
@@ -44,7 +43,7 @@ func refused(r request, resp *http.Response, secrets []string) *fault.Error {
 	f.Err = statusError(a.status)
 	if f.Kind == fault.RateLimited {
 		if after := resp.Header.Get("Retry-After"); after != "" {
-			f.Detail = strings.TrimPrefix(f.Detail+"; retry after "+bounded(text.Clean(after)), "; ")
+			f.Detail = strings.TrimPrefix(f.Detail+"; retry after "+said(after), "; ")
 		}
 	}
 	return f
@@ -56,8 +55,12 @@ func hide(s string, secrets []string) string {
 			s = strings.ReplaceAll(s, secret, "…")
 		}
 	}
-	return bounded(httpx.RedactText(s))
+	return said(s)
 }
+
+// said is foreign text in an error: safe for a terminal, free of secrets, and as
+// long as a person may want to read.
+func said(s string) string { return bounded(redact.Line(s)) }
 
 // bounded cuts a message to what a person may want to read.
 func bounded(s string) string {

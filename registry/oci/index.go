@@ -11,11 +11,7 @@ import (
 	"regatta/model/image"
 )
 
-const (
-	maxChildren     = 256 // of an index that are read
-	childrenAtATime = 6
-	maxDepth        = 3 // of indexes inside indexes
-)
+const childrenAtATime = 6
 
 // child is an entry of an index with its manifest. The manifest is nil where
 // the registry does not have it, though the index says so.

@@ -48,17 +48,15 @@ func onlyStrings(all []json.RawMessage) []string {
 }
 
 // Images is one page of a repository's tags, one image a tag, unread. The
-// cursor is "" for the first page, else a page's Next.
+// cursor is "" for the first page, else a page's Next. The last page of a list
+// that is cut comes beside the error.
 func (c *Client) Images(ctx context.Context, repo, cur string) (image.Page, error) {
 	tags, next, err := c.tagPage(ctx, repo, cur)
-	if err != nil {
-		return image.Page{}, err
-	}
 	page := image.Page{Images: make([]image.Image, len(tags)), Next: next}
 	for i := range tags {
 		page.Images[i] = image.Image{Tags: tags[i : i+1 : i+1]}
 	}
-	return page, nil
+	return page, err
 }
 
 func (c *Client) tagPage(ctx context.Context, repo, cur string) (tags []string, next string, err error) {
@@ -78,7 +76,9 @@ func (c *Client) tagPage(ctx context.Context, repo, cur string) (tags []string, 
 		return nil, "", failure(r, fault.Protocol, "the answer is not a list of tags")
 	}
 	c.skipped.Add(n.skipped)
-	return n.valid, next, nil
+	at, _ := parseCursor(cur)
+	next, err = r.count(at, len(n.valid), next)
+	return n.valid[:at.room(len(n.valid))], next, err
 }
 
 // Repositories is one page of the registry's catalog, which many registries
@@ -96,6 +96,11 @@ func (c *Client) Repositories(ctx context.Context, cur string) (image.Repository
 		}
 	}
 	c.skipped.Add(n.skipped)
+	at, _ := parseCursor(cur)
+	if err == nil {
+		next, err = r.count(at, len(n.valid), next)
+	}
+	n.valid = n.valid[:at.room(len(n.valid))]
 	page := image.RepositoryPage{Next: next, Repositories: c.rows(n.valid, cur == "")}
 	if fault.Is(err, fault.NotFound) {
 		err = failure(r, fault.Unsupported, "it has no catalog")

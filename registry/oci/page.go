@@ -32,7 +32,7 @@ func (c *Client) list(ctx context.Context, r request, cur string, out any) (next
 		return "", err
 	}
 	if err := json.Unmarshal(a.body, out); err != nil {
-		return "", failure(r, fault.Protocol, "the answer is not a list: "+bounded(text.Clean(err.Error())))
+		return "", failure(r, fault.Protocol, "the answer is not a list: "+said(err.Error()))
 	}
 	return c.nextPage(r, at, a.header)
 }
@@ -44,7 +44,7 @@ func (c *Client) nextPage(r request, at cursor, h http.Header) (string, error) {
 	}
 	query, ok := follow(c.session.url(c.endpoint, r.path, ""), link)
 	if !ok {
-		return "", failure(r, fault.Protocol, "the next page is said to be elsewhere: "+bounded(text.Clean(link)))
+		return "", failure(r, fault.Protocol, "the next page is said to be elsewhere: "+said(link))
 	}
 	next, ok := at.next(r.path + "?" + query)
 	if !ok {

@@ -12,11 +12,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
-)
-
-const (
-	maxReferrers     = 2000
-	maxReferrerPages = 50
+	"regatta/model/text"
 )
 
 // Referrers are the manifests that name d as their subject (distribution-spec,
@@ -96,7 +92,7 @@ func (c *Client) askReferrers(ctx context.Context, r request, d ref.Digest) ([]i
 			return all, err
 		}
 		if len(all) > maxReferrers || page == maxReferrerPages {
-			return nil, failure(r, fault.TooLarge, "there are too many to list")
+			return nil, tooManyReferrers(r)
 		}
 		at, _ = parseCursor(next)
 		r.query = queryOf(at.path)
@@ -166,10 +162,18 @@ func (c *Client) asksReferrers(ctx context.Context, repo string) (bool, error) {
 
 func (c *Client) fallback(ctx context.Context, r request, d ref.Digest) ([]image.Descriptor, error) {
 	m, err := c.Manifest(ctx, r.repo, d.FallbackTag())
-	if fault.Is(err, fault.NotFound) {
+	switch {
+	case fault.Is(err, fault.NotFound):
 		return nil, nil
+	case len(m.Children) > maxReferrers:
+		return nil, tooManyReferrers(r)
 	}
-	return m.Children[:min(len(m.Children), maxReferrers)], err
+	return m.Children, err
+}
+
+func tooManyReferrers(r request) error {
+	return failure(r, fault.TooLarge, "there are more than "+text.Count(maxReferrers)+", or than "+
+		text.Plural(maxReferrerPages, "page", "pages")+" of them, which is all that is read")
 }
 
 // besides looks for the tags of cosign.

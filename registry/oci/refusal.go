@@ -22,11 +22,6 @@ type refusal struct {
 	words  []string // the messages, safe for a terminal
 }
 
-const (
-	maxRefusal  = 64 << 10
-	maxProblems = 8
-)
-
 func readRefusal(resp *http.Response) refusal {
 	defer func() { _ = resp.Body.Close() }()
 	r := refusal{status: resp.StatusCode, html: isHTML(resp.Header)}

@@ -12,13 +12,6 @@ import (
 	"regatta/registry/httpx"
 )
 
-// What is accepted of an answer, in bytes.
-const (
-	maxManifest = 4 << 20
-	maxConfig   = 16 << 20
-	maxPage     = 8 << 20
-)
-
 // request is one request to the registry. Op and object say what it is for.
 type request struct {
 	op, object string

@@ -11,6 +11,7 @@ import (
 
 	"regatta/model/fault"
 	"regatta/model/ref"
+	"regatta/registry/httpx"
 )
 
 // stream is a blob that is checked while it is read, and asked for again from
@@ -60,6 +61,9 @@ func (s *stream) Read(p []byte) (int, error) {
 // again opens the rest after a break, where it is known how much that is.
 func (s *stream) again(broken error) bool {
 	passes := fault.Is(broken, fault.Unreachable) || fault.Is(broken, fault.Timeout)
+	if errors.Is(broken, httpx.ErrTooSlow) {
+		return false // the rest would be as slow
+	}
 	if s.stuck++; !passes || s.stuck > mostStuck || s.size == 0 {
 		return false
 	}

@@ -8,7 +8,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/plan"
-	"regatta/model/text"
+	"regatta/model/redact"
 )
 
 // step carries out one step. Stop is heeded before each look and each change:
@@ -119,7 +119,7 @@ func (r *Run) save(ctx context.Context, i int) ([]image.Manifest, error) {
 // sentence is an error in a line of a result.
 func sentence(err error) string {
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Drift {
-		return text.Clean(fault.Drift.String() + ": " + f.Detail)
+		return redact.Line(fault.Drift.String() + ": " + f.Detail)
 	}
-	return text.Clean(err.Error())
+	return redact.Line(err.Error())
 }

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -42,6 +43,9 @@ func Catches(
 			if err != nil {
 				return err
 			}
+			if err := refuseSchema1(w, tree); err != nil {
+				return err
+			}
 			w.Digest = root.Digest
 			out[i] = plan.Catch{What: w, Kind: root.Kind.String(), Size: place.Needs(local.Blobs(tree)), Outside: outside(tree)}
 			return nil
@@ -61,4 +65,17 @@ func outside(tree []image.Manifest) []ref.Digest {
 		}
 	}
 	return out
+}
+
+// refuseSchema1 refuses a tree with a manifest that no tool takes any more.
+func refuseSchema1(what ref.Reference, tree []image.Manifest) error {
+	for _, m := range tree {
+		if m.Kind == image.KindSchema1 {
+			return &fault.Error{
+				Op: "pull", Object: what.String(), Kind: fault.Unsupported,
+				Detail: m.Digest.Short() + " is a manifest of schema 1, which current tools no longer take",
+			}
+		}
+	}
+	return nil
 }

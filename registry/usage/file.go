@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"regatta/model/fault"
+	"regatta/model/redact"
 	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/model/usage"
@@ -83,5 +84,5 @@ func detailOfFile(err error) string {
 	if path, ok := errors.AsType[*os.PathError](err); ok {
 		return path.Err.Error()
 	}
-	return text.Clean(err.Error())
+	return redact.Line(err.Error())
 }

@@ -7,19 +7,43 @@ import (
 )
 
 // The most that is read of a cluster: larger ones do not fit into a list that a
-// person or a plan could use.
+// person or a plan could use. An object is in memory as a whole, the list is not;
+// the API server takes none of more than 3 MiB.
 const (
-	maxListBytes = 1 << 30
-	maxObjects   = 500_000
+	maxListBytes   = 1 << 30
+	maxObjectBytes = 8 << 20
+	maxObjects     = 500_000
 )
 
-var errTooMuch = errors.New("the cluster holds more than can be read")
+var (
+	errTooMuch  = errors.New("the cluster holds more than the 500,000 objects, or 1 GiB, that are read")
+	errTooLarge = errors.New("one object has more than the 8 MiB that are read of one")
+)
+
+// portions is a reader that gives no more than so many bytes at a time.
+type portions struct {
+	inner io.Reader
+	left  int64
+}
+
+func (p *portions) next() { p.left = maxObjectBytes }
+
+// Read implements io.Reader.
+func (p *portions) Read(b []byte) (int, error) {
+	if p.left <= 0 {
+		return 0, errTooLarge
+	}
+	n, err := p.inner.Read(b)
+	p.left -= int64(n)
+	return n, err
+}
 
 // decode reads a list of objects, one at a time.
 func (c *cluster) decode(r io.Reader) error {
 	limited := &io.LimitedReader{R: r, N: maxListBytes}
-	dec := json.NewDecoder(limited)
-	err := c.list(dec)
+	portion := &portions{inner: limited}
+	portion.next()
+	err := c.list(json.NewDecoder(portion), portion.next)
 	if err != nil && limited.N == 0 {
 		return errTooMuch
 	}
@@ -29,8 +53,9 @@ func (c *cluster) decode(r io.Reader) error {
 	return err
 }
 
-// list reads the fields of a list, of which only the items matter.
-func (c *cluster) list(dec *json.Decoder) error {
+// list reads the fields of a list, of which only the items matter. After each
+// object, next is told.
+func (c *cluster) list(dec *json.Decoder, next func()) error {
 	if err := expect(dec, '{'); err != nil {
 		return err
 	}
@@ -48,7 +73,7 @@ func (c *cluster) list(dec *json.Decoder) error {
 			continue
 		}
 		found = true
-		if err := c.items(dec); err != nil {
+		if err := c.items(dec, next); err != nil {
 			return err
 		}
 	}
@@ -58,7 +83,7 @@ func (c *cluster) list(dec *json.Decoder) error {
 	return expect(dec, '}')
 }
 
-func (c *cluster) items(dec *json.Decoder) error {
+func (c *cluster) items(dec *json.Decoder, next func()) error {
 	if err := expect(dec, '['); err != nil {
 		return err
 	}
@@ -71,6 +96,7 @@ func (c *cluster) items(dec *json.Decoder) error {
 			return err
 		}
 		c.object(o)
+		next()
 	}
 	return expect(dec, ']')
 }

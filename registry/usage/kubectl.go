@@ -1,7 +1,6 @@
 package usage
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"os/exec"
@@ -9,8 +8,10 @@ import (
 	"time"
 
 	"regatta/model/fault"
+	"regatta/model/redact"
 	"regatta/model/text"
 	"regatta/model/usage"
+	"regatta/registry/child"
 )
 
 // Kubernetes asks the cluster of one context through the user's own kubectl,
@@ -29,12 +30,9 @@ const (
 	running = "pods,replicasets"
 )
 
-const (
-	// linger is how long a kubectl that was told to stop is waited for.
-	linger = time.Second
-	// maxSaid is how much of kubectl's complaints is read, in bytes.
-	maxSaid = 4 << 10
-)
+// mostTime is how long kubectl may take where the caller has more patience: it
+// pages through a cluster by itself.
+const mostTime = 10 * time.Minute
 
 // Ask implements Source.
 func (k Kubernetes) Ask(ctx context.Context) usage.Answer {
@@ -77,45 +75,31 @@ func (k Kubernetes) run(ctx context.Context, c *cluster) error {
 		return k.failure(fault.NotFound, "there is no "+text.Clean(k.command())+" in PATH: install it, then try "+
 			k.fix("version"), err)
 	}
-	said := &head{most: maxSaid}
-	//nolint:gosec // the user's own kubectl, with the user's own context
-	cmd := exec.CommandContext(ctx, path, k.args()...)
-	cmd.Stderr, cmd.WaitDelay = said, linger
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		return k.failure(fault.Unknown, text.Clean(err.Error()), err)
-	}
-	stop := context.AfterFunc(ctx, func() { _ = out.Close() }) // what it started may hold its output open
-	read := c.decode(out)
-	stop()
-	if read != nil {
-		_ = cmd.Process.Kill() // whatever else it prints is not wanted
-	}
-	return k.verdict(ctx, read, cmd.Wait(), said.String())
+	said, read, exit := child.Read(ctx, child.Command{Name: path, Args: k.args(), Time: mostTime}, c.decode)
+	return k.verdict(ctx, read, exit, said)
 }
 
 // verdict is what went wrong, if anything: time ran out, kubectl complained, or
 // what it printed is not what was asked for.
 func (k Kubernetes) verdict(ctx context.Context, read, exit error, said string) error {
-	said = strings.TrimSpace(text.Clean(said))
-	failed := errors.As(exit, new(*exec.ExitError)) && exit.Error() != "signal: killed"
+	said = strings.TrimSpace(redact.Line(said))
+	failed := errors.As(exit, new(*exec.ExitError))
 	switch {
+	case errors.Is(exit, child.ErrTooSlow):
+		return k.failure(fault.Timeout, "no end in "+mostTime.String()+"; see "+k.fix("get", "nodes"), exit)
 	case ctx.Err() != nil:
 		return k.failure(fault.KindOf(ctx.Err()), "it does not answer; see whether "+k.fix("get", "nodes")+" does", ctx.Err())
 	case failed && said != "":
 		return k.failure(kindOfComplaint(said), said+"; see "+k.fix("auth", "can-i", "--list"), exit)
 	case failed:
 		return k.failure(fault.Unknown, exit.Error()+" without a word; see "+k.fix("get", "pods"), exit)
-	case errors.Is(read, errTooMuch):
+	case errors.Is(read, errTooMuch), errors.Is(read, errTooLarge):
 		return k.failure(fault.TooLarge, read.Error(), read)
 	case read != nil:
-		return k.failure(fault.Protocol, "it does not print what kubectl does ("+text.Clean(read.Error())+"); see "+
+		return k.failure(fault.Protocol, "it does not print what kubectl does ("+redact.Line(read.Error())+"); see "+
 			k.fix("get", "pods", "-o", "json"), read)
 	case exit != nil:
-		return k.failure(fault.Unknown, text.Clean(exit.Error()), exit)
+		return k.failure(fault.Unknown, redact.Line(exit.Error()), exit)
 	}
 	return nil
 }
@@ -132,18 +116,4 @@ func kindOfComplaint(said string) fault.Kind {
 		}
 	}
 	return fault.Unknown
-}
-
-// head keeps the beginning of what is written to it.
-type head struct {
-	bytes.Buffer
-
-	most int
-}
-
-// Write implements io.Writer.
-func (h *head) Write(p []byte) (int, error) {
-	room := max(0, h.most-h.Len())
-	_, _ = h.Buffer.Write(p[:min(room, len(p))]) // it never fails
-	return len(p), nil
 }

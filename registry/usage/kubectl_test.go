@@ -126,6 +126,29 @@ func TestKubernetesFails(t *testing.T) {
 	}
 }
 
+// What kubectl prints without an end is read up to a bound that says so.
+func TestKubernetesBounds(t *testing.T) {
+	t.Parallel()
+	a := kubernetes(t.Context(), t, "giant")
+	if !fault.Is(a.Err, fault.TooLarge) || !strings.Contains(a.Err.Error(), "8 MiB") {
+		t.Errorf("a giant: %v", a.Err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if a := kubernetes(ctx, t, "talkative"); !fault.Is(a.Err, fault.Timeout) || strings.Contains(a.Err.Error(), "CANARY") {
+		t.Errorf("talkative: %v", a.Err)
+	}
+}
+
+// What kubectl's plugins say of their credentials is not repeated.
+func TestKubernetesSecrets(t *testing.T) {
+	t.Parallel()
+	a := kubernetes(t.Context(), t, "confides")
+	if a.Err == nil || strings.Contains(a.Err.Error(), "CANARY") || !strings.Contains(a.Err.Error(), "exec plugin") {
+		t.Errorf("%v", a.Err)
+	}
+}
+
 // A kubectl that hangs, and what it started, is not waited for longer than asked.
 func TestKubernetesHangs(t *testing.T) {
 	t.Parallel()

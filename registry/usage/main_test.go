@@ -32,6 +32,21 @@ func kubectl(behaviour string) (exit int) {
 		return 0
 	case "plugin":
 		<-time.After(5 * time.Second)
+	case "giant": // one object without an end
+		fmt.Print(`{"items": [{"kind": "`)
+		for {
+			if _, err := fmt.Print(strings.Repeat("x", 4096)); err != nil {
+				return 0
+			}
+		}
+	case "talkative": // complaints without an end
+		for {
+			if _, err := fmt.Fprintln(os.Stderr, strings.Repeat("password=CANARY ", 100)); err != nil {
+				return 1
+			}
+		}
+	case "confides":
+		return say("error: exec plugin: {\"status\":{\"token\":\"CANARY\"}} Authorization: Bearer CANARYx https://u:CANARY@h/")
 	case "rubbish":
 		fmt.Print("<!DOCTYPE html><html>sign in</html>")
 	case "chatters":

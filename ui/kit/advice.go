@@ -4,7 +4,7 @@ import (
 	"errors"
 
 	"regatta/model/fault"
-	"regatta/model/text"
+	"regatta/model/redact"
 )
 
 // Advice is what to do about an error, in terms of the terminal UI's keys. It is
@@ -37,7 +37,7 @@ func Advice(err error) string {
 func Sentence(err error) string {
 	var e *fault.Error
 	if !errors.As(err, &e) || e.Kind == fault.Unknown {
-		return text.Clean(err.Error())
+		return redact.Line(err.Error())
 	}
 	said := e.Kind.String()
 	if e.Op != "" {
@@ -49,7 +49,7 @@ func Sentence(err error) string {
 	case e.Err != nil:
 		said += ": " + e.Err.Error()
 	}
-	return text.Clean(said)
+	return redact.Line(said)
 }
 
 // KindText is the kind of an error in a few words, for a cell.

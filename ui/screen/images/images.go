@@ -255,10 +255,10 @@ func (s *Screen) onKnown(msg knownMsg) (kit.Intent, tea.Cmd) {
 
 func (s *Screen) onPage(msg pageMsg) tea.Cmd {
 	s.loading = msg.err == nil && msg.page.Next != ""
+	s.set.Append(msg.page.Images) // a list that is cut has rows beside its error
 	if s.err = msg.err; msg.err != nil {
 		return s.list.Changed()
 	}
-	s.set.Append(msg.page.Images)
 	if msg.page.Next != "" {
 		return tea.Batch(s.list.Changed(), s.fetch(msg.page.Next))
 	}

@@ -1,0 +1,81 @@
+package redact
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// awsSecret is the length of AWS's secret keys.
+const awsSecret = 40
+
+var (
+	// secretWord is in every name of a secret: most text has none.
+	secretWord = regexp.MustCompile(`(?i)token|secret|pass|pw|pin|otp|sig|auth|bearer|basic|key|cred|cookie|string|x-`)
+
+	// The shapes of secrets that are written down: key IDs of AWS, with the keys
+	// that stand beside them in a table, JSON web tokens, tokens of GitHub, GitLab, Docker Hub, npm and Slack.
+	known = regexp.MustCompile(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b(?:["'\s,:;|\\]+[A-Za-z0-9/+=]{30,})*` +
+		`|\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*` +
+		`|\bgh[opsur]_[A-Za-z0-9_]{16,}|\bgithub_pat_[A-Za-z0-9_]{16,}` +
+		`|\bgl[a-z]{2,5}-[A-Za-z0-9_.=-]{16,}|\bdckr_[a-z]{3,4}_[A-Za-z0-9_-]{16,}` +
+		`|\bnpm_[A-Za-z0-9]{30,}|\bxox[a-z]-[A-Za-z0-9-]{10,}`)
+	privateKey = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`)
+	base64ish  = regexp.MustCompile(`[A-Za-z0-9/+_-]{40,}={0,2}`)
+)
+
+// shapes hides what is a secret wherever it stands.
+func shapes(s string) string {
+	s = privateKey.ReplaceAllString(s, Hidden)
+	if slices.ContainsFunc(beginnings(), func(b string) bool { return strings.Contains(s, b) }) {
+		s = known.ReplaceAllString(s, Hidden)
+	}
+	return base64ish.ReplaceAllStringFunc(s, func(m string) string {
+		if random(m) {
+			return Hidden
+		}
+		return m
+	})
+}
+
+// beginnings are what the known shapes begin with: they are sought first, as that
+// is far cheaper.
+func beginnings() []string {
+	return []string{"KIA", "SIA", "BIA", "CCA", "eyJ", "gh", "gl", "dckr_", "npm_", "xox"}
+}
+
+// random tells the base64 of random bytes, such as AWS's secret keys of 40
+// letters and its session tokens, from digests (which have no capitals), paths
+// and words: its letters change between capitals, small ones and digits all the
+// time.
+func random(s string) bool {
+	changes, last := 0, byte(0)
+	var seen [128]bool
+	for i := range len(s) {
+		c := classOf(s[i])
+		if c == last {
+			continue
+		}
+		if last != 0 {
+			changes++
+		}
+		seen[c], last = true, c
+	}
+	often := changes*20 >= len(s)*9
+	if len(s) == awsSecret {
+		often = changes*5 >= len(s)*2
+	}
+	return often && seen['A'] && seen['a'] && seen['0']
+}
+
+func classOf(c byte) byte {
+	switch {
+	case c >= 'A' && c <= 'Z':
+		return 'A'
+	case c >= 'a' && c <= 'z':
+		return 'a'
+	case c >= '0' && c <= '9':
+		return '0'
+	}
+	return '/'
+}
