@@ -87,9 +87,9 @@ func (u *undoing) judge(repository string, m image.Manifest) string {
 		if c.Digest == "" {
 			continue
 		}
-		if !u.did.removed[at] && u.absent(Ask{Place: at}) && !u.has(c.Digest) {
+		if !u.has(c.Digest) && u.absent(Ask{Place: at}) {
 			u.gaps[m.Digest] = append(u.gaps[m.Digest], c.Digest)
-			continue // it was so before: some registries take the index as it was
+			continue // it cannot be had: some registries take the index as it was
 		}
 		if o := u.obstacle(at); o != "" && why == "" {
 			why = "its child " + c.Digest.Short() + " is gone: " + o

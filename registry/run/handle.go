@@ -24,6 +24,7 @@ type Run struct {
 	kinds  map[plan.Kind]int // how many steps there are of each
 	nth    []int             // of each step, how many of its kind come before it
 	after  [][]int           // of each step, those that wait for it
+	kept   sync.Map          // manifests that the journal has of this run: ref.Digest
 	wholes sync.Map          // images that were found whole: plan.Place
 	lies   atomic.Bool       // the registry has said once that it did something, and had not
 	// proving is set when all steps have ended and are looked at once more.
@@ -54,6 +55,9 @@ func (r *Runner) launch(ctx context.Context, e ends, was journal.Run) *Run {
 		}
 	}
 	for i, s := range was.Steps {
+		for _, d := range s.Saved {
+			run.kept.Store(d, true)
+		}
 		run.doubt[i] = s.Outcome == plan.Running
 		if !s.Outcome.Succeeded() {
 			run.result.Steps[i].Outcome, run.result.Steps[i].Error = plan.Pending, ""

@@ -103,6 +103,9 @@ func (r *Run) pointsTo(ctx context.Context, at ref.Reference, e plan.Expect) (re
 	if fault.Is(err, fault.NotFound) {
 		return "", false, nil
 	}
+	if err == nil && r.watch != nil {
+		r.watch.saw(at.Repository, e.Tag, d.Digest)
+	}
 	return d.Digest, err == nil, err
 }
 

@@ -49,16 +49,23 @@ func (r *Run) attempt(stop context.Context, i int) ending {
 		return ending{step: i, outcome: plan.Skipped, err: err, fatal: err}
 	}
 	t := &trying{Run: r, i: i, lost: lost}
+	for _, m := range saved {
+		r.kept.Store(m.Digest, true)
+	}
 	if len(saved) > 0 {
 		t.was = saved[0]
 	}
 	return t.carryOut(stop)
 }
 
-// asWanted is the outcome of a step that finds nothing to do.
+// asWanted is the outcome of a step that finds nothing to do: done by this run before
+// it was interrupted, or by a step before, which has then kept the manifest; else by
+// somebody else.
 func (r *Run) asWanted(i int) plan.Outcome {
-	if r.doubt[i] || r.proving || r.plan.Steps[i].Kind == plan.Delete && len(r.plan.Steps[i].After) > 0 {
-		return plan.Done // by this run, before it was interrupted or by a step before
+	s := r.plan.Steps[i]
+	_, kept := r.kept.Load(s.Digest)
+	if r.doubt[i] || r.proving || s.Kind == plan.Delete && len(s.After) > 0 && kept {
+		return plan.Done
 	}
 	return plan.Unchanged
 }

@@ -19,12 +19,12 @@ const (
 	// need not wait for it.
 	listRenew = listAge / 2
 	// lookFor is how long known tags are looked at for one list, those first that
-	// were not looked at for the longest time. Those that are new are all looked at.
+	// were not looked at for the longest time, and tagsAtATime at least. Those that
+	// are new are all looked at.
 	lookFor = listAge / 2
-	// fewKnown is how many known tags are looked at where a list is made between
-	// the wait for the rate and a delete: each is taken out of the rate.
-	fewKnown = 4
-	// tagsAtATime is how many tags are looked at together.
+	// tagsAtATime is how many tags are looked at together. Where a list is made
+	// between the wait for the rate and a delete it is all of the known ones: each is
+	// taken out of the rate.
 	tagsAtATime = 16
 )
 
@@ -43,7 +43,8 @@ type watch struct {
 // watched is one repository.
 type watched struct {
 	repo  string
-	at    time.Time // when the newest list was complete; zero: there is none
+	at    time.Time // when the newest list was begun; zero: there is none
+	stale bool      // a look has shown since that it is not so any more
 	quick *reading  // under way, in a moment of its own
 	slow  *reading  // under way
 
@@ -90,7 +91,7 @@ func (w *watch) fresh(ctx context.Context, repo string) error {
 	at := w.of(repo)
 	age := w.now().Sub(at.at)
 	switch {
-	case at.at.IsZero() || age > listAge:
+	case at.old(w.now()):
 		w.mu.Unlock()
 		return w.read(ctx, repo, everything)
 	case age > listRenew && at.slow == nil:
@@ -105,12 +106,31 @@ func (w *watch) fresh(ctx context.Context, repo string) error {
 // wait himself.
 func (w *watch) freshen(now context.Context, repo string) error {
 	w.mu.Lock()
-	old := w.now().Sub(w.of(repo).at) > listAge
+	old := w.of(repo).old(w.now())
 	w.mu.Unlock()
 	if !old {
 		return nil
 	}
 	return w.read(now, repo, atOnce)
+}
+
+// old reports whether nothing may be decided by the newest list.
+func (w *watched) old(now time.Time) bool { return w.stale || w.at.IsZero() || now.Sub(w.at) > listAge }
+
+// saw takes in what a look at a tag has shown.
+func (w *watch) saw(repo, tag string, d ref.Digest) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	at := w.repos[repo]
+	if at == nil || at.tags[tag] != nil && at.tags[tag].digest == d {
+		return
+	}
+	if at.tags[tag] == nil {
+		at.tags[tag] = &seenTag{}
+	}
+	at.tags[tag].listed = true
+	at.point(tag, at.tags[tag], d)
+	at.stale = true
 }
 
 // scope is how much is looked at for a list.
@@ -154,11 +174,15 @@ func (w *watch) read(ctx context.Context, repo string, s scope) error {
 }
 
 func (w *watch) carryOut(ctx context.Context, at *watched, next *reading, s scope) {
+	w.mu.Lock()
+	at.stale = false // what is seen from now on may be missing in it
+	began := w.now()
+	w.mu.Unlock()
 	next.err = w.list(ctx, at, s)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if next.err == nil {
-		at.at = w.now()
+		at.at = began
 	}
 	*at.under(s) = nil
 	close(next.done)

@@ -28,15 +28,12 @@ func (w *watch) list(ctx context.Context, at *watched, s scope) error {
 	if err := w.resolve(ctx, at, news); err != nil {
 		return err
 	}
-	if s == atOnce {
-		known = known[:min(len(known), fewKnown)]
-	}
 	for some := range slices.Chunk(known, tagsAtATime) {
-		if w.now().Sub(began) > lookFor {
-			break
-		}
 		if err := w.resolve(ctx, at, some); err != nil {
 			return err
+		}
+		if s == atOnce || w.now().Sub(began) > lookFor {
+			break
 		}
 	}
 	return w.examine(ctx, at, images, first)

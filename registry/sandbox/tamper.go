@@ -39,6 +39,15 @@ func (rg *Registry) SetPushed(repository, digest string, at time.Time) bool {
 	return ok && repo.SetPushed(digest, at)
 }
 
+// HasManifest reports whether a manifest is there.
+func (rg *Registry) HasManifest(repository, digest string) bool {
+	repo, ok := rg.store.Repository(repository)
+	if ok {
+		_, ok = repo.Manifest(digest)
+	}
+	return ok
+}
+
 // DropManifest removes a manifest and its tags, whatever the quirks say.
 func (rg *Registry) DropManifest(repository, digest string) bool {
 	repo, ok := rg.store.Repository(repository)
