@@ -182,7 +182,7 @@ func (s *stageOf) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch t {
+	switch t { //nolint:exhaustive // the others are no answers
 	case refused429, refused503, broken500:
 		code := map[trouble]int{refused429: 429, refused503: 503, broken500: 500}[t]
 		return &http.Response{
