@@ -136,7 +136,7 @@ func TestDeployIsRefused(t *testing.T) {
 			w.registry.Inject(sandbox.Fault{
 				Method: http.MethodHead, Prefix: "/v2/" + repo + "/blobs/", Effect: sandbox.Status{Code: http.StatusNotFound},
 			})
-		}, "done, failed deploy "},
+		}, "failed retag "}, // a tag never moves to it
 	} {
 		w, digests, s := deploying(t)
 		x.spoil(w, digests)

@@ -203,6 +203,9 @@ func TestWhatIsNeededMeanwhileStays(t *testing.T) {
 		"a moved index": func(w *world, d string) {
 			w.registry.Tag(repo, "prod", w.registry.PushIndex(repo, d), clock())
 		},
+		"a signature without a tag": func(w *world, d string) {
+			w.registry.PushArtifact(repo, sandbox.Artifact{Type: "sig", Subject: d})
+		},
 		"a signature": func(w *world, d string) {
 			w.registry.Tag(repo, "sig", w.registry.PushArtifact(repo, sandbox.Artifact{Type: "sig", Subject: d}), clock())
 		},

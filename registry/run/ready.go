@@ -70,7 +70,7 @@ func requests(s plan.Step) int {
 	case plan.UntagByDummy:
 		return 3
 	case plan.Delete:
-		return 1 + max(1, len(s.Tags))
+		return 2 + len(s.Tags) // each tag, who describes it, and the delete
 	case plan.CopyBlob, plan.Pull, plan.Deploy:
 	}
 	return 0

@@ -25,6 +25,8 @@ type Reader interface {
 	ResolveFrom(ctx context.Context, repo, reference string, before ref.Digest) (image.Descriptor, error)
 	Images(ctx context.Context, repo, cursor string) (image.Page, error)
 	CanDelete() plan.Capabilities
+	ListsReferrers(ctx context.Context, repo string) (bool, error)
+	Subjects(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error)
 }
 
 // Writer changes tags and manifests. Requests under the context that Ready gives

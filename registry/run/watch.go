@@ -44,6 +44,7 @@ type watch struct {
 type watched struct {
 	repo  string
 	at    time.Time // when the newest list was begun; zero: there is none
+	asks  bool      // who describes a manifest has to be asked of each
 	stale bool      // a look has shown since that it is not so any more
 	quick *reading  // under way, in a moment of its own
 	slow  *reading  // under way

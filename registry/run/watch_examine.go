@@ -3,7 +3,6 @@ package run
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -61,7 +60,7 @@ func (w *watch) unexamined(at *watched, images []image.Image) map[ref.Digest]str
 			out[d] = tags[0] + " (" + d.Short() + ")"
 		}
 	}
-	if slices.ContainsFunc(images, func(img image.Image) bool { return img.Digest != "" }) {
+	if listsDigests(images) {
 		w.wantListed(at, images, want)
 		return out
 	}

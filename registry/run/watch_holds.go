@@ -73,6 +73,28 @@ func (w *watch) holds(ctx context.Context, s plan.Step) (string, error) {
 			return "", err
 		}
 	}
+	return w.described(ctx, s)
+}
+
+// described says who has come to describe a manifest, where the registry keeps track
+// of that by itself.
+func (w *watch) described(ctx context.Context, s plan.Step) (string, error) {
+	repo := s.Reference.Repository
+	w.mu.Lock()
+	asks := w.of(repo).asks
+	w.mu.Unlock()
+	if !asks {
+		return "", nil
+	}
+	all, err := w.reg.Subjects(ctx, repo, s.Digest)
+	if err != nil {
+		return "", err
+	}
+	for _, d := range all {
+		if !w.intent.deletes[repo][d.Digest] && !w.intent.kept[d.Digest] {
+			return d.Digest.Short() + " describes it now", nil
+		}
+	}
 	return "", nil
 }
 

@@ -20,6 +20,9 @@ func (w *watch) list(ctx context.Context, at *watched, s scope) error {
 	if err != nil {
 		return err
 	}
+	if err := w.learn(ctx, at, images); err != nil {
+		return err
+	}
 	w.mu.Lock()
 	first := at.at.IsZero()
 	w.note(at, images)
@@ -37,6 +40,27 @@ func (w *watch) list(ctx context.Context, at *watched, s scope) error {
 		}
 	}
 	return w.examine(ctx, at, images, first)
+}
+
+// learn finds out, with the first list, whether there are referrers that no list
+// shows: those that the registry keeps track of by itself.
+func (w *watch) learn(ctx context.Context, at *watched, images []image.Image) error {
+	w.mu.Lock()
+	known := !at.at.IsZero() || len(w.intent.deletes[at.repo]) == 0 || listsDigests(images)
+	w.mu.Unlock()
+	if known {
+		return nil
+	}
+	asks, err := w.reg.ListsReferrers(ctx, at.repo)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	at.asks = asks
+	return err
+}
+
+// listsDigests tells a list that says what its images are from one of tags alone.
+func listsDigests(images []image.Image) bool {
+	return slices.ContainsFunc(images, func(img image.Image) bool { return img.Digest != "" })
 }
 
 func (w *watch) pages(ctx context.Context, repo string) ([]image.Image, error) {
