@@ -33,7 +33,8 @@ func (a *app) retag() *cobra.Command {
 }
 
 func notWholeFlag(cmd *cobra.Command, to *bool) {
-	cmd.Flags().BoolVar(to, "not-whole", false, "also point tags at images that cannot be pulled whole (refused otherwise)")
+	cmd.Flags().BoolVar(to, "not-whole", false,
+		"also point tags at images that cannot be pulled whole (refused otherwise)")
 }
 
 func runRetag(ctx context.Context, c *change, args []string, notWhole bool) error {
