@@ -160,7 +160,8 @@ func (s *session) open(host string) (registry.Backend, error) {
 	}
 	r := s.registryOf(host)
 	b, err := registry.Open(host, registry.Options{
-		Now: s.now, Transport: s.transport(), Keychain: s.keychain(), Cache: s.store(), Sightings: s.store(),
+		Now: s.now, Transport: s.transport(), Keychain: s.keychain(),
+		Cache: s.store(), Sightings: s.store(), Refusals: s.store(),
 		PlainHTTP: r.TLS.PlainHTTP || s.flags.plainHTTP, Pins: r.Pins, PageSize: r.PageSize,
 		AWS: s.aws(profile), Profile: profile,
 	})

@@ -70,6 +70,7 @@ type Options struct {
 	Keychain  authn.Keychain    // nil: anonymous
 	Cache     oci.Cache         // nil: none
 	Sightings oci.Sightings     // nil: none
+	Refusals  oci.Refusals      // nil: none
 	PlainHTTP bool              // http is allowed where the host refuses TLS
 	Pins      []string          // repositories to show whatever the catalog says
 	PageSize  int               // names a page, 0 leaves the choice to the backend
@@ -84,7 +85,7 @@ func Open(host string, o Options) (Backend, error) {
 		return nil, &fault.Error{Op: "open", Object: host, Kind: fault.Invalid, Detail: err.Error(), Err: err}
 	}
 	plain := oci.Options{
-		Transport: o.Transport, Keychain: o.Keychain, Cache: o.Cache, Sightings: o.Sightings,
+		Transport: o.Transport, Keychain: o.Keychain, Cache: o.Cache, Sightings: o.Sightings, Refusals: o.Refusals,
 		Now: o.Now, Insecure: o.PlainHTTP, Pins: o.Pins, PageSize: o.PageSize,
 	}
 	if name, ok := ecr.ParseHost(host); ok && !name.Public && o.AWS != nil {

@@ -1,6 +1,10 @@
 package plan
 
-import "regatta/model/image"
+import (
+	"time"
+
+	"regatta/model/image"
+)
 
 // Support says whether a registry can do something.
 type Support uint8
@@ -32,7 +36,20 @@ type Capabilities struct {
 	// Mutability says which tags that exist cannot be moved (ECR tag
 	// immutability).
 	Mutability image.Mutability
+	// TagRefused and ManifestRefused are what the registry refused before, where
+	// nothing was deleted since. They forbid nothing: it may have changed.
+	TagRefused, ManifestRefused Refusal
 	// Archives: images can be moved to an archive and brought back (ECR storage
 	// classes).
 	Archives bool
 }
+
+// Refusal is that a registry would not delete something, and when; the zero value
+// is that it never refused, as far as is known.
+type Refusal struct {
+	At     time.Time
+	Status int // of HTTP
+}
+
+// Known reports whether there was a refusal.
+func (r Refusal) Known() bool { return r.Status != 0 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"regatta/model/fault"
 	"regatta/model/image"
@@ -328,4 +329,33 @@ func TestNotesSayWhatIsNotKnownOfTheRegistry(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantText(t, strings.Join(p.Notes, "\n"), "not known whether registry.example deletes a tag alone")
+}
+
+func TestWhatWasRefusedBeforeIsTheFirstRisk(t *testing.T) {
+	t.Parallel()
+	a := img(t, "a")
+	v := view(tags{"v1": a, "prod": a})
+	was := plan.Refusal{At: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), Status: 405}
+	v.Can = plan.Capabilities{TagRefused: was, ManifestRefused: was}
+	deleted, err := plan.ToDelete(v, deletes(a), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	untagged, err := plan.ToUntag(v, []string{"v1"}, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, p := range map[string]plan.Plan{"manifests": deleted, "tags": untagged} {
+		want := "registry.example refused to delete " + what + " of " + v.Repository + " on 2026-11-20 (405); it is tried again"
+		if len(p.Risks) == 0 || p.Risks[0].Kind != plan.RefusedBefore || p.Risks[0].Reason != want {
+			t.Errorf("risks are %v, want first %s", p.Risks, want)
+		}
+		if notes := strings.Join(p.Notes, "\n"); strings.Contains(notes, "not known whether") {
+			t.Errorf("notes are %s", notes)
+		}
+	}
+	v.Can.ManifestDelete = plan.No
+	if _, err := plan.ToDelete(v, deletes(a), options()); err == nil {
+		t.Error("what is refused now is planned")
+	}
 }

@@ -45,6 +45,7 @@ func ToDelete(v View, s Selection, o Options) (Plan, error) {
 	v.keep(&p, b.Stays)
 	v.foresee(&p)
 	p.Risks = append(o.Rules.risks(deletion(v.Graph, b)), hit.risks(o, false)...)
+	v.recall(&p)
 	p.Notes = v.deleteNotes(p)
 	return p, nil
 }
@@ -191,7 +192,7 @@ func (v View) deleteNotes(p Plan) []string {
 	if !v.Can.ListsUntagged {
 		out = append(out, "images without tags are not listed here: one that shares layers keeps their bytes")
 	}
-	if v.Can.ManifestDelete == Unknown {
+	if v.Can.ManifestDelete == Unknown && !v.Can.ManifestRefused.Known() {
 		out = append(out, "it is not known whether "+v.Registry+" deletes manifests; if it refuses, nothing is deleted")
 	}
 	return out

@@ -14,7 +14,9 @@ const (
 	Incomplete  RiskKind = "incomplete"   // something could not be read
 	InUseRisk   RiskKind = "in-use"       // something runs an image that goes or loses a tag
 	Preflight   RiskKind = "preflight"    // a check before going back has a doubt
-	NotWhole    RiskKind = "not-whole"    // a tag gets an image that cannot be pulled
+	// RefusedBefore is that the registry would not delete such a thing the last time.
+	RefusedBefore RiskKind = "refused-before"
+	NotWhole      RiskKind = "not-whole" // a tag gets an image that cannot be pulled
 )
 
 // Risk is a reason to be careful, in a sentence. A Typed risk is confirmed by

@@ -47,6 +47,7 @@ func ToUntag(v View, tags []string, o Options) (Plan, error) {
 		tags: tags, bare: bare, count: len(tags), name: v.name, gaps: v.unreadTags(bare), unsure: !v.Graph.TagsKnown(),
 	})
 	p.Risks = append(p.Risks, users.risks(o, false)...)
+	v.recall(&p)
 	p.Notes = v.untagNotes(p)
 	v.foresee(&p)
 	return p, nil
@@ -126,7 +127,7 @@ func (v View) untagNotes(p Plan) []string {
 	if slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Kind == UntagByDummy }) {
 		out = append(out, "an empty manifest is pushed to the tag and deleted with it, as the registry removes no tag alone")
 	}
-	if v.Can.TagDelete == Unknown {
+	if v.Can.TagDelete == Unknown && !v.Can.TagRefused.Known() {
 		out = append(out, "it is not known whether "+v.Registry+" deletes a tag alone; if it refuses, nothing is removed")
 	}
 	return out

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/authn"
 
 	"regatta/model/image"
+	"regatta/model/plan"
 	"regatta/model/ref"
 )
 
@@ -31,12 +32,20 @@ type Sightings interface {
 	Tags(ctx context.Context, host, repository string) ([]image.Sighting, error)
 }
 
+// Refusals keep what a registry would not delete, from one program to the next.
+type Refusals interface {
+	Refusals(ctx context.Context, host, repository string) (map[plan.Kind]plan.Refusal, error)
+	NoteRefusal(host, repository string, kind plan.Kind, status int) error
+	ForgetRefusal(host, repository string, kind plan.Kind) error
+}
+
 // Options configure a Client. Transport is required.
 type Options struct {
 	Transport http.RoundTripper // retries by itself: httpx.Transport
 	Keychain  authn.Keychain    // nil: anonymous
 	Cache     Cache             // nil: none
 	Sightings Sightings         // nil: none
+	Refusals  Refusals          // nil: none
 	Now       func() time.Time  // nil: tokens are renewed when refused, not before
 	Insecure  bool              // http is allowed where TLS is refused
 	PageSize  int               // names a page, 0 means 1000; learns smaller when refused
@@ -61,6 +70,7 @@ type Client struct {
 	ratelimit atomic.Bool
 	skipped   atomic.Int64
 	learnt    learnt
+	refused   refusals
 
 	writerOnce sync.Once
 	writes     *Client
@@ -75,7 +85,10 @@ const (
 // New returns a client of host, which is HOST[:PORT] as in a reference. It
 // makes no request.
 func New(host string, o Options) *Client {
-	c := &Client{host: host, endpoint: Endpoint(host), o: o, tags: newMemory(o.Sightings, host), actions: "pull"}
+	c := &Client{
+		host: host, endpoint: Endpoint(host), o: o, tags: newMemory(o.Sightings, host), actions: "pull",
+		refused: refusals{host: host, keep: o.Refusals},
+	}
 	if o.Keychain == nil {
 		c.o.Keychain = nobody{}
 	}

@@ -36,9 +36,13 @@ func (c *Client) CanDelete() plan.Capabilities {
 	return plan.Capabilities{TagDelete: c.learnt.tagDelete(), ManifestDelete: c.learnt.manifestDelete()}
 }
 
-// ReadDelete is CanDelete: there is nothing that could be read about it.
-func (c *Client) ReadDelete(context.Context, string) (plan.Capabilities, error) {
-	return c.CanDelete(), nil
+// ReadDelete is CanDelete, and what repo's registry refused before: there is
+// nothing that could be read about it elsewhere.
+func (c *Client) ReadDelete(ctx context.Context, repo string) (plan.Capabilities, error) {
+	can := c.CanDelete()
+	can.TagRefused = c.refused.before(ctx, repo, plan.Untag)
+	can.ManifestRefused = c.refused.before(ctx, repo, plan.Delete)
+	return can, nil
 }
 
 // ProbeDelete finds out what the registry lets one delete in repo, by deleting
@@ -60,5 +64,5 @@ func (c *Client) ProbeDelete(ctx context.Context, repo string) (plan.Capabilitie
 			return c.CanDelete(), err
 		}
 	}
-	return c.CanDelete(), nil
+	return c.ReadDelete(ctx, repo)
 }

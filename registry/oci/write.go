@@ -69,10 +69,14 @@ func (c *Client) DeleteTag(ctx context.Context, repo, tag string, _ ref.Digest) 
 	err = c.remove(ctx, r)
 	if noTagDelete(err) {
 		c.learnt.tag.Store(uint32(plan.No))
+		c.refused.note(repo, plan.Untag, err)
 		return failure(r, fault.Unsupported, "the registry cannot remove a tag alone")
 	}
 	if err == nil || fault.Is(err, fault.NotFound) {
 		c.learnt.tag.Store(uint32(plan.Yes))
+	}
+	if err == nil {
+		c.refused.forget(repo, plan.Untag)
 	}
 	return err
 }
@@ -91,10 +95,14 @@ func (c *Client) DeleteManifest(ctx context.Context, repo string, d ref.Digest, 
 	err = c.remove(ctx, r)
 	if fault.Is(err, fault.Unsupported) {
 		c.learnt.manifest.Store(uint32(plan.No))
+		c.refused.note(repo, plan.Delete, err)
 		return failure(r, fault.Unsupported, "the registry deletes no manifests")
 	}
 	if err == nil || fault.Is(err, fault.NotFound) {
 		c.learnt.manifest.Store(uint32(plan.Yes))
+	}
+	if err == nil {
+		c.refused.forget(repo, plan.Delete)
 	}
 	return err
 }

@@ -53,6 +53,15 @@ END;
 CREATE TRIGGER sighting_removed AFTER DELETE ON sighting BEGIN
 	UPDATE total SET sightings = sightings - 1;
 END;
+`, `
+CREATE TABLE refusal (
+	host       TEXT NOT NULL,
+	repository TEXT NOT NULL,
+	kind       TEXT NOT NULL,
+	status     INTEGER NOT NULL,
+	at         INTEGER NOT NULL,
+	PRIMARY KEY (host, repository, kind)
+) WITHOUT ROWID;
 `}
 }
 
