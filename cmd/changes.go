@@ -167,7 +167,7 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	o, err := u.planning(ctx, r.Plan.Registry, false)
+	o, err := u.planning(ctx, r.Plan.Registry, true) // the plan says so, and is confirmed by a word of its own
 	if err != nil {
 		return plan.Plan{}, err
 	}

@@ -32,7 +32,7 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 			}
 			stock := in.stock()
 			return cleanup.Loaded{
-				Stock: stock, InUse: inUse(uses.Uses(r.Host, repository)), Shares: in.view.Graph.Reclaim,
+				Stock: stock, InUse: runningImages(uses.Uses(r.Host, repository)), Shares: in.view.Graph.Reclaim,
 				Notes: append(restsOn(madeOf(stock), len(in.failed.list)), notAsked(uses)...),
 			}, nil
 		},
@@ -73,7 +73,7 @@ func (w *wiring) cleanupPlan(
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	found, p, err := w.pruning(ctx, in, r, rules, shown.At)
+	found, p, err := w.pruning(ctx, in, r, rules, shown.At, true)
 	if err != nil {
 		return plan.Plan{}, err
 	}

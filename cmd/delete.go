@@ -79,7 +79,7 @@ func (c *change) deletePlan(ctx context.Context, v plan.View, s plan.Selection, 
 }
 
 func inUseFlag(cmd *cobra.Command, to *bool, verb string) {
-	cmd.Flags().BoolVar(to, "in-use", false, verb+" also what something runs; without it that is refused")
+	cmd.Flags().BoolVar(to, "in-use", false, verb+" also images in use, or that may be (refused otherwise)")
 }
 
 // archived is a plan that keeps what it deletes in the layout dir first, if one

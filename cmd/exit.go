@@ -53,7 +53,8 @@ func exitOf(err error) Exit {
 	case errors.As(err, &usage), errors.As(err, &bad), errors.Is(err, ref.ErrInvalid):
 		return Usage
 	case fault.Is(err, fault.ReadOnly), fault.Is(err, fault.Drift), fault.Is(err, fault.Immutable),
-		fault.Is(err, fault.Unrecorded), fault.Is(err, fault.InUse), fault.Is(err, fault.Incomplete):
+		fault.Is(err, fault.Unrecorded), fault.Is(err, fault.InUse), fault.Is(err, fault.Incomplete),
+		fault.Is(err, fault.Unprotected):
 		return Refused
 	case errors.Is(err, context.Canceled):
 		return Failed

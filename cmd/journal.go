@@ -146,7 +146,7 @@ func showRun(ctx context.Context, c *change, id string) error {
 	}
 	doc := runDoc(r)
 	if doc.Undo == nil {
-		if u, err := c.undoOfRun(ctx, r); err == nil {
+		if u, err := c.undoOfRun(ctx, r, true); err == nil {
 			doc.Undo = orNull(string(u.Verdict))
 		} else {
 			fmt.Fprintf(c.streams.Err, "whether it can be undone is not known: %s\n", text.Clean(err.Error()))

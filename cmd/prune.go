@@ -59,7 +59,7 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 		if in.view.Can, err = c.deletes(ctx, r); err != nil {
 			return plan.Plan{}, err
 		}
-		found, p, err := c.pruning(ctx, in, r, rules, at)
+		found, p, err := c.pruning(ctx, in, r, rules, at, o.inUse || !c.acts())
 		if err != nil {
 			return p, err
 		}
@@ -102,23 +102,23 @@ func (c *change) readPruned(ctx context.Context, r ref.Reference, o pruneOptions
 func prunedParts() survey.Options { return survey.Options{Referrers: true, Subjects: true} }
 
 // pruning is what rules ask for at a time, and the plan to do it. What somebody
-// runs stays.
+// runs stays; with inUse there is a plan also where not all is known of that.
 func (s *session) pruning(
-	ctx context.Context, in *content, r ref.Reference, rules cleanup.Rules, at time.Time,
+	ctx context.Context, in *content, r ref.Reference, rules cleanup.Rules, at time.Time, inUse bool,
 ) (*cleanup.Selection, plan.Plan, error) {
-	with, err := s.planning(ctx, r.Host, false)
+	with, err := s.planning(ctx, r.Host, inUse)
 	if err != nil {
 		return nil, plan.Plan{}, err
 	}
 	with.Rules.Protected = append(with.Rules.Protected, rules.Protected...)
-	rules.InUse = inUse(with.Uses.Uses(r.Host, r.Repository))
+	rules.InUse = runningImages(with.Uses.Uses(r.Host, r.Repository))
 	found := in.stock().Evaluate(rules, at)
 	p, err := plan.ToPrune(in.view, found.Pruning(), with)
 	return found, p, err
 }
 
-// inUse keeps the images that somebody runs.
-func inUse(uses []usage.Use) cleanup.InUse {
+// runningImages keeps the images that somebody runs.
+func runningImages(uses []usage.Use) cleanup.InUse {
 	out := cleanup.InUse{Digests: map[ref.Digest]string{}, Tags: map[string]string{}}
 	for _, u := range uses {
 		if u.Image.Digest != "" {

@@ -28,6 +28,7 @@ type pruneOptions struct {
 
 	keepFrom string
 	archive  string
+	inUse    bool
 }
 
 func (o *pruneOptions) flags(f *pflag.FlagSet) {
@@ -46,6 +47,7 @@ func (o *pruneOptions) flags(f *pflag.FlagSet) {
 	f.StringSliceVar(&o.protect, "protect", nil, "never remove images of which a tag matches, in any case, the `PATTERN`")
 	f.Var(&o.grace, "grace",
 		"archive first, or mark by a tag where there is no archive, and remove after an `AGE`")
+	f.BoolVar(&o.inUse, "in-use", false, "remove also where it is not fully known what runs (refused otherwise)")
 	f.StringVar(&o.archive, "archive", "",
 		"keep the whole images in the OCI image layout `DIR` first, so that undo works for ever")
 }

@@ -121,7 +121,7 @@ func TestRollbackDeploys(t *testing.T) {
 			run.About(journal.Verified)[0].Level != "ok" || run.About(journal.Rollout)[0].Level != "ok" || run.Who == "" {
 			c.t.Errorf("%v: %+v", err, run.Remarks)
 		}
-		if _, said, err := c.verb(func(ch *change) error { return runUndo(c.t.Context(), ch, nil) }); err != nil {
+		if _, said, err := c.verb(func(ch *change) error { return runUndo(c.t.Context(), ch, nil, false) }); err != nil {
 			c.t.Fatal(err, said)
 		}
 		time.Sleep(2 * time.Minute)

@@ -14,21 +14,23 @@ import (
 
 func (a *app) undo() *cobra.Command {
 	var o changeOptions
+	var inUse bool
 	cmd := &cobra.Command{
 		Use:   "undo [RUN]",
 		Short: "Put back what a run changed: the newest one that was not undone, or the one named",
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runUndo(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args)
+				return runUndo(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, inUse)
 			})
 		},
 	}
 	changeFlags(cmd, &o)
+	inUseFlag(cmd, &inUse, "remove")
 	return cmd
 }
 
-func runUndo(ctx context.Context, c *change, args []string) error {
+func runUndo(ctx context.Context, c *change, args []string, inUse bool) error {
 	r, err := c.runToUndo(ctx, args)
 	if err != nil {
 		return err
@@ -42,7 +44,7 @@ func runUndo(ctx context.Context, c *change, args []string) error {
 	}
 	c.title, c.undoOf = "undo "+r.ID+": "+r.Title, r.ID
 	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
-		u, err := c.undoOfRun(ctx, r)
+		u, err := c.undoOfRun(ctx, r, inUse || !c.acts())
 		if err != nil {
 			return plan.Plan{}, err
 		}
@@ -98,13 +100,13 @@ func changedAnything(r journal.Run) bool {
 	return ran.Changed()
 }
 
-func (c *change) undoOfRun(ctx context.Context, r journal.Run) (plan.Undo, error) {
+func (c *change) undoOfRun(ctx context.Context, r journal.Run, inUse bool) (plan.Undo, error) {
 	b, err := c.open(r.Plan.Registry)
 	if err != nil {
 		return plan.Undo{}, err
 	}
 	b = c.reader(b, r.Plan.Registry)
-	o, err := c.planning(ctx, r.Plan.Registry, false)
+	o, err := c.planning(ctx, r.Plan.Registry, inUse)
 	if err != nil {
 		return plan.Undo{}, err
 	}

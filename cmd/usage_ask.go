@@ -116,7 +116,11 @@ func (s *session) askUsage(
 	ctx context.Context, host string, u config.Usage, patience time.Duration,
 ) (usage.Set, error) {
 	set, err := sources.Ask(ctx, s.usageSources(host, u), patience)
-	return set.On(aliases(host)...), err
+	set = set.On(aliases(host)...)
+	if _, isECR := ecr.ParseHost(host); isECR && len(u.ECS) > 0 && len(u.Lambda) == 0 {
+		set.Unasked = []usage.Source{usage.Lambda}
+	}
+	return set, err
 }
 
 // aliases are the names of a host, its own first: a registry of ECR has several.

@@ -38,11 +38,14 @@ func TestDeletingWhatRunsIsTyped(t *testing.T) {
 	perform(t, onAccount(), func(s *stage) {
 		s.Resize(120, 40).Advance(settle).Press("/").Type("tag:v3.2.0").Press("enter").Advance(settle).Press("x").Advance(settle)
 		s.See("in use: ecs task prod/shop-api (4 running)").Press("tab", "enter").Advance(settle)
-		s.Type("shop/ap").Press("enter").Advance(settle)
+		s.See("Type override to go on").Type("shop/api").Press("enter").Advance(settle)
 		if _, ok := s.reg.Resolve("shop/api", "prod"); !ok {
-			t.Fatal("prod went before the name was typed")
+			t.Fatal("prod went upon the usual confirmation")
 		}
-		s.Type("i").Press("enter").Advance(settle).Advance(settle)
+		for range "shop/api" {
+			s.Press("backspace")
+		}
+		s.Type("override").Press("enter").Advance(settle).Advance(settle)
 		if d, ok := s.reg.Resolve("shop/api", "prod"); ok {
 			t.Errorf("prod is still there: %s\n%s", d, s.Screen())
 		}

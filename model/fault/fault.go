@@ -39,6 +39,7 @@ const (
 	NoSpace          // a disk of this machine is full
 	InUse            // something runs it
 	Incomplete       // something of it is not there, or not known
+	Unprotected      // what runs it is not fully known
 )
 
 // String is the kind in the field's words.
@@ -48,6 +49,7 @@ func (k Kind) String() string {
 		"changed meanwhile", "host not found", "unreachable", "certificate not trusted", "timed out",
 		"registry unavailable", "not a registry's answer", "too large", "corrupt", "invalid", "read-only", "cancelled",
 		"the journal cannot be written", "no space left", "in use", "not whole",
+		"not fully protected",
 	}
 	if int(k) < len(names) {
 		return names[k]

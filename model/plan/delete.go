@@ -34,8 +34,8 @@ func ToDelete(v View, s Selection, o Options) (Plan, error) {
 		return Plan{}, err
 	}
 	running := v.inUse(o)
-	hit := running.deleted(b)
-	if err := running.refuse(hit, o); err != nil {
+	h := removal(running.deleted(b))
+	if err := v.permit(h, o); err != nil {
 		return Plan{}, err
 	}
 	p := v.plan(o)
@@ -44,9 +44,10 @@ func ToDelete(v View, s Selection, o Options) (Plan, error) {
 	p.Estimated = !b.Exact
 	v.keep(&p, b.Stays)
 	v.foresee(&p)
-	p.Risks = append(o.Rules.risks(deletion(v.Graph, b)), hit.risks(o, false)...)
+	p.Risks = o.Rules.risks(deletion(v.Graph, b))
 	v.recall(&p)
 	p.Notes = v.deleteNotes(p)
+	guard(&p, h, o)
 	return p, nil
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"regatta/model/graph"
 	"regatta/model/ref"
-	"regatta/model/text"
 	"regatta/model/usage"
 )
 
@@ -56,12 +55,13 @@ func (i inUse) deleted(b graph.Blast) *users {
 	return out
 }
 
-// untagged are the users of images that lose a tag. Hit are those of them that
+// untagged is the harm to users of images that lose a tag. Hit are those of them that
 // would get nothing any more: they name the tag, or it is the image's last one.
-func (i inUse) untagged(tags []string, targets, bare []ref.Digest) (all, hit *users) {
-	all, hit = &users{}, &users{}
+func (i inUse) untagged(tags []string, targets, bare []ref.Digest) harm {
+	all, hit, may := &users{}, &users{}, false
 	for n, t := range tags {
 		d := targets[n]
+		may = may || Step{Kind: Untag, Reference: i.view.tag(t)}.mayHit()
 		all.add(d, i.of(d)...)
 		for _, u := range i.Tag(t) {
 			all.add(d, u.String())
@@ -71,58 +71,47 @@ func (i inUse) untagged(tags []string, targets, bare []ref.Digest) (all, hit *us
 			hit.add(d, i.of(d)...)
 		}
 	}
-	return all, hit
-}
-
-// refuse says who stands in the way of a change that was not asked for in spite
-// of them.
-func (i inUse) refuse(u *users, o Options) error {
-	if len(u.names) == 0 || o.InUse {
-		return nil
-	}
-	return i.view.refuseUse(u)
+	return harm{all: all, hit: hit, may: may}
 }
 
 func (u *users) list() string { return list(u.names) }
 
-// risks are the reasons to be careful that come from who runs the images: who
-// would be hit, and which sources did not tell. A plan that moves tags takes
-// nothing away from those who are not known.
-func (u *users) risks(o Options, moves bool) []Risk {
-	var out []Risk
-	if len(u.names) > 0 {
-		out = append(out, Risk{Kind: InUseRisk, Typed: true, Reason: "in use: " + u.list()})
-	}
-	if failed := o.Uses.Incomplete(); len(failed) > 0 {
-		out = append(out, Risk{
-			Kind: Incomplete, Typed: !moves, Reason: "the protection of what is in use is incomplete, as " +
-				text.Plural(len(failed), "source", "sources") + " did not tell all: " + list(failed),
-		})
-	}
-	return out
-}
-
-// users are the risks of an undo. Nothing is known of how its manifests belong
-// together, but it takes away index and children by name.
-func (u *undoing) users(o Options) []Risk {
-	if len(u.plan.Steps) == 0 {
-		return nil
-	}
-	var hit users
-	moves := true
+// harm is what an undo does to who runs images. Nothing is known of how its
+// manifests belong together, but it takes away index and children by name.
+func (u *undoing) harm(o Options) harm {
+	h := harm{all: &users{}, hit: &users{}}
+	own := u.ran.ownTags()
 	for _, s := range u.plan.Steps {
 		at := inUse{Matches: usage.Match(o.Uses.Uses(u.plan.Registry, s.Reference.Repository), &usage.Links{})}
 		switch s.Kind {
 		case Delete, Archive:
-			moves = false
-			hit.add(s.Digest, at.of(s.Digest)...)
-		case Untag, UntagByDummy, Retag:
-			hit.add(s.Expect.Digest, at.of(s.Expect.Digest)...)
-			for _, h := range at.Tag(s.Reference.Tag) {
-				hit.add(s.Expect.Digest, h.String())
+			h.hit.add(s.Digest, at.of(s.Digest)...)
+			h.may = true
+			for _, t := range s.Tags {
+				at.takesTag(h.hit, s.Digest, t)
 			}
+		case Untag, UntagByDummy:
+			at.takesTag(h.hit, s.Expect.Digest, s.Reference.Tag)
+			h.all.add(s.Expect.Digest, at.of(s.Expect.Digest)...)
+			h.may = h.may || s.mayHit() && !own[s.Reference]
+		case Retag:
+			h.all.add(s.Expect.Digest, at.of(s.Expect.Digest)...)
+			at.takesTag(h.all, s.Expect.Digest, s.Reference.Tag)
 		case Put, CopyBlob, Pull, LifecyclePolicy, Restore, Deploy:
 		}
 	}
-	return hit.risks(o, moves)
+	h.all.add(h.hit.first, h.hit.names...)
+	return h
+}
+
+// ownTags are the tags that the run has set for its own ends, as marks and to keep
+// what it left behind: nobody deploys from them.
+func (r Ran) ownTags() map[ref.Reference]bool {
+	out := map[ref.Reference]bool{}
+	for _, s := range r.Plan.Steps {
+		if s.Kind == Retag && s.Unchecked && s.Expect.Digest == "" {
+			out[s.Reference] = true
+		}
+	}
+	return out
 }

@@ -3,7 +3,6 @@ package plan
 import (
 	"slices"
 
-	"regatta/model/fault"
 	"regatta/model/ref"
 )
 
@@ -21,31 +20,27 @@ func (s Step) takesAway() bool {
 
 // Guard asks anew about a plan that was made some time ago: who runs now what it
 // takes away. The plan comes back with these risks in place of those it had; the
-// error is a *RefusedError where it would hit somebody, unless o allows that.
+// error is a *RefusedError where it would hit somebody or may do so, unless o allows
+// that.
 func Guard(p Plan, o Options, views ...View) (Plan, error) {
-	hit := users{}
+	hit := &users{}
 	for _, v := range views {
 		at := v.inUse(o)
 		gone := p.tagsGone(v)
 		for _, s := range p.Steps {
 			if s.Reference.Repository == v.Repository && s.takesAway() {
-				at.takes(&hit, s, gone)
+				at.takes(hit, s, gone)
 			}
 		}
-		if len(hit.names) > 0 && !o.InUse {
-			return p, v.refuseUse(&hit)
+		if err := v.permit(harm{all: hit, hit: hit, may: p.mayHit()}, o); err != nil {
+			return p, err
 		}
 	}
-	known := func(r Risk) bool { return r.Kind == InUseRisk || r.Kind == Incomplete }
+	known := func(r Risk) bool { return r.Kind == InUseRisk || r.Kind == Unprotected }
 	p.Risks = slices.DeleteFunc(slices.Clone(p.Risks), known)
-	p.Risks = append(p.Risks, hit.risks(o, false)...)
+	p.Notes = slices.DeleteFunc(slices.Clone(p.Notes), isUnasked)
+	guard(&p, harm{all: hit, hit: hit, may: p.mayHit()}, o)
 	return p, nil
-}
-
-func (v View) refuseUse(hit *users) error {
-	e := v.refuse(InUse, fault.InUse, v.name(hit.first)+" is in use: "+hit.list())
-	e.Digest = hit.first
-	return e
 }
 
 // takes adds who is hit by a step. Who runs an image by its digest, or by

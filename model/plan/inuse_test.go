@@ -188,36 +188,6 @@ func TestRetagOffWhatIsInUse(t *testing.T) {
 	}
 }
 
-// A source that failed is told in every plan that could hit someone: never does
-// silence mean that nobody uses an image.
-func TestIncompleteProtection(t *testing.T) {
-	t.Parallel()
-	old, next := img(t, "old", "l1"), img(t, "next", "l2")
-	v := view(tags{"prod": old, "v2": next})
-	o := options()
-	o.Uses.Answers = []usage.Answer{
-		{Source: usage.ECS, Scope: "eu-central-1"}, {Source: usage.Kubernetes, Scope: "prod", Err: errors.New("no kubectl")},
-	}
-	deleted, err1 := plan.ToDelete(v, deletes(old), o)
-	untagged, err2 := plan.ToUntag(v, []string{"prod"}, o)
-	moved, err3 := plan.ToRetag([]plan.View{v}, []plan.Move{{
-		From: ref.Reference{Host: v.Registry, Repository: v.Repository, Digest: next.Digest},
-		To:   ref.Reference{Host: v.Registry, Repository: v.Repository, Tag: "prod"},
-	}}, o)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		t.Fatal(err)
-	}
-	const want = "the protection of what is in use is incomplete, as 1 source did not tell all: kubernetes prod: no kubectl"
-	for name, p := range map[string]plan.Plan{"delete": deleted, "untag": untagged, "retag": moved} {
-		i := slices.IndexFunc(p.Risks, func(r plan.Risk) bool { return r.Kind == plan.Incomplete && r.Reason == want })
-		if i < 0 {
-			t.Errorf("%s: risks %v", name, p.Risks)
-		} else if typed := name != "retag"; p.Risks[i].Typed != typed {
-			t.Errorf("%s: typed %v", name, p.Risks[i].Typed)
-		}
-	}
-}
-
 // An undo warns of what has begun to run since.
 func TestUndoOfWhatIsInUse(t *testing.T) {
 	t.Parallel()

@@ -37,6 +37,9 @@ type Undo struct {
 	Plan    Plan
 	Verdict Verdict
 	Asks    []Ask
+	// Refused is why the undo is not carried out unless that is asked for: it takes
+	// away what runs, or may.
+	Refused error
 }
 
 // Inverse plans to put back what a run changed: manifests, children before
@@ -61,12 +64,16 @@ func inverse(r Ran, kept memory, seen Presence, can Capabilities, o Options) Und
 	u.policies()
 	u.storages()
 	u.deploy()
-	u.plan.Risks = append(o.Rules.risks(u.effect()), u.users(o)...)
+	u.plan.Risks = o.Rules.risks(u.effect())
+	h := u.harm(o)
+	if !u.plan.Empty() {
+		guard(&u.plan, h, o)
+	}
 	u.plan.Estimated = slices.ContainsFunc(u.plan.Steps, func(s Step) bool { return s.Kind == Delete })
 	if len(u.asks) > 0 {
 		u.plan.Notes = append(u.plan.Notes, "nobody has looked yet whether the registry still has everything that this needs")
 	}
-	out := Undo{Plan: u.plan, Verdict: u.verdict()}
+	out := Undo{Plan: u.plan, Verdict: u.verdict(), Refused: u.view(u.plan.Repository).permit(h, o)}
 	for a := range u.asks {
 		out.Asks = append(out.Asks, a)
 	}

@@ -106,7 +106,11 @@ func join(p *Plan, q Plan) {
 			p.Risks = append(p.Risks, r)
 		}
 	}
-	p.Notes = append(p.Notes, q.Notes...)
+	for _, n := range q.Notes {
+		if !slices.Contains(p.Notes, n) {
+			p.Notes = append(p.Notes, n)
+		}
+	}
 }
 
 // keepAll names everything that stays, with the tags that it has afterwards.

@@ -27,6 +27,7 @@ const (
 	Schema1         Why = "schema-1"         // a manifest that registries no longer take
 	NoArchive       Why = "no-archive"       // the registry has no archive
 	InUse           Why = "in-use"           // something runs the image
+	NotProtected    Why = "unprotected"      // what runs the image is not fully known
 	IncompleteImage Why = "not-whole"        // a tag would point to what cannot be pulled
 )
 

@@ -206,7 +206,7 @@ func (r *retag) settle(p *Plan, o Options) {
 	p.Steps = all
 	p.Risks = o.Rules.risks(e)
 	if slices.ContainsFunc(all, func(s Step) bool { return s.Expect.Digest != "" }) {
-		p.Risks = append(p.Risks, r.users(all, o).risks(o, true)...)
+		p.Risks = append(p.Risks, harm{all: r.users(all, o), hit: &users{}}.risks(o)...)
 	}
 }
 

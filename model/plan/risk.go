@@ -13,6 +13,7 @@ const (
 	ActsAlone   RiskKind = "acts-alone"   // the registry acts on it later, by itself
 	Incomplete  RiskKind = "incomplete"   // something could not be read
 	InUseRisk   RiskKind = "in-use"       // something runs an image that goes or loses a tag
+	Unprotected RiskKind = "unprotected"  // a usage source did not answer in full: more may be in use
 	Preflight   RiskKind = "preflight"    // a check before going back has a doubt
 	// RefusedBefore is that the registry would not delete such a thing the last time.
 	RefusedBefore RiskKind = "refused-before"

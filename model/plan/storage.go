@@ -47,17 +47,17 @@ func (v View) toArchive(stored map[ref.Digest]image.Storage, asked []ref.Digest,
 	if err := v.mayArchive(b); err != nil {
 		return Plan{}, err
 	}
-	running := v.inUse(o)
-	hit := running.deleted(b)
-	if err := running.refuse(hit, o); err != nil {
+	h := removal(v.inUse(o).deleted(b))
+	if err := v.permit(h, o); err != nil {
 		return Plan{}, err
 	}
 	p.Steps = v.departs(b, stored)
-	p.Risks = append(o.Rules.risks(effect{count: len(p.Steps), name: v.name, moves: true}), hit.risks(o, false)...)
+	p.Risks = o.Rules.risks(effect{count: len(p.Steps), name: v.name, moves: true})
 	p.Notes = []string{
 		"what is archived cannot be pulled; restoring it takes up to " + restoreTime + " and is paid by the byte",
 		"each is billed for " + archiveTerm + " at least from now on, also where it is deleted or restored before",
 	}
+	guard(&p, h, o)
 	return p, nil
 }
 

@@ -25,9 +25,8 @@ func ToUntag(v View, tags []string, o Options) (Plan, error) {
 		targets[i] = d
 	}
 	bare := v.Graph.Blast(nil, tags).Untagged
-	running := v.inUse(o)
-	users, hit := running.untagged(tags, targets, bare)
-	if err := running.refuse(hit, o); err != nil {
+	h := v.inUse(o).untagged(tags, targets, bare)
+	if err := v.permit(h, o); err != nil {
 		return Plan{}, err
 	}
 	p := v.plan(o)
@@ -46,9 +45,9 @@ func ToUntag(v View, tags []string, o Options) (Plan, error) {
 	p.Risks = o.Rules.risks(effect{
 		tags: tags, bare: bare, count: len(tags), name: v.name, gaps: v.unreadTags(bare), unsure: !v.Graph.TagsKnown(),
 	})
-	p.Risks = append(p.Risks, users.risks(o, false)...)
 	v.recall(&p)
 	p.Notes = v.untagNotes(p)
+	guard(&p, h, o)
 	v.foresee(&p)
 	return p, nil
 }
@@ -70,7 +69,13 @@ func (v View) unreadTags(bare []ref.Digest) []graph.Gap {
 	return slices.DeleteFunc(v.Graph.Gaps(), func(g graph.Gap) bool { return g.Digest != "" })
 }
 
-func (v View) name(d ref.Digest) string { return name(v.Graph, d) }
+// name names a manifest; by its digest alone where the repository was not read.
+func (v View) name(d ref.Digest) string {
+	if v.Graph == nil {
+		return d.Short()
+	}
+	return name(v.Graph, d)
+}
 
 func (v View) keptUntagged(targets []ref.Digest, gone []string) []Kept {
 	targets = slices.Compact(slices.Sorted(slices.Values(targets)))

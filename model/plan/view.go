@@ -24,7 +24,8 @@ type Options struct {
 	// Uses are what runs the images of the registry, under the host's name in the
 	// views.
 	Uses usage.Set
-	// InUse allows to delete and untag what is in use.
+	// InUse allows to delete, archive and untag what is in use, or may be: the plan
+	// is then confirmed by typing a word of its own.
 	InUse bool
 	// Broken are the images that are known not to be whole; NotWhole allows tags to
 	// point to them.

@@ -18,7 +18,11 @@ type Answer struct {
 func (a Answer) Name() string { return strings.TrimSpace(string(a.Source) + " " + a.Scope) }
 
 // Set is what all sources said. Its zero value is that of one who asked nobody.
-type Set struct{ Answers []Answer }
+type Set struct {
+	Answers []Answer
+	// Unasked are sources that the account has and that nobody wanted to be asked.
+	Unasked []Source
+}
 
 // Failed are the answers that are incomplete.
 func (s Set) Failed() []Answer {
@@ -51,7 +55,7 @@ func (s Set) Uses(host, repository string) []Use {
 // On is the set with the uses of one registry only, which may have several
 // names; they all become the first.
 func (s Set) On(names ...string) Set {
-	out := Set{Answers: slices.Clone(s.Answers)}
+	out := Set{Answers: slices.Clone(s.Answers), Unasked: s.Unasked}
 	for i, a := range out.Answers {
 		var kept []Use
 		for _, u := range a.Uses {

@@ -23,6 +23,20 @@ const (
 	File       Source = "file"
 )
 
+// Title is the source as a sentence begins with it.
+func (s Source) Title() string {
+	switch s {
+	case ECS:
+		return "ECS"
+	case Lambda:
+		return "Lambda"
+	case Kubernetes:
+		return "Kubernetes"
+	case File:
+	}
+	return "the file of references"
+}
+
 // How is the way in which something uses an image.
 type How string
 

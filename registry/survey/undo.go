@@ -68,7 +68,7 @@ func Undo(ctx context.Context, reg Undoer, kept Keeper, r journal.Run, o plan.Op
 	for {
 		u := plan.Inverse(ran, seen, can, o)
 		if len(u.Asks) == 0 {
-			return u, nil
+			return u, u.Refused
 		}
 		if err := ask(ctx, reg, u.Asks, seen); err != nil {
 			return plan.Undo{}, err
