@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/ecr"
@@ -210,5 +211,23 @@ func TestOnECRAThrottledChangeIsDecidedAnew(t *testing.T) {
 	puts := slices.DeleteFunc(c.registry.Requests(), func(q sandbox.Request) bool { return q.Operation != "ecr:PutImage" })
 	if len(puts) != 1 || clock().Sub(began) > 30*time.Second {
 		t.Errorf("it was sent %d times", len(puts))
+	}
+}
+
+// Whoever undoes a run that was interrupted looks how its steps went, also on a
+// registry where an image goes with its last tag.
+func TestOnECRUndoEndsWhatWasInterrupted(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t)
+	c.push("one", "v1", "v2")
+	p, err := plan.ToUntag(c.view(t), []string{"v1"}, plan.Options{At: clock()})
+	must(t, err)
+	id, err := c.journal.Begin(t.Context(), journal.Run{Plan: p})
+	must(t, err)
+	must(t, c.journal.Intend(t.Context(), id, 0, nil))
+	must(t, c.journal.End(t.Context(), id, journal.Interrupted))
+	must(t, c.runner.Abandon(t.Context(), id))
+	if !c.tags("v1") {
+		t.Error("v1 is gone")
 	}
 }

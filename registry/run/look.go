@@ -63,8 +63,6 @@ func (r *Run) lookUntag(ctx context.Context, i int) (sight, error) {
 		return half, nil
 	case d != s.Expect.Digest:
 		return drift, moved(s, s.Reference.Tag, d)
-	case r.watched(s) && !r.watch.hasAnother(s):
-		return drift, changed(s, "it is the last tag of the image now, which would go with it")
 	}
 	return before, nil
 }

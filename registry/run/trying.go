@@ -135,7 +135,7 @@ func (t *trying) skipped(stop context.Context) ending {
 // precondition looks whether the step may act; it has ended where there is
 // nothing to do, or nothing that may be done.
 func (t *trying) precondition(now context.Context) ending {
-	at, err := t.look(now, t.i)
+	at, err := t.lookAhead(now)
 	t.begun = at == half
 	e := ending{step: t.i}
 	switch {
@@ -156,6 +156,17 @@ func (t *trying) precondition(now context.Context) ending {
 		e.outcome = plan.Running
 	}
 	return e
+}
+
+// lookAhead is look for who is about to act: a tag that became an image's last one
+// is not taken off where the image goes with it.
+func (t *trying) lookAhead(now context.Context) (sight, error) {
+	at, err := t.look(now, t.i)
+	s := t.plan.Steps[t.i]
+	if at == before && err == nil && s.Kind == plan.Untag && t.watched(s) && !t.watch.hasAnother(s) {
+		return drift, changed(s, "it is the last tag of the image now, which would go with it")
+	}
+	return at, err
 }
 
 // drifted ends a step that may not act. In the proof it had acted before: a tag
