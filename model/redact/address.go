@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	inQuery  = regexp.MustCompile(`([?&#])([A-Za-z0-9_.~%\[\]-]+)=([^\s&"<>]+)`)
+	inQuery  = regexp.MustCompile(`([?&#])([^\s&"<>=]+)=([^\s&"<>]*)`)
 	userInfo = regexp.MustCompile(`//[^\s"<>]+`)
 )
 
@@ -26,7 +26,7 @@ func addresses(s string) string {
 		if harmlessPair(key, value) {
 			return m
 		}
-		return m[:1] + key + "=" + Hidden + value[len(strings.TrimRight(value, punctuation)):]
+		return m[:1] + name(key) + "=" + Hidden + value[len(strings.TrimRight(value, punctuation)):]
 	})
 }
 
@@ -121,12 +121,21 @@ func query(raw string) string {
 		switch key, value, ok := strings.Cut(p, "="); {
 		case harmlessPair(key, value):
 		case ok:
-			parts[i] = key + "=" + Hidden
+			parts[i] = name(key) + "=" + Hidden
 		case key != "":
 			parts[i] = Hidden // a signature may stand there without a name
 		}
 	}
 	return strings.Join(parts, "&")
+}
+
+// name is the name of a parameter, if it is no more than one.
+func name(key string) string {
+	plain, err := url.QueryUnescape(key)
+	if err != nil || Text(plain) != plain {
+		return Hidden
+	}
+	return key
 }
 
 // harmless tells the query parameters of registries that carry nothing secret.

@@ -16,10 +16,10 @@ var (
 	// The shapes of secrets that are written down: key IDs of AWS, with the keys
 	// that stand beside them in a table, JSON web tokens, tokens of GitHub, GitLab, Docker Hub, npm and Slack.
 	known = regexp.MustCompile(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b(?:["'\s,:;|\\]+[A-Za-z0-9/+=]{30,})*` +
-		`|\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*` +
-		`|\bgh[opsur]_[A-Za-z0-9_]{16,}|\bgithub_pat_[A-Za-z0-9_]{16,}` +
-		`|\bgl[a-z]{2,5}-[A-Za-z0-9_.=-]{16,}|\bdckr_[a-z]{3,4}_[A-Za-z0-9_-]{16,}` +
-		`|\bnpm_[A-Za-z0-9]{30,}|\bxox[a-z]-[A-Za-z0-9-]{10,}`)
+		`|eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*` +
+		`|gh[opsur]_[A-Za-z0-9_]{16,}|github_pat_[A-Za-z0-9_]{16,}` +
+		`|\bgl[a-z]{2,5}-[A-Za-z0-9_.=-]{16,}|dckr_[a-z]{3,4}_[A-Za-z0-9_-]{16,}` +
+		`|npm_[A-Za-z0-9]{30,}|\bxox[a-z]-[A-Za-z0-9-]{10,}`)
 	privateKey = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`)
 	base64ish  = regexp.MustCompile(`[A-Za-z0-9/+_-]{40,}={0,2}`)
 )

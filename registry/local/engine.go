@@ -16,7 +16,6 @@ import (
 	"regatta/model/image"
 	"regatta/model/redact"
 	"regatta/model/ref"
-	"regatta/model/text"
 )
 
 // usualSocket is where the Docker engine listens on a Unix system.
@@ -184,5 +183,5 @@ func refused(status int, raw []byte) error {
 	if said.Message == "" {
 		said.Message = http.StatusText(status)
 	}
-	return failure("ask", "the Docker engine", kind, text.Clean(strings.TrimSpace(said.Message)))
+	return failure("ask", "the Docker engine", kind, redact.Line(strings.TrimSpace(said.Message)))
 }

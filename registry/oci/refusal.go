@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"regatta/model/fault"
-	"regatta/model/text"
+	"regatta/model/redact"
 )
 
 // refusal is an answer with an error status (distribution-spec, section Error
@@ -61,14 +61,14 @@ func (r *refusal) parse(raw []byte) {
 
 func word(v any) string {
 	s, _ := v.(string)
-	return strings.TrimSpace(text.Clean(s))
+	return strings.TrimSpace(redact.Line(s))
 }
 
 // plain takes a body that is not JSON as words if it looks like text.
 func plain(raw []byte) []string {
 	const most = 2000
 	raw = raw[:min(len(raw), most)]
-	s := strings.TrimSpace(text.Clean(string(raw)))
+	s := strings.TrimSpace(redact.Line(string(raw)))
 	if s == "" || strings.HasPrefix(s, "<") || strings.HasPrefix(s, "{") || strings.ContainsRune(s, utf8.RuneError) {
 		return nil
 	}

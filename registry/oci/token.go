@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 
 	"regatta/model/fault"
-	"regatta/model/text"
+	"regatta/model/redact"
 )
 
 // token is a bearer token for one repository. The zero time means that it is
@@ -131,7 +131,7 @@ func (c *Client) exchangeFailed(err error, config authn.AuthConfig) error {
 		return f
 	}
 	first, _, _ := strings.Cut(err.Error(), ":\n")
-	f.Detail = hide(text.Clean(first), secrets)
+	f.Detail = hide(redact.Line(first), secrets)
 	return f
 }
 
@@ -139,7 +139,7 @@ func tokenRefusal(e *transport.Error) *refusal {
 	r := &refusal{status: e.StatusCode}
 	for _, d := range e.Errors {
 		r.codes = append(r.codes, string(d.Code))
-		r.words = append(r.words, text.Clean(d.Message))
+		r.words = append(r.words, redact.Line(d.Message))
 	}
 	// Wrong credentials are 400 (RFC 6749, invalid_grant), 401 or 403 here.
 	if r.status == http.StatusBadRequest {
