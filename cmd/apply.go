@@ -11,9 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/model/plan"
-	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/registry/survey"
 )
 
 func (a *app) apply() *cobra.Command {
@@ -31,7 +29,7 @@ func (a *app) apply() *cobra.Command {
 				case resume != "" && len(args) > 0, resume == "" && len(args) == 0:
 					return usagef("want a plan, or --resume with a run")
 				case resume != "":
-					return runResume(cmd.Context(), c, resume)
+					return runResume(cmd.Context(), c, resume, inUse)
 				}
 				return runApply(cmd.Context(), c, args[0], inUse)
 			})
@@ -78,7 +76,7 @@ func runApply(ctx context.Context, c *change, path string, inUse bool) error {
 // checkPlan compares a plan with the registry as it is now, and asks anew who
 // runs what it takes away.
 func (c *change) checkPlan(ctx context.Context, p plan.Plan, inUse bool) (plan.Plan, error) {
-	views, err := c.planViews(ctx, p)
+	views, err := planViews(ctx, p, c.view)
 	if err != nil {
 		return p, err
 	}
@@ -88,14 +86,10 @@ func (c *change) checkPlan(ctx context.Context, p plan.Plan, inUse bool) (plan.P
 			fmt.Fprintln(c.streams.Err, text.Clean(d.Text))
 		}
 	}
-	if err != nil || !p.TakesAway() {
-		return p, err
-	}
-	o, err := c.planning(ctx, p.Registry, inUse)
 	if err != nil {
 		return p, err
 	}
-	return plan.Guard(p, o, views...)
+	return c.guarded(ctx, p, inUse, views)
 }
 
 func readFile(path string) (raw []byte, err error) {
@@ -107,40 +101,9 @@ func readFile(path string) (raw []byte, err error) {
 	return io.ReadAll(io.LimitReader(f, maxPlan))
 }
 
-// planViews reads every repository that a plan changes.
-func (c *change) planViews(ctx context.Context, p plan.Plan) ([]plan.View, error) {
-	var out []plan.View
-	at := map[string]int{}
-	digests := map[string][]ref.Digest{}
-	deletes, puts := false, false
-	for _, s := range p.Steps {
-		if s.Kind == plan.LifecyclePolicy || s.Kind == plan.Restore || s.Kind == plan.Deploy {
-			continue
-		}
-		repo := s.Reference.Repository
-		if _, ok := at[repo]; !ok {
-			at[repo] = len(at)
-		}
-		if s.Kind != plan.CopyBlob {
-			digests[repo] = append(digests[repo], s.Digest)
-		}
-		deletes = deletes || s.Kind == plan.Delete
-		puts = puts || s.Kind == plan.Put
-	}
-	out = make([]plan.View, len(at))
-	for repo, i := range at {
-		v, err := c.view(ctx, ref.Reference{Host: p.Registry, Repository: repo},
-			survey.Options{Digests: digests[repo], Referrers: deletes, MayBeNew: puts})
-		if err != nil {
-			return nil, err
-		}
-		out[i] = v
-	}
-	return out, nil
-}
-
-// runResume needs no new plan: every step looks for itself whether it may.
-func runResume(ctx context.Context, c *change, id string) error {
+// runResume plans nothing anew: every step looks for itself whether it may. But who
+// runs what is left to take away is asked again.
+func runResume(ctx context.Context, c *change, id string, inUse bool) error {
 	r, err := c.journal().Run(ctx, id)
 	if err != nil {
 		return err
@@ -151,7 +114,11 @@ func runResume(ctx context.Context, c *change, id string) error {
 	if err := errors.Join(c.checkHost(r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
 		return err
 	}
-	if err := c.confirm(r.Plan); err != nil {
+	rest, err := c.rest(ctx, r, inUse, c.view)
+	if err != nil {
+		return err
+	}
+	if err := c.confirm(rest); err != nil {
 		return err
 	}
 	all, err := c.goneBack(r)

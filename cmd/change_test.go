@@ -116,7 +116,8 @@ func TestAnInterruptedChangeIsOfferedAtTheNextStart(t *testing.T) {
 		if got := b.unfinished(); got != "a change was interrupted (untag v3.0): J shows it, to go on or to undo" {
 			t.Errorf("%q", got)
 		}
-		s.Press("J").Advance(settle).See("! interrupted").Press("o").Advance(settle).See("✓ done")
+		s.Press("J").Advance(settle).See("! interrupted").Press("o").Advance(settle)
+		s.See("go on: untag v3.0", "no usage source is configured").Press("tab", "enter").Advance(settle).Advance(settle).See("✓ done")
 		if _, ok := s.reg.Resolve("shop/api", "v3.0"); ok {
 			t.Error("going on did not remove the tag")
 		}

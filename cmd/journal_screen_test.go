@@ -87,7 +87,7 @@ func TestAStepInDoubt(t *testing.T) {
 				strings.Contains(got, "apply --resume "+id) != (how == journal.Interrupted) {
 				t.Errorf("%s: copied\n%s", how, got)
 			}
-			s.Press("esc", "o").Advance(settle).See("✓ done").Press("enter").Advance(settle).SeeNot("in doubt", says)
+			s.Press("esc", "o").Advance(settle).Press("tab", "enter").Advance(settle).Advance(settle).See("✓ done").Press("enter").Advance(settle).SeeNot("in doubt", says)
 		})
 	}
 }

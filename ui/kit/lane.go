@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -43,6 +44,12 @@ func (l *Lane) Close() {
 func (l *Lane) Go(fn func(context.Context) tea.Msg) tea.Cmd {
 	ctx, gen := l.ctx, l.gen
 	return func() tea.Msg { return Reply{lane: l, gen: gen, msg: fn(ctx)} }
+}
+
+// After brings msg to the owner in d, also where another screen covers it then.
+func (l *Lane) After(d time.Duration, msg tea.Msg) tea.Cmd {
+	gen := l.gen
+	return tea.Tick(d, func(time.Time) tea.Msg { return Reply{lane: l, gen: gen, msg: msg} })
 }
 
 // Reply is a result on its way home.

@@ -48,6 +48,9 @@ type Wiring struct {
 	Runs    Runs
 	Control Control
 	Undo    func(Entry) kit.Screen // the plan that undoes a run
+	// Rest is the plan of what is left of a run, where going on with it takes something
+	// away.
+	Rest func(Entry) kit.Screen
 }
 
 // Screen implements kit.Screen.
@@ -90,7 +93,7 @@ func (s *Screen) Init() tea.Cmd { return s.look() }
 // look reads the runs where something happened, now and every quarter second.
 func (s *Screen) look() tea.Cmd {
 	const again = 250 * time.Millisecond
-	next := tea.Tick(again, func(time.Time) tea.Msg { return tickMsg{} })
+	next := s.lane.After(again, tickMsg{})
 	version := s.wire.Runs.Version()
 	if s.read && version == s.seen {
 		return next

@@ -78,7 +78,11 @@ func (s *Screen) pause() kit.Intent {
 	return nil
 }
 
+// resume goes on at once where that takes nothing away from anybody.
 func (s *Screen) resume() (kit.Intent, tea.Cmd) {
+	if r := s.current(); r.Rest().TakesAway() {
+		return kit.Go{Screen: s.wire.Rest(*r)}, nil
+	}
 	id, control := s.current().ID, s.wire.Control
 	return kit.Toast{Text: "going on: what is done stays so"},
 		s.lane.Go(func(context.Context) tea.Msg { return resumedMsg{control.Resume(id)} })

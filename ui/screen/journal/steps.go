@@ -44,7 +44,7 @@ func (s *StepsScreen) Init() tea.Cmd { return s.look() }
 
 func (s *StepsScreen) look() tea.Cmd {
 	const again = 250 * time.Millisecond
-	next := tea.Tick(again, func(time.Time) tea.Msg { return tickMsg{} })
+	next := s.lane.After(again, tickMsg{})
 	version := s.runs.Version()
 	if s.read && version == s.seen {
 		return next

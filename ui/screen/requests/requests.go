@@ -71,7 +71,7 @@ func (s *Screen) Init() tea.Cmd { return s.look() }
 // look takes the log's news, now and every half second.
 func (s *Screen) look() tea.Cmd {
 	const again = 500 * time.Millisecond
-	next := tea.Tick(again, func(time.Time) tea.Msg { return tickMsg{} })
+	next := s.lane.After(again, tickMsg{})
 	if v := s.log.Version(); v != s.seen || s.rows == nil {
 		s.seen = v
 		s.rows = s.rows[:0:0]

@@ -1,0 +1,159 @@
+package cmd
+
+import (
+	"context"
+	"sync"
+
+	"regatta/model/fault"
+	record "regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/registry/survey"
+	"regatta/ui/kit"
+	"regatta/ui/screen/journal"
+	"regatta/ui/screen/review"
+)
+
+func (w *wiring) journalScreen(com kit.Common) kit.Screen {
+	return journal.New(com, journal.Wiring{Runs: w.board, Control: w.board, Undo: w.undoScreen, Rest: w.restScreen})
+}
+
+// restScreen is the plan of what is left of a run.
+func (w *wiring) restScreen(e journal.Entry) kit.Screen {
+	return w.planScreen(review.Wiring{
+		Context: w.contextOf(e.Plan.Registry), Title: "go on: " + e.Title, Verb: "Go on", Start: goingOn{w.board, e.ID},
+		Plan: func(ctx context.Context) (plan.Plan, error) {
+			if err := w.readOnly(e.Plan.Registry); err != nil {
+				return plan.Plan{}, err
+			}
+			r, err := w.journal().Run(ctx, e.ID)
+			if err != nil {
+				return plan.Plan{}, err
+			}
+			// What runs is named in the plan, which is confirmed by a word of its own.
+			return w.rest(ctx, r, true, w.read)
+		},
+	})
+}
+
+// read reads a repository for a plan, and tries nothing in it.
+func (w *wiring) read(ctx context.Context, r ref.Reference, o survey.Options) (plan.View, error) {
+	b, err := w.open(r.Host)
+	if err != nil {
+		return plan.View{}, err
+	}
+	return survey.View(ctx, unprobed{b}, r.Repository, o)
+}
+
+// goingOn resumes a run: its plan was written down when it began.
+type goingOn struct {
+	board *board
+	id    string
+}
+
+// Start implements review.Starter.
+func (g goingOn) Start(plan.Plan, string) error { return g.board.Resume(g.id) }
+
+// undoScreen is the plan that undoes a run.
+func (w *wiring) undoScreen(e journal.Entry) kit.Screen {
+	c := w.contextOf(e.Plan.Registry)
+	u := &undoing{wiring: w, id: e.ID}
+	return w.planScreen(review.Wiring{
+		Context: c, Title: "undo: " + e.Title, Verb: "Undo", Plan: u.plan, Start: u, Settle: u.settle,
+	})
+}
+
+// undoLastScreen is the plan that undoes the newest run that can be.
+func (w *wiring) undoLastScreen(kit.Common) kit.Screen {
+	u := &undoing{wiring: w}
+	return w.planScreen(review.Wiring{
+		Title: "undo the last change", Verb: "Undo", Plan: u.plan, Start: u, Settle: u.settle,
+	})
+}
+
+// undoing plans to undo a run, and writes down which one it was.
+type undoing struct {
+	*wiring
+
+	mu   sync.Mutex
+	id   string   // "" until the newest run is found
+	also []string // runs that are undone with it
+}
+
+func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
+	r, err := u.find(ctx)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	if err := u.readOnly(r.Plan.Registry); err != nil {
+		return plan.Plan{}, err
+	}
+	b, err := u.open(r.Plan.Registry)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	o, err := u.planning(ctx, r.Plan.Registry, true) // the plan says so, and is confirmed by a word of its own
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	undo, err := survey.Undo(ctx, unprobed{b}, u.keeper(), r, o)
+	undo.Plan.Notes = append([]string{"undoes: " + r.Title}, undo.Plan.Notes...)
+	return undo.Plan, err
+}
+
+// settle is what trying does, for the repository of the run.
+func (u *undoing) settle(ctx context.Context) (tried bool, err error) {
+	r, err := u.find(ctx)
+	if err != nil || r.Plan.Empty() {
+		return false, err
+	}
+	b, err := u.open(r.Plan.Registry)
+	if err != nil {
+		return false, err
+	}
+	return trying(b, r.Plan.Steps[0].Reference.Repository)(ctx)
+}
+
+func (u *undoing) find(ctx context.Context) (record.Run, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.id != "" {
+		return u.named(ctx)
+	}
+	all, err := u.journal().Runs(ctx, mostRuns)
+	for _, r := range all {
+		if r.Undoable() && changedAnything(r) {
+			u.id = r.ID
+			return r, nil
+		}
+	}
+	if err == nil {
+		err = &fault.Error{
+			Op: "find", Object: "a change to undo", Kind: fault.NotFound, Detail: "J lists those that there were",
+		}
+	}
+	return record.Run{}, err
+}
+
+// named is the run that is named, with those that are undone with it as if they
+// were one.
+func (u *undoing) named(ctx context.Context) (record.Run, error) {
+	all, err := u.journal().Run(ctx, u.id)
+	for _, id := range u.also {
+		if err != nil {
+			break
+		}
+		var r record.Run
+		r, err = u.journal().Run(ctx, id)
+		all = all.With(r)
+	}
+	return all, err
+}
+
+// Start implements review.Starter.
+func (u *undoing) Start(p plan.Plan, title string) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	_, err := u.board.start(p, title, u.id)
+	return err
+}
