@@ -24,6 +24,9 @@ func TestSame(t *testing.T) {
 	noted.Notes = []string{"it is not known whether it works"}
 	risky.Risks = []plan.Risk{{Reason: "it is the last one"}}
 	freeing.ReclaimedBytes = 7
+	losing, losingMore := of(together), of(together)
+	losing.Lost = []plan.Lost{{Digest: d, Reason: "a child is gone already"}}
+	losingMore.Lost = []plan.Lost{{Digest: d, Tags: []string{"v1"}, Reason: "a child is gone already"}}
 	for _, tt := range []struct {
 		name string
 		a, b plan.Plan
@@ -33,6 +36,9 @@ func TestSame(t *testing.T) {
 		{"notes", noted, of(together), true},
 		{"risks", risky, of(together), false},
 		{"bytes", freeing, of(together), false},
+		{"undo could not bring something back", losing, of(together), false},
+		{"undo could not bring a tag back", losing, losingMore, false},
+		{"the same is lost", losing, losing, true},
 		{"a dummy is pushed", of(untag), of(dummy), false},
 		{"a dummy is pushed before all goes", of(untag, remove), of(dummy, remove), false},
 		{"more goes", of(untag), of(together), false},
