@@ -151,6 +151,16 @@ func (i *incident) newest() runJSON {
 	return doc.Runs[0]
 }
 
+// last is the newest run that there is.
+func (i *incident) last() runJSON {
+	i.t.Helper()
+	var doc journalJSON
+	if err := json.Unmarshal([]byte(i.say("journal", "-o", "json")), &doc); err != nil || len(doc.Runs) == 0 {
+		i.t.Fatalf("%v: %+v", err, doc)
+	}
+	return doc.Runs[0]
+}
+
 func outcomes(r runJSON) []plan.Outcome {
 	out := make([]plan.Outcome, len(r.Steps))
 	for i, s := range r.Steps {

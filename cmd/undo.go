@@ -113,13 +113,13 @@ func (c *change) undoOfRun(ctx context.Context, r journal.Run, inUse bool) (plan
 	return survey.Undo(ctx, b, c.keeper(), r, o)
 }
 
-// settled ends a run that was interrupted, before anything is changed: what is
-// undone must not be resumed.
+// settled ends what was interrupted, before anything is planned: a run that is to be
+// undone, or an undo of it.
 func (c *change) settled(ctx context.Context, r journal.Run) (journal.Run, error) {
-	if !c.acts() || r.State.Ended() {
+	if !c.acts() || r.State.Ended() && len(r.UndoneInPart) == 0 {
 		return r, nil
 	}
-	if err := c.runner().Abandon(ctx, r.ID); err != nil {
+	if err := c.runner().Settle(ctx, r.ID); err != nil {
 		return r, err
 	}
 	return c.journal().Run(ctx, r.ID)

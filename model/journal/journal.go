@@ -39,8 +39,8 @@ type Run struct {
 	State   State
 	UndoOf  string   // the run that this one undoes
 	Undone  []string // the runs that have undone this one, without losing anything
-	// UndoneInPart are the runs that have undone some of this one, Undoing those that
-	// are under way or were interrupted.
+	// UndoneInPart are the runs that have undone some of this one or were interrupted
+	// at it, Undoing those that are under way.
 	UndoneInPart, Undoing []string
 	Steps                 []Step   // one for each of the plan's
 	Who                   string   // USER@MACHINE, empty where that was not written down

@@ -21,7 +21,7 @@ func (r Run) UndoneBy(all []Undoing) Run {
 		case u.Undone || u.State == Failed:
 		case u.whole():
 			r.Undone = append(r.Undone, u.ID)
-		case u.State.Ended():
+		case u.State.Ended(), u.State == Interrupted:
 			r.UndoneInPart = append(r.UndoneInPart, u.ID)
 		default:
 			r.Undoing = append(r.Undoing, u.ID)
@@ -35,8 +35,8 @@ func (r Run) UndoneBy(all []Undoing) Run {
 }
 
 // Undoable reports whether there is something that an undo of the run could still
-// do: it has ended, it is no undo itself, and none was carried through, even if
-// that one has lost something.
+// do: nobody carries it out any more, it is no undo itself, and none was carried
+// through, even if that one has lost something.
 func (r Run) Undoable() bool {
-	return r.UndoOf == "" && r.State.Ended() && !r.settled && len(r.Undone)+len(r.Undoing) == 0
+	return r.UndoOf == "" && (r.State.Ended() || r.State == Interrupted) && !r.settled && len(r.Undone)+len(r.Undoing) == 0
 }

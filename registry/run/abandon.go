@@ -9,6 +9,36 @@ import (
 	"regatta/model/plan"
 )
 
+// Settle ends a run that is about to be undone, if it was interrupted, and so an
+// undo of it that was: of the two that one must not be resumed.
+func (r *Runner) Settle(ctx context.Context, id string) error {
+	if id == "" {
+		return nil
+	}
+	was, err := r.o.Journal.Run(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case was.State == journal.Interrupted:
+		if err := r.Abandon(ctx, was.ID); err != nil {
+			return err
+		}
+	case was.State == journal.Running, was.State == journal.Elsewhere:
+		return &fault.Error{Op: "undo run", Object: was.ID, Kind: fault.Drift, Detail: "it is still running"}
+	}
+	for _, id := range was.UndoneInPart {
+		if u, err := r.o.Journal.Run(ctx, id); err != nil {
+			return err
+		} else if u.State != journal.Interrupted {
+			continue
+		}
+		if err := r.Abandon(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Abandon ends a run that was interrupted, so that it can be undone: of every
 // step that was under way it finds out whether it was done, and the others are
 // skipped. A tag that was left on a dummy is removed, as the step meant to. A

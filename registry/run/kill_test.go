@@ -17,6 +17,7 @@ import (
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
+	"regatta/registry/survey"
 )
 
 const childEnv = "REGATTA_RUN_TEST"
@@ -24,7 +25,7 @@ const childEnv = "REGATTA_RUN_TEST"
 // TestChild is the program that is killed: it carries out the plan in a file.
 func TestChild(t *testing.T) {
 	where := strings.Split(os.Getenv(childEnv), "|")
-	if len(where) != 3 {
+	if len(where) != 4 {
 		t.Skip("it runs as a process of its own")
 	}
 	raw, err := os.ReadFile(where[2])
@@ -32,7 +33,7 @@ func TestChild(t *testing.T) {
 	p, err := plan.Decode(raw)
 	must(t, err)
 	w := connect(t, where[0], nil, where[1])
-	w.run(t, p, "")
+	w.run(t, p, where[3])
 }
 
 // killer kills a process at a change of a manifest: before the registry makes
@@ -75,43 +76,68 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-// killed is a world whose run was killed at a change. It reports false where
-// the run was over before it came to that.
-func killed(t *testing.T, q sandbox.Quirks, at int, after bool, planner func(*world, map[string]ref.Digest) plan.Plan) (
-	w *world, digests map[string]ref.Digest, first map[string]string, struck bool,
-) {
+// victim is a registry, and a program that is killed while it changes it.
+type victim struct {
+	*world
+
+	digests map[string]ref.Digest
+	dir     string
+	addr    string
+	srv     *httptest.Server
+	killer  *killer
+}
+
+func newVictim(t *testing.T, q sandbox.Quirks) *victim {
 	t.Helper()
 	reg := sandbox.New(sandbox.Options{Now: clock, Empty: true, Quirks: q})
 	t.Cleanup(func() { _ = reg.Close() })
 	k := &killer{next: reg}
-	srv := httptest.NewServer(k)
-	t.Cleanup(srv.Close)
-	addr := strings.TrimPrefix(srv.URL, "http://")
-	dir := t.TempDir()
-	w = connect(t, addr, nil, filepath.Join(dir, "journal.db"))
-	w.registry = reg
-	digests = fill(reg)
-	first = state(t, w.bare, digests)
-	raw, err := plan.Encode(planner(w, digests))
+	v := &victim{dir: t.TempDir(), killer: k, srv: httptest.NewServer(k)}
+	t.Cleanup(v.srv.Close)
+	v.addr = strings.TrimPrefix(v.srv.URL, "http://")
+	v.world = connect(t, v.addr, nil, filepath.Join(v.dir, "journal.db"))
+	v.registry = reg
+	v.digests = fill(reg)
+	return v
+}
+
+// dies carries out a plan in a program that is killed at a change. It reports false
+// where that was over before it came to that.
+func (v *victim) dies(t *testing.T, p plan.Plan, undoOf string, at int, after bool) (struck bool) {
+	t.Helper()
+	raw, err := plan.Encode(p)
 	must(t, err)
-	must(t, os.WriteFile(filepath.Join(dir, "plan.json"), raw, 0o600))
+	must(t, os.WriteFile(filepath.Join(v.dir, "plan.json"), raw, 0o600))
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], "-test.run=^TestChild$")
-	cmd.Env = append(os.Environ(),
-		childEnv+"="+addr+"|"+filepath.Join(dir, "journal.db")+"|"+filepath.Join(dir, "plan.json"))
+	cmd.Env = append(os.Environ(), childEnv+"="+strings.Join(
+		[]string{v.addr, filepath.Join(v.dir, "journal.db"), filepath.Join(v.dir, "plan.json"), undoOf}, "|"))
 	var hit atomic.Bool
 	started := make(chan struct{})
+	k := v.killer
 	k.mu.Lock()
 	k.n, k.at, k.after, k.kill = 0, at, after, func() { <-started; hit.Store(true); _ = cmd.Process.Kill() }
 	k.mu.Unlock()
 	must(t, cmd.Start())
 	close(started)
 	_ = cmd.Wait()
-	srv.CloseClientConnections() // nothing that the program sent arrives any more
+	v.srv.CloseClientConnections() // nothing that the program sent arrives any more
 	k.busy.Wait()
 	k.mu.Lock()
 	k.at = 0
 	k.mu.Unlock()
-	return w, digests, first, hit.Load()
+	return hit.Load()
+}
+
+// killed is a world whose run was killed at a change, with the state before it. It
+// reports false where the run was over before it came to that.
+func killed(t *testing.T, q sandbox.Quirks, at int, after bool, planner func(*world, map[string]ref.Digest) plan.Plan) (
+	w *world, digests map[string]ref.Digest, first map[string]string, struck bool,
+) {
+	t.Helper()
+	v := newVictim(t, q)
+	first = state(t, v.bare, v.digests)
+	struck = v.dies(t, planner(v.world, v.digests), "", at, after)
+	return v.world, v.digests, first, struck
 }
 
 func TestKilledAtEveryStep(t *testing.T) {
@@ -206,4 +232,61 @@ func rewind(t *testing.T, name string, w *world, digests map[string]ref.Digest, 
 		t.Errorf("%s: %+v", name, r)
 	}
 	same(t, first, state(t, w.bare, digests))
+}
+
+// An undo that is killed leaves the run for another, which ends where the first was to
+// end; or it goes on itself. Whichever does, it is undone once.
+func TestKilledWhileItIsUndone(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it starts many processes")
+	}
+	for name, q := range map[string]sandbox.Quirks{"deletes tags": {}, "by dummies": {NoTagDelete: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for at := 1; ; at++ {
+				for _, way := range []struct{ after, resumed bool }{{}, {true, false}, {false, true}, {true, true}} {
+					if !undoneAfterAKill(t, q, at, way.after, way.resumed) {
+						if at < 3 {
+							t.Error("the undo had hardly any changes")
+						}
+						return
+					}
+				}
+			}
+		})
+	}
+}
+
+func undoneAfterAKill(t *testing.T, q sandbox.Quirks, at int, after, resumed bool) (struck bool) {
+	t.Helper()
+	v := newVictim(t, q)
+	first := state(t, v.bare, v.digests)
+	v.run(t, v.planDelete(t, plan.Selection{Digests: []ref.Digest{v.digests["one"], v.digests["twice"]}}), "")
+	gone := newest(t, v.world)
+	u, err := survey.Undo(t.Context(), v.client, v.keeper(), gone, plan.Options{At: clock()})
+	must(t, err)
+	if !v.dies(t, u.Plan, gone.ID, at, after) {
+		return false
+	}
+	name := fmt.Sprintf("change %d, after %t, resumed %t", at, after, resumed)
+	if resumed {
+		resume(t, name, v.world, v.digests, first)
+	} else {
+		again, err := v.journal.Run(t.Context(), gone.ID)
+		must(t, err)
+		if len(again.UndoneInPart) != 1 || len(again.Undoing) > 0 || !again.Undoable() {
+			t.Errorf("%s: it is undone in part by %v", name, again.UndoneInPart)
+		}
+		if r := v.undo(t, gone.ID); r.Failed+r.Skipped > 0 {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+	same(t, first, state(t, v.bare, v.digests))
+	now, err := v.journal.Run(t.Context(), gone.ID)
+	must(t, err)
+	if len(now.Undone) != 1 || len(now.Undoing) > 0 || now.Undoable() {
+		t.Errorf("%s: it is undone by %v, being undone by %v", name, now.Undone, now.Undoing)
+	}
+	return true
 }

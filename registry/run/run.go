@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -124,7 +123,7 @@ func (r *Runner) Start(
 	if err != nil {
 		return nil, err
 	}
-	if err := r.settle(ctx, undoOf); err != nil {
+	if err := r.Settle(ctx, undoOf); err != nil {
 		return nil, err
 	}
 	id, err := r.o.Journal.Begin(ctx, journal.Run{Title: title, Plan: p, UndoOf: undoOf, Who: r.o.Who, Remarks: remarks})
@@ -136,23 +135,6 @@ func (r *Runner) Start(
 		steps[i].Outcome = plan.Pending
 	}
 	return r.launch(ctx, ends, journal.Run{ID: id, Plan: p, Steps: steps}), nil
-}
-
-// settle ends a run that is about to be undone, if it was interrupted.
-func (r *Runner) settle(ctx context.Context, id string) error {
-	if id == "" {
-		return nil
-	}
-	was, err := r.o.Journal.Run(ctx, id)
-	switch {
-	case err != nil:
-		return err
-	case was.State == journal.Interrupted:
-		return r.Abandon(ctx, was.ID)
-	case was.State == journal.Running, was.State == journal.Elsewhere:
-		return &fault.Error{Op: "undo run", Object: was.ID, Kind: fault.Drift, Detail: "it is still running"}
-	}
-	return nil
 }
 
 // Resume goes on with a run that was interrupted, and tries again what failed

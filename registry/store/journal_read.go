@@ -99,13 +99,7 @@ func moment(millis int64) time.Time {
 // complete adds what the other tables, and the locks, tell of a run.
 func (j *Journal) complete(ctx context.Context, r *journal.Run) error {
 	if !r.State.Ended() {
-		here, elsewhere := j.held(ctx, r.ID)
-		switch {
-		case elsewhere:
-			r.State = journal.Elsewhere
-		case !here:
-			r.State = journal.Interrupted
-		}
+		r.State = j.carriedOut(ctx, r.ID)
 	}
 	r.Steps = make([]journal.Step, len(r.Plan.Steps))
 	err := each(ctx, j.db.read, `SELECT idx, outcome, error, began, ended FROM step WHERE run = ?`, r.ID,
@@ -128,6 +122,17 @@ func (j *Journal) complete(ctx context.Context, r *journal.Run) error {
 	return errors.Join(j.saved(ctx, r), j.undone(ctx, r), j.remarks(ctx, r))
 }
 
+// carriedOut is the state of a run that has not ended.
+func (j *Journal) carriedOut(ctx context.Context, run string) journal.State {
+	switch here, elsewhere := j.held(ctx, run); {
+	case here:
+		return journal.Running
+	case elsewhere:
+		return journal.Elsewhere
+	}
+	return journal.Interrupted
+}
+
 func (j *Journal) saved(ctx context.Context, r *journal.Run) error {
 	return each(ctx, j.db.read, `SELECT idx, digest FROM saved WHERE run = ? ORDER BY idx, digest`, r.ID,
 		func(rows *sql.Rows) error {
@@ -148,7 +153,7 @@ func (j *Journal) undone(ctx context.Context, r *journal.Run) error {
 	return err
 }
 
-// undoings are the runs that undo another, the oldest first.
+// undoings are the runs that undo another, the oldest first, as they are now.
 func (j *Journal) undoings(ctx context.Context, db rowReader, run string) ([]journal.Undoing, error) {
 	var all []journal.Undoing
 	err := each(ctx, db, `
@@ -162,6 +167,11 @@ FROM run WHERE undo_of = ? ORDER BY seq`, run,
 			all = append(all, u)
 			return err
 		})
+	for i := range all {
+		if all[i].State == journal.Running {
+			all[i].State = j.carriedOut(ctx, all[i].ID)
+		}
+	}
 	return all, err
 }
 

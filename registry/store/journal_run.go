@@ -56,12 +56,8 @@ func (j *Journal) mayUndo(ctx context.Context, tx *sql.Tx, run string) error {
 	}
 	all, err := j.undoings(ctx, tx, run)
 	for _, u := range all {
-		here, elsewhere := false, false
-		if u.State == journal.Running {
-			here, elsewhere = j.held(ctx, u.ID)
-		}
 		switch {
-		case here || elsewhere:
+		case u.State == journal.Running, u.State == journal.Elsewhere:
 			return undoneError(run, "run "+u.ID+" is undoing it")
 		case u.State == journal.Done && !u.Loses && !u.Undone:
 			return undoneError(run, "run "+u.ID+" has undone it already")
