@@ -18,19 +18,17 @@ import (
 
 // Images is one page of a repository's images, tagged or not, archived or not,
 // with all that a row shows. The cursor is "" for the first page, else a page's
-// Next. The size of an index is that of its largest image, as its manifests are
-// not read.
+// Next; where the list does not end the page comes with an error. The size of an
+// index is that of its largest image, as its manifests are not read.
 func (c *Client) Images(ctx context.Context, repo, cursor string) (image.Page, error) {
-	out, err := c.describe(ctx, op{"list images of", c.name(repo)}, &ecr.DescribeImagesInput{
-		RepositoryName: &repo, MaxResults: aws.Int32(pageSize), NextToken: optional(cursor),
+	o, at := op{"list images of", c.name(repo)}, cursorOf(cursor)
+	out, err := c.describe(ctx, o, &ecr.DescribeImagesInput{
+		RepositoryName: &repo, MaxResults: aws.Int32(pageSize), NextToken: at.token,
 	})
 	if err != nil {
 		return image.Page{}, err
 	}
-	page := image.Page{Images: make([]image.Image, 0, len(out.ImageDetails)), Next: aws.ToString(out.NextToken)}
-	if page.Next != "" && page.Next == cursor {
-		return image.Page{}, op{"list images of", c.name(repo)}.circular()
-	}
+	page := image.Page{Images: make([]image.Image, 0, len(out.ImageDetails))}
 	for _, d := range out.ImageDetails {
 		img, ok := row(d)
 		if !ok {
@@ -41,7 +39,8 @@ func (c *Client) Images(ctx context.Context, repo, cursor string) (image.Page, e
 		}
 		page.Images = append(page.Images, img)
 	}
-	return page, nil
+	page.Next, err = at.next(o, out.NextToken)
+	return page, err
 }
 
 // describe asks for images whatever their status (API reference,

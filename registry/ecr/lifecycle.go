@@ -92,23 +92,26 @@ func (c *Client) previewed(
 	in := &ecr.GetLifecyclePolicyPreviewInput{
 		RegistryId: c.registry(), RepositoryName: &repo, MaxResults: aws.Int32(previewPage),
 	}
-	for {
+	err = o.pages(func(token *string) (*string, error) {
+		in.NextToken = token
 		out, err := ask(ctx, c, o, (*ecr.Client).GetLifecyclePolicyPreview, in)
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
-		if done, err := complete(o, out, text); !done || err != nil {
-			return nil, false, err
+		if done, err = complete(o, out, text); !done || err != nil {
+			return nil, err
 		}
 		for _, r := range out.PreviewResults {
 			if d, err := ref.ParseDigest(aws.ToString(r.ImageDigest)); err == nil {
 				found[d] = verdict(r)
 			}
 		}
-		if in.NextToken = out.NextToken; aws.ToString(out.NextToken) == "" {
-			return found, true, nil
-		}
+		return out.NextToken, nil
+	})
+	if err != nil || !done {
+		return nil, false, err
 	}
+	return found, true, nil
 }
 
 // previewPage is all that comes at once (API reference,

@@ -51,3 +51,31 @@ func TestEndlessPages(t *testing.T) {
 		t.Errorf("%d pages, %v", read, err)
 	}
 }
+
+// A list that is read page by page from outside ends as well.
+func TestCursors(t *testing.T) {
+	t.Parallel()
+	o := op{"list", "things"}
+	walk := func(token func(page int) string) (pages int, err error) {
+		next := ""
+		for pages = 1; ; pages++ {
+			at := cursorOf(next)
+			if next, err = at.next(o, aws.String(token(pages))); err != nil || next == "" {
+				return pages, err
+			}
+			if got := cursorOf(next); *got.token != token(pages) || got.page != pages+1 {
+				t.Fatalf("after page %d comes %+v", pages, got)
+			}
+		}
+	}
+	three := func(page int) string { return map[int]string{1: "a b", 2: "c"}[page] }
+	if pages, err := walk(three); pages != 3 || err != nil {
+		t.Errorf("%d pages, %v", pages, err)
+	}
+	if pages, err := walk(func(int) string { return "a" }); pages != 2 || !fault.Is(err, fault.Protocol) {
+		t.Errorf("in circles: %d pages, %v", pages, err)
+	}
+	if pages, err := walk(strconv.Itoa); pages != maxPages || !fault.Is(err, fault.TooLarge) {
+		t.Errorf("without an end: %d pages, %v", pages, err)
+	}
+}

@@ -20,10 +20,11 @@ const pageSize = 1000
 // beside the error if there is one.
 func (c *Client) Repositories(ctx context.Context, cursor string) (image.RepositoryPage, error) {
 	page := image.RepositoryPage{Repositories: c.pinned(cursor == "")}
+	o, at := op{"list repositories of", c.Host()}, cursorOf(cursor)
 	in := &ecr.DescribeRepositoriesInput{
-		RegistryId: c.registry(), MaxResults: aws.Int32(pageSize), NextToken: optional(cursor),
+		RegistryId: c.registry(), MaxResults: aws.Int32(pageSize), NextToken: at.token,
 	}
-	out, err := ask(ctx, c, op{"list repositories of", c.Host()}, (*ecr.Client).DescribeRepositories, in)
+	out, err := ask(ctx, c, o, (*ecr.Client).DescribeRepositories, in)
 	if err != nil {
 		return page, err
 	}
@@ -33,8 +34,8 @@ func (c *Client) Repositories(ctx context.Context, cursor string) (image.Reposit
 			page.Repositories = append(page.Repositories, image.NewRepository(name))
 		}
 	}
-	page.Next = aws.ToString(out.NextToken)
-	return page, nil
+	page.Next, err = at.next(o, out.NextToken)
+	return page, err
 }
 
 func (c *Client) pinned(first bool) []image.Repository {
@@ -45,14 +46,6 @@ func (c *Client) pinned(first bool) []image.Repository {
 		}
 	}
 	return rows
-}
-
-// optional is nil for "".
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // name is a repository as errors name it.

@@ -1,0 +1,47 @@
+package cmd
+
+import (
+	"strings"
+	"testing"
+
+	"regatta/registry/sandbox"
+)
+
+// An undo that could not bring everything back says what it has lost, does not end as
+// one that did, and the journal does not call the run undone.
+func TestAnUndoThatLosesSomethingSaysSo(t *testing.T) {
+	t.Parallel()
+	onConsole(t, sandbox.Options{}, func(c *console) {
+		t := c.t
+		const gone, stays = "registry.example/shop/api:v3.0", "registry.example/shop/api:v3.1"
+		kept := c.points("v3.1")
+		b, err := c.open("registry.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := b.Manifest(t.Context(), "shop/api", "v3.0")
+		for err == nil && len(m.Children) > 0 {
+			m, err = b.Manifest(t.Context(), "shop/api", string(m.Children[0].Digest))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, said, err := c.verb(func(ch *change) error {
+			return runDelete(t.Context(), ch, []string{gone, stays}, deleteOptions{changeOptions: ch.o, withTags: true})
+		}); err != nil {
+			t.Fatal(err, said)
+		}
+		c.reg.DropBlob("shop/api", string(m.Config.Digest)) // as a garbage collector does
+		_, said, err := c.verb(func(ch *change) error { return runUndo(t.Context(), ch, nil, false) })
+		if exitOf(err) != Partly || !strings.Contains(said, "v3.0") || !strings.Contains(err.Error(), "not everything could be brought back") {
+			t.Errorf("exit code %d: %v\n%s", exitOf(err), err, said)
+		}
+		if c.points("v3.1") != kept || c.points("v3.0") != "" {
+			t.Errorf("v3.1 points to %q, v3.0 to %q", c.points("v3.1"), c.points("v3.0"))
+		}
+		runs, err := c.journal().Runs(t.Context(), 2)
+		if err != nil || len(runs[1].Undone) != 0 || len(runs[1].UndoneInPart) != 1 || knownUndo(runs[1]) != "undone in part" {
+			t.Errorf("%v: undone by %v, in part by %v", err, runs[1].Undone, runs[1].UndoneInPart)
+		}
+	})
+}
