@@ -25,7 +25,8 @@ func pairs(s string) string {
 		}
 		b.WriteString(s[done:from])
 		b.WriteString(Hidden)
-		done, i = to, to
+		done = reach(s, from, to)
+		i = done
 	}
 	if done == 0 {
 		return s
@@ -108,7 +109,28 @@ func valueOf(s, name string, start, end int) (from, to int, hide bool) {
 		return inner, to, !harmlessValue(value)
 	}
 	to = bareEnd(s, name, from, sep.kind != ' ' && startsLine(s, start))
-	return from, to, worthHiding(s[from:to], name, sep)
+	last := blanks(s, to) == len(s) || strings.IndexByte("\r\n", s[blanks(s, to)]) >= 0
+	return from, to, worthHiding(s[from:to], name, sep, last)
+}
+
+// reach is the end of what is hidden up to to: where a value takes in the name of
+// another secret, {"Username":"u","Secret": "…"} after "credentials:", it ends with that
+// one's value.
+func reach(s string, from, to int) int {
+	for i := from; i < to; {
+		start, end := nextName(s, i)
+		if i = end; start >= to || !nameOfSecret(strings.TrimRight(s[start:end], ".")) {
+			continue
+		}
+		sep := separatorAt(s, end)
+		if sep.kind != '=' && sep.kind != ':' || sep.end < to {
+			continue
+		}
+		if _, inner, hide := valueOf(s, s[start:end], start, end); hide {
+			to = max(to, inner)
+		}
+	}
+	return to
 }
 
 // elsewhere tells what looks like the name of a secret and is a part of a
@@ -126,9 +148,10 @@ func elsewhere(s string, start int, sep separator) bool {
 	return false
 }
 
-// worthHiding decides for a value without quotes.
-func worthHiding(value, name string, sep separator) bool {
-	word, _, _ := strings.Cut(value, " ")
+// worthHiding decides for a value without quotes; last is that nothing else stands on
+// its line.
+func worthHiding(value, name string, sep separator, last bool) bool {
+	word, _, more := strings.Cut(value, " ")
 	switch {
 	case harmlessValue(word):
 		return false
@@ -136,7 +159,7 @@ func worthHiding(value, name string, sep separator) bool {
 		return opaque(word) && (certain(name) || mixed(word))
 	case sep.kind == '=' || sep.quoted:
 		return true
-	case saying(word), status.MatchString(word), nextPair.MatchString(word + " "):
+	case saying(word), status.MatchString(word), nextPair.MatchString(word+" ") && (more || !last):
 		return false
 	case sep.tight && !certain(name):
 		return opaque(word) // auth:v1 is an image

@@ -258,3 +258,21 @@ func BenchmarkText(b *testing.B) {
 		redact.Text(text)
 	}
 }
+
+// The name of another secret within what looks like a value does not leave that one's
+// value in sight, however often it is looked at.
+func TestSecretsNextToEachOther(t *testing.T) {
+	t.Parallel()
+	const secret = "CANARYcanary"
+	for _, s := range []string{
+		"error getting credentials:  aws_secret_access_key = " + secret,
+		`error getting credentials:  "password":"` + secret + `"`,
+		`credentials:  {"Username":"u","SecretAccessKey": "` + secret + `","x":1} more`,
+		"token: password: " + secret, "secret=token=" + secret, `auth: x,"api_key" : '` + secret + "'",
+	} {
+		once := redact.Text(s)
+		if twice := redact.Line(once); strings.Contains(once+twice, secret) {
+			t.Errorf("%q: once %q, again %q", s, once, twice)
+		}
+	}
+}

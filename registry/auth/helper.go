@@ -67,34 +67,46 @@ func (k *Keychain) forget(f found) {
 	}
 }
 
-// runHelper speaks docker's credential helper protocol. What the helper prints
-// may be a secret and is in no error.
+// runHelper speaks docker's credential helper protocol.
 func (k *Keychain) runHelper(ctx context.Context, name, server string) (authn.AuthConfig, error) {
-	program := "docker-credential-" + name
-	fail := func(kind fault.Kind, detail string) (authn.AuthConfig, error) {
-		return authn.AuthConfig{}, &fault.Error{Op: "ask " + program + " about", Object: server, Kind: kind, Detail: detail}
-	}
+	q := question{"docker-credential-" + name, server}
 	if strings.ContainsAny(name, `/\`) {
-		return fail(fault.Invalid, "the name of a helper is not a path")
+		return q.failed(fault.Invalid, "the name of a helper is not a path")
 	}
-	r, err := child.Run(ctx, child.Command{Name: program, Args: []string{"get"}, Stdin: server, Time: k.o.HelperTimeout})
-	switch {
-	case ctx.Err() != nil:
+	r, err := child.Run(ctx, child.Command{Name: q.program, Args: []string{"get"}, Stdin: server, Time: k.o.HelperTimeout})
+	if ctx.Err() != nil {
 		return authn.AuthConfig{}, context.Cause(ctx)
-	case errors.Is(err, child.ErrTooSlow):
-		return fail(fault.Timeout, "no answer in "+k.o.HelperTimeout.String())
+	}
+	if errors.Is(err, child.ErrTooSlow) {
+		return q.failed(fault.Timeout, "no answer in "+k.o.HelperTimeout.String())
+	}
+	return q.answered(r, err)
+}
+
+// question is what a helper is asked.
+type question struct{ program, server string }
+
+func (q question) failed(kind fault.Kind, detail string) (authn.AuthConfig, error) {
+	return authn.AuthConfig{}, &fault.Error{
+		Op: "ask " + q.program + " about", Object: q.server, Kind: kind, Detail: detail,
+	}
+}
+
+// answered takes what the helper printed. That may be a secret and is in no error.
+func (q question) answered(r child.Result, err error) (authn.AuthConfig, error) {
+	switch {
 	case errors.Is(err, child.ErrTooMuch):
-		return fail(fault.TooLarge, "the helper prints more than a credential can have; it was ended")
+		return q.failed(fault.TooLarge, "the helper prints more than a credential can have; it was ended")
 	case errors.Is(err, exec.ErrNotFound):
-		return fail(fault.Auth, "the helper is not installed")
+		return q.failed(fault.Auth, "the helper is not installed")
 	case err != nil && nothingKnown(string(r.Out)):
 		return authn.AuthConfig{}, nil
 	case err != nil:
-		return fail(fault.Auth, redact.Line(err.Error()))
+		return q.failed(fault.Auth, redact.Line(err.Error()))
 	}
 	var said struct{ Username, Secret string }
 	if json.Unmarshal(r.Out, &said) != nil {
-		return fail(fault.Protocol, "the helper's answer is not JSON")
+		return q.failed(fault.Protocol, "the helper's answer is not JSON")
 	}
 	return asConfig(said.Username, said.Secret), nil
 }

@@ -1,0 +1,46 @@
+// Package redacttest tells tests whether a secret was let through: a word that stands
+// for it is put into text as a registry, a helper or another program may write it,
+// and must be in nothing that people get to see. It imports the standard library.
+package redacttest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// Canary stands for a secret.
+const Canary = "CANARYcanary"
+
+// shapes are secrets as they may be repeated: %s is what must not be seen.
+func shapes() []string {
+	return []string{
+		`{"token":"%s"}`, `{"Username":"u","SecretAccessKey": "%s","x":1}`, "aws_secret_access_key = %s\n",
+		"AWS_SESSION_TOKEN=%s",
+		"Authorization: Bearer %s9x", "Authorization: Basic %s9x==", "identitytoken: %s", "https://user:%s@h.example/x",
+		"https://h.example/x?X-Amz-Signature=%s&n=5", "//u:%s@h.example/", `"password":"%s\"%[1]s"`, `{\"secret\":\"%s\"}`,
+		"ghp_%s0123456789abcdefghij", "glpat-%s0123456789abcdef", "eyJhbGciOiJub25lIn0.%s9.sig", "Set-Cookie: sid=%s; Path=/",
+	}
+}
+
+// Shapes is how many shapes Text knows.
+func Shapes() int { return len(shapes()) }
+
+// Text is a secret in a shape, any number, between two texts. It reports false where
+// these leave no text around a secret.
+func Text(shape int, before, after string) (text string, ok bool) {
+	if strings.ContainsAny(before+after, "%") || strings.Contains(before+after, Canary) {
+		return "", false
+	}
+	all := shapes()
+	return before + " " + fmt.Sprintf(all[((shape%len(all))+len(all))%len(all)], Canary) + " " + after, true
+}
+
+// Check fails the test if the secret of text is in what is shown.
+func Check(tb testing.TB, text, shown string) {
+	tb.Helper()
+	const around = 200
+	if i := strings.Index(shown, Canary); i >= 0 {
+		tb.Errorf("%q: leaked: …%s", text, shown[max(0, i-around):i+len(Canary)])
+	}
+}
