@@ -82,13 +82,18 @@ type Event struct {
 	Text string    `json:"text"`
 }
 
-// Task is one that runs or is about to. Digest is what it runs, empty until that
-// is known.
+// Task is one that runs or is about to. Digest is what the containers of it run that
+// follow the tag, empty where that is not known.
 type Task struct {
 	ID         string     `json:"id"`
 	Deployment string     `json:"deployment"`
 	Digest     ref.Digest `json:"digest"`
 	Status     string     `json:"status"`
+}
+
+// starting reports whether it has not begun to run (developer guide, Task lifecycle).
+func (t Task) starting() bool {
+	return slices.Contains([]string{"PROVISIONING", "PENDING", "ACTIVATING"}, t.Status)
 }
 
 // Past is a deployment that a service has had.

@@ -1,6 +1,8 @@
 package deploy_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +57,20 @@ func TestJudge(t *testing.T) {
 		"still draining": {deploy.State{
 			Deployments: []deploy.Deployment{primary("ours", deploy.Completed, 2)}, Tasks: []deploy.Task{task(good), task(old)},
 		}, deploy.Going, "1 task of what ran before is still there"},
+		"nobody tells what a task runs": {deploy.State{
+			Deployments: []deploy.Deployment{primary("ours", deploy.Completed, 2)}, Tasks: []deploy.Task{task(good), task("")},
+		}, deploy.Going, "1 task is not known to run " + good.Short()},
+		"one is not listed": {deploy.State{
+			Deployments: []deploy.Deployment{primary("ours", deploy.Completed, 2)}, Tasks: []deploy.Task{task(good)},
+		}, deploy.Going, "1 task is not known to run " + good.Short()},
+		"the deployment tells what its tasks run": {deploy.State{
+			Deployments: []deploy.Deployment{primary("ours", deploy.Completed, 2)}, Pinned: good,
+			Tasks: []deploy.Task{task(good), {Deployment: "ours", Status: "RUNNING"}},
+		}, deploy.Settled, "2 of 2 run " + good.Short()},
+		"and not what another's run": {deploy.State{
+			Deployments: []deploy.Deployment{primary("ours", deploy.Completed, 2)}, Pinned: good,
+			Tasks: []deploy.Task{task(good), task(good), {Deployment: "before", Status: "RUNNING"}},
+		}, deploy.Going, "1 task is not known to run " + good.Short()},
 		"failed": {deploy.State{Deployments: []deploy.Deployment{primary("ours", deploy.Failed, 0)}}, deploy.Broken, "failed"},
 		"taken back": {deploy.State{
 			Deployments: []deploy.Deployment{primary("before", deploy.Completed, 2), failed},
@@ -74,7 +90,7 @@ func TestJudge(t *testing.T) {
 }
 
 // Whatever a service says, it has settled only where its own deployment has
-// completed and no task is known to run anything else.
+// completed and every task is known to run the image, by itself or by its deployment.
 func TestSettledIsTrue(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -88,18 +104,24 @@ func TestSettledIsTrue(t *testing.T) {
 			})
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "tasks") {
-			s.Tasks = append(s.Tasks, task(digest.Draw(t, "task")))
+			one := task(digest.Draw(t, "task"))
+			one.Deployment = rapid.SampledFrom([]string{"ours", "theirs"}).Draw(t, "of")
+			s.Tasks = append(s.Tasks, one)
 		}
 		verdict, says := deploy.Judge(s, deploy.Wanted{ID: "ours", Digests: []ref.Digest{good, part}})
 		if says == "" {
 			t.Fatal("it says nothing")
 		}
 		now, _ := s.Primary()
-		runsOld := false
-		for _, c := range s.Digests() {
-			runsOld = runsOld || c.Digest == old
+		other := false
+		for _, one := range s.Tasks {
+			runs := one.Digest
+			if runs == "" && one.Deployment == now.ID {
+				runs = s.Pinned
+			}
+			other = other || runs != good && runs != part
 		}
-		if verdict == deploy.Settled && (now.ID != "ours" || now.Rollout != deploy.Completed || runsOld || s.Pinned == old) {
+		if verdict == deploy.Settled && (now.ID != "ours" || now.Rollout != deploy.Completed || other || s.Pinned == old) {
 			t.Fatalf("settled: %+v", s)
 		}
 	})
@@ -111,5 +133,20 @@ func TestEventsSince(t *testing.T) {
 	s := deploy.State{Events: []deploy.Event{{at.Add(2), "two"}, {at, "one"}, {at.Add(-1), "before"}}}
 	if got := s.Since(at); len(got) != 2 || got[0].Text != "one" || got[1].Text != "two" {
 		t.Errorf("%v", got)
+	}
+}
+
+// What is not known is not drawn as about to start, nor the other way round.
+func TestDigestsOfTasks(t *testing.T) {
+	t.Parallel()
+	s := deploy.State{Tasks: []deploy.Task{
+		task(good), task(good), task(good), {Status: "RUNNING"}, {Status: "STOPPING"}, {Status: "PENDING"},
+	}}
+	var got []string
+	for _, c := range s.Digests() {
+		got = append(got, fmt.Sprintf("%d %s", c.Tasks, c))
+	}
+	if want := []string{"3 " + good.Short(), "2 not known", "1 about to start"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -49,8 +49,8 @@ func TestPods(t *testing.T) {
 	pod := func(d ref.Digest, running, waiting int) usage.Use {
 		return of(usage.Pod, "shop/deployment/api", d, running, waiting)
 	}
-	debug, far := pod(old, 1, 0), pod(old, 1, 0)
-	debug.Image.Tag, far.Scope = "debug", "test"
+	debug, far, pinned := pod(old, 1, 0), pod(old, 1, 0), pod(old, 1, 0)
+	debug.Image.Tag, far.Scope, pinned.Image.Tag = "debug", "test", ""
 	for name, x := range map[string]struct {
 		uses []usage.Use
 		want deploy.Verdict
@@ -62,6 +62,8 @@ func TestPods(t *testing.T) {
 		"one waits":        {[]usage.Use{pod(good, 1, 0), pod("", 0, 1)}, deploy.Going, "1 of 2 pods run " + good.Short() + ", 1 does not run yet"},
 		"all crash":        {[]usage.Use{pod(good, 0, 2)}, deploy.Going, "0 of 2 pods run " + good.Short() + ", 2 do not run yet"},
 		"another beside":   {[]usage.Use{pod(good, 1, 0), debug}, deploy.Settled, "1 of 1 pods run " + good.Short()},
+		"pinned beside":    {[]usage.Use{pod(good, 1, 0), pinned}, deploy.Settled, "1 of 1 pods run " + good.Short()},
+		"not known":        {[]usage.Use{pod(good, 1, 0), pod("", 1, 0)}, deploy.Going, "1 of 2 pods run " + good.Short()},
 		"another cluster":  {[]usage.Use{pod(good, 1, 0), far}, deploy.Settled, "1 of 1 pods run " + good.Short()},
 		"another workload": {[]usage.Use{of(usage.Pod, "shop/deployment/other", good, 1, 0)}, deploy.Going, "no pod is there"},
 	} {

@@ -49,6 +49,9 @@ func Judge(s State, w Wanted) (Verdict, string) {
 			return Going, fmt.Sprintf("%s of what ran before %s still there",
 				text.Plural(other, "task", "tasks"), map[bool]string{true: "is", false: "are"}[other == 1])
 		}
+		if n := s.unknown(now); n > 0 {
+			return Going, fmt.Sprintf("%s not known to run %s", text.Plural(n, "task is", "tasks are"), w.Digests[0].Short())
+		}
 		return Settled, fmt.Sprintf("%s of %d run %s", text.Count(now.Running), now.Desired, w.Digests[0].Short())
 	case InProgress:
 	}
@@ -87,23 +90,56 @@ func (s State) others(wanted []ref.Digest) int {
 	return n
 }
 
-// Digests counts the tasks by what they run, the most first. What is about to
-// start counts under the empty digest.
-func (s State) Digests() []Count {
-	n := map[ref.Digest]int{}
+// unknown counts the tasks that nothing tells what they run: neither they themselves
+// nor, of those of the newest deployment, what that has pinned.
+func (s State) unknown(now Deployment) int {
+	n, told := 0, 0
 	for _, t := range s.Tasks {
-		n[t.Digest]++
+		switch {
+		case t.Digest != "":
+			told++
+		case s.Pinned == "" || t.Deployment != now.ID:
+			n++
+		}
+	}
+	if s.Pinned == "" {
+		n = max(n, now.Running-told)
+	}
+	return n
+}
+
+// Digests counts the tasks by what they run, the most first.
+func (s State) Digests() []Count {
+	n := map[Count]int{}
+	for _, t := range s.Tasks {
+		n[Count{Digest: t.Digest, Starting: t.Digest == "" && t.starting()}]++
 	}
 	out := make([]Count, 0, len(n))
-	for d, tasks := range n {
-		out = append(out, Count{d, tasks})
+	for c, tasks := range n {
+		c.Tasks = tasks
+		out = append(out, c)
 	}
-	slices.SortFunc(out, func(a, b Count) int { return cmp.Or(b.Tasks-a.Tasks, cmp.Compare(a.Digest, b.Digest)) })
+	slices.SortFunc(out, func(a, b Count) int {
+		return cmp.Or(b.Tasks-a.Tasks, cmp.Compare(a.Digest, b.Digest), cmp.Compare(a.String(), b.String()))
+	})
 	return out
 }
 
-// Count is how many tasks run an image.
+// Count is how many tasks run an image: one that is not known where Digest is empty,
+// none yet where they are starting.
 type Count struct {
-	Digest ref.Digest
-	Tasks  int
+	Digest   ref.Digest
+	Tasks    int
+	Starting bool
+}
+
+// String is what they run.
+func (c Count) String() string {
+	switch {
+	case c.Starting:
+		return "about to start"
+	case c.Digest == "":
+		return "not known"
+	}
+	return c.Digest.Short()
 }

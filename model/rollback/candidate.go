@@ -140,7 +140,7 @@ func (c *collection) running(wanted Rank) {
 			continue
 		}
 		rank := Elsewhere
-		if u.Image.Tag == c.Tag.Tag || u.Image.Tag == "" {
+		if u.Image.Tag == c.Tag.Tag || u.Image.Tag == "" && !c.beside(u) {
 			rank = Runs
 		}
 		if rank == wanted {
@@ -154,6 +154,14 @@ func (c *collection) running(wanted Rank) {
 func (c *collection) deployed(task usage.Use) bool {
 	return slices.ContainsFunc(c.Uses, func(u usage.Use) bool {
 		return u.How == usage.Deployment && u.Source == task.Source && u.Scope == task.Scope && u.Place == task.Place
+	})
+}
+
+// beside reports whether what is named by its digest stands beside something of the
+// same workload that follows a tag: then it is another part of it.
+func (c *collection) beside(pinned usage.Use) bool {
+	return slices.ContainsFunc(c.Uses, func(u usage.Use) bool {
+		return u.Image.Tag != "" && u.Source == pinned.Source && u.Scope == pinned.Scope && u.Place == pinned.Place
 	})
 }
 

@@ -109,6 +109,31 @@ func TestCandidatesInOrder(t *testing.T) {
 	}
 }
 
+// What stands beside that which follows the tag, pinned by its digest, is no image
+// that the tag could go back to before any other.
+func TestCandidatesBeside(t *testing.T) {
+	t.Parallel()
+	use := func(place, tag string, d ref.Digest) usage.Use {
+		return usage.Use{
+			Source: usage.ECS, Place: place, How: usage.Deployment,
+			Image: ref.Reference{Host: "registry.example.com", Repository: "shop/api", Tag: tag, Digest: d},
+		}
+	}
+	f := rollback.Facts{
+		Tag: prod(), Current: digest(5), Now: noon,
+		Images: []image.Image{
+			{Digest: digest(5), Tags: []string{"prod", "v2.4.0"}}, {Digest: digest(4), Tags: []string{"v2.3.1"}},
+		},
+		Uses: []usage.Use{use("prod/api", "prod", digest(5)), use("prod/api", "", digest(8)), use("test/api", "", digest(9))},
+	}
+	want := []string{
+		": ecs deployment test/api", "v2.3.1: v2.3.1, a version before v2.4.0", ": ecs deployment prod/api",
+	}
+	if diff := cmp.Diff(want, reasons(rollback.Candidates(f))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // A rollback that was undone does not make the image bad that it left.
 func TestWhatWasRolledBackFrom(t *testing.T) {
 	t.Parallel()

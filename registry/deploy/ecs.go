@@ -4,7 +4,6 @@
 package deploy
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -29,8 +28,9 @@ type ECS struct {
 	Profile   string // that Config was loaded for, to name it in advice
 	Transport http.RoundTripper
 
-	mu   sync.Mutex
-	apis map[string]*ecs.Client // by region
+	mu          sync.Mutex
+	apis        map[string]*ecs.Client // by region
+	definitions map[string][]container // by the ARN of the task definition
 }
 
 func (e *ECS) api(ctx context.Context, region string) (*ecs.Client, error) {
@@ -75,14 +75,15 @@ func (e *ECS) Deploy(ctx context.Context, s deploy.Service) (string, error) {
 
 func primary(d types.Deployment) bool { return aws.ToString(d.Status) == "PRIMARY" }
 
-// Look says how a service stands. Of what its tasks run, only the containers of
-// the image's repository count: others stand beside them.
+// Look says how a service stands. Of what its tasks run, only the containers count
+// that follow the image's tag: others stand beside them, of the same repository or
+// not.
 func (e *ECS) Look(ctx context.Context, s deploy.Service, image ref.Reference) (deploy.State, error) {
 	api, err := e.api(ctx, s.Region)
 	if err != nil {
 		return deploy.State{}, err
 	}
-	l := look{api: api, service: s, image: image, state: deploy.State{Service: s}}
+	l := look{ecs: e, api: api, service: s, image: image, state: deploy.State{Service: s}}
 	for _, step := range []func(context.Context) error{l.describe, l.pinned, l.tasks} {
 		if err := step(ctx); err != nil {
 			return deploy.State{}, ecr.Fault("look at", s.Place(), err)
@@ -93,25 +94,12 @@ func (e *ECS) Look(ctx context.Context, s deploy.Service, image ref.Reference) (
 
 // look is one question about a service.
 type look struct {
+	ecs     *ECS
 	api     *ecs.Client
 	service deploy.Service
 	image   ref.Reference
 	state   deploy.State
-}
-
-// runs reports whether a container's image is one of the repository that is
-// asked about, and of its tag, unless it names none.
-func (l *look) runs(image *string) bool {
-	r, err := ref.Parse(strings.TrimSpace(aws.ToString(image)))
-	return err == nil && r.Repository == l.image.Repository && (r.Tag == l.image.Tag || r.Digest != "")
-}
-
-func digest(s *string) ref.Digest {
-	d, err := ref.ParseDigest(aws.ToString(s))
-	if err != nil {
-		return ""
-	}
-	return d
+	current []string // the containers that follow the tag now
 }
 
 func (l *look) describe(ctx context.Context) error {
@@ -123,6 +111,9 @@ func (l *look) describe(ctx context.Context) error {
 	}
 	if len(out.Services) == 0 || aws.ToString(out.Services[0].Status) == "INACTIVE" {
 		return &fault.Error{Kind: fault.NotFound, Detail: "there is no such service"}
+	}
+	if l.current, _, err = l.followers(ctx, aws.ToString(out.Services[0].TaskDefinition)); err != nil {
+		return err
 	}
 	for _, d := range out.Services[0].Deployments {
 		l.state.Deployments = append(l.state.Deployments, deploy.Deployment{
@@ -175,22 +166,26 @@ func (l *look) tasks(ctx context.Context) error {
 			return err
 		}
 		for _, t := range out.Tasks { // those that are missing have stopped since
-			l.task(t)
+			if err := l.task(ctx, t); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (l *look) task(t types.Task) {
+func (l *look) task(ctx context.Context, t types.Task) error {
 	arn := aws.ToString(t.TaskArn)
 	out := deploy.Task{
 		ID: text.Clean(arn[strings.LastIndexByte(arn, '/')+1:]), Deployment: text.Clean(aws.ToString(t.StartedBy)),
 		Status: text.Clean(aws.ToString(t.LastStatus)),
 	}
-	for _, c := range t.Containers {
-		if l.runs(c.Image) {
-			out.Digest = cmp.Or(out.Digest, digest(c.ImageDigest))
-		}
+	all := make([]container, len(t.Containers))
+	for i, c := range t.Containers {
+		all[i] = container{aws.ToString(c.Name), aws.ToString(c.Image), aws.ToString(c.ImageDigest)}
 	}
+	var err error
+	out.Digest, err = l.pulled(ctx, aws.ToString(t.TaskDefinitionArn), all)
 	l.state.Tasks = append(l.state.Tasks, out)
+	return err
 }

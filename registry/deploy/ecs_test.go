@@ -2,6 +2,7 @@ package deploy_test
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	model "regatta/model/deploy"
 	"regatta/model/fault"
@@ -84,6 +86,20 @@ func TestWatchUntilItSettles(t *testing.T) {
 			t.Errorf("%q", told)
 		}
 	})
+}
+
+// update gives the service another task definition.
+func update(t *testing.T, rg *sandbox.Registry, definition string) {
+	t.Helper()
+	api := ecs.New(ecs.Options{
+		Region: "eu-central-1", HTTPClient: &http.Client{Transport: rg.Transport()},
+		Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", ""),
+	})
+	if _, err := api.UpdateService(t.Context(), &ecs.UpdateServiceInput{
+		Cluster: &service.Cluster, Service: &service.Name, TaskDefinition: &definition,
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestWatchWhatDoesNotSettle(t *testing.T) {

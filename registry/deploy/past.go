@@ -1,7 +1,6 @@
 package deploy
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -25,7 +24,7 @@ func (e *ECS) Past(ctx context.Context, s deploy.Service, image ref.Reference) (
 	if err != nil {
 		return nil, err
 	}
-	l := look{api: api, service: s, image: image}
+	l := look{ecs: e, api: api, service: s, image: image}
 	all, err := l.deployments(ctx)
 	if err != nil {
 		return nil, ecr.Fault("list deployments of", s.Place(), err)
@@ -74,11 +73,15 @@ func (l *look) pins(ctx context.Context, all []types.ServiceDeploymentBrief) (ma
 			return out, err
 		}
 		for _, r := range found.ServiceRevisions {
-			for _, c := range r.ContainerImages {
-				if arn := aws.ToString(r.ServiceRevisionArn); l.runs(c.Image) {
-					out[arn] = cmp.Or(out[arn], digest(c.ImageDigest))
-				}
+			all := make([]container, len(r.ContainerImages))
+			for i, c := range r.ContainerImages {
+				all[i] = container{aws.ToString(c.ContainerName), aws.ToString(c.Image), aws.ToString(c.ImageDigest)}
 			}
+			d, err := l.pulled(ctx, aws.ToString(r.TaskDefinition), all)
+			if err != nil {
+				return out, err
+			}
+			out[aws.ToString(r.ServiceRevisionArn)] = d
 		}
 	}
 	return out, nil

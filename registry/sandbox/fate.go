@@ -15,7 +15,25 @@ const (
 
 // Doom sets how the deployments of a service go that start from now on.
 func (rg *Registry) Doom(cluster, service string, fate Fate) {
-	if !rg.cloud.ecs.Doom(cluster, service, fate) {
+	there(rg.cloud.ecs.Doom(cluster, service, fate), cluster, service)
+}
+
+// Container is one that stands beside a service's own in each of its tasks.
+type Container = ecs.Container
+
+// Beside adds a container to a service, before its own: to its task definition and
+// to whatever it has deployed.
+func (rg *Registry) Beside(cluster, service string, c Container) {
+	there(rg.cloud.ecs.Beside(cluster, service, c), cluster, service)
+}
+
+// NameDigests makes tasks and revisions of a service name their images by digest.
+func (rg *Registry) NameDigests(cluster, service string) {
+	there(rg.cloud.ecs.NameDigests(cluster, service), cluster, service)
+}
+
+func there(found bool, cluster, service string) {
+	if !found {
 		panic("sandbox: there is no service " + cluster + "/" + service)
 	}
 }

@@ -17,10 +17,9 @@ func running(counts []deploy.Count, all int, noun string, wanted []ref.Digest) [
 	const width = 12
 	var out []textview.Line
 	for _, c := range counts {
-		name, role := c.Digest.Short(), theme.Text
+		name, role := c.String(), theme.Text
 		switch {
 		case c.Digest == "":
-			name = "about to start"
 		case slices.Contains(wanted, c.Digest):
 			name, role = name+", the image", theme.OK
 		default:
@@ -50,7 +49,7 @@ func (s *AfterScreen) workloads() []textview.Line {
 		}
 		pods := w.Pods.Running
 		if w.Pods.Waiting > 0 {
-			pods = append(slices.Clone(pods), deploy.Count{Tasks: w.Pods.Waiting})
+			pods = append(slices.Clone(pods), deploy.Count{Tasks: w.Pods.Waiting, Starting: true})
 		}
 		out = append(out, running(pods, w.Pods.Total(), "pod", w.Wanted)...)
 		if behind(w) {

@@ -94,6 +94,15 @@ func (f *Fleet) describeTaskDefinition(c *aws.Call, in describeDefinitionIn) (de
 	return describeDefinitionOut{definitionOut{
 		ARN: definitionARN(c, fam.name, r.number), Family: fam.name, Revision: r.number, Status: "ACTIVE",
 		RegisteredAt: aws.Time(r.registered), Compatibility: []string{launch},
-		Containers: []containerDefinition{{strings.ReplaceAll(r.image.repository, "/", "-"), r.image.on(c), true}},
+		Containers: f.containers(c, fam, r),
 	}}, nil
+}
+
+// containers are those of a revision, its own the last.
+func (f *Fleet) containers(c *aws.Call, fam family, r revision) []containerDefinition {
+	var out []containerDefinition
+	for _, b := range f.besideOf(fam.name) {
+		out = append(out, containerDefinition{b.Name, b.on(c), false})
+	}
+	return append(out, containerDefinition{strings.ReplaceAll(r.image.repository, "/", "-"), r.image.on(c), true})
 }

@@ -36,6 +36,10 @@ type service struct {
 	created time.Time
 	fate    Fate // of the deployments to come
 
+	controller string // who deploys it, "": ECS
+	beside     []Container
+	byDigest   bool // its tasks name digests
+
 	deployments []deployment // oldest first; at least one
 }
 

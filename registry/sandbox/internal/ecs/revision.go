@@ -112,7 +112,7 @@ type revisionOut struct {
 type containerImage struct {
 	Name   string `json:"containerName"`
 	Image  string `json:"image"`
-	Digest string `json:"imageDigest"`
+	Digest string `json:"imageDigest,omitempty"`
 }
 
 func (f *Fleet) describeServiceRevisions(c *aws.Call, in describeRevisionsIn) (describeRevisionsOut, error) {
@@ -150,6 +150,14 @@ func (f *Fleet) revision(c *aws.Call, arn string) (revisionOut, bool) {
 	return revisionOut{
 		ARN: arn, ServiceARN: s.arn(c), ClusterARN: clusterARN(c, s.cluster), LaunchType: s.launchType(),
 		Definition: definitionARN(c, s.family, d.revision), CreatedAt: aws.Time(d.started),
-		Images: []containerImage{{s.name, d.image.on(c), d.digest}},
+		Images: append(s.besideImages(c), containerImage{s.name, s.named(c, d), d.digest}),
 	}, true
+}
+
+func (s *service) besideImages(c *aws.Call) []containerImage {
+	var out []containerImage
+	for _, b := range s.beside {
+		out = append(out, containerImage{b.Name, b.on(c), b.Digest})
+	}
+	return out
 }

@@ -157,6 +157,19 @@ func (f *Fleet) describeTask(c *aws.Call, t task) taskOut {
 		ARN: t.arn(c), ClusterARN: clusterARN(c, t.cluster), Definition: definitionARN(c, t.family, d.revision),
 		Group: "service:" + t.name, StartedBy: t.shortID(d), LaunchType: t.launchType(),
 		Last: status, Desired: "RUNNING", StartedAt: aws.Time(d.started),
-		Containers: []containerOut{{t.name, d.image.on(c), digest, status}},
+		Containers: append(t.besides(c, t.pending), containerOut{t.name, t.named(c, d), digest, status}),
 	}
+}
+
+// besides are the containers beside the service's own, in a task.
+func (s *service) besides(c *aws.Call, pending bool) []containerOut {
+	var out []containerOut
+	for _, b := range s.beside {
+		one := containerOut{b.Name, b.on(c), b.Digest, "RUNNING"}
+		if pending {
+			one.Digest, one.Last = "", "PENDING"
+		}
+		out = append(out, one)
+	}
+	return out
 }
