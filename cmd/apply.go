@@ -64,6 +64,9 @@ func runApply(ctx context.Context, c *change, path string, inUse bool) error {
 			return err
 		}
 	}
+	if p, err = c.deployable(ctx, p); err != nil {
+		return err
+	}
 	c.title = "apply " + filepath.Base(path)
 	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
 		if !p.Writes() {

@@ -98,7 +98,10 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 	}
 	undo, err := survey.Undo(ctx, unprobed{b}, u.keeper(), r, o)
 	undo.Plan.Notes = append([]string{"undoes: " + r.Title}, undo.Plan.Notes...)
-	return undo.Plan, err
+	if err != nil {
+		return undo.Plan, err
+	}
+	return u.deployable(ctx, undo.Plan)
 }
 
 // settle is what trying does, for the repository of the run.

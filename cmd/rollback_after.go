@@ -174,7 +174,7 @@ func (t *trip) lookAround(ctx context.Context, now state, out *rollback.Sight) {
 	var group errgroup.Group
 	var mu sync.Mutex
 	for _, l := range now.all {
-		for _, service := range services(l.facts.Uses, l.facts.Tag.Tag) {
+		for _, service := range deploy.Services(l.facts.Uses, l.facts.Tag.Tag) {
 			group.Go(func() error {
 				one := t.service(ctx, l, service, out.Deployed)
 				mu.Lock()
@@ -230,7 +230,7 @@ func (t *trip) service(ctx context.Context, l *lapse, at deploy.Service, deploye
 		out.Text, out.Err = "how it goes is not known", err
 		return out
 	}
-	out.State = state
+	out.State, out.Obstacle = state, state.Obstacle(l.facts.Tag.Tag)
 	out.Verdict, out.Text = deploy.Judge(state, deploy.Wanted{Digests: out.Wanted})
 	now, _ := state.Primary()
 	switch {

@@ -58,6 +58,7 @@ func (c *change) conclude(ctx context.Context, all []*lapse, o rollbackOptions, 
 		errs = append(errs, err)
 	}
 	c.restarts(good)
+	errs = append(errs, c.remainder(good, o)...)
 	if o.wait {
 		end := c.watch(ctx, good, o)
 		for _, w := range end {

@@ -5,18 +5,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	model "regatta/model/deploy"
-	"regatta/model/fault"
-	"regatta/model/plan"
-	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/model/usage"
 	"regatta/registry/deploy"
 )
 
@@ -40,60 +35,6 @@ func (s *session) deployer(host string) *deploy.ECS {
 		s.asks.deployers[profile] = &deploy.ECS{Config: s.aws(profile), Profile: profile, Transport: s.transport()}
 	}
 	return s.asks.deployers[profile]
-}
-
-// services are those of ECS that follow a tag: their deployments have looked it
-// up.
-func services(uses []usage.Use, tag string) []model.Service {
-	var out []model.Service
-	for _, u := range uses {
-		cluster, name, ok := strings.Cut(u.Place, "/")
-		s := model.Service{Region: u.Scope, Cluster: cluster, Name: name}
-		follows := ok && u.Source == usage.ECS && u.How == usage.Deployment && u.Image.Tag == tag
-		if follows && !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// followers are the services that follow the tag, as they stand.
-func (s *session) followers(ctx context.Context, tag ref.Reference, uses []usage.Use) ([]plan.Follower, error) {
-	all := services(uses, tag.Tag)
-	out := make([]plan.Follower, len(all))
-	group, inner := errgroup.WithContext(ctx)
-	for i, service := range all {
-		group.Go(func() error {
-			state, err := s.deployer(tag.Host).Look(inner, service, tag)
-			now, _ := state.Primary()
-			out[i] = plan.Follower{
-				Tag: tag, Rollout: plan.Rollout{Service: service.String(), Was: state.Pinned, Over: now.ID},
-			}
-			return err
-		})
-	}
-	return out, group.Wait()
-}
-
-// withDeploys is a rollback with new deployments of what follows its tags.
-func (s *session) withDeploys(ctx context.Context, all []*lapse, p plan.Plan) (plan.Plan, error) {
-	var followers []plan.Follower
-	for _, l := range all {
-		f, err := s.followers(ctx, l.facts.Tag, l.facts.Uses)
-		switch {
-		case err != nil:
-			return p, err
-		case len(f) == 0 && len(l.incomplete) > 0:
-			return p, &fault.Error{
-				Op: "deploy what follows", Object: l.facts.Tag.String(), Kind: fault.Unavailable,
-				Detail: "it is not known what does (" + l.incomplete[0] + "): without --deploy the tag alone goes back",
-			}
-		case len(f) == 0:
-			p.Notes = append(p.Notes, "nothing that regatta deploys follows "+l.facts.Tag.Tag)
-		}
-		followers = append(followers, f...)
-	}
-	return plan.ToDeploy(p, followers, nil), nil
 }
 
 // watched is how something that follows a tag stands in the end.
@@ -122,7 +63,7 @@ func (c *change) watch(ctx context.Context, all []*lapse, o rollbackOptions) []w
 		out = append(out, w...)
 	}
 	for _, l := range all {
-		for _, service := range services(l.facts.Uses, l.facts.Tag.Tag) {
+		for _, service := range model.Services(l.facts.Uses, l.facts.Tag.Tag) {
 			group.Go(func() error {
 				add(c.watchService(ctx, l, service, tell))
 				return nil
@@ -196,7 +137,7 @@ func (t *teller) events(name string, all []model.Event) {
 // told with what else is not known.
 func (s *session) past(ctx context.Context, l *lapse) []model.Past {
 	var out []model.Past
-	for _, service := range services(l.facts.Uses, l.facts.Tag.Tag) {
+	for _, service := range model.Services(l.facts.Uses, l.facts.Tag.Tag) {
 		found, err := s.deployer(l.facts.Tag.Host).Past(ctx, service, l.facts.Tag)
 		if err != nil {
 			l.incomplete = append(l.incomplete, text.Clean(err.Error()))

@@ -181,7 +181,7 @@ func TestRollbackMayNotDeploy(t *testing.T) {
 	for denied, want := range map[string]struct {
 		code Exit
 		done int
-	}{"ecs:DescribeServices": {Failed, 0}, "ecs:UpdateService": {Partly, 2}} {
+	}{"ecs:DescribeServices": {Refused, 0}, "ecs:UpdateService": {Partly, 2}} {
 		var o sandbox.Options
 		o.Account.Keys = map[string]sandbox.Role{"AKIADEMO": {Denied: []string{denied}}}
 		onConsole(t, o, func(c *console) {

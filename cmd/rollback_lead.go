@@ -59,14 +59,20 @@ func (t *trip) deployScreen() kit.Screen {
 			var followers []plan.Follower
 			for _, l := range t.state().all {
 				now[l.facts.Tag] = l.target.Digest
-				f, err := t.followers(ctx, l.facts.Tag, l.facts.Uses)
+				f, err := t.followers(ctx, l.facts.Tag, l.facts.Uses, "")
 				if err != nil {
 					return p, err
 				}
 				followers = append(followers, f...)
+				p.Notes = append(p.Notes, l.notDeployed(len(f))...)
+			}
+			if len(followers) == 0 {
+				return p, t.state().all[0].nothingToDeploy("")
 			}
 			p = plan.ToDeploy(p, followers, now)
-			p.Notes = []string{"each starts tasks of what its tag points to, one by one, and stops those that run now"}
+			p.Notes = append([]string{
+				"each starts tasks of what its tag points to, one by one, and stops those that run now",
+			}, p.Notes...)
 			return p, nil
 		},
 	})

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -21,6 +22,7 @@ type clusters struct {
 	mu    sync.Mutex
 	runs  map[string][]string // by context, what each pod runs; "": it does not run
 	kept  string              // the context whose nodes keep what a tag was
+	host  string              // of the registry, "": the demo's
 	fails error
 	hangs bool
 	asked int
@@ -62,7 +64,7 @@ func (c cluster) Ask(ctx context.Context) usage.Answer {
 	use := func(how usage.How, digest string) usage.Use {
 		return usage.Use{
 			Source: usage.Kubernetes, Scope: c.context, Place: "shop/deployment/api", How: how, Kept: c.kept == c.context,
-			Image: ref.Reference{Host: demoHost, Repository: "shop/api", Tag: "prod", Digest: ref.Digest(digest)},
+			Image: ref.Reference{Host: cmp.Or(c.host, demoHost), Repository: "shop/api", Tag: "prod", Digest: ref.Digest(digest)},
 		}
 	}
 	switch {

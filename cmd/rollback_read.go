@@ -34,6 +34,7 @@ type lapse struct {
 	target     rollback.Candidate
 	checks     []rollback.Check
 	incomplete []string     // what could not say what it runs
+	asked      bool         // somebody was asked what runs
 	difference *comparison  // of the target from what is there, nil if it was not read
 	manifests  []ref.Digest // of the target: itself and what it lists
 
@@ -70,7 +71,7 @@ func (s *session) lapsed(ctx context.Context, r ref.Reference, keep string) (*la
 	if err != nil {
 		return nil, uses, err
 	}
-	l.incomplete = uses.Incomplete()
+	l.incomplete, l.asked = uses.Incomplete(), len(uses.Answers) > 0
 	if l.facts, err = s.facts(ctx, b, r, uses, keep); err != nil {
 		return nil, uses, err
 	}

@@ -25,6 +25,9 @@ func (s Service) String() string { return scheme + s.Region + "/" + s.Place() }
 // Place is the service as people name it: "CLUSTER/SERVICE".
 func (s Service) Place() string { return s.Cluster + "/" + s.Name }
 
+// Title is the service as a sentence names it.
+func (s Service) Title() string { return "service " + s.Name + " of cluster " + s.Cluster }
+
 // errService says how a service is written.
 var errService = errors.New("a service is written ecs:REGION/CLUSTER/SERVICE")
 
@@ -112,6 +115,12 @@ type State struct {
 	Pinned      ref.Digest   `json:"pinned"`      // what its newest deployment starts tasks of, if that is known
 	Events      []Event      `json:"events"`      // the newest first
 	Tasks       []Task       `json:"tasks"`
+
+	// Controller is who deploys it, in ECS's words; empty: ECS itself.
+	Controller string `json:"-"`
+	// Apart says that its task definition names no image by the tag that was asked
+	// about: a new deployment does not look that up.
+	Apart bool `json:"-"`
 }
 
 // Primary is the deployment that the service is to come to.

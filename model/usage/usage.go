@@ -46,6 +46,7 @@ const (
 	Pod          How = "pod"             // a Kubernetes pod runs it
 	Function     How = "function"        // a Lambda function runs it
 	Deployment   How = "deployment"      // an ECS deployment has pinned the digest
+	Service      How = "service"         // the task definition of an ECS service names it
 	Workload     How = "workload"        // the spec of a Kubernetes workload names it
 	CronJob      How = "cronjob"         // a Kubernetes CronJob will start it
 	ScaledToZero How = "scaled-to-zero"  // as Workload, of one that runs nothing now
@@ -56,7 +57,7 @@ const (
 
 func (h How) rank() int {
 	return slices.Index([]How{
-		Task, Pod, Function, Deployment, Workload, CronJob, ScaledToZero, Rollback, Definition, Listed,
+		Task, Pod, Function, Deployment, Service, Workload, CronJob, ScaledToZero, Rollback, Definition, Listed,
 	}, h)
 }
 

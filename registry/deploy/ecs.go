@@ -112,7 +112,7 @@ func (l *look) describe(ctx context.Context) error {
 	if len(out.Services) == 0 || aws.ToString(out.Services[0].Status) == "INACTIVE" {
 		return &fault.Error{Kind: fault.NotFound, Detail: "there is no such service"}
 	}
-	if l.current, _, err = l.followers(ctx, aws.ToString(out.Services[0].TaskDefinition)); err != nil {
+	if err := l.definedBy(ctx, out.Services[0]); err != nil {
 		return err
 	}
 	for _, d := range out.Services[0].Deployments {
@@ -139,6 +139,9 @@ func (l *look) plain(message string) string {
 // reference, ContainerImage): before its first task was started, that is not
 // known.
 func (l *look) pinned(ctx context.Context) error {
+	if !l.ours() {
+		return nil
+	}
 	all, err := l.deployments(ctx)
 	if err != nil || len(all) == 0 {
 		return err

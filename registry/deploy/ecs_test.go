@@ -160,3 +160,35 @@ func TestDeployDenied(t *testing.T) {
 		}
 	})
 }
+
+// Of what somebody else deploys it is known who does and what runs, and that a
+// deployment has nothing to start; of what follows another tag now, that.
+func TestLookAtWhatIsDeployedElsewhere(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		rg, e := account(t)
+		good, _ := rg.Resolve("shop/api", "prod")
+		for _, controller := range []string{"CODE_DEPLOY", "EXTERNAL"} {
+			rg.Control("prod", "shop-api", controller)
+			s, err := e.Look(t.Context(), service, image)
+			verdict, said := model.Judge(s, model.Wanted{Digests: []ref.Digest{ref.Digest(good)}})
+			if err != nil || s.Controller != controller || s.Obstacle("prod") == "" || verdict != model.Settled {
+				t.Errorf("%v: %+v: %s %q", err, s, verdict, said)
+			}
+			if past, err := e.Past(t.Context(), service, image); err != nil || len(past) != 0 {
+				t.Errorf("%v, %v", err, past)
+			}
+			if _, err := e.Deploy(t.Context(), service); err == nil {
+				t.Error("it was deployed")
+			}
+		}
+		rg.Control("prod", "shop-api", "ECS")
+		if s, err := e.Look(t.Context(), service, image); err != nil || s.Obstacle("prod") != "" {
+			t.Errorf("%v, %q", err, s.Obstacle("prod"))
+		}
+		update(t, rg, "prod-shop-api:6") // of latest
+		if s, err := e.Look(t.Context(), service, image); err != nil || !strings.Contains(s.Obstacle("prod"), "does not name prod any more") {
+			t.Errorf("%v, %q", err, s.Obstacle("prod"))
+		}
+	})
+}

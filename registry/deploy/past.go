@@ -18,13 +18,19 @@ import (
 const revisionsBatch = 20
 
 // Past is the newest deployments of a service with what each ran of the image's
-// repository, the newest first.
+// repository, the newest first: none where somebody else than ECS deploys it.
 func (e *ECS) Past(ctx context.Context, s deploy.Service, image ref.Reference) ([]deploy.Past, error) {
 	api, err := e.api(ctx, s.Region)
 	if err != nil {
 		return nil, err
 	}
 	l := look{ecs: e, api: api, service: s, image: image}
+	if err := l.describe(ctx); err != nil {
+		return nil, ecr.Fault("look at", s.Place(), err)
+	}
+	if l.current = nil; !l.ours() { // what followed another tag then was not this one's
+		return nil, nil
+	}
 	all, err := l.deployments(ctx)
 	if err != nil {
 		return nil, ecr.Fault("list deployments of", s.Place(), err)

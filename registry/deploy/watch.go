@@ -54,14 +54,14 @@ func Watch(
 }
 
 // see takes a sight in. The deployment that is seen first is what is watched,
-// where that was not known.
+// where that was not known: of a service that somebody else deploys, one to come.
 func (r *Report) see(state deploy.State, err error, w *deploy.Wanted) {
 	if r.Err = err; err != nil {
 		return
 	}
 	r.State = state
 	r.Verdict, r.Text = deploy.Judge(state, *w)
-	if now, ok := state.Primary(); ok && w.ID == "" && r.Verdict == deploy.Going {
+	if now, ok := state.Primary(); ok && w.ID == "" && state.Controller == "" && r.Verdict == deploy.Going {
 		w.ID = now.ID
 	}
 }

@@ -36,11 +36,7 @@ func (r *Run) lookDeploy(ctx context.Context, i int) (sight, error) {
 	if at, err := r.lookRetag(ctx, s); at != wanted || err != nil {
 		return drift, err
 	}
-	service, err := deploy.ParseService(s.Rollout.Service)
-	if err != nil {
-		return drift, err
-	}
-	state, err := r.deployer.Look(ctx, service, s.Reference)
+	state, err := r.service(ctx, s)
 	if err != nil || r.calls[i] == answered {
 		return wanted, err
 	}
@@ -53,6 +49,19 @@ func (r *Run) lookDeploy(ctx context.Context, i int) (sight, error) {
 		return seen(tried && s.Rollout.Over != "" && now.ID != s.Rollout.Over), nil
 	}
 	return r.startsTasksOf(ctx, s, state.Pinned)
+}
+
+// service is how the service of a step stands, unless nothing here can deploy it.
+func (r *Run) service(ctx context.Context, s plan.Step) (deploy.State, error) {
+	service, err := deploy.ParseService(s.Rollout.Service)
+	if err != nil {
+		return deploy.State{}, err
+	}
+	state, err := r.deployer.Look(ctx, service, s.Reference)
+	if why := state.Obstacle(s.Reference.Tag); err == nil && why != "" {
+		err = &fault.Error{Op: string(s.Kind), Object: s.Service(), Kind: fault.Unsupported, Detail: why}
+	}
+	return state, err
 }
 
 // startsTasksOf says whether what a service has pinned is the step's image or a

@@ -24,6 +24,7 @@ type services struct {
 	now    deploy.Deployment
 	pinned ref.Digest
 	times  int
+	by     string // who deploys it, in ECS's words
 }
 
 func (s *services) Deploy(context.Context, deploy.Service) (string, error) {
@@ -43,7 +44,7 @@ func (s *services) Deploy(context.Context, deploy.Service) (string, error) {
 func (s *services) Look(_ context.Context, at deploy.Service, _ ref.Reference) (deploy.State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return deploy.State{Service: at, Deployments: []deploy.Deployment{s.now}, Pinned: s.pinned}, nil
+	return deploy.State{Service: at, Deployments: []deploy.Deployment{s.now}, Pinned: s.pinned, Controller: s.by}, nil
 }
 
 // deploying is a world with a service that runs what one points to.
@@ -150,5 +151,16 @@ func TestDeployIsRefused(t *testing.T) {
 	})
 	if _, err := w.runner.Start(t.Context(), moveAndDeploy(digests), "", ""); !fault.Is(err, fault.Unsupported) {
 		t.Errorf("%v", err)
+	}
+}
+
+// What somebody else deploys is not deployed, and the step says who does.
+func TestDeployOfWhatIsDeployedElsewhere(t *testing.T) {
+	t.Parallel()
+	w, digests, s := deploying(t)
+	s.by = "CODE_DEPLOY"
+	r := w.run(t, moveAndDeploy(digests), "")
+	if said := outcomes(r); s.times != 0 || !strings.HasPrefix(said, "done, failed ") || !strings.Contains(said, "is deployed by CODE_DEPLOY; deploy it there") {
+		t.Errorf("%s, deployed %d times", said, s.times)
 	}
 }

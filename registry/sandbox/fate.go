@@ -32,6 +32,11 @@ func (rg *Registry) NameDigests(cluster, service string) {
 	there(rg.cloud.ecs.NameDigests(cluster, service), cluster, service)
 }
 
+// Control says who deploys a service: "ECS", "CODE_DEPLOY" or "EXTERNAL".
+func (rg *Registry) Control(cluster, service, controller string) {
+	there(rg.cloud.ecs.Control(cluster, service, controller), cluster, service)
+}
+
 func there(found bool, cluster, service string) {
 	if !found {
 		panic("sandbox: there is no service " + cluster + "/" + service)

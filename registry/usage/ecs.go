@@ -41,8 +41,13 @@ type fleet struct {
 	used     map[string]bool // task definitions, by ARN
 }
 
-// service is one of a cluster, whose deployments pin digests.
-type service struct{ cluster, name, arn string }
+// service is one of a cluster.
+type service struct {
+	cluster, name, arn string
+
+	pins        bool     // ECS deploys it, and pins digests
+	definitions []string // that it starts tasks of, by ARN
+}
 
 // Ask implements Source.
 func (s *ECS) Ask(ctx context.Context) usage.Answer {
@@ -59,7 +64,11 @@ func (s *ECS) Ask(ctx context.Context) usage.Answer {
 		return f.done()
 	}
 	each(clusters, func(arn string) { f.cluster(ctx, arn) })
-	each(f.services, func(s service) { f.pinned(ctx, s) })
+	each(f.services, func(s service) {
+		if !s.pins || !f.pinned(ctx, s) {
+			f.names(ctx, s)
+		}
+	})
 	f.defined(ctx)
 	return f.done()
 }

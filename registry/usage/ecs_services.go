@@ -47,28 +47,55 @@ func (f *fleet) listServices(ctx context.Context, cluster string) {
 }
 
 func (f *fleet) service(cluster string, s types.Service) {
-	f.wanted.Lock()
-	defer f.wanted.Unlock()
-	f.used[aws.ToString(s.TaskDefinition)] = true
+	one := service{
+		cluster: cluster, name: aws.ToString(s.ServiceName), arn: aws.ToString(s.ServiceArn),
+		pins: s.DeploymentController == nil || s.DeploymentController.Type == types.DeploymentControllerTypeEcs,
+	}
+	starts := func(definition *string) {
+		if arn := aws.ToString(definition); arn != "" && !slices.Contains(one.definitions, arn) {
+			one.definitions = append(one.definitions, arn)
+		}
+	}
+	starts(s.TaskDefinition)
 	for _, d := range s.Deployments {
-		f.used[aws.ToString(d.TaskDefinition)] = true
+		starts(d.TaskDefinition)
 	}
 	for _, t := range s.TaskSets {
-		f.used[aws.ToString(t.TaskDefinition)] = true
+		starts(t.TaskDefinition)
 	}
-	if s.DeploymentController == nil || s.DeploymentController.Type == types.DeploymentControllerTypeEcs {
-		f.services = append(f.services, service{cluster, aws.ToString(s.ServiceName), aws.ToString(s.ServiceArn)})
+	f.wanted.Lock()
+	defer f.wanted.Unlock()
+	for _, arn := range one.definitions {
+		f.used[arn] = true
+	}
+	f.services = append(f.services, one)
+}
+
+// names notes the images that a service starts tasks of by its task definitions:
+// its deployments do not tell, as somebody else makes them, or they are too long ago
+// (API reference, ListServiceDeployments).
+func (f *fleet) names(ctx context.Context, s service) {
+	for _, arn := range s.definitions {
+		images, err := f.definition(ctx, arn)
+		if err != nil {
+			f.failure(ctx, "describe the task definition of", place(s.cluster, s.name), err)
+			return
+		}
+		for _, image := range images {
+			f.add(usage.Use{Place: place(s.cluster, s.name), How: usage.Service}, image, "")
+		}
 	}
 }
 
 // pinned notes the digests that a service starts further tasks with: those that
-// its deployments resolved (API reference, ContainerImage.imageDigest).
-func (f *fleet) pinned(ctx context.Context, s service) {
+// its deployments resolved (API reference, ContainerImage.imageDigest). It reports
+// false where there are no deployments.
+func (f *fleet) pinned(ctx context.Context, s service) bool {
 	where := place(s.cluster, s.name)
 	revisions, err := f.revisions(ctx, s)
 	if err != nil {
 		f.failure(ctx, "list deployments of", where, err)
-		return
+		return true
 	}
 	for batch := range slices.Chunk(revisions, revisionsBatch) {
 		out, err := f.api.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: batch})
@@ -80,7 +107,7 @@ func (f *fleet) pinned(ctx context.Context, s service) {
 			f.failure(ctx, "describe deployments of", where, err)
 		}
 		if out == nil {
-			return
+			return true
 		}
 		for _, r := range out.ServiceRevisions {
 			for _, c := range r.ContainerImages {
@@ -88,6 +115,7 @@ func (f *fleet) pinned(ctx context.Context, s service) {
 			}
 		}
 	}
+	return len(revisions) > 0
 }
 
 // revisions are those that a service may start tasks of: of its newest successful

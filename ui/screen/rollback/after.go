@@ -42,6 +42,8 @@ type Service struct {
 	Wanted  []ref.Digest // what its tasks are to run: an image and its parts
 	Since   time.Time    // events before that are not of the rollback
 	Err     error
+
+	Obstacle string // why it cannot be deployed here; empty if it can
 }
 
 // Workload is one of Kubernetes that follows a tag.

@@ -87,10 +87,22 @@ func (s *AfterScreen) notDeployable() string {
 		return "it is not verified"
 	case len(s.sight.Services) == 0:
 		return "nothing that regatta deploys follows the tag"
+	case s.obstacle() != "":
+		return s.obstacle()
 	case s.sight.Deployed && s.sight.Watching:
 		return "a deployment is under way"
 	case !slices.ContainsFunc(s.sight.Services, behind):
 		return "it runs already"
+	}
+	return ""
+}
+
+// obstacle is why the services cannot all be deployed here.
+func (s *AfterScreen) obstacle() string {
+	for _, one := range s.sight.Services {
+		if one.Obstacle != "" && one.Verdict != deploy.Settled {
+			return one.Obstacle
+		}
 	}
 	return ""
 }

@@ -136,6 +136,9 @@ func (s *AfterScreen) services() []textview.Line {
 		if one.Err != nil {
 			out = append(out, textview.Line{{Role: theme.Danger, Text: "    " + text.Clean(one.Err.Error())}})
 		}
+		if one.Obstacle != "" && one.Verdict != deploy.Settled {
+			out = append(out, textview.Line{{Role: theme.Warn, Text: "      ! "}, {Text: one.Obstacle}})
+		}
 		out = append(out, running(one.State.Digests(), len(one.State.Tasks), "task", one.Wanted)...)
 		events := one.State.Since(one.Since)
 		for _, e := range events[max(0, len(events)-lastEvents):] {

@@ -20,7 +20,9 @@ type serviceOut struct {
 	Definition  string          `json:"taskDefinition"`
 	Current     string          `json:"currentServiceDeployment"`
 	CreatedAt   aws.Time        `json:"createdAt"`
+	Controller  *controllerOut  `json:"deploymentController,omitempty"`
 	Deployments []deploymentOut `json:"deployments"`
+	TaskSets    []taskSet       `json:"taskSets"`
 	Events      []event         `json:"events"`
 	Config      configuration   `json:"deploymentConfiguration"`
 }
@@ -79,6 +81,9 @@ func (s *service) describe(c *aws.Call) serviceOut {
 		out.Running += sh.running
 		out.Pending += sh.pending
 		out.Deployments = append(out.Deployments, s.describeShare(c, sh))
+	}
+	if !s.ours() {
+		out.asTaskSets(s.controller)
 	}
 	return out
 }

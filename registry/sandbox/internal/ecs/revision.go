@@ -40,6 +40,9 @@ func (f *Fleet) listServiceDeployments(c *aws.Call, in listDeploymentsIn) (listD
 	if err != nil {
 		return out, err
 	}
+	if !s.ours() {
+		return out, aws.Errorf("UnsupportedFeatureException", "The service is not deployed by the ECS deployment controller.")
+	}
 	size, err := in.Size(20, 100)
 	if err != nil {
 		return out, err

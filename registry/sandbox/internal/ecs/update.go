@@ -23,6 +23,10 @@ func (f *Fleet) updateService(c *aws.Call, in updateServiceIn) (updateServiceOut
 	if err != nil {
 		return updateServiceOut{}, err
 	}
+	if !s.ours() && (in.Force || in.Definition != "") {
+		return updateServiceOut{}, aws.Errorf("InvalidParameterException",
+			"Cannot force a new deployment on services with a %s deployment controller.", s.controller)
+	}
 	next, err := f.next(c, s, in)
 	if err != nil {
 		return updateServiceOut{}, err

@@ -1,0 +1,170 @@
+package cmd
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	model "regatta/model/deploy"
+	"regatta/model/fault"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/model/usage"
+)
+
+// undeployable is a refusal: what was asked to be deployed cannot be.
+func undeployable(kind fault.Kind, tag, why, advice string) error {
+	return exitError{Refused, &fault.Error{
+		Op: "deploy what follows", Object: tag, Kind: kind, Detail: text.Clean(why), Advice: advice,
+	}}
+}
+
+// tagAlone is what can be done instead.
+const tagAlone = "without --deploy the tag alone goes back"
+
+// followers are the services that follow the tag, as they stand. They are refused
+// where one of them cannot be deployed: the others alone are not what was asked for.
+func (s *session) followers(
+	ctx context.Context, tag ref.Reference, uses []usage.Use, advice string,
+) ([]plan.Follower, error) {
+	all := model.Services(uses, tag.Tag)
+	out, against := make([]plan.Follower, len(all)), make([]string, len(all))
+	group, inner := errgroup.WithContext(ctx)
+	for i, service := range all {
+		group.Go(func() error {
+			state, err := s.deployer(tag.Host).Look(inner, service, tag)
+			now, _ := state.Primary()
+			out[i] = plan.Follower{
+				Tag: tag, Rollout: plan.Rollout{Service: service.String(), Was: state.Pinned, Over: now.ID},
+			}
+			against[i] = state.Obstacle(tag.Tag)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return out, refusal(tag, all, against, advice)
+}
+
+// refusal names what cannot be deployed and why, and what could be.
+func refusal(tag ref.Reference, all []model.Service, against []string, advice string) error {
+	var why, good []string
+	for i, one := range against {
+		if one != "" {
+			why = append(why, one)
+		} else {
+			good = append(good, all[i].Title())
+		}
+	}
+	if len(why) == 0 {
+		return nil
+	}
+	said := strings.Join(why, "; ")
+	if len(good) > 0 {
+		said += "; only " + strings.Join(good, ", ") + " can be deployed here"
+	}
+	return undeployable(fault.Unsupported, tag.String(), said, advice)
+}
+
+// withDeploys is a rollback with new deployments of what follows its tags.
+func (s *session) withDeploys(ctx context.Context, all []*lapse, p plan.Plan) (plan.Plan, error) {
+	var followers []plan.Follower
+	now := map[ref.Reference]ref.Digest{}
+	for _, l := range all {
+		f, err := s.followers(ctx, l.facts.Tag, l.facts.Uses, tagAlone)
+		if err == nil && len(f) == 0 && (len(l.incomplete) > 0 || len(all) == 1) {
+			err = l.nothingToDeploy(tagAlone)
+		}
+		if err != nil {
+			return p, err
+		}
+		now[l.facts.Tag] = l.target.Digest // of a tag that is there already
+		followers = append(followers, f...)
+		p.Notes = append(p.Notes, l.notDeployed(len(f))...)
+	}
+	if len(followers) == 0 {
+		return p, all[0].nothingToDeploy(tagAlone)
+	}
+	return plan.ToDeploy(p, followers, now), nil
+}
+
+// nothingToDeploy is why nothing is deployed.
+func (l *lapse) nothingToDeploy(advice string) error {
+	rest := model.Rest(l.facts.Uses, l.facts.Tag.Tag)
+	why, kind := "no service that can be deployed here follows it", fault.Unsupported
+	switch {
+	case len(l.incomplete) > 0:
+		kind, why = fault.Unknown, "it is not known what does ("+l.incomplete[0]+")"
+	case len(rest) > 0:
+		why += ", only " + strings.Join(rest, ", ")
+	case !l.asked:
+		kind, why = fault.Unknown, "no usage source is configured, so that it is not known what does"
+	}
+	return undeployable(kind, l.facts.Tag.String(), why, advice)
+}
+
+// notDeployed says what follows the tag and is not deployed.
+func (l *lapse) notDeployed(services int) []string {
+	var out []string
+	for _, name := range model.Rest(l.facts.Uses, l.facts.Tag.Tag) {
+		out = append(out, "not deployed here: "+name+", which follows "+l.facts.Tag.Tag)
+	}
+	if services+len(out) == 0 {
+		out = append(out, "nothing follows "+l.facts.Tag.Repository+":"+l.facts.Tag.Tag)
+	}
+	return out
+}
+
+// deployable refuses a plan with a deployment that cannot be started here. What
+// cannot be asked is noted: the tag may have to go back all the same.
+func (s *session) deployable(ctx context.Context, p plan.Plan) (plan.Plan, error) {
+	for _, step := range p.Deploys() {
+		service, err := model.ParseService(step.Rollout.Service)
+		if err != nil {
+			return p, err
+		}
+		state, err := s.deployer(step.Reference.Host).Look(ctx, service, step.Reference)
+		switch {
+		case ctx.Err() != nil:
+			return p, ctx.Err()
+		case err != nil:
+			p.Notes = append(slices.Clone(p.Notes), "whether it can be deployed is not known: "+text.Clean(err.Error()))
+		case state.Obstacle(step.Reference.Tag) != "":
+			return p, undeployable(fault.Unsupported, step.Reference.String(), state.Obstacle(step.Reference.Tag), "")
+		}
+	}
+	return p, nil
+}
+
+// remainder are the errors of what follows the tags and was to be deployed, and was
+// not: of what is waited for, how that ends is told anyway.
+func (c *change) remainder(all []*lapse, o rollbackOptions) []error {
+	if !o.deploy {
+		return nil
+	}
+	var out []error
+	for _, l := range all {
+		tag := l.facts.Tag
+		var waited []string
+		for _, w := range model.Workloads(l.facts.Uses, tag.Tag) {
+			if o.wait {
+				waited = append(waited, w.Context+" "+w.Place())
+			}
+		}
+		for _, name := range model.Rest(l.facts.Uses, tag.Tag) {
+			if slices.Contains(waited, name) {
+				continue
+			}
+			c.say("not deployed: %s, which follows %s", name, tag.Tag)
+			out = append(out, exitError{Partly, &fault.Error{
+				Op: "deploy", Object: name, Kind: fault.Unsupported,
+				Detail: "it follows " + tag.String() + " and is not deployed here",
+			}})
+		}
+	}
+	return out
+}
