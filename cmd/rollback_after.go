@@ -32,12 +32,13 @@ type trip struct {
 	mu      sync.Mutex
 	all     []*lapse // as they were checked last
 	run     string
+	undo    string   // the run that reverts it, as far as anybody has seen
 	deploys []string // runs that have started deployments
 	began   time.Time
-	asked   time.Time                       // when somebody last wanted to see how it goes
-	checks  map[ref.Reference][]model.Check // of what was read back
-	since   map[string]time.Time            // when the deployment of a service began, by its own clock
-	told    map[string]string               // the verdicts that are written down, by name
+	asked   time.Time                  // when somebody last wanted to see how it goes
+	checks  map[readBack][]model.Check // of what was read back
+	since   map[string]time.Time       // when the deployment of a service began, by its own clock
+	told    map[string]string          // the verdicts that are written down, by name
 	pods    map[corner]*pods
 }
 
@@ -89,7 +90,7 @@ type state struct {
 func (t *trip) state() state {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return state{t.all, t.run, slices.Clone(t.deploys)}
+	return state{slices.Clone(t.all), t.run, slices.Clone(t.deploys)}
 }
 
 // again begins anew to watch what follows the tags.
@@ -107,44 +108,41 @@ func (t *trip) Look(ctx context.Context, again bool) (rollback.Sight, error) {
 	if again {
 		t.again()
 	}
-	now := t.state()
-	r, err := t.journal().Run(ctx, now.run)
+	now, err := t.stand(ctx)
 	if err != nil {
 		return rollback.Sight{}, err
 	}
-	out := rollback.Sight{Run: r, Watching: !r.State.Ended()}
-	for _, id := range now.deploys {
-		one, err := t.journal().Run(ctx, id)
-		if err != nil {
-			return out, err
-		}
-		out.Watching = out.Watching || !one.State.Ended()
-		out.Deployed = one.State.Ended()
-		out.Run = out.Run.With(one)
-	}
-	out.Soon = out.Watching
+	out := rollback.Sight{Run: now.run, Watching: now.waiting, Soon: now.waiting, Deployed: now.started}
+	ended := now.run.State.Ended()
+	reverting := now.revert.ID != "" && !now.revert.State.Ended()
 	for _, l := range now.all {
 		v := rollback.Verified{Tag: l.facts.Tag, Digest: l.target.Digest}
-		if r.State.Ended() && moved(r.Result(), l.facts.Tag) {
-			v.Checks = t.verified(ctx, l, len(r.Undone)+len(r.UndoneInPart)+len(r.Undoing) > 0)
+		if ended && !reverting && moved(now.run.Result(), l.facts.Tag) {
+			v.Checks = t.verified(ctx, l)
 		}
 		out.Tags = append(out.Tags, v)
-		out.Next = cmp.Or(out.Next, l.next())
+		if now.revert.ID == "" {
+			out.Next = cmp.Or(out.Next, l.next())
+		}
 	}
-	if r.State.Ended() && ctx.Err() == nil {
-		t.lookAround(ctx, now, &out)
+	if ended && ctx.Err() == nil {
+		t.lookAround(ctx, now.state, &out)
 	}
 	return out, ctx.Err()
 }
 
-// verified is a tag as it was read back once, or as it is since the rollback was
-// taken back.
-func (t *trip) verified(ctx context.Context, l *lapse, undone bool) []model.Check {
-	if undone {
-		return l.verify(ctx)
-	}
+// readBack is a tag that was read back after a run.
+type readBack struct {
+	run string
+	tag ref.Reference
+}
+
+// verified is a tag as it was read back once: after the rollback, and after that was
+// reverted.
+func (t *trip) verified(ctx context.Context, l *lapse) []model.Check {
+	at := readBack{t.notable(), l.facts.Tag}
 	t.mu.Lock()
-	known, ok := t.checks[l.facts.Tag]
+	known, ok := t.checks[at]
 	t.mu.Unlock()
 	if ok {
 		return known
@@ -157,16 +155,16 @@ func (t *trip) verified(ctx context.Context, l *lapse, undone bool) []model.Chec
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.checks == nil {
-		t.checks = map[ref.Reference][]model.Check{}
+		t.checks = map[readBack][]model.Check{}
 	}
-	t.checks[l.facts.Tag] = checks
+	t.checks[at] = checks
 	return checks
 }
 
 // write adds to the record; that it cannot is told where the next change is
 // refused.
 func (t *trip) write(ctx context.Context, remarks ...journal.Remark) {
-	_ = t.journal().Remark(context.WithoutCancel(ctx), t.run, remarks...)
+	_ = t.journal().Remark(context.WithoutCancel(ctx), t.notable(), remarks...)
 }
 
 // lookAround looks at what follows the tags.

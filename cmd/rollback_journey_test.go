@@ -100,7 +100,7 @@ func TestRollbackThatDoesNotRunOnScreen(t *testing.T) {
 		if strings.Contains(b.Screen(), "not settled") {
 			t.Error("it has given up too early")
 		}
-		b.Advance(watchAtMost).See("not settled after 15m", "it goes on by itself", "Z takes it back")
+		b.Advance(watchAtMost).See("not settled after 15m", "it goes on by itself", "Z reverts it")
 	})
 }
 

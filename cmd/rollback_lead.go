@@ -56,8 +56,12 @@ func (t *trip) deployScreen() kit.Screen {
 			}
 			p := plan.Plan{Registry: host, CreatedAt: t.now().UTC()}
 			now := map[ref.Reference]ref.Digest{}
+			all, err := t.lapses(ctx)
+			if err != nil {
+				return p, err
+			}
 			var followers []plan.Follower
-			for _, l := range t.state().all {
+			for _, l := range all {
 				now[l.facts.Tag] = l.target.Digest
 				f, err := t.followers(ctx, l.facts.Tag, l.facts.Uses, "")
 				if err != nil {
@@ -67,7 +71,7 @@ func (t *trip) deployScreen() kit.Screen {
 				p.Notes = append(p.Notes, l.notDeployed(len(f))...)
 			}
 			if len(followers) == 0 {
-				return p, t.state().all[0].nothingToDeploy("")
+				return p, all[0].nothingToDeploy("")
 			}
 			p = plan.ToDeploy(p, followers, now)
 			p.Notes = append([]string{
@@ -83,7 +87,7 @@ func (t *trip) revertScreen() kit.Screen {
 	now := t.state()
 	u := &undoing{wiring: t.wiring, id: now.run, also: now.deploys}
 	return t.planScreen(review.Wiring{
-		Context: t.context, Title: "take back: " + t.title(), Verb: "Take back", Plan: u.plan, Start: u, Settle: u.settle,
+		Context: t.context, Title: "revert: " + t.title(), Verb: "Revert", Plan: u.plan, Start: u, Settle: u.settle,
 	})
 }
 

@@ -37,6 +37,7 @@ type lapse struct {
 	asked      bool         // somebody was asked what runs
 	difference *comparison  // of the target from what is there, nil if it was not read
 	manifests  []ref.Digest // of the target: itself and what it lists
+	left       []ref.Digest // the same of what the tag pointed to
 
 	profiles map[ref.Digest]rollback.Profile // of the candidates that are shown
 }
@@ -225,7 +226,7 @@ func (s *session) preflight(ctx context.Context, l *lapse, uses usage.Set, keep 
 	before.Now = now.Digest
 	before.Follow, before.Pinned = l.users(before.Target.Manifests)
 	l.policy(ctx, &before, keep)
-	l.checks, l.manifests = rollback.Preflight(before), before.Target.Manifests
+	l.checks, l.manifests, l.left = rollback.Preflight(before), before.Target.Manifests, before.Left.Manifests
 	return nil
 }
 

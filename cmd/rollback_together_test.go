@@ -135,7 +135,7 @@ func TestRollbackTogetherWhereOneMoves(t *testing.T) {
 		other, _ := s.reg.Resolve("shop/web", "v3.8.0")
 		s.reg.Tag("shop/web", "prod", other, sandbox.Epoch())
 		s.Press("tab", "enter").Type("prod").Press("enter").Advance(settle).Advance(settle)
-		s.See("5 of 6 steps", "✗ retag", "shop/web:prod", "✗ it did not go back", "Z takes it back")
+		s.See("5 of 6 steps", "✗ retag", "shop/web:prod", "✗ it did not go back", "Z reverts it")
 		want := release{"shop/api": good["shop/api"], "shop/web": other, "shop/worker": good["shop/worker"]}
 		if now := good.now(s.reg); !maps.Equal(now, want) {
 			t.Errorf("prod is %v, want %v", now, want)
@@ -146,6 +146,6 @@ func TestRollbackTogetherWhereOneMoves(t *testing.T) {
 		if now := good.now(s.reg); !maps.Equal(now, want) {
 			t.Errorf("prod is %v after it was taken back, want %v", now, want)
 		}
-		s.See("5 of 6 steps · taken back", "SINCE IT WAS TAKEN BACK", "✗ tag").SeeNot("Z takes it back")
+		s.See("5 of 6 steps · reverted", "REVERTED", "✓ tag").SeeNot("Z reverts it")
 	})
 }

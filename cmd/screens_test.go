@@ -132,6 +132,9 @@ func scenes() []scene {
 		{name: "rollback-settled", with: inShopOnECS(), play: rollsBack(sandbox.Settles, "prod\rd\t\r", 14)},
 		{name: "rollback-failed", with: inShopOnECS(), play: rollsBack(sandbox.Crashes, "prod\rd\t\r", 14)},
 		{name: "rollback-reverting", with: inShopOnECS(), play: rollsBack(sandbox.Settles, "prod\rd\t\r", 14, "Z")},
+		{name: "rollback-reverted", with: inShopOnECS(), play: rollsBack(
+			sandbox.Settles, "prod\rd\t\r", 14, "Z\t\rshop/api\r", 14,
+		)},
 		{name: "rollback-pods", with: onPods(), play: rollsBack(sandbox.Settles, "prod\r")},
 		{name: "cleanup-begin", with: api, play: keys("X")},
 		{name: "cleanup-rule", with: api, play: then(keys("X"), rule("m", "git-*"), func(s *stage) { s.Press("o").Type("8w") })},

@@ -24,7 +24,7 @@ func (s *AfterScreen) Bindings() []kit.Binding {
 	never := func() string { return "" }
 	out := []kit.Binding{
 		key("deploy", "deploy what follows the tag: shows the plan", kit.Ask(s.deploy), s.notDeployable, "d"),
-		key("revert", "take it back: shows the plan", kit.Ask(s.revert), s.notEnded, "Z"),
+		key("revert", "revert it: shows the plan", kit.Ask(s.revert), s.notRevertible, "Z"),
 		key("next", "the next candidate: shows the plan", kit.Ask(s.next), s.noNext, "b"),
 		key("note", "write down why", kit.Ask(s.note), s.notReady, "n"),
 		key("record", "copy the record as Markdown", s.record, s.notReady, "m"),
@@ -63,10 +63,27 @@ func (s *AfterScreen) notEnded() string {
 	return ""
 }
 
-// undone reports whether it was taken back, or tried to be.
-func (s *AfterScreen) undone() bool {
-	r := s.sight.Run
-	return len(r.Undone)+len(r.UndoneInPart)+len(r.Undoing) > 0
+// reverting is said while a revert has not ended.
+const reverting = "reverting"
+
+// reverted is how far a revert has come, empty where there is none.
+func (s *AfterScreen) reverted() string {
+	switch r := s.sight.Run; {
+	case len(r.Undoing) > 0:
+		return reverting
+	case len(r.Undone) > 0:
+		return "reverted"
+	case len(r.UndoneInPart) > 0:
+		return "reverted in part"
+	}
+	return ""
+}
+
+func (s *AfterScreen) notRevertible() string {
+	if r := s.sight.Run; len(r.Undoing)+len(r.Undone) > 0 {
+		return "it was reverted"
+	}
+	return s.notEnded()
 }
 
 // verified reports whether every tag was read back, and nothing speaks against

@@ -1,6 +1,7 @@
 package rollback
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,8 +33,8 @@ func (s *AfterScreen) lines() []textview.Line {
 	}
 	section("CHANGE", s.change())
 	verified := "VERIFIED"
-	if s.undone() {
-		verified = "SINCE IT WAS TAKEN BACK"
+	if said := s.reverted(); said != "" {
+		verified = strings.ToUpper(said)
 	}
 	section(verified, s.checks())
 	section("ECS", s.services())
@@ -58,8 +59,11 @@ func (s *AfterScreen) change() []textview.Line {
 	r := s.sight.Run
 	n := r.Result()
 	said := fmt.Sprintf("  %s · %d of %s", r.State, n.Done, text.Plural(len(n.Steps), "step", "steps"))
-	if s.undone() {
-		said += " · taken back: J shows how that went"
+	if how := s.reverted(); how != "" {
+		said += " · " + how
+	}
+	if len(r.UndoneInPart) > 0 {
+		said += ": J shows how that went"
 	}
 	out := []textview.Line{{{Text: said}}}
 	for i, step := range n.Steps {
@@ -105,7 +109,7 @@ func (s *AfterScreen) checks() []textview.Line {
 
 // unchecked is what is said of a tag that was not read back.
 func (s *AfterScreen) unchecked() textview.Line {
-	if s.notEnded() != "" {
+	if s.notEnded() != "" || s.reverted() == reverting {
 		return textview.Line{{Role: theme.Dim, Text: "  · waits for the change"}}
 	}
 	return textview.Line{{Role: theme.Danger, Text: "  ✗ "}, {Text: "it did not go back"}}
@@ -168,8 +172,8 @@ func (s *AfterScreen) advice() []textview.Line {
 			said = append(said, "r looks again")
 		}
 	}
-	if !s.undone() {
-		said = append(said, "Z takes it back")
+	if s.notRevertible() == "" {
+		said = append(said, "Z reverts it")
 	}
 	said = append(said, "m copies the record", "esc leaves: what goes on does so by itself")
 	return []textview.Line{{{Role: theme.Dim, Text: "  " + strings.Join(said, " · ")}}}
@@ -191,16 +195,16 @@ func (s *AfterScreen) Status() kit.Status {
 		return kit.Status{Text: "carrying it out", Busy: true}
 	case s.notEnded() != "":
 		return kit.Status{Text: string(s.sight.Run.State), Busy: true}
-	case s.undone():
-		return kit.Status{Text: "taken back"}
+	case s.reverted() == reverting:
+		return kit.Status{Text: reverting, Busy: true}
 	case slices.ContainsFunc(s.sight.Tags, blocked):
-		return kit.Status{Text: "carried out, and not well"}
+		return kit.Status{Text: cmp.Or(s.reverted(), "carried out") + ", and not well"}
 	case s.sight.Watching:
-		return kit.Status{Text: "verified · watching what follows the tag", Busy: true}
+		return kit.Status{Text: cmp.Or(s.reverted(), "verified") + " · watching what follows the tag", Busy: true}
 	case s.verified() && s.broken():
-		return kit.Status{Text: "verified, and it does not run"}
+		return kit.Status{Text: cmp.Or(s.reverted(), "verified") + ", and it does not run"}
 	case s.verified():
-		return kit.Status{Text: "verified"}
+		return kit.Status{Text: cmp.Or(s.reverted(), "verified")}
 	}
 	return kit.Status{Text: string(s.sight.Run.State)}
 }
