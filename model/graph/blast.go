@@ -191,9 +191,7 @@ func (w *wave) report(out *Blast) {
 	slices.SortFunc(out.Breaks, func(a, b Break) int {
 		return cmp.Or(cmp.Compare(a.Child, b.Child), cmp.Compare(a.Parent, b.Parent))
 	})
-	for _, n := range w.g.free(w.goers()) {
-		out.Bytes += n
-	}
+	w.g.free(w.goers(), func(_ int, f Freed) { out.Bytes += f.Size })
 }
 
 // goers are the manifests that go; in which order makes no difference to the

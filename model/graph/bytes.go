@@ -14,9 +14,7 @@ type Weight struct {
 func (g *Graph) Weigh(digests ...ref.Digest) Weight {
 	set := g.descend(digests)
 	w := Weight{Exact: g.Complete()}
-	for _, freed := range g.free(set) {
-		w.Unique += freed
-	}
+	g.free(set, func(_ int, f Freed) { w.Unique += f.Size })
 	seen := map[int32]bool{}
 	for _, at := range set {
 		w.Total += g.own(at)
@@ -51,66 +49,6 @@ func (g *Graph) ids(digests []ref.Digest) []id {
 	for _, d := range digests {
 		if at, ok := g.byDigest[d]; ok {
 			out = append(out, at)
-		}
-	}
-	return out
-}
-
-// Reclaim is what removing manifests in this order brings back, in bytes, by
-// manifest: its own, and each config and layer that nothing references once it
-// is gone. Their sum does not depend on the order.
-func (g *Graph) Reclaim(order []ref.Digest) []int64 {
-	out := make([]int64, len(order))
-	freed := g.free(g.ids(order))
-	next := 0
-	for i, d := range order {
-		if _, ok := g.byDigest[d]; ok {
-			out[i] = freed[next]
-			next++
-		}
-	}
-	return out
-}
-
-// fewIDs is below which share of the graph a map is smaller than a list of all.
-const fewIDs = 16
-
-func (g *Graph) free(order []id) []int64 {
-	if len(order) < len(g.nodes)/fewIDs {
-		gone, cut := make(map[id]bool, len(order)), map[int32]int32{}
-		return g.freeWith(order, func(at id) bool {
-			was := gone[at]
-			gone[at] = true
-			return was
-		}, func(b int32) int32 {
-			cut[b]++
-			return cut[b]
-		})
-	}
-	gone, cut := make([]bool, len(g.nodes)), make([]int32, len(g.blobs))
-	return g.freeWith(order, func(at id) bool {
-		was := gone[at]
-		gone[at] = true
-		return was
-	}, func(b int32) int32 {
-		cut[b]++
-		return cut[b]
-	})
-}
-
-// freeWith takes what remembers which manifests are gone, and what counts how
-// often a blob was let go of.
-func (g *Graph) freeWith(order []id, went func(id) bool, cut func(int32) int32) []int64 {
-	out := make([]int64, len(order))
-	for i, at := range order {
-		if went(at) {
-			continue
-		}
-		out[i] = g.own(at)
-		for _, b := range g.nodes[at].blobs {
-			if cut(b) == g.blobs[b].refs && g.blobs[b].local {
-				out[i] += g.blobs[b].size
-			}
 		}
 	}
 	return out

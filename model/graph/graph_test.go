@@ -3,6 +3,8 @@ package graph_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -296,10 +298,32 @@ func TestBytesComeBackOnceAndOnlyWhenNothingNeedsThem(t *testing.T) {
 		if got := g.Blast(digests(x.ask...), nil); got.Bytes != x.want || !got.Exact {
 			t.Errorf("%s: %d bytes, exact %v, want %d", name, got.Bytes, got.Exact, x.want)
 		}
+		wantFreed(t, g, digests(x.ask...), x.want)
 	}
 	w := g.Weigh(a.Digest, b.Digest)
 	if w.Total != size(a, b)+20+700 || w.Shared != 400 || w.Unique+w.Shared != w.Total {
 		t.Errorf("weight is %+v", w)
+	}
+}
+
+// wantFreed checks that the content that is freed has names, each once, is sorted
+// by size, and adds up to the bytes of every manifest.
+func wantFreed(t *testing.T, g *graph.Graph, order []ref.Digest, want int64) {
+	t.Helper()
+	var sum int64
+	for _, n := range g.Reclaim(order) {
+		sum += n
+	}
+	seen := map[ref.Digest]bool{}
+	named, last := int64(0), int64(math.MaxInt64)
+	for _, f := range g.Freed(order) {
+		if f.Manifest != slices.Contains(order, f.Digest) || seen[f.Digest] || f.Size > last {
+			t.Errorf("%+v: asked for %v, before it %d bytes", f, order, last)
+		}
+		seen[f.Digest], last, named = true, f.Size, named+f.Size
+	}
+	if sum != want || named != want {
+		t.Errorf("%d bytes by manifest, %d by name, want %d", sum, named, want)
 	}
 }
 
