@@ -33,6 +33,10 @@ type Capabilities struct {
 	// ListsUntagged: images without tags are listed, so that the graph holds
 	// them.
 	ListsUntagged bool
+	// SharesBlobs: content is kept once for all repositories, so that what one of
+	// them lets go of stays where another holds it. No means that each repository
+	// has, and is billed for, its own. Where it is Unknown the others are asked.
+	SharesBlobs Support
 	// Mutability says which tags that exist cannot be moved (ECR tag
 	// immutability).
 	Mutability image.Mutability

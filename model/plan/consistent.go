@@ -26,6 +26,10 @@ func (p Plan) consistent() error {
 		return &FileError{Problem: Inconsistent, Text: fmt.Sprintf(
 			"the steps bring back %s, the plan says %s", text.ExactBytes(sum), text.ExactBytes(p.ReclaimedBytes))}
 	}
+	if r := p.InRegistry; r != nil && (r.ReclaimedBytes < 0 || r.ReclaimedBytes > p.ReclaimedBytes) {
+		return &FileError{Problem: Inconsistent, Text: fmt.Sprintf(
+			"the registry cannot get back %s of %s", text.ExactBytes(r.ReclaimedBytes), text.ExactBytes(p.ReclaimedBytes))}
+	}
 	return nil
 }
 

@@ -83,7 +83,8 @@ func (w wirePlan) checkSum() error {
 func (w wirePlan) plan() (Plan, error) {
 	p := Plan{
 		Registry: w.Registry, Repository: w.Repository, Local: text.Clean(w.Local), CreatedAt: w.CreatedAt, Kept: w.Kept,
-		ReclaimedBytes: w.ReclaimedBytes, Estimated: w.Estimated, Risks: w.Risks, Lost: w.Lost, Notes: w.Notes,
+		ReclaimedBytes: w.ReclaimedBytes, Estimated: w.Estimated, InRegistry: w.InRegistry,
+		Risks: w.Risks, Lost: w.Lost, Notes: w.Notes,
 	}
 	if w.Saves != nil {
 		p.Price = w.Saves.Price.Clean()
@@ -101,6 +102,9 @@ func (w wirePlan) plan() (Plan, error) {
 
 // clean makes the sentences of a file, which is foreign text, safe to show.
 func (p Plan) clean() {
+	if p.InRegistry != nil {
+		p.InRegistry.Reason = text.Clean(p.InRegistry.Reason)
+	}
 	for i := range p.Kept {
 		p.Kept[i].Reason = text.Clean(p.Kept[i].Reason)
 	}

@@ -77,6 +77,8 @@ func TestPlanFilesThatContradictThemselvesAreRefused(t *testing.T) {
 		text  string
 	}{
 		"sum":               {0, "reclaimedBytes", 13, "the steps bring back 12 bytes, the plan says 13 bytes"},
+		"more than all":     {0, "inRegistry", map[string]any{"reclaimedBytes": 13}, "cannot get back 13 bytes of 12 bytes"},
+		"less than nothing": {0, "inRegistry", map[string]any{"reclaimedBytes": -1}, "cannot get back -1 bytes"},
 		"other registry":    {0, "registry", "elsewhere.example", "about another registry"},
 		"no registry":       {0, "registry", "", "invalid name"},
 		"other repository":  {0, "repository", "shop/web", "about another repository"},

@@ -26,11 +26,15 @@ type Plan struct {
 	// ReclaimedBytes counts once every manifest, config and layer that nothing
 	// kept in the repository references, in bytes as the registry stores them.
 	ReclaimedBytes int64
-	Estimated      bool       // ReclaimedBytes is not exact, as not everything could be read
-	Price          cost.Price // of the registry's storage, if it is known
-	Risks          []Risk
-	Lost           []Lost   // what undo cannot bring back
-	Notes          []string // sentences about what happens besides
+	Estimated      bool // ReclaimedBytes is not exact, as not everything could be read
+	// InRegistry is what of it is freed in the registry as a whole. It is nil where
+	// the registry keeps the content of each repository apart, where nothing is
+	// freed, and where nobody asked.
+	InRegistry *InRegistry
+	Price      cost.Price // of the registry's storage, if it is known
+	Risks      []Risk
+	Lost       []Lost   // what undo cannot bring back
+	Notes      []string // sentences about what happens besides
 }
 
 // Kept is an image that the plan touches the surroundings of and leaves, with
@@ -66,13 +70,18 @@ func (p Plan) Removes() []ref.Digest {
 	return out
 }
 
-// Saves is what the bytes that come back cost a month. It reports false where
-// nothing comes back or the price is not known.
+// Saves is what the bytes that come back cost a month, those of the registry where
+// it is told apart. It reports false where nothing comes back or the price is not
+// known.
 func (p Plan) Saves() (cost.Money, bool) {
-	if p.ReclaimedBytes <= 0 {
+	bytes, atMost := p.ReclaimedBytes, p.Estimated
+	if r := p.InRegistry; r != nil {
+		bytes, atMost = r.ReclaimedBytes, atMost || r.AtMost
+	}
+	if bytes <= 0 {
 		return cost.Money{}, false
 	}
-	return p.Price.Saves(p.ReclaimedBytes, p.Estimated)
+	return p.Price.Saves(bytes, atMost)
 }
 
 // Typed reports whether the plan is confirmed by typing the repository's name.

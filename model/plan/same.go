@@ -6,7 +6,9 @@ import (
 
 // Same reports whether two plans leave everything in the same state at the same
 // risk and push the same. They may differ in whether tags are removed on their
-// own or with their manifest, and in what they note.
+// own or with their manifest, in what they note, and in what they free in the
+// registry: what somebody pushes elsewhere changes that, and nothing that was
+// confirmed. What they free in the repository is the same.
 func Same(a, b Plan) bool {
 	return reflect.DeepEqual(a.planned(), b.planned()) && reflect.DeepEqual(a.pushes(), b.pushes()) &&
 		reflect.DeepEqual(a.Kept, b.Kept) && reflect.DeepEqual(a.Risks, b.Risks) && reflect.DeepEqual(a.Lost, b.Lost) &&

@@ -27,6 +27,8 @@ func TestSame(t *testing.T) {
 	losing, losingMore := of(together), of(together)
 	losing.Lost = []plan.Lost{{Digest: d, Reason: "a child is gone already"}}
 	losingMore.Lost = []plan.Lost{{Digest: d, Tags: []string{"v1"}, Reason: "a child is gone already"}}
+	elsewhere := freeing
+	elsewhere.InRegistry = &plan.InRegistry{ReclaimedBytes: 5}
 	for _, tt := range []struct {
 		name string
 		a, b plan.Plan
@@ -39,6 +41,7 @@ func TestSame(t *testing.T) {
 		{"undo could not bring something back", losing, of(together), false},
 		{"undo could not bring a tag back", losing, losingMore, false},
 		{"the same is lost", losing, losing, true},
+		{"bytes in the registry", elsewhere, freeing, true},
 		{"a dummy is pushed", of(untag), of(dummy), false},
 		{"a dummy is pushed before all goes", of(untag, remove), of(dummy, remove), false},
 		{"more goes", of(untag), of(together), false},

@@ -12,20 +12,21 @@ import (
 const Version = 1
 
 type wirePlan struct {
-	Version        int        `json:"version"`
-	Registry       string     `json:"registry"`
-	Repository     string     `json:"repository"`
-	Local          string     `json:"local,omitempty"`
-	CreatedAt      time.Time  `json:"createdAt"`
-	Steps          []wireStep `json:"steps"`
-	Kept           []Kept     `json:"kept"`
-	ReclaimedBytes int64      `json:"reclaimedBytes"`
-	Estimated      bool       `json:"estimated,omitempty"`
-	Saves          *wireSaves `json:"savesPerMonth,omitempty"`
-	Risks          []Risk     `json:"risks,omitempty"`
-	Lost           []Lost     `json:"lost,omitempty"`
-	Notes          []string   `json:"notes,omitempty"`
-	Checksum       string     `json:"checksum,omitempty"`
+	Version        int         `json:"version"`
+	Registry       string      `json:"registry"`
+	Repository     string      `json:"repository"`
+	Local          string      `json:"local,omitempty"`
+	CreatedAt      time.Time   `json:"createdAt"`
+	Steps          []wireStep  `json:"steps"`
+	Kept           []Kept      `json:"kept"`
+	ReclaimedBytes int64       `json:"reclaimedBytes"`
+	Estimated      bool        `json:"estimated,omitempty"`
+	InRegistry     *InRegistry `json:"inRegistry,omitempty"`
+	Saves          *wireSaves  `json:"savesPerMonth,omitempty"`
+	Risks          []Risk      `json:"risks,omitempty"`
+	Lost           []Lost      `json:"lost,omitempty"`
+	Notes          []string    `json:"notes,omitempty"`
+	Checksum       string      `json:"checksum,omitempty"`
 }
 
 // wireSaves is the price that storage has, and what the bytes come to.
@@ -89,7 +90,7 @@ func (p Plan) wire() wirePlan {
 	w := wirePlan{
 		Version: Version, Registry: p.Registry, Repository: p.Repository, Local: p.Local, CreatedAt: p.CreatedAt.UTC(),
 		Steps: make([]wireStep, len(p.Steps)), Kept: make([]Kept, len(p.Kept)),
-		ReclaimedBytes: p.ReclaimedBytes, Estimated: p.Estimated, Risks: p.Risks, Notes: p.Notes,
+		ReclaimedBytes: p.ReclaimedBytes, Estimated: p.Estimated, InRegistry: p.InRegistry, Risks: p.Risks, Notes: p.Notes,
 	}
 	if m, ok := p.Saves(); ok {
 		w.Saves = &wireSaves{m.Rounded(), m.AtMost, p.Price}

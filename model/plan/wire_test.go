@@ -42,9 +42,10 @@ func samplePlan() plan.Plan {
 		},
 		Kept:           []plan.Kept{{Digest: d, Tags: []string{"prod"}, Reason: "it stays"}},
 		ReclaimedBytes: 12, Estimated: true,
-		Risks: []plan.Risk{{Kind: plan.ProdTag, Typed: true, Reason: "prod changes"}},
-		Lost:  []plan.Lost{{Digest: old, Tags: []string{"v1"}, Reason: "not read"}},
-		Notes: []string{"a note"},
+		InRegistry: &plan.InRegistry{ReclaimedBytes: 5, AtMost: true, Reason: "2 repositories did not answer"},
+		Risks:      []plan.Risk{{Kind: plan.ProdTag, Typed: true, Reason: "prod changes"}},
+		Lost:       []plan.Lost{{Digest: old, Tags: []string{"v1"}, Reason: "not read"}},
+		Notes:      []string{"a note"},
 	}
 }
 

@@ -151,7 +151,7 @@ func TestCapabilities(t *testing.T) {
 	w := open(t, func(o *sandbox.Options) { o.Empty = false })
 	want := plan.Capabilities{
 		TagDelete: plan.Yes, ManifestDelete: plan.Yes, TaggedDelete: plan.Yes, LastTagDeletes: true, ListsUntagged: true,
-		Archives: true,
+		Archives: true, SharesBlobs: plan.No,
 	}
 	for repo, immutable := range map[string]bool{"shop/api": false, "legacy/billing": true} {
 		want.Mutability.Immutable = immutable

@@ -67,11 +67,11 @@ func (c *Client) Capabilities() image.Capabilities {
 }
 
 // CanDelete is what every repository of ECR lets one delete (API reference,
-// BatchDeleteImage).
+// BatchDeleteImage). Storage is billed by the distinct layers of each repository.
 func (c *Client) CanDelete() plan.Capabilities {
 	return plan.Capabilities{
 		TagDelete: plan.Yes, ManifestDelete: plan.Yes, TaggedDelete: plan.Yes,
-		LastTagDeletes: true, ListsUntagged: true, Archives: true,
+		LastTagDeletes: true, ListsUntagged: true, Archives: true, SharesBlobs: plan.No,
 	}
 }
 
