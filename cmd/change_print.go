@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -27,10 +28,23 @@ func planWriter(p plan.Plan) func(io.Writer) {
 		writeKept(w, p)
 		writeMind(w, p)
 		if p.ReclaimedBytes > 0 {
-			about := map[bool]string{true: "about "}[p.Estimated]
-			fmt.Fprintf(w, "%s%s come back%s\n", about, text.Bytes(p.ReclaimedBytes), saves(p.Saves()))
+			fmt.Fprintln(w, comesBack(p))
 		}
 	}
+}
+
+// comesBack is "12 MB come back", and how much of it in the registry.
+func comesBack(p plan.Plan) string {
+	here, everywhere := p.Frees()
+	said := cmp.Or(here, text.Bytes(0)) + " come back"
+	switch everywhere {
+	case "":
+	case here:
+		said += " in the repository and in the registry"
+	default:
+		said += " in the repository, " + everywhere + " in the registry"
+	}
+	return said + saves(p.Saves())
 }
 
 // writeLost prints what an undo of the plan will not bring back.

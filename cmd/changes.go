@@ -38,7 +38,7 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 				if err != nil {
 					return plan.Plan{}, err
 				}
-				return plan.ToDelete(v, plan.Selection{Digests: digests}, o)
+				return survey.Delete(ctx, b, v, plan.Selection{Digests: digests}, o, nil)
 			})
 		},
 		Untag: func(tags []string, title string) kit.Screen {

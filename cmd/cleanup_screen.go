@@ -73,7 +73,9 @@ func (w *wiring) cleanupPlan(
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	found, p, err := w.pruning(ctx, in, r, rules, shown.At, true)
+	found, p, err := w.pruning(ctx, pruning{
+		content: in, backend: b, target: r, rules: rules, at: shown.At, inUse: true,
+	})
 	if err != nil {
 		return plan.Plan{}, err
 	}

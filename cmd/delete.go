@@ -75,7 +75,13 @@ func (c *change) deletePlan(ctx context.Context, v plan.View, s plan.Selection, 
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return plan.ToDelete(v, s, o)
+	b, err := c.open(v.Registry)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	asked := c.asking()
+	defer asked.clear()
+	return survey.Delete(ctx, b, v, s, o, asked.add)
 }
 
 func inUseFlag(cmd *cobra.Command, to *bool, verb string) {

@@ -12,6 +12,7 @@ import (
 	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/model/usage"
+	"regatta/registry"
 	"regatta/registry/survey"
 )
 
@@ -59,7 +60,9 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 		if in.view.Can, err = c.deletes(ctx, r); err != nil {
 			return plan.Plan{}, err
 		}
-		found, p, err := c.pruning(ctx, in, r, rules, at, o.inUse || !c.acts())
+		found, p, err := c.pruned(ctx, pruning{
+			content: in, target: r, rules: rules, at: at, inUse: o.inUse || !c.acts(),
+		})
 		if err != nil {
 			return p, err
 		}
@@ -77,6 +80,23 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 		return err
 	}
 	return in.failed.report(c.streams.Err, "read", "images", all)
+}
+
+// pruned is pruning, and says how far it is.
+func (c *change) pruned(ctx context.Context, in pruning) (*cleanup.Selection, plan.Plan, error) {
+	b, err := c.open(in.target.Host)
+	if err != nil {
+		return nil, plan.Plan{}, err
+	}
+	asked := c.asking()
+	defer asked.clear()
+	in.backend, in.progress = b, asked.add
+	return c.pruning(ctx, in)
+}
+
+// asking counts how often other repositories are asked what they hold.
+func (c *change) asking() *progress {
+	return c.streams.progress(c.now, "check", "blobs in other repositories")
 }
 
 // deletes is what the registry deletes, as far as that may be asked by now.
@@ -101,19 +121,29 @@ func (c *change) readPruned(ctx context.Context, r ref.Reference, o pruneOptions
 // prunedParts are what rules look at.
 func prunedParts() survey.Options { return survey.Options{Referrers: true, Subjects: true} }
 
+// pruning is what a repository is pruned by.
+type pruning struct {
+	*content
+
+	backend  registry.Backend
+	target   ref.Reference
+	rules    cleanup.Rules
+	at       time.Time
+	inUse    bool                  // there is a plan also where not all is known of what runs
+	progress func(total, done int) // nil: nobody listens
+}
+
 // pruning is what rules ask for at a time, and the plan to do it. What somebody
-// runs stays; with inUse there is a plan also where not all is known of that.
-func (s *session) pruning(
-	ctx context.Context, in *content, r ref.Reference, rules cleanup.Rules, at time.Time, inUse bool,
-) (*cleanup.Selection, plan.Plan, error) {
-	with, err := s.planning(ctx, r.Host, inUse)
+// runs stays.
+func (s *session) pruning(ctx context.Context, in pruning) (*cleanup.Selection, plan.Plan, error) {
+	with, err := s.planning(ctx, in.target.Host, in.inUse)
 	if err != nil {
 		return nil, plan.Plan{}, err
 	}
-	with.Rules.Protected = append(with.Rules.Protected, rules.Protected...)
-	rules.InUse = runningImages(with.Uses.Uses(r.Host, r.Repository))
-	found := in.stock().Evaluate(rules, at)
-	p, err := plan.ToPrune(in.view, found.Pruning(), with)
+	with.Rules.Protected = append(with.Rules.Protected, in.rules.Protected...)
+	in.rules.InUse = runningImages(with.Uses.Uses(in.target.Host, in.target.Repository))
+	found := in.stock().Evaluate(in.rules, in.at)
+	p, err := survey.Prune(ctx, in.backend, in.view, found.Pruning(), with, in.progress)
 	return found, p, err
 }
 

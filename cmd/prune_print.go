@@ -27,16 +27,12 @@ func pruneWriter(p plan.Plan, found *cleanup.Selection) func(io.Writer) {
 		g.write(w)
 		writeMind(w, p)
 		sum := found.Summarize()
-		about := ""
-		if p.Estimated {
-			about = "about "
-		}
 		first := "mark " + text.Count(sum.Mark)
 		if found.Stock.Archives {
 			first = "archive " + text.Count(sum.Archive)
 		}
-		fmt.Fprintf(w, "\nremove %s, %s, keep %s; %s%s come back%s\n", text.Count(sum.Remove), first,
-			text.Count(sum.Keep), about, text.Bytes(p.ReclaimedBytes), saves(p.Saves()))
+		fmt.Fprintf(w, "\nremove %s, %s, keep %s; %s\n", text.Count(sum.Remove), first,
+			text.Count(sum.Keep), comesBack(p))
 	}
 }
 

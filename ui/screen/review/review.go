@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"regatta/model/catalog"
 	"regatta/model/plan"
@@ -175,7 +176,7 @@ func (s *Screen) Status() kit.Status {
 	return kit.Status{Text: line}
 }
 
-const chrome = 4 // the title, a gap, a rule and the buttons
+const chrome = 4 // the title, what the registry gets back, a rule and the buttons
 
 // View implements kit.Screen.
 func (s *Screen) View(width, height int) string {
@@ -191,32 +192,39 @@ func (s *Screen) View(width, height int) string {
 	case !s.ready:
 		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading what hangs on it …"})
 	}
-	return s.head(width) + "\n" + look.Line(width) + "\n" + s.view.View(look) + "\n" + s.foot(width)
+	return s.head(width) + "\n" + s.view.View(look) + "\n" + s.foot(width)
 }
 
+// head is two lines: the title with what the plan moves and frees, and how much of
+// that the registry gets back.
 func (s *Screen) head(width int) string {
-	right := weight(s.plan)
-	room := max(0, width-len(right))
-	return s.com.Look.Line(room, kit.Span{Role: theme.Strong, Text: " " + s.wire.Title}) +
-		s.com.Look.Render(theme.Accent, right)
+	here, everywhere := weight(s.plan)
+	return s.titled(width, " "+s.wire.Title, here) + "\n" + s.titled(width, "", everywhere)
 }
 
-// weight is what the plan frees and moves, for the title.
-func weight(p plan.Plan) string {
-	out := ""
+func (s *Screen) titled(width int, left, right string) string {
+	room := max(0, width-ansi.StringWidth(right))
+	return s.com.Look.Line(room, kit.Span{Role: theme.Strong, Text: left}) + s.com.Look.Render(theme.Accent, right)
+}
+
+// weight is what the plan moves and frees, for the title, and what of that is freed
+// in the registry, for the line below.
+func weight(p plan.Plan) (here, everywhere string) {
 	if moves := p.Transfer(); moves > 0 {
-		out = "moves " + text.Bytes(moves) + " "
+		here = "moves " + text.Bytes(moves) + " "
 	}
-	switch {
-	case p.ReclaimedBytes > 0 && p.Estimated:
-		out += "frees about " + text.Bytes(p.ReclaimedBytes) + " "
-	case p.ReclaimedBytes > 0:
-		out += "frees " + text.Bytes(p.ReclaimedBytes) + " "
+	freed, inRegistry := p.Frees()
+	if freed != "" {
+		here += "frees " + freed + " "
 	}
+	saves := ""
 	if m, ok := p.Saves(); ok {
-		out += "· saves " + m.String() + " a month "
+		saves = "· saves " + m.String() + " a month "
 	}
-	return out
+	if inRegistry == "" {
+		return here + saves, ""
+	}
+	return here + "in the repository ", inRegistry + " in the registry " + saves
 }
 
 func (s *Screen) foot(width int) string {

@@ -1,0 +1,217 @@
+package survey
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"regatta/model/fault"
+	"regatta/model/graph"
+	"regatta/model/image"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+// mostHeads is how often other repositories are asked for one plan. A registry
+// near by answers 2,000 in a few seconds, one far away in less than half a minute;
+// nobody waits longer to be told a number. The largest content is asked for first,
+// so that what is left unasked weighs the least.
+const mostHeads = 2000
+
+// Neighbours is a registry that can be asked what its other repositories hold.
+type Neighbours interface {
+	Presence
+	Repositories(ctx context.Context, cursor string) (image.RepositoryPage, error)
+}
+
+// Elsewhere asks the other repositories of the registry for what p frees in v's,
+// where they may share it, and has the plan say what is freed in the registry. What
+// cannot be asked makes that a bound; the error is for being cancelled.
+func Elsewhere(
+	ctx context.Context, reg Neighbours, v plan.View, p plan.Plan, progress func(total, done int),
+) (plan.Plan, error) {
+	if !v.MayShare(p) {
+		return p, nil
+	}
+	a := &asking{
+		reg: reg, freed: v.Freed(p), progress: progress,
+		held: map[ref.Digest]bool{}, lacks: map[ref.Digest]int{}, holds: map[string]int{}, failed: map[string]bool{},
+		skipped: map[string]bool{},
+	}
+	if progress == nil {
+		a.progress = func(int, int) {}
+	}
+	a.list(ctx, v.Repository)
+	a.progress(min(len(a.freed)*len(a.others), mostHeads), 0)
+	if err := a.all(ctx); err != nil {
+		return p, err
+	}
+	return p.WithElsewhere(a.freed, a.result()), nil
+}
+
+type asking struct {
+	reg      Neighbours
+	freed    []graph.Freed
+	others   []string // the nearest by name first
+	unlisted string   // why there may be others still
+	progress func(total, done int)
+
+	mu      sync.Mutex
+	heads   int
+	held    map[ref.Digest]bool
+	lacks   map[ref.Digest]int // how many repositories do not have it
+	holds   map[string]int     // how much of it a repository has
+	failed  map[string]bool    // repositories that are asked no more
+	skipped map[string]bool    // repositories that were not asked for everything
+	stopped bool               // the registry is asked no more
+}
+
+// list finds the other repositories: as many as can be asked at all.
+func (a *asking) list(ctx context.Context, own string) {
+	for cursor := ""; ; {
+		page, err := a.reg.Repositories(ctx, cursor)
+		for _, r := range page.Repositories {
+			if r.Name != own {
+				a.others = append(a.others, r.Name)
+			}
+		}
+		switch {
+		case err != nil && cursor == "":
+			a.unlisted = "the registry does not list its repositories"
+		case err != nil:
+			a.unlisted = "the registry does not list all of its repositories"
+		case page.Next != "" && len(a.others) >= mostHeads:
+			a.unlisted = "it has more than " + text.Count(mostHeads) + " repositories"
+		}
+		if cursor = page.Next; cursor == "" || a.unlisted != "" {
+			break
+		}
+	}
+	near := func(name string) int { return shared(own, name) }
+	slices.SortStableFunc(a.others, func(x, y string) int { return near(y) - near(x) })
+}
+
+// shared is how many leading parts two names have in common.
+func shared(a, b string) (n int) {
+	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
+	for n < min(len(as), len(bs)) && as[n] == bs[n] {
+		n++
+	}
+	return n
+}
+
+func (a *asking) all(ctx context.Context) error {
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(atATime)
+	for _, f := range a.freed {
+		if a.over() {
+			break
+		}
+		for _, repo := range a.order() {
+			if inner.Err() == nil && a.begin(repo, f) {
+				group.Go(func() error { return a.ask(inner, repo, f) })
+			}
+		}
+	}
+	return cmp.Or(group.Wait(), ctx.Err())
+}
+
+// over reports whether no more is asked, of anybody.
+func (a *asking) over() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.stopped || a.heads == mostHeads {
+		for _, repo := range a.others {
+			a.skipped[repo] = true
+		}
+		return true
+	}
+	return len(a.failed) == len(a.others)
+}
+
+// order is in which to ask: first those that hold most of what was asked for, as
+// they are based on the same images.
+func (a *asking) order() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	out := slices.Clone(a.others)
+	slices.SortStableFunc(out, func(x, y string) int { return a.holds[y] - a.holds[x] })
+	return out
+}
+
+// begin reports whether a repository is to be asked, and counts it.
+func (a *asking) begin(repo string, f graph.Freed) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case a.held[f.Digest], a.failed[repo]:
+		return false
+	case a.stopped, a.heads == mostHeads:
+		a.skipped[repo] = true
+		return false
+	}
+	a.heads++
+	return true
+}
+
+func (a *asking) ask(ctx context.Context, repo string, f graph.Freed) error {
+	at := plan.Place{Repository: repo, Digest: f.Digest}
+	there, err := present(ctx, a.reg, plan.Ask{Place: at, Blob: !f.Manifest})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.progress(0, 1)
+	switch {
+	case err != nil:
+		a.failed[repo] = true
+		// A registry that refuses one repository may answer for the next one; one in
+		// trouble is left alone.
+		a.stopped = a.stopped || !fault.Is(err, fault.Denied) && !fault.Is(err, fault.Auth)
+	case there:
+		a.held[f.Digest] = true
+		a.holds[repo]++
+	default:
+		a.lacks[f.Digest]++
+	}
+	return nil
+}
+
+func (a *asking) result() plan.Elsewhere {
+	out := plan.Elsewhere{Held: a.held, Unsure: map[ref.Digest]bool{}}
+	for _, f := range a.freed {
+		if !a.held[f.Digest] && (a.unlisted != "" || a.lacks[f.Digest] < len(a.others)) {
+			out.Unsure[f.Digest] = true
+		}
+	}
+	out.Reason = a.why()
+	return out
+}
+
+// why is why not everything is known.
+func (a *asking) why() string {
+	var why []string
+	if a.unlisted != "" {
+		why = append(why, a.unlisted)
+	}
+	if n := len(a.failed); n > 0 {
+		why = append(why, text.Plural(n, "repository", "repositories")+" did not answer")
+	}
+	for repo := range a.failed {
+		delete(a.skipped, repo)
+	}
+	if n := len(a.skipped); n > 0 {
+		limit := ""
+		if a.heads == mostHeads {
+			limit = ": " + text.Count(mostHeads) + " requests are the limit"
+		}
+		why = append(why, text.Plural(n, "repository was", "repositories were")+" not asked for everything"+limit)
+	}
+	return strings.Join(why, "; ")
+}
