@@ -156,13 +156,9 @@ func (l *look) tasks(ctx context.Context) error {
 	pages := ecs.NewListTasksPaginator(l.api, &ecs.ListTasksInput{
 		Cluster: &l.service.Cluster, ServiceName: &l.service.Name,
 	})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return err
-		}
+	return ecr.EachPage(ctx, pages, func(page *ecs.ListTasksOutput) error {
 		if len(page.TaskArns) == 0 {
-			continue
+			return nil
 		}
 		out, err := l.api.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &l.service.Cluster, Tasks: page.TaskArns})
 		if err != nil {
@@ -173,8 +169,8 @@ func (l *look) tasks(ctx context.Context) error {
 				return err
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 func (l *look) task(ctx context.Context, t types.Task) error {

@@ -101,13 +101,13 @@ func (f *fleet) failure(ctx context.Context, doing, object string, err error) {
 func (f *fleet) clusters(ctx context.Context) ([]string, bool) {
 	var all []string
 	pages := ecs.NewListClustersPaginator(f.api, &ecs.ListClustersInput{})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			f.failure(ctx, "list clusters of", f.Region, err)
-			return nil, false
-		}
+	err := ecr.EachPage(ctx, pages, func(page *ecs.ListClustersOutput) error {
 		all = append(all, page.ClusterArns...)
+		return nil
+	})
+	if err != nil {
+		f.failure(ctx, "list clusters of", f.Region, err)
+		return nil, false
 	}
 	return all, true
 }

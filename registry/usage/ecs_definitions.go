@@ -12,6 +12,7 @@ import (
 
 	"regatta/model/text"
 	"regatta/model/usage"
+	"regatta/registry/ecr"
 )
 
 // defined notes what task definitions name: the active ones, which anyone may
@@ -50,11 +51,7 @@ func (f *fleet) active(ctx context.Context) ([]string, error) {
 	pages := ecs.NewListTaskDefinitionsPaginator(f.api, &ecs.ListTaskDefinitionsInput{
 		Status: types.TaskDefinitionStatusActive, Sort: types.SortOrderDesc,
 	})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return append(newest, older...), err
-		}
+	err := ecr.EachPage(ctx, pages, func(page *ecs.ListTaskDefinitionsOutput) error {
 		for _, arn := range page.TaskDefinitionArns {
 			if of, _, _ := strings.Cut(last(arn), ":"); of != family {
 				family = of
@@ -63,8 +60,9 @@ func (f *fleet) active(ctx context.Context) ([]string, error) {
 				older = append(older, arn)
 			}
 		}
-	}
-	return append(newest, older...), nil
+		return nil
+	})
+	return append(newest, older...), err
 }
 
 // definition is the images of a task definition, which is read once.

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"regatta/model/usage"
+	"regatta/registry/ecr"
 )
 
 // The most that one request takes (API reference, ListServices, DescribeServices,
@@ -27,22 +28,22 @@ func (f *fleet) listServices(ctx context.Context, cluster string) {
 	pages := ecs.NewListServicesPaginator(f.api, &ecs.ListServicesInput{
 		Cluster: &cluster, MaxResults: aws.Int32(servicesPage),
 	})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			f.failure(ctx, "list services of", last(cluster), err)
-			return
-		}
+	doing := "list services of"
+	err := ecr.EachPage(ctx, pages, func(page *ecs.ListServicesOutput) error {
 		for batch := range slices.Chunk(page.ServiceArns, servicesBatch) {
 			out, err := f.api.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: batch})
 			if err != nil {
-				f.failure(ctx, "describe services of", last(cluster), err)
-				return
+				doing = "describe services of"
+				return err
 			}
 			for _, s := range out.Services {
 				f.service(cluster, s)
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		f.failure(ctx, doing, last(cluster), err)
 	}
 }
 
@@ -144,18 +145,34 @@ func (f *fleet) revisions(ctx context.Context, s service) ([]string, error) {
 
 func (f *fleet) deployments(ctx context.Context, s service) ([]types.ServiceDeploymentBrief, error) {
 	var all []types.ServiceDeploymentBrief
-	in := &ecs.ListServiceDeploymentsInput{
+	pages := &deploymentPages{api: f.api, in: ecs.ListServiceDeploymentsInput{
 		Cluster: &s.cluster, Service: &s.arn, MaxResults: aws.Int32(deploymentsPage),
-	}
-	for {
-		page, err := f.api.ListServiceDeployments(ctx, in)
-		if err != nil {
-			return nil, err
-		}
+	}}
+	err := ecr.EachPage(ctx, pages, func(page *ecs.ListServiceDeploymentsOutput) error {
 		all = append(all, page.ServiceDeployments...)
-		if aws.ToString(page.NextToken) == "" {
-			return all, nil
-		}
-		in.NextToken = page.NextToken
+		return nil
+	})
+	return all, err
+}
+
+// deploymentPages is the paginator that the SDK lacks.
+type deploymentPages struct {
+	api *ecs.Client
+	in  ecs.ListServiceDeploymentsInput
+	end bool
+}
+
+// HasMorePages implements ecr.Pager.
+func (p *deploymentPages) HasMorePages() bool { return !p.end }
+
+// NextPage implements ecr.Pager.
+func (p *deploymentPages) NextPage(
+	ctx context.Context, options ...func(*ecs.Options),
+) (*ecs.ListServiceDeploymentsOutput, error) {
+	out, err := p.api.ListServiceDeployments(ctx, &p.in, options...)
+	if err != nil {
+		return nil, err
 	}
+	p.in.NextToken, p.end = out.NextToken, aws.ToString(out.NextToken) == ""
+	return out, nil
 }

@@ -9,29 +9,30 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"regatta/model/usage"
+	"regatta/registry/ecr"
 )
 
 // tasks notes what the tasks of a cluster run. A page of ListTasks is as many as
 // DescribeTasks takes: a hundred (API reference, both).
 func (f *fleet) tasks(ctx context.Context, cluster string) {
 	pages := ecs.NewListTasksPaginator(f.api, &ecs.ListTasksInput{Cluster: &cluster})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			f.failure(ctx, "list tasks of", last(cluster), err)
-			return
-		}
+	doing := "list tasks of"
+	err := ecr.EachPage(ctx, pages, func(page *ecs.ListTasksOutput) error {
 		if len(page.TaskArns) == 0 {
-			continue
+			return nil
 		}
 		out, err := f.api.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: page.TaskArns})
 		if err != nil {
-			f.failure(ctx, "describe tasks of", last(cluster), err)
-			return
+			doing = "describe tasks of"
+			return err
 		}
 		for _, t := range out.Tasks { // those that are missing have stopped since
 			f.task(cluster, t)
 		}
+		return nil
+	})
+	if err != nil {
+		f.failure(ctx, doing, last(cluster), err)
 	}
 }
 

@@ -35,17 +35,16 @@ func (s Lambda) Ask(ctx context.Context) usage.Answer {
 	pages := lambda.NewListFunctionsPaginator(api, &lambda.ListFunctionsInput{
 		FunctionVersion: types.FunctionVersionAll,
 	})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			f.fail(ecr.Fault("list functions of", s.Region, err))
-			break
-		}
+	err = ecr.EachPage(ctx, pages, func(page *lambda.ListFunctionsOutput) error {
 		for _, one := range page.Functions {
 			if one.PackageType == types.PackageTypeImage {
 				made = append(made, one)
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		f.fail(ecr.Fault("list functions of", s.Region, err))
 	}
 	each(made, func(one types.FunctionConfiguration) { f.function(ctx, api, one) })
 	return f.done()
