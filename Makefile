@@ -44,13 +44,15 @@ check: fmt-check lint tidy-check test ## all that CI runs, fuzzing apart
 # sixth of the time of the tests, and is none of our code.
 RACE := -race -gcflags=modernc.org/...=-d=checkptr=0
 
+# A program that is built for the race detector sleeps for a second when it ends:
+# the tests start hundreds of them.
 .PHONY: test
 test: tools packages ## install what the tests need, then run all of them, race-enabled
 	@required=crane,regctl,registry; \
 	for p in $(DEBIAN); do if command -v $$p >/dev/null; then required=$$required,$$p; \
 	  elif [ -n "$${CI:-}" ]; then echo "$$p is required in CI and could not be installed" >&2; exit 1; \
 	  else echo "without $$p: its tests are skipped"; fi; done; \
-	REGATTA_REQUIRE_PEERS=$$required gotestsum --format pkgname-and-test-fails -- $(RACE) -shuffle=on -timeout 45m ./...
+	GORACE=atexit_sleep_ms=0 REGATTA_REQUIRE_PEERS=$$required gotestsum --format pkgname-and-test-fails -- $(RACE) -shuffle=on -timeout 45m ./...
 
 .PHONY: tools
 tools: $(PEERS) $(BIN)/gotestsum ## install test tools and registry clients into ./bin

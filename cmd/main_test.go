@@ -16,7 +16,24 @@ import (
 
 func TestMain(m *testing.M) {
 	flag.Bool("update", false, "write golden files and generated pages anew")
-	testscript.Main(m, map[string]func(){"regatta": regattaAtEpoch})
+	testscript.Main(tests{m}, map[string]func(){"regatta": regattaAtEpoch})
+}
+
+// programs is where the program is built that tests start.
+var programs string
+
+// tests runs all tests, and takes away what they have built.
+type tests struct{ *testing.M }
+
+// Run implements testscript.TestingM.
+func (t tests) Run() int {
+	var err error
+	if programs, err = os.MkdirTemp("", "regatta-programs-*"); err != nil {
+		panic(err)
+	}
+	code := t.M.Run()
+	_ = os.RemoveAll(programs) // the tests have told what is to be told
+	return code
 }
 
 // regattaAtEpoch is the program as scripts run it: at the time where the
