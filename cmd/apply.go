@@ -24,7 +24,7 @@ func (a *app) apply() *cobra.Command {
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				c := &change{session: s, streams: a.streams, o: o}
+				c := &change{app: s, streams: a.streams, o: o}
 				switch {
 				case resume != "" && len(args) > 0, resume == "" && len(args) == 0:
 					return usagef("want a plan, or --resume with a run")
@@ -56,7 +56,7 @@ func runApply(ctx context.Context, c *change, path string, inUse bool) error {
 	if err != nil {
 		return err
 	}
-	if err := c.checkHost(p.Registry); err != nil {
+	if err := c.app.checkHost(p.Registry); err != nil {
 		return err
 	}
 	if p.Writes() {
@@ -64,7 +64,7 @@ func runApply(ctx context.Context, c *change, path string, inUse bool) error {
 			return err
 		}
 	}
-	if p, err = c.deployable(ctx, p); err != nil {
+	if p, err = c.app.deployable(ctx, p); err != nil {
 		return err
 	}
 	c.title = "apply " + filepath.Base(path)
@@ -92,7 +92,7 @@ func (c *change) checkPlan(ctx context.Context, p plan.Plan, inUse bool) (plan.P
 	if err != nil {
 		return p, err
 	}
-	return c.guarded(ctx, p, inUse, views)
+	return c.app.guarded(ctx, p, inUse, views)
 }
 
 func readFile(path string) (raw []byte, err error) {
@@ -107,24 +107,24 @@ func readFile(path string) (raw []byte, err error) {
 // runResume plans nothing anew: every step looks for itself whether it may. But who
 // runs what is left to take away is asked again.
 func runResume(ctx context.Context, c *change, id string, inUse bool) error {
-	r, err := c.journal().Run(ctx, id)
+	r, err := c.app.journal().Run(ctx, id)
 	if err != nil {
 		return err
 	}
 	if c.o.dryRun {
 		return c.streams.print(c.o.output, resultOf(r.Result()))
 	}
-	if err := errors.Join(c.checkHost(r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
+	if err := errors.Join(c.app.checkHost(r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
 		return err
 	}
-	rest, err := c.rest(ctx, r, inUse, c.view)
+	rest, err := c.app.rest(ctx, r, inUse, c.view)
 	if err != nil {
 		return err
 	}
 	if err := c.confirm(rest); err != nil {
 		return err
 	}
-	all, err := c.goneBack(r)
+	all, err := c.app.goneBack(r)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func runResume(ctx context.Context, c *change, id string, inUse bool) error {
 			return c.conclude(ctx, all, rollbackOptions{}, r)
 		}
 	}
-	again, err := c.runner().Resume(ctx, r.ID)
+	again, err := c.app.runner().Resume(ctx, r.ID)
 	if err != nil {
 		return err
 	}

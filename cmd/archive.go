@@ -21,7 +21,7 @@ func (a *app) archive() *cobra.Command {
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runArchive(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, inUse)
+				return runArchive(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, inUse)
 			})
 		},
 	}
@@ -38,7 +38,7 @@ func (a *app) restore() *cobra.Command {
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runRestore(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args)
+				return runRestore(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args)
 			})
 		},
 	}
@@ -55,7 +55,7 @@ func runArchive(ctx context.Context, c *change, args []string, inUse bool) error
 	if err != nil {
 		return err
 	}
-	o, err := c.planning(ctx, refs[0].Host, inUse)
+	o, err := c.app.planning(ctx, refs[0].Host, inUse)
 	if err != nil {
 		return err
 	}
@@ -72,11 +72,11 @@ func runRestore(ctx context.Context, c *change, args []string) error {
 	if err != nil {
 		return err
 	}
-	b, err := c.open(refs[0].Host)
+	b, err := c.app.open(refs[0].Host)
 	if err != nil {
 		return err
 	}
-	p, err := restorePlan(ctx, b, refs[0], listed, asked, c.options(refs[0].Host))
+	p, err := restorePlan(ctx, b, refs[0], listed, asked, c.app.options(refs[0].Host))
 	if err != nil {
 		return err
 	}
@@ -88,13 +88,13 @@ func runRestore(ctx context.Context, c *change, args []string) error {
 func (c *change) stored(
 	ctx context.Context, args []string,
 ) (refs []ref.Reference, listed []image.Image, asked []ref.Digest, err error) {
-	if refs, err = c.targets(args); err != nil {
+	if refs, err = c.app.targets(args); err != nil {
 		return nil, nil, nil, err
 	}
 	if err := c.may(ctx, refs[0].Host); err != nil {
 		return nil, nil, nil, err
 	}
-	b, err := c.open(refs[0].Host)
+	b, err := c.app.open(refs[0].Host)
 	if err != nil {
 		return nil, nil, nil, err
 	}

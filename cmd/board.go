@@ -20,7 +20,7 @@ import (
 // board is the changes of this session beside those of the journal: it starts
 // them, follows them, and lets the screens look on.
 type board struct {
-	*session
+	app *session
 
 	ctx     context.Context //nolint:containedctx // the terminal UI's lifetime: its end cancels what runs
 	version atomic.Uint64
@@ -41,16 +41,16 @@ type live struct {
 }
 
 func newBoard(ctx context.Context, s *session) *board {
-	return &board{session: s, ctx: ctx, live: map[string]*live{}}
+	return &board{app: s, ctx: ctx, live: map[string]*live{}}
 }
 
 // lookBack finds the runs that a program before this one left unfinished. It
 // makes no journal where there is none.
 func (b *board) lookBack() {
-	if _, err := os.Stat(b.pathOfJournal()); err != nil {
+	if _, err := os.Stat(b.app.pathOfJournal()); err != nil {
 		return
 	}
-	all, err := b.journal().Runs(b.ctx, mostRuns)
+	all, err := b.app.journal().Runs(b.ctx, mostRuns)
 	if err != nil {
 		return // whoever opens the journal is told
 	}
@@ -86,7 +86,7 @@ func (b *board) Start(p plan.Plan, title string) error {
 
 // start begins a run, and returns its name.
 func (b *board) start(p plan.Plan, title, undoOf string, remarks ...record.Remark) (string, error) {
-	r, err := b.runner().Start(b.ctx, p, title, undoOf, remarks...)
+	r, err := b.app.runner().Start(b.ctx, p, title, undoOf, remarks...)
 	if err != nil {
 		return "", err
 	}
@@ -127,7 +127,7 @@ const mostRuns = 500
 
 // Runs implements journal.Runs.
 func (b *board) Runs(ctx context.Context) ([]journal.Entry, error) {
-	all, err := b.journal().Runs(ctx, mostRuns)
+	all, err := b.app.journal().Runs(ctx, mostRuns)
 	out := make([]journal.Entry, 0, len(all))
 	for _, r := range all {
 		out = append(out, b.entry(r))
@@ -137,12 +137,12 @@ func (b *board) Runs(ctx context.Context) ([]journal.Entry, error) {
 
 // Run implements journal.Runs.
 func (b *board) Run(ctx context.Context, id string) (journal.Entry, error) {
-	r, err := b.journal().Run(ctx, id)
+	r, err := b.app.journal().Run(ctx, id)
 	return b.entry(r), err
 }
 
 // Record implements journal.Runs.
-func (b *board) Record(ctx context.Context, id string) (string, error) { return b.record(ctx, id) }
+func (b *board) Record(ctx context.Context, id string) (string, error) { return b.app.record(ctx, id) }
 
 func (b *board) entry(r record.Run) journal.Entry {
 	b.mu.Lock()
@@ -189,15 +189,15 @@ func (b *board) Pause(id string, on bool) {
 
 // Resume implements journal.Control.
 func (b *board) Resume(id string) error {
-	was, err := b.journal().Run(b.ctx, id)
+	was, err := b.app.journal().Run(b.ctx, id)
 	if err != nil {
 		return err
 	}
-	back, err := b.goneBack(was)
+	back, err := b.app.goneBack(was)
 	if err != nil {
 		return err
 	}
-	r, err := b.runner().Resume(b.ctx, id)
+	r, err := b.app.runner().Resume(b.ctx, id)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func changeFlags(cmd *cobra.Command, o *changeOptions) {
 
 // change is a plan on its way to be carried out.
 type change struct {
-	*session
+	app *session
 
 	streams Streams
 	o       changeOptions
@@ -76,10 +76,10 @@ func (c *change) may(ctx context.Context, host string) error {
 	if !c.acts() {
 		return nil
 	}
-	if err := c.readOnly(host); err != nil {
+	if err := c.app.readOnly(host); err != nil {
 		return err
 	}
-	return c.journal().Usable(ctx)
+	return c.app.journal().Usable(ctx)
 }
 
 // unprobed never asks a registry what it deletes, where not even that may be
@@ -94,7 +94,7 @@ func (u unprobed) ProbeDelete(ctx context.Context, repo string) (plan.Capabiliti
 // reader is a backend for plans: where nothing is changed, or not yet confirmed,
 // nothing is tried either.
 func (c *change) reader(b registry.Backend, host string) registry.Backend {
-	if !c.acts() || !c.o.yes || c.readOnly(host) != nil {
+	if !c.acts() || !c.o.yes || c.app.readOnly(host) != nil {
 		return unprobed{b}
 	}
 	return b
@@ -102,12 +102,12 @@ func (c *change) reader(b registry.Backend, host string) registry.Backend {
 
 // view reads a repository for a plan.
 func (c *change) view(ctx context.Context, r ref.Reference, o survey.Options) (plan.View, error) {
-	b, err := c.open(r.Host)
+	b, err := c.app.open(r.Host)
 	if err != nil {
 		return plan.View{}, err
 	}
 	b = c.reader(b, r.Host)
-	p := c.streams.progress(c.now, "read", "tags and manifests")
+	p := c.streams.progress(c.app.now, "read", "tags and manifests")
 	defer p.clear()
 	o.Progress = p.add
 	return survey.View(ctx, b, r.Repository, o)
@@ -185,7 +185,7 @@ func (c *change) try(ctx context.Context, p plan.Plan) (tried bool, err error) {
 	if at < 0 {
 		return false, nil
 	}
-	b, err := c.open(p.Registry)
+	b, err := c.app.open(p.Registry)
 	if err != nil {
 		return false, err
 	}
@@ -215,7 +215,7 @@ func (c *change) carryOut(ctx context.Context, p plan.Plan) error {
 		fmt.Fprintln(c.streams.Err, "there is nothing to do")
 		return c.streams.print(c.o.output, resultOf(plan.NewResult("", p)))
 	}
-	r, err := c.runner().Start(ctx, p, c.title, c.undoOf, c.remarks...)
+	r, err := c.app.runner().Start(ctx, p, c.title, c.undoOf, c.remarks...)
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (c *change) carryOut(ctx context.Context, p plan.Plan) error {
 
 // follow waits for a run and reports it.
 func (c *change) follow(ctx context.Context, r *runs.Run) error {
-	line := c.streams.gauge(c.now)
+	line := c.streams.gauge(c.app.now)
 	for p := range r.Progress() {
 		line.show(p)
 	}

@@ -23,7 +23,7 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 	}
 	// Whoever runs an image is named in the plan, which is confirmed by typing: that is what --in-use is elsewhere.
 	read := func(ctx context.Context, o survey.Options) (plan.View, plan.Options, error) {
-		with, err := w.planning(ctx, c.Host, true)
+		with, err := w.app.planning(ctx, c.Host, true)
 		if err != nil {
 			return plan.View{}, with, err
 		}
@@ -57,19 +57,19 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 					return plan.Plan{}, err
 				}
 				o.NotWhole = true // the plan says so, and is confirmed by a word of its own
-				return w.toRetag(ctx, []plan.View{v}, moves(c.Host, repository, from, tags), o)
+				return w.app.toRetag(ctx, []plan.View{v}, moves(c.Host, repository, from, tags), o)
 			})
 		},
 		Copy: func(moves []plan.Move, title string) kit.Screen {
 			return show(title, "Copy", func(ctx context.Context) (plan.Plan, error) {
-				if err := w.readOnly(moves[0].To.Host); err != nil {
+				if err := w.app.readOnly(moves[0].To.Host); err != nil {
 					return plan.Plan{}, err
 				}
-				return w.copyPlan(ctx, moves, true, true)
+				return w.app.copyPlan(ctx, moves, true, true)
 			})
 		},
 		Pull: func(what []ref.Reference, to, title string) kit.Screen {
-			return show(title, "Pull", func(ctx context.Context) (plan.Plan, error) { return w.pullPlan(ctx, what, to, nil) })
+			return show(title, "Pull", func(ctx context.Context) (plan.Plan, error) { return w.app.pullPlan(ctx, what, to, nil) })
 		},
 	}
 	if b.CanDelete().Archives {
@@ -105,7 +105,7 @@ func (w *wiring) review(
 }
 
 func (w *wiring) planScreen(in review.Wiring) kit.Screen {
-	in.Save = w.savePlan
+	in.Save = w.app.savePlan
 	return review.New(w.com, in)
 }
 

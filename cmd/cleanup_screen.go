@@ -20,13 +20,13 @@ import (
 func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
 	r := ref.Reference{Host: c.Host, Repository: repository}
 	return cleanup.New(w.com, cleanup.Wiring{
-		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.priceOf(c.Host),
+		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.app.priceOf(c.Host),
 		Load: func(ctx context.Context) (cleanup.Loaded, error) {
 			in, err := listedContent(ctx, unprobed{b}, r, prunedParts())
 			if err != nil {
 				return cleanup.Loaded{}, err
 			}
-			uses, err := w.uses(ctx, r.Host)
+			uses, err := w.app.uses(ctx, r.Host)
 			if err != nil {
 				return cleanup.Loaded{}, err
 			}
@@ -73,7 +73,7 @@ func (w *wiring) cleanupPlan(
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	found, p, err := w.pruning(ctx, pruning{
+	found, p, err := w.app.pruning(ctx, pruning{
 		content: in, backend: b, target: r, rules: rules, at: shown.At, inUse: true,
 	})
 	if err != nil {

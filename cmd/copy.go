@@ -22,7 +22,7 @@ func (a *app) copy() *cobra.Command {
 		Args: arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runCopy(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, referrers, notWhole)
+				return runCopy(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, referrers, notWhole)
 			})
 		},
 	}
@@ -33,18 +33,18 @@ func (a *app) copy() *cobra.Command {
 }
 
 func runCopy(ctx context.Context, c *change, args []string, referrers, notWhole bool) error {
-	from, err := c.source(args[0])
+	from, err := c.app.source(args[0])
 	if err != nil {
 		return err
 	}
-	to, err := c.destination(args[1], from.Tag)
+	to, err := c.app.destination(args[1], from.Tag)
 	if err != nil {
 		return err
 	}
 	if err := c.may(ctx, to.Host); err != nil {
 		return err
 	}
-	p, err := c.copyPlan(ctx, []plan.Move{{From: from, To: to}}, referrers, notWhole)
+	p, err := c.app.copyPlan(ctx, []plan.Move{{From: from, To: to}}, referrers, notWhole)
 	if err != nil {
 		return err
 	}

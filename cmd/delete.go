@@ -28,7 +28,7 @@ func (a *app) delete() *cobra.Command {
 		Args: arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runDelete(cmd.Context(), &change{session: s, streams: a.streams, o: o.changeOptions}, args, o)
+				return runDelete(cmd.Context(), &change{app: s, streams: a.streams, o: o.changeOptions}, args, o)
 			})
 		},
 	}
@@ -41,7 +41,7 @@ func (a *app) delete() *cobra.Command {
 }
 
 func runDelete(ctx context.Context, c *change, args []string, o deleteOptions) error {
-	refs, err := c.targets(args)
+	refs, err := c.app.targets(args)
 	if err != nil {
 		return err
 	}
@@ -66,16 +66,16 @@ func runDelete(ctx context.Context, c *change, args []string, o deleteOptions) e
 		if err != nil {
 			return p, err
 		}
-		return c.archived(ctx, v, p, o.archive)
+		return c.app.archived(ctx, v, p, o.archive)
 	})
 }
 
 func (c *change) deletePlan(ctx context.Context, v plan.View, s plan.Selection, inUse bool) (plan.Plan, error) {
-	o, err := c.planning(ctx, v.Registry, inUse)
+	o, err := c.app.planning(ctx, v.Registry, inUse)
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	b, err := c.open(v.Registry)
+	b, err := c.app.open(v.Registry)
 	if err != nil {
 		return plan.Plan{}, err
 	}

@@ -14,7 +14,7 @@ import (
 // compareScreen shows how one image differs from another, of whatever registry.
 func (w *wiring) compareScreen(c catalog.Context) func(from, to ref.Reference) kit.Screen {
 	return func(from, to ref.Reference) kit.Screen {
-		p := &pair{session: w.session, from: from, to: to}
+		p := &pair{app: w.app, from: from, to: to}
 		return compare.New(w.com, compare.Wiring{
 			Context: c, From: from, To: to, Read: p.read, Findings: p.scans(),
 			Packages: p.packages,
@@ -23,7 +23,7 @@ func (w *wiring) compareScreen(c catalog.Context) func(from, to ref.Reference) k
 				if err != nil {
 					return diff.Files{}, err
 				}
-				return w.compareFiles(ctx, a, b, i, func(int64, int64) {})
+				return w.app.compareFiles(ctx, a, b, i, func(int64, int64) {})
 			},
 			Open: w.target,
 			Swap: func() kit.Screen { return w.compareScreen(c)(to, from) },
@@ -33,15 +33,15 @@ func (w *wiring) compareScreen(c catalog.Context) func(from, to ref.Reference) k
 
 // pair is two images that are compared.
 type pair struct {
-	*session
+	app *session
 
 	from, to ref.Reference
 }
 
 // ends finds out what the references name now.
 func (p *pair) ends(ctx context.Context) (a, b end, err error) {
-	if a, err = p.end(ctx, p.from); err == nil {
-		b, err = p.end(ctx, p.to)
+	if a, err = p.app.end(ctx, p.from); err == nil {
+		b, err = p.app.end(ctx, p.to)
 	}
 	return a, b, err
 }
@@ -72,11 +72,11 @@ func (p *pair) packages(ctx context.Context, i diff.Image) (diff.Packages, error
 
 // scans is nil where not both registries scan their images.
 func (p *pair) scans() func(context.Context, diff.Image) (diff.Findings, error) {
-	a, err := p.open(p.from.Host)
+	a, err := p.app.open(p.from.Host)
 	if err != nil || scannerOf(a) == nil {
 		return nil
 	}
-	b, err := p.open(p.to.Host)
+	b, err := p.app.open(p.to.Host)
 	if err != nil || scannerOf(b) == nil {
 		return nil
 	}

@@ -18,7 +18,7 @@ import (
 // filesScreen shows the files of the image of a platform.
 func (w *wiring) filesScreen(c catalog.Context, b registry.Backend) func(r ref.Reference) kit.Screen {
 	return func(r ref.Reference) kit.Screen {
-		s := &shelfOfFiles{session: w.session, end: end{r, b}}
+		s := &shelfOfFiles{app: w.app, end: end{r, b}}
 		return files.New(w.com, files.Wiring{
 			Context: c, Name: r.Short(), Load: s.load, Head: s.head, Save: s.save,
 		})
@@ -27,14 +27,14 @@ func (w *wiring) filesScreen(c catalog.Context, b registry.Backend) func(r ref.R
 
 // shelfOfFiles is the files of one image, once they were read.
 type shelfOfFiles struct {
-	*session
+	app *session
 
 	end end
 	in  atomic.Pointer[interior] // it is read anew while others look at it
 }
 
 func (s *shelfOfFiles) load(ctx context.Context, progress func(total, done int)) (files.Loaded, error) {
-	in, err := s.openImage(ctx, s.end, nil)
+	in, err := s.app.openImage(ctx, s.end, nil)
 	if err != nil {
 		return files.Loaded{}, err
 	}

@@ -49,7 +49,7 @@ func (a *app) journal() *cobra.Command {
 		Args: arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				c := &change{session: s, streams: a.streams, o: o}
+				c := &change{app: s, streams: a.streams, o: o}
 				switch {
 				case len(args) == 1 && o.output == asMarkdown:
 					return printRecord(cmd.Context(), c, args[0])
@@ -67,15 +67,15 @@ func (a *app) journal() *cobra.Command {
 }
 
 func listRuns(ctx context.Context, c *change) error {
-	runs, err := c.journal().Runs(ctx, recentRuns)
+	runs, err := c.app.journal().Runs(ctx, recentRuns)
 	if err != nil {
 		return err
 	}
-	doc := journalJSON{Path: c.journal().Path(), Runs: []runJSON{}}
+	doc := journalJSON{Path: c.app.journal().Path(), Runs: []runJSON{}}
 	for _, r := range runs {
 		doc.Runs = append(doc.Runs, runDoc(r))
 	}
-	return c.streams.print(c.o.output, result{json: doc, text: func(w io.Writer) { writeRuns(w, c.now(), runs) }})
+	return c.streams.print(c.o.output, result{json: doc, text: func(w io.Writer) { writeRuns(w, c.app.now(), runs) }})
 }
 
 func writeRuns(w io.Writer, now time.Time, runs []journal.Run) {
@@ -120,7 +120,7 @@ func runDoc(r journal.Run) runJSON {
 
 // printRecord prints a run for the incident channel or the post-mortem.
 func printRecord(ctx context.Context, c *change, id string) error {
-	said, err := c.record(ctx, id)
+	said, err := c.app.record(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *session) record(ctx context.Context, id string) (string, error) {
 // showRun also asks the registry whether the run can be undone; if it does not
 // answer, that is not known.
 func showRun(ctx context.Context, c *change, id string) error {
-	r, err := c.journal().Run(ctx, id)
+	r, err := c.app.journal().Run(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func showRun(ctx context.Context, c *change, id string) error {
 		sh.field("run", r.ID)
 		sh.field("what", r.Title)
 		sh.field("state", string(r.State))
-		sh.field("started", text.Ago(r.Started, c.now()))
+		sh.field("started", text.Ago(r.Started, c.app.now()))
 		sh.field("by", r.Who)
 		sh.field("undo of", r.UndoOf)
 		for _, m := range r.Remarks {

@@ -21,24 +21,24 @@ func (w *wiring) journalScreen(com kit.Common) kit.Screen {
 // restScreen is the plan of what is left of a run.
 func (w *wiring) restScreen(e journal.Entry) kit.Screen {
 	return w.planScreen(review.Wiring{
-		Context: w.contextOf(e.Plan.Registry), Title: "go on: " + e.Title, Verb: "Go on", Start: goingOn{w.board, e.ID},
+		Context: w.app.contextOf(e.Plan.Registry), Title: "go on: " + e.Title, Verb: "Go on", Start: goingOn{w.board, e.ID},
 		Plan: func(ctx context.Context) (plan.Plan, error) {
-			if err := w.readOnly(e.Plan.Registry); err != nil {
+			if err := w.app.readOnly(e.Plan.Registry); err != nil {
 				return plan.Plan{}, err
 			}
-			r, err := w.journal().Run(ctx, e.ID)
+			r, err := w.app.journal().Run(ctx, e.ID)
 			if err != nil {
 				return plan.Plan{}, err
 			}
 			// What runs is named in the plan, which is confirmed by a word of its own.
-			return w.rest(ctx, r, true, w.read)
+			return w.app.rest(ctx, r, true, w.read)
 		},
 	})
 }
 
 // read reads a repository for a plan, and tries nothing in it.
 func (w *wiring) read(ctx context.Context, r ref.Reference, o survey.Options) (plan.View, error) {
-	b, err := w.open(r.Host)
+	b, err := w.app.open(r.Host)
 	if err != nil {
 		return plan.View{}, err
 	}
@@ -56,7 +56,7 @@ func (g goingOn) Start(plan.Plan, string) error { return g.board.Resume(g.id) }
 
 // undoScreen is the plan that undoes a run.
 func (w *wiring) undoScreen(e journal.Entry) kit.Screen {
-	c := w.contextOf(e.Plan.Registry)
+	c := w.app.contextOf(e.Plan.Registry)
 	u := &undoing{wiring: w, id: e.ID}
 	return w.planScreen(review.Wiring{
 		Context: c, Title: "undo: " + e.Title, Verb: "Undo", Plan: u.plan, Start: u, Settle: u.settle,
@@ -85,23 +85,23 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	if err := u.readOnly(r.Plan.Registry); err != nil {
+	if err := u.app.readOnly(r.Plan.Registry); err != nil {
 		return plan.Plan{}, err
 	}
-	b, err := u.open(r.Plan.Registry)
+	b, err := u.app.open(r.Plan.Registry)
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	o, err := u.planning(ctx, r.Plan.Registry, true) // the plan says so, and is confirmed by a word of its own
+	o, err := u.app.planning(ctx, r.Plan.Registry, true) // the plan says so, and is confirmed by a word of its own
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	undo, err := survey.Undo(ctx, unprobed{b}, u.keeper(), r, o)
+	undo, err := survey.Undo(ctx, unprobed{b}, u.app.keeper(), r, o)
 	undo.Plan.Notes = append([]string{"undoes: " + r.Title}, undo.Plan.Notes...)
 	if err != nil {
 		return undo.Plan, err
 	}
-	return u.deployable(ctx, undo.Plan)
+	return u.app.deployable(ctx, undo.Plan)
 }
 
 // settle is what trying does, for the repository of the run.
@@ -110,7 +110,7 @@ func (u *undoing) settle(ctx context.Context) (tried bool, err error) {
 	if err != nil || r.Plan.Empty() {
 		return false, err
 	}
-	b, err := u.open(r.Plan.Registry)
+	b, err := u.app.open(r.Plan.Registry)
 	if err != nil {
 		return false, err
 	}
@@ -123,7 +123,7 @@ func (u *undoing) find(ctx context.Context) (record.Run, error) {
 	if u.id != "" {
 		return u.named(ctx)
 	}
-	all, err := u.journal().Runs(ctx, mostRuns)
+	all, err := u.app.journal().Runs(ctx, mostRuns)
 	for _, r := range all {
 		if r.Undoable() && changedAnything(r) {
 			u.id = r.ID
@@ -141,13 +141,13 @@ func (u *undoing) find(ctx context.Context) (record.Run, error) {
 // named is the run that is named, with those that are undone with it as if they
 // were one.
 func (u *undoing) named(ctx context.Context) (record.Run, error) {
-	all, err := u.journal().Run(ctx, u.id)
+	all, err := u.app.journal().Run(ctx, u.id)
 	for _, id := range u.also {
 		if err != nil {
 			break
 		}
 		var r record.Run
-		r, err = u.journal().Run(ctx, id)
+		r, err = u.app.journal().Run(ctx, id)
 		all = all.With(r)
 	}
 	return all, err

@@ -94,7 +94,7 @@ func (a *app) runPreview(ctx context.Context, o previewOptions) (err error) {
 		return newPreview(in, *o.given, o).printOne(a.streams, o)
 	}
 	return a.withSession(func(s *session) error {
-		v := &previewer{session: s, streams: a.streams, o: o}
+		v := &previewer{app: s, streams: a.streams, o: o}
 		if o.many() {
 			return v.several(ctx)
 		}

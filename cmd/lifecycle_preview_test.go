@@ -32,7 +32,7 @@ func previewOn(t *testing.T, role sandbox.Role, repositories ...string) (out, er
 		s.base, s.aws = reg.Transport(), demoCredentials
 		defer func() { _ = s.close() }()
 		var printed, said bytes.Buffer
-		p := &previewer{session: s, streams: Streams{
+		p := &previewer{app: s, streams: Streams{
 			Out: &printed, Err: &said, Env: func(string) string { return "" },
 		}}
 		p.o = previewOptions{output: asTable, at: now(), yes: true, aws: true}

@@ -19,7 +19,7 @@ func (v *previewer) policy(ctx context.Context, r ref.Reference) (lifecycle.Poli
 	if v.o.given != nil {
 		return *v.o.given, nil
 	}
-	source, err := v.policyOf(ctx, r)
+	source, err := v.app.policyOf(ctx, r)
 	if fault.Is(err, fault.Unsupported) {
 		return lifecycle.Policy{}, usagef("%s keeps no lifecycle policies: name the file of one with --policy", r.Host)
 	}
@@ -44,7 +44,7 @@ func (v *previewer) policy(ctx context.Context, r ref.Reference) (lifecycle.Poli
 
 // previewer tries policies on repositories.
 type previewer struct {
-	*session
+	app *session
 
 	streams Streams
 	o       previewOptions
@@ -80,7 +80,7 @@ func (v *previewer) look(ctx context.Context, r ref.Reference) (*preview, error)
 	if err != nil {
 		return nil, err
 	}
-	b, err := v.open(r.Host)
+	b, err := v.app.open(r.Host)
 	if err != nil {
 		return nil, err
 	}
@@ -96,21 +96,21 @@ func (v *previewer) look(ctx context.Context, r ref.Reference) (*preview, error)
 }
 
 func (v *previewer) read(ctx context.Context, b registry.Backend, r ref.Reference) (*previewInput, error) {
-	c, err := readContent(ctx, v.session, v.streams, unprobed{b}, r, !v.o.yes, survey.Options{Referrers: true})
+	c, err := readContent(ctx, v.app, v.streams, unprobed{b}, r, !v.o.yes, survey.Options{Referrers: true})
 	if err != nil {
 		return nil, err
 	}
-	uses, err := v.uses(ctx, r.Host)
+	uses, err := v.app.uses(ctx, r.Host)
 	if err != nil {
 		return nil, err
 	}
 	in := c.preview(b, r, uses)
-	in.price = v.priceOf(r.Host)
+	in.price = v.app.priceOf(r.Host)
 	return in, nil
 }
 
 func (v *previewer) single(ctx context.Context) error {
-	r, err := v.repository(v.o.targets[0])
+	r, err := v.app.repository(v.o.targets[0])
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (v *previewer) targets(ctx context.Context) ([]ref.Reference, error) {
 	var out []ref.Reference
 	if v.o.match == "" {
 		for _, arg := range v.o.targets {
-			r, err := v.repository(arg)
+			r, err := v.app.repository(arg)
 			if err != nil {
 				return nil, err
 			}
@@ -162,11 +162,11 @@ func (v *previewer) targets(ctx context.Context) ([]ref.Reference, error) {
 		}
 		return out, nil
 	}
-	host, err := v.host(v.o.targets)
+	host, err := v.app.host(v.o.targets)
 	if err != nil {
 		return nil, err
 	}
-	b, err := v.open(host)
+	b, err := v.app.open(host)
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func (a *app) lifecyclePut() *cobra.Command {
 				return err
 			}
 			return a.withSession(func(s *session) error {
-				return runLifecyclePut(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args[0], text)
+				return runLifecyclePut(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args[0], text)
 			})
 		},
 	}
@@ -98,18 +98,18 @@ func (a *app) nextPolicy(path string) (string, error) {
 }
 
 func runLifecyclePut(ctx context.Context, c *change, arg, next string) error {
-	r, err := c.repository(arg)
+	r, err := c.app.repository(arg)
 	if err != nil {
 		return err
 	}
 	if err := c.may(ctx, r.Host); err != nil {
 		return err
 	}
-	now, err := c.policyOf(ctx, r)
+	now, err := c.app.policyOf(ctx, r)
 	if err != nil {
 		return err
 	}
-	p, err := plan.ToSetPolicy(r, lifecycle.Canonical(now), next, c.options(r.Host))
+	p, err := plan.ToSetPolicy(r, lifecycle.Canonical(now), next, c.app.options(r.Host))
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (a *app) prune() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.last.given = cmd.Flags().Changed("keep-last")
 			return a.withSession(func(s *session) error {
-				return runPrune(cmd.Context(), &change{session: s, streams: a.streams, o: o.changeOptions}, args[0], o)
+				return runPrune(cmd.Context(), &change{app: s, streams: a.streams, o: o.changeOptions}, args[0], o)
 			})
 		},
 	}
@@ -39,7 +39,7 @@ func (a *app) prune() *cobra.Command {
 }
 
 func runPrune(ctx context.Context, c *change, target string, o pruneOptions) error {
-	r, err := c.repository(target)
+	r, err := c.app.repository(target)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 		return err
 	}
 	c.title = "prune " + r.Name()
-	all, at := 0, c.now()
+	all, at := 0, c.app.now()
 	err = c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
 		if in.view.Can, err = c.deletes(ctx, r); err != nil {
 			return plan.Plan{}, err
@@ -66,7 +66,7 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 		if err != nil {
 			return p, err
 		}
-		if p, err = c.archived(ctx, in.view, p, o.archive); err != nil {
+		if p, err = c.app.archived(ctx, in.view, p, o.archive); err != nil {
 			return p, err
 		}
 		if all == 0 {
@@ -84,24 +84,24 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 
 // pruned is pruning, and says how far it is.
 func (c *change) pruned(ctx context.Context, in pruning) (*cleanup.Selection, plan.Plan, error) {
-	b, err := c.open(in.target.Host)
+	b, err := c.app.open(in.target.Host)
 	if err != nil {
 		return nil, plan.Plan{}, err
 	}
 	asked := c.asking()
 	defer asked.clear()
 	in.backend, in.progress = b, asked.add
-	return c.pruning(ctx, in)
+	return c.app.pruning(ctx, in)
 }
 
 // asking counts how often other repositories are asked what they hold.
 func (c *change) asking() *progress {
-	return c.streams.progress(c.now, "check", "blobs in other repositories")
+	return c.streams.progress(c.app.now, "check", "blobs in other repositories")
 }
 
 // deletes is what the registry deletes, as far as that may be asked by now.
 func (c *change) deletes(ctx context.Context, r ref.Reference) (plan.Capabilities, error) {
-	b, err := c.open(r.Host)
+	b, err := c.app.open(r.Host)
 	if err != nil {
 		return plan.Capabilities{}, err
 	}
@@ -111,11 +111,11 @@ func (c *change) deletes(ctx context.Context, r ref.Reference) (plan.Capabilitie
 // readPruned reads the repository. Where nothing is changed, nothing is tried
 // either: not even whether the registry deletes.
 func (c *change) readPruned(ctx context.Context, r ref.Reference, o pruneOptions) (*content, error) {
-	b, err := c.open(r.Host)
+	b, err := c.app.open(r.Host)
 	if err != nil {
 		return nil, err
 	}
-	return readContent(ctx, c.session, c.streams, c.reader(b, r.Host), r, !o.yes, prunedParts())
+	return readContent(ctx, c.app, c.streams, c.reader(b, r.Host), r, !o.yes, prunedParts())
 }
 
 // prunedParts are what rules look at.

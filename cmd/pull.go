@@ -32,7 +32,7 @@ func (a *app) pull() *cobra.Command {
 		Args: arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runPull(cmd.Context(), &change{session: s, streams: a.streams, o: o.changeOptions}, args, o)
+				return runPull(cmd.Context(), &change{app: s, streams: a.streams, o: o.changeOptions}, args, o)
 			})
 		},
 	}
@@ -48,7 +48,7 @@ func runPull(ctx context.Context, c *change, args []string, o pullOptions) error
 	}
 	what := make([]ref.Reference, len(args))
 	for i, arg := range args {
-		r, err := c.image(arg)
+		r, err := c.app.image(arg)
 		switch {
 		case err != nil:
 			return err
@@ -62,11 +62,11 @@ func runPull(ctx context.Context, c *change, args []string, o pullOptions) error
 		return err
 	}
 	if c.acts() {
-		if err := c.journal().Usable(ctx); err != nil {
+		if err := c.app.journal().Usable(ctx); err != nil {
 			return err
 		}
 	}
-	p, err := c.pullPlan(ctx, what, o.to, platform)
+	p, err := c.app.pullPlan(ctx, what, o.to, platform)
 	if err != nil {
 		return err
 	}

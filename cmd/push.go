@@ -19,7 +19,7 @@ func (a *app) push() *cobra.Command {
 		Args:  arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runPush(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, image)
+				return runPush(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, image)
 			})
 		},
 	}
@@ -29,7 +29,7 @@ func (a *app) push() *cobra.Command {
 }
 
 func runPush(ctx context.Context, c *change, args []string, image string) error {
-	to, err := c.destination(args[1], "latest")
+	to, err := c.app.destination(args[1], "latest")
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func runPush(ctx context.Context, c *change, args []string, image string) error 
 	if err != nil {
 		return err
 	}
-	place, err := c.place(name)
+	place, err := c.app.place(name)
 	if err != nil {
 		return err
 	}
@@ -48,11 +48,11 @@ func runPush(ctx context.Context, c *change, args []string, image string) error 
 	if err != nil {
 		return err
 	}
-	b, err := c.open(to.Host)
+	b, err := c.app.open(to.Host)
 	if err != nil {
 		return err
 	}
-	o, err := c.arriving(ctx, to.Host)
+	o, err := c.app.arriving(ctx, to.Host)
 	if err != nil {
 		return err
 	}

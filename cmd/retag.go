@@ -23,7 +23,7 @@ func (a *app) retag() *cobra.Command {
 		Args: arguments(cobra.MinimumNArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runRetag(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, notWhole)
+				return runRetag(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, notWhole)
 			})
 		},
 	}
@@ -38,7 +38,7 @@ func notWholeFlag(cmd *cobra.Command, to *bool) {
 }
 
 func runRetag(ctx context.Context, c *change, args []string, notWhole bool) error {
-	from, err := c.targets(args[:1])
+	from, err := c.app.targets(args[:1])
 	if err != nil {
 		return err
 	}
@@ -69,19 +69,19 @@ func (c *change) retagPlan(
 ) (plan.Plan, error) {
 	for _, m := range moves {
 		if m.From.Repository != m.To.Repository {
-			return c.copyPlan(ctx, moves, false, notWhole)
+			return c.app.copyPlan(ctx, moves, false, notWhole)
 		}
 	}
 	views, err := c.views(ctx, repos)
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	o, err := c.planning(ctx, repos[0].Host, false)
+	o, err := c.app.planning(ctx, repos[0].Host, false)
 	if err != nil {
 		return plan.Plan{}, err
 	}
 	o.NotWhole = notWhole
-	return c.toRetag(ctx, views, moves, o)
+	return c.app.toRetag(ctx, views, moves, o)
 }
 
 // toRetag plans to set tags, after asking whether their images are whole.
@@ -107,7 +107,7 @@ func (c *change) newTag(from ref.Reference, arg string) (ref.Reference, error) {
 		}
 		return to, nil
 	}
-	to, err := ref.ParseRepository(c.withHost(arg))
+	to, err := ref.ParseRepository(c.app.withHost(arg))
 	switch {
 	case err != nil:
 		return to, usageError{err}

@@ -67,7 +67,7 @@ func (a *app) rollback() *cobra.Command {
 				if !cmd.Flags().Changed("keep") {
 					r.keep = s.keepPrefix()
 				}
-				return runRollback(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, r)
+				return runRollback(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, r)
 			})
 		},
 	}
@@ -93,19 +93,19 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 	}
 	all := make([]*lapse, len(refs))
 	err = each(ctx, indexes(refs), func(ctx context.Context, i int) (err error) {
-		all[i], err = c.lapse(ctx, refs[i], o)
+		all[i], err = c.app.lapse(ctx, refs[i], o)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	c.compare(ctx, all)
-	p, err := c.rollbackPlan(ctx, all, o.keep)
+	p, err := c.app.rollbackPlan(ctx, all, o.keep)
 	if err != nil {
 		return err
 	}
 	if o.deploy {
-		if p, err = c.withDeploys(ctx, all, p); err != nil {
+		if p, err = c.app.withDeploys(ctx, all, p); err != nil {
 			return err
 		}
 	}
@@ -116,7 +116,7 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 		return errors.Join(c.printRollback(all, p), err)
 	}
 	c.title, c.want = rollbackTitle(all, o.note), typedTags(refs)
-	c.preview = writeLapses(all, p, c.now())
+	c.preview = writeLapses(all, p, c.app.now())
 	c.remarks = checkRemarks(all, o.note)
 	c.after = func(ctx context.Context, r plan.Result) (result, error) { return c.conclude(ctx, all, o, r) }
 	return c.do(ctx, p)
@@ -125,13 +125,13 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 // rollbackTags are tags of one registry.
 func (c *change) rollbackTags(args []string, o rollbackOptions) ([]ref.Reference, error) {
 	if o.keep != "" {
-		if err := ref.CheckTag(rollback.KeepTag(o.keep, c.now())); err != nil {
+		if err := ref.CheckTag(rollback.KeepTag(o.keep, c.app.now())); err != nil {
 			return nil, usagef("--keep %q begins no tag: %v", text.Clean(o.keep), err)
 		}
 	}
 	var out []ref.Reference
 	for _, arg := range args {
-		refs, err := c.targets([]string{arg})
+		refs, err := c.app.targets([]string{arg})
 		if err != nil {
 			return nil, err
 		}

@@ -61,7 +61,7 @@ func (t *trip) podsOf(ctx context.Context, at corner) pods {
 		}
 		t.pods[at] = known
 	}
-	if !known.asking && (known.due || t.now().Sub(known.at) >= podsEvery) {
+	if !known.asking && (known.due || t.app.now().Sub(known.at) >= podsEvery) {
 		known.asking, known.due = true, false
 		go t.askPods(ctx, at, known)
 	}
@@ -69,11 +69,11 @@ func (t *trip) podsOf(ctx context.Context, at corner) pods {
 }
 
 func (t *trip) askPods(ctx context.Context, at corner, into *pods) {
-	set, failed, err := t.look(ctx, at)
+	set, failed, err := t.app.look(ctx, at)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	into.asking = false
 	if err == nil { // else nobody looks any more
-		into.at, into.set, into.failed = t.now(), set, failed
+		into.at, into.set, into.failed = t.app.now(), set, failed
 	}
 }

@@ -90,10 +90,10 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		tag := demoAccount + "/shop/api:prod"
 		first, second, third := c.points("prod"), c.points("v3.1.1"), c.points("v3.1.2")
-		ahead := newSession(func() time.Time { return c.now().Add(90 * time.Minute) }, c.config, globalFlags{})
-		ahead.base, ahead.aws, ahead.journalPath = c.reg.Transport(), demoCredentials, c.journalPath
+		ahead := newSession(func() time.Time { return c.app.now().Add(90 * time.Minute) }, c.app.config, globalFlags{})
+		ahead.base, ahead.aws, ahead.journalPath = c.reg.Transport(), demoCredentials, c.app.journalPath
 		c.t.Cleanup(func() { _ = ahead.close() })
-		their := &console{session: ahead, t: c.t, reg: c.reg}
+		their := &console{app: ahead, t: c.t, reg: c.reg}
 		their.says(func(ch *change) error {
 			return runRetag(c.t.Context(), ch, []string{demoAccount + "/shop/api:v3.1.1", "prod"}, false)
 		})
@@ -114,7 +114,7 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 		if code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod"); code != Done {
 			t.Fatalf("ours: exit code %d: %+v\n%s", code, doc, said)
 		}
-		l, _, err := c.lapsed(c.t.Context(), ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "prod"}, keepPrefix)
+		l, _, err := c.app.lapsed(c.t.Context(), ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "prod"}, keepPrefix)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 		sane(t, "after", c.says(dry))
 		list := c.says(func(ch *change) error { return listRuns(c.t.Context(), ch) })
 		sane(t, "the journal", list)
-		runs, err := c.journal().Runs(c.t.Context(), 2)
+		runs, err := c.app.journal().Runs(c.t.Context(), 2)
 		if err != nil || len(runs) != 2 {
 			t.Fatal(err, runs)
 		}
@@ -145,10 +145,10 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 func TestHistoryWhereTheClockWasAhead(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
-		now, late := c.now, time.Hour
-		c.now = func() time.Time { return now().Add(late) }
+		now, late := c.app.now, time.Hour
+		c.app.now = func() time.Time { return now().Add(late) }
 		look := func(ch *change) error {
-			return runHistory(c.t.Context(), c.session, ch.streams, demoAccount+"/shop/api:prod", asTable)
+			return runHistory(c.t.Context(), c.app, ch.streams, demoAccount+"/shop/api:prod", asTable)
 		}
 		if said := c.says(look); strings.Contains(said, "ahead") {
 			t.Errorf("before:\n%s", said)

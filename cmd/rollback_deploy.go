@@ -85,7 +85,7 @@ func (c *change) watch(ctx context.Context, all []*lapse, o rollbackOptions) []w
 func (c *change) watchService(ctx context.Context, l *lapse, service model.Service, tell *teller) watched {
 	wanted := model.Wanted{Digests: l.parts()}
 	var begun time.Time
-	r := deploy.Watch(ctx, c.deployer(l.facts.Tag.Host), service, l.facts.Tag, wanted, watchEvery, func(r deploy.Report) {
+	r := deploy.Watch(ctx, c.app.deployer(l.facts.Tag.Host), service, l.facts.Tag, wanted, watchEvery, func(r deploy.Report) {
 		if now, ok := r.State.Primary(); ok && begun.IsZero() {
 			begun = now.Began
 		}

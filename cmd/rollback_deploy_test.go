@@ -22,7 +22,7 @@ import (
 
 // console is the command line on the sandbox's account, in virtual time.
 type console struct {
-	*session
+	app *session
 
 	t   *testing.T
 	reg *sandbox.Registry
@@ -40,7 +40,7 @@ func onConsole(t *testing.T, o sandbox.Options, play func(c *console)) {
 		s := newSession(now, conf, globalFlags{})
 		s.base, s.aws, s.journalPath = reg.Transport(), demoCredentials, filepath.Join(t.TempDir(), "journal.db")
 		t.Cleanup(func() { _ = s.close() })
-		play(&console{session: s, t: t, reg: reg})
+		play(&console{app: s, t: t, reg: reg})
 	})
 }
 
@@ -68,7 +68,7 @@ var errNothing = errors.New("nothing")
 func (c *console) verb(run func(*change) error) (out, errOut string, err error) {
 	var o, e bytes.Buffer
 	streams := Streams{In: strings.NewReader(""), Out: &o, Err: &e, Env: func(string) string { return "" }}
-	err = run(&change{session: c.session, streams: streams, o: changeOptions{yes: true, output: asJSON}})
+	err = run(&change{app: c.app, streams: streams, o: changeOptions{yes: true, output: asJSON}})
 	return o.String(), e.String(), err
 }
 
@@ -80,7 +80,7 @@ func (c *console) points(tag string) ref.Digest {
 // runs is what the tasks of prod's service run, by the account itself.
 func (c *console) runs() deploy.State {
 	c.t.Helper()
-	state, err := c.deployer(demoAccount).Look(c.t.Context(), deploy.Service{
+	state, err := c.app.deployer(demoAccount).Look(c.t.Context(), deploy.Service{
 		Region: "eu-central-1", Cluster: "prod", Name: "shop-api",
 	}, ref.Reference{Repository: "shop/api", Tag: "prod"})
 	if err != nil {
@@ -116,7 +116,7 @@ func TestRollbackDeploys(t *testing.T) {
 				c.t.Errorf("%q is not in\n%s", want, said)
 			}
 		}
-		run, err := c.journal().Run(c.t.Context(), doc.Run)
+		run, err := c.app.journal().Run(c.t.Context(), doc.Run)
 		if err != nil || len(run.About(journal.Checked)) != 10 || run.About(journal.Why)[0].Text != deployed.note ||
 			run.About(journal.Verified)[0].Level != "ok" || run.About(journal.Rollout)[0].Level != "ok" || run.Who == "" {
 			c.t.Errorf("%v: %+v", err, run.Remarks)
@@ -165,7 +165,7 @@ func TestRollbackThatDoesNotRun(t *testing.T) {
 						c.t.Errorf("%q is not in\n%s", want, said)
 					}
 				}
-				run, _ := c.journal().Run(c.t.Context(), doc.Run)
+				run, _ := c.app.journal().Run(c.t.Context(), doc.Run)
 				if told := run.About(journal.Rollout); len(told) != 1 || told[0].Level != "failed" {
 					c.t.Errorf("%+v", run.Remarks)
 				}

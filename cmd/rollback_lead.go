@@ -26,11 +26,11 @@ func (t *trip) screen() kit.Screen {
 
 // Note implements rollback.Follow.
 func (t *trip) Note(ctx context.Context, why string) error {
-	return t.journal().Remark(ctx, t.state().run, journal.Remark{About: journal.Why, Text: text.Clean(why)})
+	return t.app.journal().Remark(ctx, t.state().run, journal.Remark{About: journal.Why, Text: text.Clean(why)})
 }
 
 // Record implements rollback.Follow.
-func (t *trip) Record(ctx context.Context) (string, error) { return t.record(ctx, t.state().run) }
+func (t *trip) Record(ctx context.Context) (string, error) { return t.app.record(ctx, t.state().run) }
 
 // deploying starts deployments, and notes the run that does.
 type deploying struct{ *trip }
@@ -41,7 +41,7 @@ func (d deploying) Start(p plan.Plan, title string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err == nil {
-		d.deploys, d.began, d.asked, d.told, d.since = append(d.deploys, id), d.now(), d.now(), nil, nil
+		d.deploys, d.began, d.asked, d.told, d.since = append(d.deploys, id), d.app.now(), d.app.now(), nil, nil
 	}
 	return err
 }
@@ -51,10 +51,10 @@ func (t *trip) deployScreen() kit.Screen {
 		Context: t.context, Title: "deploy what follows " + t.goals[0].Tag.Tag, Verb: "Deploy", Start: deploying{t},
 		Plan: func(ctx context.Context) (plan.Plan, error) {
 			host := t.goals[0].Tag.Host
-			if err := t.readOnly(host); err != nil {
+			if err := t.app.readOnly(host); err != nil {
 				return plan.Plan{}, err
 			}
-			p := plan.Plan{Registry: host, CreatedAt: t.now().UTC()}
+			p := plan.Plan{Registry: host, CreatedAt: t.app.now().UTC()}
 			now := map[ref.Reference]ref.Digest{}
 			all, err := t.lapses(ctx)
 			if err != nil {
@@ -63,7 +63,7 @@ func (t *trip) deployScreen() kit.Screen {
 			var followers []plan.Follower
 			for _, l := range all {
 				now[l.facts.Tag] = l.target.Digest
-				f, err := t.followers(ctx, l.facts.Tag, l.facts.Uses, "")
+				f, err := t.app.followers(ctx, l.facts.Tag, l.facts.Uses, "")
 				if err != nil {
 					return p, err
 				}

@@ -107,7 +107,7 @@ func (c *change) watchPods(ctx context.Context, at corner, here, all []tracked, 
 	t := time.NewTicker(watchEvery)
 	defer t.Stop()
 	for {
-		set, failed, err := c.look(ctx, at)
+		set, failed, err := c.app.look(ctx, at)
 		if err != nil {
 			return out
 		}

@@ -88,7 +88,7 @@ func obstacles() map[string]obstacle {
 		"a service is pinned to a digest": {check: "pinned", level: rollback.Warn, says: "prod/shop-api"},
 		"nothing may be changed": {
 			check: "permission", level: rollback.Block, says: "read-only",
-			to: func(c *console) string { c.flags.readOnly = true; return "v3.1.2" },
+			to: func(c *console) string { c.app.flags.readOnly = true; return "v3.1.2" },
 		},
 	}
 }
@@ -123,7 +123,7 @@ func (o obstacle) try(c *console) {
 	}
 	repo := cmp.Or(o.repo, "shop/api")
 	at := ref.Reference{Host: demoAccount, Repository: repo, Tag: "prod"}
-	l, uses, err := c.lapsed(c.t.Context(), at, keepPrefix)
+	l, uses, err := c.app.lapsed(c.t.Context(), at, keepPrefix)
 	if err == nil {
 		l.target, err = l.choose(c.t.Context(), to)
 	}
@@ -134,7 +134,7 @@ func (o obstacle) try(c *console) {
 		o.late(c)
 	}
 	before, _ := c.reg.Resolve(repo, "prod")
-	if err := c.preflight(c.t.Context(), l, uses, keepPrefix); err != nil {
+	if err := c.app.preflight(c.t.Context(), l, uses, keepPrefix); err != nil {
 		c.t.Fatal(err)
 	}
 	i := slices.IndexFunc(l.checks, func(k rollback.Check) bool { return k.Name == o.check })

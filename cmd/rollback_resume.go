@@ -42,7 +42,7 @@ func (b *board) verifyResumed(ctx context.Context, id string, all []*lapse, r pl
 			return
 		}
 		// That it cannot be written down is told where the next change is refused.
-		_ = b.journal().Remark(context.WithoutCancel(ctx), id, verifiedRemarks(l, checks)...)
+		_ = b.app.journal().Remark(context.WithoutCancel(ctx), id, verifiedRemarks(l, checks)...)
 		b.version.Add(1)
 	}
 }

@@ -91,7 +91,7 @@ func TestRevertFromElsewhere(t *testing.T) {
 	onECS(t, func(b *back) {
 		bad, _ := b.reg.Resolve("shop/api", "prod")
 		b.goBack().deploy().Advance(settle * 14)
-		c := &console{session: b.session, t: t, reg: b.reg}
+		c := &console{app: b.session, t: t, reg: b.reg}
 		all, err := b.session.journal().Runs(b.ctx, 2)
 		if err != nil {
 			t.Fatal(err)

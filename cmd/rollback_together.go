@@ -26,13 +26,13 @@ func (w *wiring) togetherScreen(
 	return rollback.NewSeveral(w.com, rollback.SeveralWiring{
 		Context: c,
 		Find: func(ctx context.Context) ([]rollback.Member, string, error) {
-			if _, err := w.uses(ctx, c.Host); err != nil { // every tag needs it: asked for once
+			if _, err := w.app.uses(ctx, c.Host); err != nil { // every tag needs it: asked for once
 				return nil, "", err
 			}
 			return find(ctx)
 		},
 		Load: func(ctx context.Context, tag ref.Reference) (rollback.Loaded, error) {
-			l, uses, err := w.lapsed(ctx, tag, w.keepPrefix())
+			l, uses, err := w.app.lapsed(ctx, tag, w.app.keepPrefix())
 			if err != nil {
 				return rollback.Loaded{}, err
 			}

@@ -49,7 +49,7 @@ func runUI(ctx context.Context, s *session, streams Streams, target *ref.Referen
 }
 
 func newApp(ctx context.Context, s *session, b *board, target *ref.Reference) *ui.App {
-	w := &wiring{session: s, board: b, com: kit.Common{
+	w := &wiring{app: s, board: b, com: kit.Common{
 		Ctx: ctx, Look: &kit.Look{ASCII: s.config.Icons == "ascii"}, Now: s.now,
 		ReadOnly: s.config.ReadOnly || s.flags.readOnly, Preview: s.config.Preview, Prefetch: s.config.Prefetch,
 		Save: s.saveTable,

@@ -21,7 +21,7 @@ func (a *app) undo() *cobra.Command {
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runUndo(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, inUse)
+				return runUndo(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, inUse)
 			})
 		},
 	}
@@ -36,7 +36,7 @@ func runUndo(ctx context.Context, c *change, args []string, inUse bool) error {
 		return err
 	}
 	host := r.Plan.Registry
-	if err := errors.Join(c.checkHost(host), c.may(ctx, host)); err != nil {
+	if err := errors.Join(c.app.checkHost(host), c.may(ctx, host)); err != nil {
 		return err
 	}
 	if r, err = c.settled(ctx, r); err != nil {
@@ -55,7 +55,7 @@ func runUndo(ctx context.Context, c *change, args []string, inUse bool) error {
 		if u.Plan.Loses() {
 			c.after = lossy
 		}
-		return c.deployable(ctx, u.Plan)
+		return c.app.deployable(ctx, u.Plan)
 	})
 }
 
@@ -72,13 +72,13 @@ func lossy(_ context.Context, r plan.Result) (result, error) {
 // runToUndo is the run that is named, or the newest that is there to be undone.
 func (c *change) runToUndo(ctx context.Context, args []string) (journal.Run, error) {
 	if len(args) == 1 {
-		r, err := c.journal().Run(ctx, args[0])
+		r, err := c.app.journal().Run(ctx, args[0])
 		if err == nil && (r.State == journal.Running || r.State == journal.Elsewhere) {
 			err = &fault.Error{Op: "undo run", Object: r.ID, Kind: fault.Drift, Detail: "it is still running"}
 		}
 		return r, err
 	}
-	runs, err := c.journal().Runs(ctx, recentRuns)
+	runs, err := c.app.journal().Runs(ctx, recentRuns)
 	if err != nil {
 		return journal.Run{}, err
 	}
@@ -101,16 +101,16 @@ func changedAnything(r journal.Run) bool {
 }
 
 func (c *change) undoOfRun(ctx context.Context, r journal.Run, inUse bool) (plan.Undo, error) {
-	b, err := c.open(r.Plan.Registry)
+	b, err := c.app.open(r.Plan.Registry)
 	if err != nil {
 		return plan.Undo{}, err
 	}
 	b = c.reader(b, r.Plan.Registry)
-	o, err := c.planning(ctx, r.Plan.Registry, inUse)
+	o, err := c.app.planning(ctx, r.Plan.Registry, inUse)
 	if err != nil {
 		return plan.Undo{}, err
 	}
-	return survey.Undo(ctx, b, c.keeper(), r, o)
+	return survey.Undo(ctx, b, c.app.keeper(), r, o)
 }
 
 // settled ends what was interrupted, before anything is planned: a run that is to be
@@ -119,8 +119,8 @@ func (c *change) settled(ctx context.Context, r journal.Run) (journal.Run, error
 	if !c.acts() || r.State.Ended() && len(r.UndoneInPart) == 0 {
 		return r, nil
 	}
-	if err := c.runner().Settle(ctx, r.ID); err != nil {
+	if err := c.app.runner().Settle(ctx, r.ID); err != nil {
 		return r, err
 	}
-	return c.journal().Run(ctx, r.ID)
+	return c.app.journal().Run(ctx, r.ID)
 }

@@ -20,7 +20,7 @@ func (a *app) untag() *cobra.Command {
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				return runUntag(cmd.Context(), &change{session: s, streams: a.streams, o: o}, args, inUse)
+				return runUntag(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, inUse)
 			})
 		},
 	}
@@ -30,7 +30,7 @@ func (a *app) untag() *cobra.Command {
 }
 
 func runUntag(ctx context.Context, c *change, args []string, inUse bool) error {
-	refs, err := c.targets(args)
+	refs, err := c.app.targets(args)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func runUntag(ctx context.Context, c *change, args []string, inUse bool) error {
 		if err != nil {
 			return plan.Plan{}, err
 		}
-		o, err := c.planning(ctx, refs[0].Host, inUse)
+		o, err := c.app.planning(ctx, refs[0].Host, inUse)
 		if err != nil {
 			return plan.Plan{}, err
 		}
