@@ -52,7 +52,7 @@ func runAccess(ctx context.Context, s *session, streams Streams, o accessOptions
 	if o.pull != "" && o.push != "" {
 		return usagef("--pull-policy and --push-policy are two policies; ask for one at a time")
 	}
-	r, b, err := s.openRepository(o.target)
+	r, b, err := openRepository(s, o.target)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func runApply(ctx context.Context, c *change, path string, inUse bool) error {
 			return err
 		}
 	}
-	if p, err = c.app.deployable(ctx, p); err != nil {
+	if p, err = deployable(ctx, c.app, p); err != nil {
 		return err
 	}
 	c.title = "apply " + filepath.Base(path)
@@ -92,7 +92,7 @@ func (c *change) checkPlan(ctx context.Context, p plan.Plan, inUse bool) (plan.P
 	if err != nil {
 		return p, err
 	}
-	return c.app.guarded(ctx, p, inUse, views)
+	return guarded(ctx, c.app, p, inUse, views)
 }
 
 func readFile(path string) (raw []byte, err error) {
@@ -117,14 +117,14 @@ func runResume(ctx context.Context, c *change, id string, inUse bool) error {
 	if err := errors.Join(c.app.checkHost(r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
 		return err
 	}
-	rest, err := c.app.rest(ctx, r, inUse, c.view)
+	rest, err := restOf(ctx, c.app, r, inUse, c.view)
 	if err != nil {
 		return err
 	}
 	if err := c.confirm(rest); err != nil {
 		return err
 	}
-	all, err := c.app.goneBack(r)
+	all, err := goneBack(c.app, r)
 	if err != nil {
 		return err
 	}

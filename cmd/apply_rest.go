@@ -13,7 +13,7 @@ import (
 type viewer = func(ctx context.Context, r ref.Reference, o survey.Options) (plan.View, error)
 
 // guarded is a plan of before with who runs now what it takes away.
-func (s *session) guarded(ctx context.Context, p plan.Plan, inUse bool, views []plan.View) (plan.Plan, error) {
+func guarded(ctx context.Context, s *session, p plan.Plan, inUse bool, views []plan.View) (plan.Plan, error) {
 	if !p.TakesAway() {
 		return p, nil
 	}
@@ -24,8 +24,8 @@ func (s *session) guarded(ctx context.Context, p plan.Plan, inUse bool, views []
 	return plan.Guard(p, o, views...)
 }
 
-// rest is what going on with a run does, with who runs now what it takes away.
-func (s *session) rest(ctx context.Context, r journal.Run, inUse bool, read viewer) (plan.Plan, error) {
+// restOf is what going on with a run does, with who runs now what it takes away.
+func restOf(ctx context.Context, s *session, r journal.Run, inUse bool, read viewer) (plan.Plan, error) {
 	rest := r.Rest()
 	if !rest.TakesAway() {
 		return rest, nil
@@ -34,7 +34,7 @@ func (s *session) rest(ctx context.Context, r journal.Run, inUse bool, read view
 	if err != nil {
 		return rest, err
 	}
-	return s.guarded(ctx, rest, inUse, views)
+	return guarded(ctx, s, rest, inUse, views)
 }
 
 // planViews reads every repository that a plan changes.

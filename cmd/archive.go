@@ -88,7 +88,7 @@ func runRestore(ctx context.Context, c *change, args []string) error {
 func (c *change) stored(
 	ctx context.Context, args []string,
 ) (refs []ref.Reference, listed []image.Image, asked []ref.Digest, err error) {
-	if refs, err = c.app.targets(args); err != nil {
+	if refs, err = targets(c.app, args); err != nil {
 		return nil, nil, nil, err
 	}
 	if err := c.may(ctx, refs[0].Host); err != nil {

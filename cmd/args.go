@@ -46,14 +46,14 @@ func (s *session) contextHost() string {
 }
 
 // checkContext finds a context that is not there.
-func (s *session) checkContext() error {
+func checkContext(s *session) error {
 	if s.flags.context == "" || s.contextHost() != "" {
 		return nil
 	}
-	return usagef("there is no context %q; %s", text.Clean(s.flags.context), s.contextNames())
+	return usagef("there is no context %q; %s", text.Clean(s.flags.context), contextNames(s))
 }
 
-func (s *session) contextNames() string {
+func contextNames(s *session) string {
 	var names []string
 	for _, c := range s.contexts() {
 		names = append(names, c.Name)
@@ -64,9 +64,9 @@ func (s *session) contextNames() string {
 	return "there are " + strings.Join(names, ", ")
 }
 
-// host is the registry that the arguments name: by its address, by the name of
+// hostNamed is the registry that the arguments name: by its address, by the name of
 // a context, or with --context not at all.
-func (s *session) host(args []string) (string, error) {
+func hostNamed(s *session, args []string) (string, error) {
 	if len(args) == 0 {
 		if s.flags.context == "" {
 			return "", usagef("which registry? name its host, or a context with --context")
@@ -84,7 +84,7 @@ func (s *session) host(args []string) (string, error) {
 	case err != nil:
 		return "", usageError{err}
 	case r.Repository != "" && !strings.Contains(args[0], "/"):
-		return "", usagef("%q is neither a host nor a context; %s", text.Clean(args[0]), s.contextNames())
+		return "", usagef("%q is neither a host nor a context; %s", text.Clean(args[0]), contextNames(s))
 	case r.Repository != "":
 		return "", usagef("%q names a repository; want the registry's host alone", text.Clean(args[0]))
 	}
@@ -99,8 +99,8 @@ func (s *session) checkHost(host string) error {
 	return nil
 }
 
-// repository reads HOST/REPOSITORY; with --context the host may be left out.
-func (s *session) repository(arg string) (ref.Reference, error) {
+// repositoryNamed reads HOST/REPOSITORY; with --context the host may be left out.
+func repositoryNamed(s *session, arg string) (ref.Reference, error) {
 	r, err := ref.ParseRepository(s.withHost(arg))
 	if err != nil {
 		return r, usageError{err}
@@ -115,8 +115,8 @@ func (s *session) repository(arg string) (ref.Reference, error) {
 }
 
 // openRepository reads HOST/REPOSITORY as repository does, and opens its host.
-func (s *session) openRepository(arg string) (ref.Reference, registry.Backend, error) {
-	r, err := s.repository(arg)
+func openRepository(s *session, arg string) (ref.Reference, registry.Backend, error) {
+	r, err := repositoryNamed(s, arg)
 	if err != nil {
 		return r, nil, err
 	}
@@ -124,8 +124,8 @@ func (s *session) openRepository(arg string) (ref.Reference, registry.Backend, e
 	return r, b, err
 }
 
-// image reads a reference; with --context the host may be left out.
-func (s *session) image(arg string) (ref.Reference, error) {
+// imageNamed reads a reference; with --context the host may be left out.
+func imageNamed(s *session, arg string) (ref.Reference, error) {
 	r, err := ref.Parse(s.withHost(arg))
 	if err != nil {
 		return r, usageError{err}
@@ -133,8 +133,8 @@ func (s *session) image(arg string) (ref.Reference, error) {
 	return r, s.checkHost(r.Host)
 }
 
-// target is what the terminal UI opens: nil for the contexts.
-func (s *session) target(args []string) (*ref.Reference, error) {
+// targetNamed is what the terminal UI opens: nil for the contexts.
+func targetNamed(s *session, args []string) (*ref.Reference, error) {
 	if len(args) == 0 {
 		if s.flags.context == "" {
 			return nil, nil //nolint:nilnil // no target is what the user asked for

@@ -39,21 +39,21 @@ func runBase(ctx context.Context, s *session, streams Streams, o documentOptions
 	if err != nil {
 		return err
 	}
-	r, err := s.image(o.target)
+	r, err := imageNamed(s, o.target)
 	if err != nil {
 		return err
 	}
-	e, err := s.end(ctx, r)
+	e, err := endOf(ctx, s, r)
 	if err != nil {
 		return err
 	}
-	in, err := s.openImage(ctx, e, want)
+	in, err := openImage(ctx, s, e, want)
 	if err != nil {
 		return err
 	}
 	p := streams.progress(s.now, "read", "repositories")
 	defer p.clear()
-	f, err := s.baseOf(ctx, in, among, p.add)
+	f, err := baseOf(ctx, s, in, among, p.add)
 	if err != nil {
 		return err
 	}
@@ -62,11 +62,11 @@ func runBase(ctx context.Context, s *session, streams Streams, o documentOptions
 
 // baseOf looks for what an image was built from: among the images of the
 // repository that it names, and of those of the config.
-func (s *session) baseOf(
-	ctx context.Context, in *interior, among []string, progress func(total, done int),
+func baseOf(
+	ctx context.Context, s *session, in *interior, among []string, progress func(total, done int),
 ) (base.Found, error) {
 	says := base.Claimed(in.manifest, in.config)
-	repos, tag, err := s.librariesOf(in.ref, says, among)
+	repos, tag, err := librariesOf(s, in.ref, says, among)
 	if err != nil {
 		return base.Found{}, err
 	}
@@ -108,7 +108,7 @@ func (s *session) baseOf(
 }
 
 // librariesOf are the repositories to look in, and the tag that the image names.
-func (s *session) librariesOf(of ref.Reference, says base.Claim, among []string) ([]ref.Reference, string, error) {
+func librariesOf(s *session, of ref.Reference, says base.Claim, among []string) ([]ref.Reference, string, error) {
 	var out []ref.Reference
 	tag := ""
 	add := func(r ref.Reference) {

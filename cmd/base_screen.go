@@ -17,11 +17,11 @@ func (w *wiring) baseScreen(c catalog.Context, b registry.Backend) func(r ref.Re
 		return base.New(w.com, base.Wiring{
 			Context: c,
 			Find: func(ctx context.Context, progress func(total, done int)) (model.Found, error) {
-				in, err := w.app.openImage(ctx, end{r, b}, nil)
+				in, err := openImage(ctx, w.app, end{r, b}, nil)
 				if err != nil {
 					return model.Found{}, err
 				}
-				return w.app.baseOf(ctx, in, nil, progress)
+				return baseOf(ctx, w.app, in, nil, progress)
 			},
 			Open: func(found model.Candidate) kit.Screen {
 				at := found.Repository

@@ -142,7 +142,9 @@ func (b *board) Run(ctx context.Context, id string) (journal.Entry, error) {
 }
 
 // Record implements journal.Runs.
-func (b *board) Record(ctx context.Context, id string) (string, error) { return b.app.record(ctx, id) }
+func (b *board) Record(ctx context.Context, id string) (string, error) {
+	return recordOf(ctx, b.app, id)
+}
 
 func (b *board) entry(r record.Run) journal.Entry {
 	b.mu.Lock()
@@ -193,7 +195,7 @@ func (b *board) Resume(id string) error {
 	if err != nil {
 		return err
 	}
-	back, err := b.app.goneBack(was)
+	back, err := goneBack(b.app, was)
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 					return plan.Plan{}, err
 				}
 				o.NotWhole = true // the plan says so, and is confirmed by a word of its own
-				return w.app.toRetag(ctx, []plan.View{v}, moves(c.Host, repository, from, tags), o)
+				return toRetag(ctx, w.app, []plan.View{v}, moves(c.Host, repository, from, tags), o)
 			})
 		},
 		Copy: func(moves []plan.Move, title string) kit.Screen {
@@ -65,11 +65,11 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 				if err := w.app.readOnly(moves[0].To.Host); err != nil {
 					return plan.Plan{}, err
 				}
-				return w.app.copyPlan(ctx, moves, true, true)
+				return copyPlan(ctx, w.app, moves, true, true)
 			})
 		},
 		Pull: func(what []ref.Reference, to, title string) kit.Screen {
-			return show(title, "Pull", func(ctx context.Context) (plan.Plan, error) { return w.app.pullPlan(ctx, what, to, nil) })
+			return show(title, "Pull", func(ctx context.Context) (plan.Plan, error) { return pullPlan(ctx, w.app, what, to, nil) })
 		},
 	}
 	if b.CanDelete().Archives {
@@ -105,7 +105,7 @@ func (w *wiring) review(
 }
 
 func (w *wiring) planScreen(in review.Wiring) kit.Screen {
-	in.Save = w.app.savePlan
+	in.Save = func(p plan.Plan) (string, error) { return savePlan(w.app, p) }
 	return review.New(w.com, in)
 }
 

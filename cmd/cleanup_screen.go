@@ -73,7 +73,7 @@ func (w *wiring) cleanupPlan(
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	found, p, err := w.app.pruning(ctx, pruning{
+	found, p, err := prunedBy(ctx, w.app, pruning{
 		content: in, backend: b, target: r, rules: rules, at: shown.At, inUse: true,
 	})
 	if err != nil {

@@ -33,18 +33,18 @@ func (a *app) copy() *cobra.Command {
 }
 
 func runCopy(ctx context.Context, c *change, args []string, referrers, notWhole bool) error {
-	from, err := c.app.source(args[0])
+	from, err := copySource(c.app, args[0])
 	if err != nil {
 		return err
 	}
-	to, err := c.app.destination(args[1], from.Tag)
+	to, err := copyDestination(c.app, args[1], from.Tag)
 	if err != nil {
 		return err
 	}
 	if err := c.may(ctx, to.Host); err != nil {
 		return err
 	}
-	p, err := c.app.copyPlan(ctx, []plan.Move{{From: from, To: to}}, referrers, notWhole)
+	p, err := copyPlan(ctx, c.app, []plan.Move{{From: from, To: to}}, referrers, notWhole)
 	if err != nil {
 		return err
 	}
@@ -56,8 +56,8 @@ func referrersFlag(cmd *cobra.Command, to *bool) {
 	cmd.Flags().BoolVar(to, "referrers", false, "take signatures, SBOMs and all else that refers to it along")
 }
 
-// source is an image to take: its tag or digest has to be given.
-func (s *session) source(arg string) (ref.Reference, error) {
+// copySource is an image to take: its tag or digest has to be given.
+func copySource(s *session, arg string) (ref.Reference, error) {
 	r, err := ref.ParseRepository(s.withHost(arg))
 	switch {
 	case err != nil:
@@ -68,8 +68,8 @@ func (s *session) source(arg string) (ref.Reference, error) {
 	return r, nil
 }
 
-// destination is where an image goes; without a tag it gets the one given.
-func (s *session) destination(arg, tag string) (ref.Reference, error) {
+// copyDestination is where an image goes; without a tag it gets the one given.
+func copyDestination(s *session, arg, tag string) (ref.Reference, error) {
 	r, err := ref.ParseRepository(s.withHost(arg))
 	switch {
 	case err != nil:
@@ -84,8 +84,8 @@ func (s *session) destination(arg, tag string) (ref.Reference, error) {
 
 // copyPlan reads what is to be copied and what is there of it. All of it comes
 // from one registry, and goes to one.
-func (s *session) copyPlan(
-	ctx context.Context, moves []plan.Move, referrers, notWhole bool,
+func copyPlan(
+	ctx context.Context, s *session, moves []plan.Move, referrers, notWhole bool,
 ) (plan.Plan, error) {
 	from, err := s.open(moves[0].From.Host)
 	if err != nil {

@@ -41,7 +41,7 @@ func (a *app) delete() *cobra.Command {
 }
 
 func runDelete(ctx context.Context, c *change, args []string, o deleteOptions) error {
-	refs, err := c.app.targets(args)
+	refs, err := targets(c.app, args)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func runDelete(ctx context.Context, c *change, args []string, o deleteOptions) e
 		if err != nil {
 			return p, err
 		}
-		return c.app.archived(ctx, v, p, o.archive)
+		return archivedFirst(ctx, c.app, v, p, o.archive)
 	})
 }
 
@@ -88,9 +88,9 @@ func inUseFlag(cmd *cobra.Command, to *bool, verb string) {
 	cmd.Flags().BoolVar(to, "in-use", false, verb+" also images in use, or that may be (refused otherwise)")
 }
 
-// archived is a plan that keeps what it deletes in the layout dir first, if one
+// archivedFirst is a plan that keeps what it deletes in the layout dir first, if one
 // is given.
-func (s *session) archived(ctx context.Context, v plan.View, p plan.Plan, dir string) (plan.Plan, error) {
+func archivedFirst(ctx context.Context, s *session, v plan.View, p plan.Plan, dir string) (plan.Plan, error) {
 	if dir == "" || p.Empty() {
 		return p, nil
 	}

@@ -25,10 +25,10 @@ func undeployable(kind fault.Kind, tag, why, advice string) error {
 // tagAlone is what can be done instead.
 const tagAlone = "without --deploy the tag alone goes back"
 
-// followers are the services that follow the tag, as they stand. They are refused
+// followersOf are the services that follow the tag, as they stand. They are refused
 // where one of them cannot be deployed: the others alone are not what was asked for.
-func (s *session) followers(
-	ctx context.Context, tag ref.Reference, uses []usage.Use, advice string,
+func followersOf(
+	ctx context.Context, s *session, tag ref.Reference, uses []usage.Use, advice string,
 ) ([]plan.Follower, error) {
 	all := model.Services(uses, tag.Tag)
 	out, against := make([]plan.Follower, len(all)), make([]string, len(all))
@@ -71,11 +71,11 @@ func refusal(tag ref.Reference, all []model.Service, against []string, advice st
 }
 
 // withDeploys is a rollback with new deployments of what follows its tags.
-func (s *session) withDeploys(ctx context.Context, all []*lapse, p plan.Plan) (plan.Plan, error) {
+func withDeploys(ctx context.Context, s *session, all []*lapse, p plan.Plan) (plan.Plan, error) {
 	var followers []plan.Follower
 	now := map[ref.Reference]ref.Digest{}
 	for _, l := range all {
-		f, err := s.followers(ctx, l.facts.Tag, l.facts.Uses, tagAlone)
+		f, err := followersOf(ctx, s, l.facts.Tag, l.facts.Uses, tagAlone)
 		if err == nil && len(f) == 0 && (len(l.incomplete) > 0 || len(all) == 1) {
 			err = l.nothingToDeploy(tagAlone)
 		}
@@ -121,7 +121,7 @@ func (l *lapse) notDeployed(services int) []string {
 
 // deployable refuses a plan with a deployment that cannot be started here. What
 // cannot be asked is noted: the tag may have to go back all the same.
-func (s *session) deployable(ctx context.Context, p plan.Plan) (plan.Plan, error) {
+func deployable(ctx context.Context, s *session, p plan.Plan) (plan.Plan, error) {
 	for _, step := range p.Deploys() {
 		service, err := model.ParseService(step.Rollout.Service)
 		if err != nil {

@@ -45,11 +45,11 @@ func runDiff(ctx context.Context, s *session, streams Streams, o diffOptions) er
 	}
 	var ends [2]end
 	for i, arg := range []string{o.from, o.to} {
-		r, err := s.image(arg)
+		r, err := imageNamed(s, arg)
 		if err != nil {
 			return err
 		}
-		if ends[i], err = s.end(ctx, r); err != nil {
+		if ends[i], err = endOf(ctx, s, r); err != nil {
 			return err
 		}
 		if want != nil {
@@ -86,8 +86,8 @@ type end struct {
 	backend registry.Backend
 }
 
-// end finds out what a reference names now.
-func (s *session) end(ctx context.Context, r ref.Reference) (end, error) {
+// endOf finds out what a reference names now.
+func endOf(ctx context.Context, s *session, r ref.Reference) (end, error) {
 	b, err := s.open(r.Host)
 	if err != nil {
 		return end{}, err

@@ -9,8 +9,8 @@ import (
 )
 
 // filesOf reads the files of an image of the end.
-func (s *session) filesOf(ctx context.Context, e end, progress func(total, done int64)) (*interior, error) {
-	in, err := s.openImage(ctx, e, nil)
+func filesOf(ctx context.Context, s *session, e end, progress func(total, done int64)) (*interior, error) {
+	in, err := openImage(ctx, s, e, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -22,15 +22,15 @@ func (s *session) filesOf(ctx context.Context, e end, progress func(total, done 
 
 // compareFiles reads the layers of two images of a platform. Of those that they
 // share nothing is read twice.
-func (s *session) compareFiles(
-	ctx context.Context, from, to end, i diff.Image, progress func(total, done int64),
+func compareFiles(
+	ctx context.Context, s *session, from, to end, i diff.Image, progress func(total, done int64),
 ) (diff.Files, error) {
 	from.ref.Digest, to.ref.Digest = i.From, i.To
-	a, err := s.filesOf(ctx, from, progress)
+	a, err := filesOf(ctx, s, from, progress)
 	if err != nil {
 		return diff.Files{}, err
 	}
-	b, err := s.filesOf(ctx, to, progress)
+	b, err := filesOf(ctx, s, to, progress)
 	if err != nil {
 		return diff.Files{}, err
 	}
@@ -43,7 +43,7 @@ func (c *comparison) addFiles(ctx context.Context, s *session, progress func(tot
 		if i.From == i.To {
 			continue
 		}
-		f, err := s.compareFiles(ctx, c.from, c.to, i, progress)
+		f, err := compareFiles(ctx, s, c.from, c.to, i, progress)
 		if err != nil {
 			return err
 		}

@@ -23,7 +23,7 @@ func (w *wiring) compareScreen(c catalog.Context) func(from, to ref.Reference) k
 				if err != nil {
 					return diff.Files{}, err
 				}
-				return w.app.compareFiles(ctx, a, b, i, func(int64, int64) {})
+				return compareFiles(ctx, w.app, a, b, i, func(int64, int64) {})
 			},
 			Open: w.target,
 			Swap: func() kit.Screen { return w.compareScreen(c)(to, from) },
@@ -40,8 +40,8 @@ type pair struct {
 
 // ends finds out what the references name now.
 func (p *pair) ends(ctx context.Context) (a, b end, err error) {
-	if a, err = p.app.end(ctx, p.from); err == nil {
-		b, err = p.app.end(ctx, p.to)
+	if a, err = endOf(ctx, p.app, p.from); err == nil {
+		b, err = endOf(ctx, p.app, p.to)
 	}
 	return a, b, err
 }

@@ -96,14 +96,14 @@ func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
 		return a.examineSelf(ctx, o)
 	}
 	return a.withSession(func(s *session) error {
-		r, ok, err := s.repositoryOf(o.args)
+		r, ok, err := repositoryOf(s, o.args)
 		if err != nil {
 			return err
 		}
 		if ok {
 			return a.examineRepository(ctx, s, r, o)
 		}
-		host, err := s.host(o.args)
+		host, err := hostNamed(s, o.args)
 		if err != nil {
 			return err
 		}

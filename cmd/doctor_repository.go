@@ -23,7 +23,7 @@ type ward struct {
 }
 
 // repositoryOf is the repository that doctor is asked about, if it is one.
-func (s *session) repositoryOf(args []string) (r ref.Reference, ok bool, err error) {
+func repositoryOf(s *session, args []string) (r ref.Reference, ok bool, err error) {
 	if len(args) == 0 || !strings.Contains(args[0], "/") {
 		return r, false, nil
 	}
@@ -32,7 +32,7 @@ func (s *session) repositoryOf(args []string) (r ref.Reference, ok bool, err err
 			return r, false, nil
 		}
 	}
-	r, err = s.repository(args[0])
+	r, err = repositoryNamed(s, args[0])
 	return r, true, err
 }
 

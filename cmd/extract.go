@@ -40,7 +40,7 @@ func runExtract(ctx context.Context, s *session, streams Streams, o documentOpti
 	if dir == "" {
 		return usagef("say where to save: --to DIRECTORY")
 	}
-	in, err := s.interior(ctx, streams, o)
+	in, err := readInterior(ctx, s, streams, o)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (a *app) cat() *cobra.Command {
 }
 
 func runCat(ctx context.Context, s *session, streams Streams, o documentOptions, p string) error {
-	in, err := s.interior(ctx, streams, o)
+	in, err := readInterior(ctx, s, streams, o)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func runFiles(ctx context.Context, s *session, streams Streams, o filesOptions) 
 			return usagef("%q is no pattern: %w", glob, err)
 		}
 	}
-	in, err := s.interior(ctx, streams, o.documentOptions)
+	in, err := readInterior(ctx, s, streams, o.documentOptions)
 	if err != nil {
 		return err
 	}

@@ -30,22 +30,22 @@ type interior struct {
 	failed    failures
 }
 
-// interior reads the files of the image that is asked for: of an index, that of
+// readInterior reads the files of the image that is asked for: of an index, that of
 // the platform, or the one that stands for it.
-func (s *session) interior(ctx context.Context, streams Streams, o documentOptions) (*interior, error) {
+func readInterior(ctx context.Context, s *session, streams Streams, o documentOptions) (*interior, error) {
 	want, err := platformFlag(o.platform)
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.image(o.target)
+	r, err := imageNamed(s, o.target)
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.end(ctx, r)
+	e, err := endOf(ctx, s, r)
 	if err != nil {
 		return nil, err
 	}
-	in, err := s.openImage(ctx, e, want)
+	in, err := openImage(ctx, s, e, want)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func kilobytes(add func(total, done int)) func(total, done int64) {
 }
 
 // openImage reads the manifest and config of the image that files are of.
-func (s *session) openImage(ctx context.Context, e end, want *image.Platform) (*interior, error) {
+func openImage(ctx context.Context, s *session, e end, want *image.Platform) (*interior, error) {
 	repo := e.ref.Repository
 	m, err := e.backend.Manifest(ctx, repo, string(e.ref.Digest))
 	switch {
@@ -84,11 +84,11 @@ func (s *session) openImage(ctx context.Context, e end, want *image.Platform) (*
 		return nil, err
 	}
 	e.ref.Digest = m.Digest
-	return s.inside(ctx, e.backend, e.ref, m), nil
+	return insideOf(ctx, s, e.backend, e.ref, m), nil
 }
 
-// inside is the files of an image whose manifest was read.
-func (s *session) inside(ctx context.Context, b registry.Backend, r ref.Reference, m image.Manifest) *interior {
+// insideOf is the files of an image whose manifest was read.
+func insideOf(ctx context.Context, s *session, b registry.Backend, r ref.Reference, m image.Manifest) *interior {
 	in := &interior{ref: r, reader: layer.Reader{Blobs: b, Lists: s.store(), Repository: r.Repository}}
 	c, err := b.Config(ctx, r.Repository, m)
 	if err == nil { // without it nobody knows which step made a layer

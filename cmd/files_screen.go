@@ -34,7 +34,7 @@ type shelfOfFiles struct {
 }
 
 func (s *shelfOfFiles) load(ctx context.Context, progress func(total, done int)) (files.Loaded, error) {
-	in, err := s.app.openImage(ctx, s.end, nil)
+	in, err := openImage(ctx, s.app, s.end, nil)
 	if err != nil {
 		return files.Loaded{}, err
 	}

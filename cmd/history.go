@@ -44,7 +44,7 @@ func (a *app) history() *cobra.Command {
 }
 
 func runHistory(ctx context.Context, s *session, streams Streams, arg string, output format) error {
-	refs, err := s.targets([]string{arg})
+	refs, err := targets(s, []string{arg})
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (a *app) inspect() *cobra.Command {
 }
 
 func runInspect(ctx context.Context, s *session, streams Streams, o inspectOptions) error {
-	r, err := s.image(o.target)
+	r, err := imageNamed(s, o.target)
 	if err != nil {
 		return err
 	}

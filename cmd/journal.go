@@ -120,15 +120,15 @@ func runDoc(r journal.Run) runJSON {
 
 // printRecord prints a run for the incident channel or the post-mortem.
 func printRecord(ctx context.Context, c *change, id string) error {
-	said, err := c.app.record(ctx, id)
+	said, err := recordOf(ctx, c.app, id)
 	if err != nil {
 		return err
 	}
 	return c.streams.print(asTable, result{text: func(w io.Writer) { fmt.Fprint(w, said) }})
 }
 
-// record is a run as Markdown, with the deployments of what it has changed.
-func (s *session) record(ctx context.Context, id string) (string, error) {
+// recordOf is a run as Markdown, with the deployments of what it has changed.
+func recordOf(ctx context.Context, s *session, id string) (string, error) {
 	r, err := s.journal().Run(ctx, id)
 	if err != nil {
 		return "", err

@@ -31,7 +31,7 @@ func (w *wiring) restScreen(e journal.Entry) kit.Screen {
 				return plan.Plan{}, err
 			}
 			// What runs is named in the plan, which is confirmed by a word of its own.
-			return w.app.rest(ctx, r, true, w.read)
+			return restOf(ctx, w.app, r, true, w.read)
 		},
 	})
 }
@@ -101,7 +101,7 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return undo.Plan, err
 	}
-	return u.app.deployable(ctx, undo.Plan)
+	return deployable(ctx, u.app, undo.Plan)
 }
 
 // settle is what trying does, for the repository of the run.

@@ -19,7 +19,7 @@ func (v *previewer) policy(ctx context.Context, r ref.Reference) (lifecycle.Poli
 	if v.o.given != nil {
 		return *v.o.given, nil
 	}
-	source, err := v.app.policyOf(ctx, r)
+	source, err := policyOf(ctx, v.app, r)
 	if fault.Is(err, fault.Unsupported) {
 		return lifecycle.Policy{}, usagef("%s keeps no lifecycle policies: name the file of one with --policy", r.Host)
 	}
@@ -110,7 +110,7 @@ func (v *previewer) read(ctx context.Context, b registry.Backend, r ref.Referenc
 }
 
 func (v *previewer) single(ctx context.Context) error {
-	r, err := v.app.repository(v.o.targets[0])
+	r, err := repositoryNamed(v.app, v.o.targets[0])
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (v *previewer) targets(ctx context.Context) ([]ref.Reference, error) {
 	var out []ref.Reference
 	if v.o.match == "" {
 		for _, arg := range v.o.targets {
-			r, err := v.app.repository(arg)
+			r, err := repositoryNamed(v.app, arg)
 			if err != nil {
 				return nil, err
 			}
@@ -162,7 +162,7 @@ func (v *previewer) targets(ctx context.Context) ([]ref.Reference, error) {
 		}
 		return out, nil
 	}
-	host, err := v.app.host(v.o.targets)
+	host, err := hostNamed(v.app, v.o.targets)
 	if err != nil {
 		return nil, err
 	}

@@ -26,11 +26,11 @@ func (a *app) lifecycleGet() *cobra.Command {
 }
 
 func runLifecycleGet(ctx context.Context, s *session, out io.Writer, arg string) error {
-	r, err := s.repository(arg)
+	r, err := repositoryNamed(s, arg)
 	if err != nil {
 		return err
 	}
-	text, err := s.policyOf(ctx, r)
+	text, err := policyOf(ctx, s, r)
 	switch {
 	case err != nil:
 		return err
@@ -42,7 +42,7 @@ func runLifecycleGet(ctx context.Context, s *session, out io.Writer, arg string)
 }
 
 // policyOf is the text of a repository's policy, "" for none.
-func (s *session) policyOf(ctx context.Context, r ref.Reference) (string, error) {
+func policyOf(ctx context.Context, s *session, r ref.Reference) (string, error) {
 	b, err := s.open(r.Host)
 	if err != nil {
 		return "", err
@@ -98,14 +98,14 @@ func (a *app) nextPolicy(path string) (string, error) {
 }
 
 func runLifecyclePut(ctx context.Context, c *change, arg, next string) error {
-	r, err := c.app.repository(arg)
+	r, err := repositoryNamed(c.app, arg)
 	if err != nil {
 		return err
 	}
 	if err := c.may(ctx, r.Host); err != nil {
 		return err
 	}
-	now, err := c.app.policyOf(ctx, r)
+	now, err := policyOf(ctx, c.app, r)
 	if err != nil {
 		return err
 	}

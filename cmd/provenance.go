@@ -39,7 +39,7 @@ func documentFlags(cmd *cobra.Command, o *documentOptions) {
 }
 
 func runProvenance(ctx context.Context, s *session, streams Streams, o documentOptions) error {
-	c, at, err := s.documented(ctx, o)
+	c, at, err := documented(ctx, s, o)
 	if err != nil {
 		return err
 	}
@@ -53,16 +53,16 @@ func runProvenance(ctx context.Context, s *session, streams Streams, o documentO
 
 // documented is the supply chain of an image, and the node of the platform that
 // is asked for: by itself that which stands for an index.
-func (s *session) documented(ctx context.Context, o documentOptions) (*supplyChain, *supply.Node, error) {
+func documented(ctx context.Context, s *session, o documentOptions) (*supplyChain, *supply.Node, error) {
 	want, err := platformFlag(o.platform)
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := s.image(o.target)
+	r, err := imageNamed(s, o.target)
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := s.supplyChain(ctx, r)
+	c, err := readSupplyChain(ctx, s, r)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -39,7 +39,7 @@ func (a *app) prune() *cobra.Command {
 }
 
 func runPrune(ctx context.Context, c *change, target string, o pruneOptions) error {
-	r, err := c.app.repository(target)
+	r, err := repositoryNamed(c.app, target)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 		if err != nil {
 			return p, err
 		}
-		if p, err = c.app.archived(ctx, in.view, p, o.archive); err != nil {
+		if p, err = archivedFirst(ctx, c.app, in.view, p, o.archive); err != nil {
 			return p, err
 		}
 		if all == 0 {
@@ -91,7 +91,7 @@ func (c *change) pruned(ctx context.Context, in pruning) (*cleanup.Selection, pl
 	asked := c.asking()
 	defer asked.clear()
 	in.backend, in.progress = b, asked.add
-	return c.app.pruning(ctx, in)
+	return prunedBy(ctx, c.app, in)
 }
 
 // asking counts how often other repositories are asked what they hold.
@@ -133,9 +133,9 @@ type pruning struct {
 	progress func(total, done int) // nil: nobody listens
 }
 
-// pruning is what rules ask for at a time, and the plan to do it. What somebody
+// prunedBy is what rules ask for at a time, and the plan to do it. What somebody
 // runs stays.
-func (s *session) pruning(ctx context.Context, in pruning) (*cleanup.Selection, plan.Plan, error) {
+func prunedBy(ctx context.Context, s *session, in pruning) (*cleanup.Selection, plan.Plan, error) {
 	with, err := s.planning(ctx, in.target.Host, in.inUse)
 	if err != nil {
 		return nil, plan.Plan{}, err

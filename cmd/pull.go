@@ -48,7 +48,7 @@ func runPull(ctx context.Context, c *change, args []string, o pullOptions) error
 	}
 	what := make([]ref.Reference, len(args))
 	for i, arg := range args {
-		r, err := c.app.image(arg)
+		r, err := imageNamed(c.app, arg)
 		switch {
 		case err != nil:
 			return err
@@ -66,7 +66,7 @@ func runPull(ctx context.Context, c *change, args []string, o pullOptions) error
 			return err
 		}
 	}
-	p, err := c.app.pullPlan(ctx, what, o.to, platform)
+	p, err := pullPlan(ctx, c.app, what, o.to, platform)
 	if err != nil {
 		return err
 	}
@@ -78,8 +78,8 @@ func runPull(ctx context.Context, c *change, args []string, o pullOptions) error
 }
 
 // pullPlan plans to write images to a place as users name it.
-func (s *session) pullPlan(
-	ctx context.Context, what []ref.Reference, to string, platform *image.Platform,
+func pullPlan(
+	ctx context.Context, s *session, what []ref.Reference, to string, platform *image.Platform,
 ) (plan.Plan, error) {
 	name, err := local.Parse(to)
 	if err != nil {

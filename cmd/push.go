@@ -29,7 +29,7 @@ func (a *app) push() *cobra.Command {
 }
 
 func runPush(ctx context.Context, c *change, args []string, image string) error {
-	to, err := c.app.destination(args[1], "latest")
+	to, err := copyDestination(c.app, args[1], "latest")
 	if err != nil {
 		return err
 	}

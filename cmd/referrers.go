@@ -23,11 +23,11 @@ func (a *app) referrers() *cobra.Command {
 		Args:  arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				r, err := s.image(args[0])
+				r, err := imageNamed(s, args[0])
 				if err != nil {
 					return err
 				}
-				c, err := s.supplyChain(cmd.Context(), r)
+				c, err := readSupplyChain(cmd.Context(), s, r)
 				if err != nil {
 					return err
 				}
@@ -47,10 +47,10 @@ type supplyChain struct {
 	tree    *supply.Node
 }
 
-// supplyChain reads what accompanies the image that a reference names now.
+// readSupplyChain reads what accompanies the image that a reference names now.
 // Signatures are verified with the keys of the config, and more besides.
-func (s *session) supplyChain(ctx context.Context, r ref.Reference, more ...supply.Key) (*supplyChain, error) {
-	e, err := s.end(ctx, r)
+func readSupplyChain(ctx context.Context, s *session, r ref.Reference, more ...supply.Key) (*supplyChain, error) {
+	e, err := endOf(ctx, s, r)
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func (a *app) repos() *cobra.Command {
 }
 
 func runRepos(ctx context.Context, s *session, streams Streams, o reposOptions) error {
-	host, err := s.host(o.args)
+	host, err := hostNamed(s, o.args)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func notWholeFlag(cmd *cobra.Command, to *bool) {
 }
 
 func runRetag(ctx context.Context, c *change, args []string, notWhole bool) error {
-	from, err := c.app.targets(args[:1])
+	from, err := targets(c.app, args[:1])
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (c *change) retagPlan(
 ) (plan.Plan, error) {
 	for _, m := range moves {
 		if m.From.Repository != m.To.Repository {
-			return c.app.copyPlan(ctx, moves, false, notWhole)
+			return copyPlan(ctx, c.app, moves, false, notWhole)
 		}
 	}
 	views, err := c.views(ctx, repos)
@@ -81,12 +81,12 @@ func (c *change) retagPlan(
 		return plan.Plan{}, err
 	}
 	o.NotWhole = notWhole
-	return c.app.toRetag(ctx, views, moves, o)
+	return toRetag(ctx, c.app, views, moves, o)
 }
 
 // toRetag plans to set tags, after asking whether their images are whole.
-func (s *session) toRetag(
-	ctx context.Context, views []plan.View, moves []plan.Move, o plan.Options,
+func toRetag(
+	ctx context.Context, s *session, views []plan.View, moves []plan.Move, o plan.Options,
 ) (plan.Plan, error) {
 	b, err := s.open(moves[0].From.Host)
 	if err != nil {

@@ -36,8 +36,8 @@ func (o rollbackOptions) patience() time.Duration { return cmp.Or(o.timeout, wat
 // rolled back from.
 const keepPrefix = "rollback-from-"
 
-// keepPrefix begins the tags that keep what is left behind, as the config says.
-func (s *session) keepPrefix() string {
+// keepPrefixOf begins the tags that keep what is left behind, as the config says.
+func keepPrefixOf(s *session) string {
 	switch keep := s.config.Rollback.Keep; keep {
 	case "":
 		return keepPrefix
@@ -65,7 +65,7 @@ func (a *app) rollback() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
 				if !cmd.Flags().Changed("keep") {
-					r.keep = s.keepPrefix()
+					r.keep = keepPrefixOf(s)
 				}
 				return runRollback(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, r)
 			})
@@ -93,19 +93,19 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 	}
 	all := make([]*lapse, len(refs))
 	err = each(ctx, indexes(refs), func(ctx context.Context, i int) (err error) {
-		all[i], err = c.app.lapse(ctx, refs[i], o)
+		all[i], err = readLapse(ctx, c.app, refs[i], o)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	c.compare(ctx, all)
-	p, err := c.app.rollbackPlan(ctx, all, o.keep)
+	p, err := rollbackPlan(ctx, c.app, all, o.keep)
 	if err != nil {
 		return err
 	}
 	if o.deploy {
-		if p, err = c.app.withDeploys(ctx, all, p); err != nil {
+		if p, err = withDeploys(ctx, c.app, all, p); err != nil {
 			return err
 		}
 	}
@@ -131,7 +131,7 @@ func (c *change) rollbackTags(args []string, o rollbackOptions) ([]ref.Reference
 	}
 	var out []ref.Reference
 	for _, arg := range args {
-		refs, err := c.app.targets([]string{arg})
+		refs, err := targets(c.app, []string{arg})
 		if err != nil {
 			return nil, err
 		}
@@ -147,7 +147,7 @@ func (c *change) rollbackTags(args []string, o rollbackOptions) ([]ref.Reference
 	return out, nil
 }
 
-func (s *session) rollbackPlan(ctx context.Context, all []*lapse, keep string) (plan.Plan, error) {
+func rollbackPlan(ctx context.Context, s *session, all []*lapse, keep string) (plan.Plan, error) {
 	var views []plan.View
 	var backs []plan.Back
 	at := map[string]int{}

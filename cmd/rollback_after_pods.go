@@ -69,7 +69,7 @@ func (t *trip) podsOf(ctx context.Context, at corner) pods {
 }
 
 func (t *trip) askPods(ctx context.Context, at corner, into *pods) {
-	set, failed, err := t.app.look(ctx, at)
+	set, failed, err := lookAtPods(ctx, t.app, at)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	into.asking = false

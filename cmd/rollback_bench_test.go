@@ -91,7 +91,7 @@ func BenchmarkCandidates(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		l, _, err := s.lapsed(b.Context(), r, "rollback-from-")
+		l, _, err := lapsed(b.Context(), s, r, "rollback-from-")
 		if err != nil || len(l.candidates) < 1000 {
 			b.Fatalf("%d candidates: %v", len(l.candidates), err)
 		}

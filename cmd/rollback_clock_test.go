@@ -114,7 +114,7 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 		if code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod"); code != Done {
 			t.Fatalf("ours: exit code %d: %+v\n%s", code, doc, said)
 		}
-		l, _, err := c.app.lapsed(c.t.Context(), ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "prod"}, keepPrefix)
+		l, _, err := lapsed(c.t.Context(), c.app, ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "prod"}, keepPrefix)
 		if err != nil {
 			t.Fatal(err)
 		}

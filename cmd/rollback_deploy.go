@@ -133,9 +133,9 @@ func (t *teller) events(name string, all []model.Event) {
 	}
 }
 
-// past is what the services that follow a tag have run. What cannot be asked is
+// pastOf is what the services that follow a tag have run. What cannot be asked is
 // told with what else is not known.
-func (s *session) past(ctx context.Context, l *lapse) []model.Past {
+func pastOf(ctx context.Context, s *session, l *lapse) []model.Past {
 	var out []model.Past
 	for _, service := range model.Services(l.facts.Uses, l.facts.Tag.Tag) {
 		found, err := s.deployer(l.facts.Tag.Host).Past(ctx, service, l.facts.Tag)

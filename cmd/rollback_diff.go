@@ -67,7 +67,7 @@ func (c *change) compare(ctx context.Context, all []*lapse) {
 	}
 	for _, l := range all {
 		l.compare(ctx)
-		c.app.portray(ctx, l)
+		portray(ctx, c.app, l)
 	}
 }
 

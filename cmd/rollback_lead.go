@@ -30,7 +30,9 @@ func (t *trip) Note(ctx context.Context, why string) error {
 }
 
 // Record implements rollback.Follow.
-func (t *trip) Record(ctx context.Context) (string, error) { return t.app.record(ctx, t.state().run) }
+func (t *trip) Record(ctx context.Context) (string, error) {
+	return recordOf(ctx, t.app, t.state().run)
+}
 
 // deploying starts deployments, and notes the run that does.
 type deploying struct{ *trip }
@@ -63,7 +65,7 @@ func (t *trip) deployScreen() kit.Screen {
 			var followers []plan.Follower
 			for _, l := range all {
 				now[l.facts.Tag] = l.target.Digest
-				f, err := t.app.followers(ctx, l.facts.Tag, l.facts.Uses, "")
+				f, err := followersOf(ctx, t.app, l.facts.Tag, l.facts.Uses, "")
 				if err != nil {
 					return p, err
 				}

@@ -83,8 +83,8 @@ func (t tracked) pods(set usage.Set) (pods model.Pods, v model.Verdict, said str
 	return pods, v, said
 }
 
-// look asks what runs in a namespace. It fails only where ctx ends.
-func (s *session) look(ctx context.Context, at corner) (set usage.Set, failed, err error) {
+// lookAtPods asks what runs in a namespace. It fails only where ctx ends.
+func lookAtPods(ctx context.Context, s *session, at corner) (set usage.Set, failed, err error) {
 	set, err = sources.Ask(ctx, []sources.Source{s.cluster(at.context, at.namespace)}, usagePatience)
 	for _, a := range set.Failed() {
 		failed = a.Err
@@ -107,7 +107,7 @@ func (c *change) watchPods(ctx context.Context, at corner, here, all []tracked, 
 	t := time.NewTicker(watchEvery)
 	defer t.Stop()
 	for {
-		set, failed, err := c.app.look(ctx, at)
+		set, failed, err := lookAtPods(ctx, c.app, at)
 		if err != nil {
 			return out
 		}

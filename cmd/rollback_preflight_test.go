@@ -123,7 +123,7 @@ func (o obstacle) try(c *console) {
 	}
 	repo := cmp.Or(o.repo, "shop/api")
 	at := ref.Reference{Host: demoAccount, Repository: repo, Tag: "prod"}
-	l, uses, err := c.app.lapsed(c.t.Context(), at, keepPrefix)
+	l, uses, err := lapsed(c.t.Context(), c.app, at, keepPrefix)
 	if err == nil {
 		l.target, err = l.choose(c.t.Context(), to)
 	}
@@ -134,7 +134,7 @@ func (o obstacle) try(c *console) {
 		o.late(c)
 	}
 	before, _ := c.reg.Resolve(repo, "prod")
-	if err := c.app.preflight(c.t.Context(), l, uses, keepPrefix); err != nil {
+	if err := preflight(c.t.Context(), c.app, l, uses, keepPrefix); err != nil {
 		c.t.Fatal(err)
 	}
 	i := slices.IndexFunc(l.checks, func(k rollback.Check) bool { return k.Name == o.check })

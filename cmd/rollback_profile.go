@@ -11,9 +11,9 @@ import (
 	"regatta/registry/survey"
 )
 
-// profile reads what a candidate is. A signature is verified with the keys of the
+// profileOfCandidate reads what a candidate is. A signature is verified with the keys of the
 // config.
-func (s *session) profile(ctx context.Context, l *lapse, one rollback.Candidate) (rollback.Profile, error) {
+func profileOfCandidate(ctx context.Context, s *session, l *lapse, one rollback.Candidate) (rollback.Profile, error) {
 	r := l.facts.Tag
 	keys, err := s.keysFor(r.Host, r.Repository)
 	if err != nil {
@@ -43,7 +43,7 @@ func (l *lapse) findings(d ref.Digest) *scan.Counts {
 
 // portray reads what the candidates are that people are shown, and the target.
 // What cannot be read is left out: of the target, the checks tell.
-func (s *session) portray(ctx context.Context, l *lapse) {
+func portray(ctx context.Context, s *session, l *lapse) {
 	l.profiles = map[ref.Digest]rollback.Profile{}
 	shown := l.candidates[:min(len(l.candidates), mostCandidates)]
 	shown = append(append([]rollback.Candidate{}, shown...), l.target)
@@ -52,7 +52,7 @@ func (s *session) portray(ctx context.Context, l *lapse) {
 	group.SetLimit(mostCandidates)
 	for i, one := range shown {
 		group.Go(func() error {
-			read[i], _ = s.profile(ctx, l, one)
+			read[i], _ = profileOfCandidate(ctx, s, l, one)
 			return nil
 		})
 	}

@@ -49,20 +49,20 @@ func (l *lapse) parts() []ref.Digest {
 	})...)
 }
 
-// lapse finds out what a tag can go back to, and checks what it is to go back to.
-func (s *session) lapse(ctx context.Context, r ref.Reference, o rollbackOptions) (*lapse, error) {
-	l, uses, err := s.lapsed(ctx, r, o.keep)
+// readLapse finds out what a tag can go back to, and checks what it is to go back to.
+func readLapse(ctx context.Context, s *session, r ref.Reference, o rollbackOptions) (*lapse, error) {
+	l, uses, err := lapsed(ctx, s, r, o.keep)
 	if err != nil {
 		return nil, err
 	}
 	if l.target, err = l.choose(ctx, o.to); err != nil {
 		return nil, err
 	}
-	return l, s.preflight(ctx, l, uses, o.keep)
+	return l, preflight(ctx, s, l, uses, o.keep)
 }
 
 // lapsed is what is known of a tag, and what runs the registry's images.
-func (s *session) lapsed(ctx context.Context, r ref.Reference, keep string) (*lapse, usage.Set, error) {
+func lapsed(ctx context.Context, s *session, r ref.Reference, keep string) (*lapse, usage.Set, error) {
 	b, err := s.open(r.Host)
 	if err != nil {
 		return nil, usage.Set{}, err
@@ -73,10 +73,10 @@ func (s *session) lapsed(ctx context.Context, r ref.Reference, keep string) (*la
 		return nil, uses, err
 	}
 	l.incomplete, l.asked = uses.Incomplete(), len(uses.Answers) > 0
-	if l.facts, err = s.facts(ctx, b, r, uses, keep); err != nil {
+	if l.facts, err = factsOf(ctx, s, b, r, uses, keep); err != nil {
 		return nil, uses, err
 	}
-	l.facts.Past = s.past(ctx, l)
+	l.facts.Past = pastOf(ctx, s, l)
 	if l.can, err = b.ReadDelete(ctx, r.Repository); err != nil {
 		return nil, uses, err
 	}
@@ -85,9 +85,9 @@ func (s *session) lapsed(ctx context.Context, r ref.Reference, keep string) (*la
 	return l, uses, nil
 }
 
-// facts reads what is known of a tag. The listing costs no manifest.
-func (s *session) facts(
-	ctx context.Context, b registry.Backend, r ref.Reference, uses usage.Set, keep string,
+// factsOf reads what is known of a tag. The listing costs no manifest.
+func factsOf(
+	ctx context.Context, s *session, b registry.Backend, r ref.Reference, uses usage.Set, keep string,
 ) (rollback.Facts, error) {
 	f := rollback.Facts{Tag: r, Now: s.now(), KeepPrefix: keep, Uses: uses.Uses(r.Host, r.Repository)}
 	now, err := b.Resolve(ctx, r.Repository, r.Tag)
@@ -202,7 +202,7 @@ func (l *lapse) view() plan.View {
 }
 
 // preflight looks at both images, and judges.
-func (s *session) preflight(ctx context.Context, l *lapse, uses usage.Set, keep string) error {
+func preflight(ctx context.Context, s *session, l *lapse, uses usage.Set, keep string) error {
 	r := l.facts.Tag
 	before := rollback.Before{
 		Tag: r, Shown: l.shown, Immutable: l.can.Mutability.Fixed(r.Tag), ReadOnly: s.readOnly(r.Host),

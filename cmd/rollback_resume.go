@@ -11,7 +11,7 @@ import (
 // goneBack are the tags that a rollback was to take back, to be read back once it
 // was resumed; none of another run. Of all runs a rollback alone was checked before
 // it began, and of its tags those go back that were there.
-func (s *session) goneBack(r journal.Run) ([]*lapse, error) {
+func goneBack(s *session, r journal.Run) ([]*lapse, error) {
 	if len(r.About(journal.Checked)) == 0 || r.UndoOf != "" {
 		return nil, nil
 	}

@@ -31,10 +31,10 @@ func (w *wiring) candidatesOf(c catalog.Context, b registry.Backend, r ref.Refer
 	return rollback.Wiring{
 		Context: c, Tag: r, Counts: b.Capabilities().CountsReads, Scans: scannerOf(b) != nil,
 		Profile: func(ctx context.Context, one model.Candidate) (model.Profile, error) {
-			return w.app.profile(ctx, known.Load(), one)
+			return profileOfCandidate(ctx, w.app, known.Load(), one)
 		},
 		Load: func(ctx context.Context) (rollback.Loaded, error) {
-			l, uses, err := w.app.lapsed(ctx, r, w.app.keepPrefix())
+			l, uses, err := lapsed(ctx, w.app, r, keepPrefixOf(w.app))
 			if err != nil {
 				return rollback.Loaded{}, err
 			}
@@ -98,7 +98,7 @@ func (w *wiring) backPlan(ctx context.Context, goals []model.Goal) (plan.Plan, [
 	if err != nil {
 		return plan.Plan{}, nil, err
 	}
-	p, err := w.app.rollbackPlan(ctx, all, w.app.keepPrefix())
+	p, err := rollbackPlan(ctx, w.app, all, keepPrefixOf(w.app))
 	for _, l := range all {
 		l.compare(ctx)
 		for _, said := range differences(l.difference) {
@@ -117,12 +117,12 @@ func (w *wiring) backPlan(ctx context.Context, goals []model.Goal) (plan.Plan, [
 
 // checked is a tag on its way back, unless a check forbids that.
 func (w *wiring) checked(ctx context.Context, g model.Goal) (*lapse, error) {
-	l, uses, err := w.app.lapsed(ctx, g.Tag, w.app.keepPrefix())
+	l, uses, err := lapsed(ctx, w.app, g.Tag, keepPrefixOf(w.app))
 	if err != nil {
 		return nil, err
 	}
 	l.target, l.shown = g.To, g.From
-	if err := w.app.preflight(ctx, l, uses, w.app.keepPrefix()); err != nil {
+	if err := preflight(ctx, w.app, l, uses, keepPrefixOf(w.app)); err != nil {
 		return nil, err
 	}
 	if err := blocked([]*lapse{l}); err != nil {

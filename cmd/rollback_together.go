@@ -32,7 +32,7 @@ func (w *wiring) togetherScreen(
 			return find(ctx)
 		},
 		Load: func(ctx context.Context, tag ref.Reference) (rollback.Loaded, error) {
-			l, uses, err := w.app.lapsed(ctx, tag, w.app.keepPrefix())
+			l, uses, err := lapsed(ctx, w.app, tag, keepPrefixOf(w.app))
 			if err != nil {
 				return rollback.Loaded{}, err
 			}

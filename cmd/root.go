@@ -89,7 +89,7 @@ func (a *app) root() *cobra.Command {
 		Args:  rootArguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *session) error {
-				target, err := s.target(args)
+				target, err := targetNamed(s, args)
 				if err != nil {
 					return err
 				}
@@ -138,7 +138,7 @@ func (a *app) withSession(do func(*session) error) (err error) {
 			err = cerr
 		}
 	}()
-	if err := s.checkContext(); err != nil {
+	if err := checkContext(s); err != nil {
 		return err
 	}
 	return do(s)

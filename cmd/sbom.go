@@ -36,7 +36,7 @@ func (a *app) sbom() *cobra.Command {
 }
 
 func runSBOM(ctx context.Context, s *session, streams Streams, o documentOptions, wanted string) error {
-	c, at, err := s.documented(ctx, o)
+	c, at, err := documented(ctx, s, o)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func TestDockerHubByAnyName(t *testing.T) {
 	}
 	s := newSession(sandbox.Epoch, c, globalFlags{})
 	defer func() { _ = s.close() }()
-	host, err := s.host([]string{"hub"})
+	host, err := hostNamed(s, []string{"hub"})
 	if err != nil || host != "docker.io" {
 		t.Errorf("the context is at %q, %v", host, err)
 	}

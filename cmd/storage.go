@@ -49,7 +49,7 @@ func (a *app) runStorage(ctx context.Context, s *session, o storageOptions) erro
 	var graphs []*graph.Graph
 	var failed failures
 	for _, arg := range o.targets {
-		r, err := s.repository(arg)
+		r, err := repositoryNamed(s, arg)
 		if err != nil {
 			return err
 		}

@@ -41,7 +41,7 @@ func (a *app) tags() *cobra.Command {
 }
 
 func runTags(ctx context.Context, s *session, streams Streams, o tagsOptions) error {
-	r, b, err := s.openRepository(o.target)
+	r, b, err := openRepository(s, o.target)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,9 @@ func newApp(ctx context.Context, s *session, b *board, target *ref.Reference) *u
 	w := &wiring{app: s, board: b, com: kit.Common{
 		Ctx: ctx, Look: &kit.Look{ASCII: s.config.Icons == "ascii"}, Now: s.now,
 		ReadOnly: s.config.ReadOnly || s.flags.readOnly, Preview: s.config.Preview, Prefetch: s.config.Prefetch,
-		Save: s.saveTable,
+		Save: func(ctx context.Context, name string, rows [][]string) (string, error) {
+			return saveTable(ctx, s, name, rows)
+		},
 	}}
 	w.known = sync.OnceValue(s.contexts)
 	var first kit.Screen
@@ -70,7 +72,7 @@ func newApp(ctx context.Context, s *session, b *board, target *ref.Reference) *u
 
 // savePlan writes a plan into the working directory, for review and for apply.
 // It never overwrites a file.
-func (s *session) savePlan(p plan.Plan) (string, error) {
+func savePlan(s *session, p plan.Plan) (string, error) {
 	raw, err := plan.Encode(p)
 	if err != nil {
 		return "", err
@@ -93,7 +95,7 @@ func writeNew(path string, raw []byte) error {
 
 // saveTable writes a table as CSV into the working directory. It never
 // overwrites a file.
-func (s *session) saveTable(_ context.Context, name string, rows [][]string) (string, error) {
+func saveTable(_ context.Context, s *session, name string, rows [][]string) (string, error) {
 	stamp := s.now().UTC().Format("20060102-150405")
 	path := filepath.Base(fmt.Sprintf("regatta-%s-%s.csv", name, stamp))
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // a name of our own making

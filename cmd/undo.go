@@ -55,7 +55,7 @@ func runUndo(ctx context.Context, c *change, args []string, inUse bool) error {
 		if u.Plan.Loses() {
 			c.after = lossy
 		}
-		return c.app.deployable(ctx, u.Plan)
+		return deployable(ctx, c.app, u.Plan)
 	})
 }
 

@@ -30,7 +30,7 @@ func (a *app) untag() *cobra.Command {
 }
 
 func runUntag(ctx context.Context, c *change, args []string, inUse bool) error {
-	refs, err := c.app.targets(args)
+	refs, err := targets(c.app, args)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func amount(n int, first ref.Reference, one, many string) string {
 
 // targets are references of one repository, each with a tag or a digest: a
 // change never guesses that latest is meant.
-func (s *session) targets(args []string) ([]ref.Reference, error) {
+func targets(s *session, args []string) ([]ref.Reference, error) {
 	out := make([]ref.Reference, len(args))
 	for i, arg := range args {
 		r, err := ref.ParseRepository(s.withHost(arg))

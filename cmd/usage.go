@@ -49,7 +49,7 @@ func (o usageOptions) with(u config.Usage) config.Usage {
 }
 
 func runUsage(ctx context.Context, s *session, streams Streams, o usageOptions) error {
-	r, b, err := s.openRepository(o.target)
+	r, b, err := openRepository(s, o.target)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func runUsage(ctx context.Context, s *session, streams Streams, o usageOptions) 
 		return err
 	}
 	if len(set.Answers) == 0 {
-		return s.nobodyAsked(r.Host)
+		return nobodyAsked(s, r.Host)
 	}
 	p := streams.progress(s.now, "read", "images")
 	defer p.clear()

@@ -29,8 +29,8 @@ type family struct {
 // usesOf finds which uses are of an image: by its tags and its digest, those of
 // its index and of its parts. unread is how many of the manifests that are used
 // remain unknown.
-func (s *session) usesOf(
-	ctx context.Context, b registry.Backend, r ref.Reference, uses []usage.Use,
+func usesOf(
+	ctx context.Context, s *session, b registry.Backend, r ref.Reference, uses []usage.Use,
 ) (hits []usage.Hit, unread int, err error) {
 	f := &family{backend: b, session: s, repo: r.Repository, seen: map[string]bool{}}
 	own, err := b.Resolve(ctx, r.Repository, r.Identifier())

@@ -27,12 +27,12 @@ func (t *tagReader) users(ctx context.Context, s *session, images []*image.Image
 		return users{}, err
 	}
 	if len(set.Answers) == 0 {
-		return users{}, s.nobodyAsked(t.ref.Host)
+		return users{}, nobodyAsked(s, t.ref.Host)
 	}
 	return t.match(ctx, s, images, set)
 }
 
-func (s *session) nobodyAsked(host string) error {
+func nobodyAsked(s *session, host string) error {
 	return usagef("nobody is asked what runs the images of %s: set usage for it in the config, or see `regatta usage -h`",
 		text.Clean(host))
 }

@@ -29,7 +29,7 @@ func (w *wiring) usageOfImage(c catalog.Context, b registry.Backend, r ref.Refer
 	wire := w.usageWiring(c, b, r.Repository)
 	wire.Image = r
 	wire.Narrow = func(ctx context.Context, uses []model.Use) ([]model.Hit, int, error) {
-		return w.app.usesOf(ctx, b, r, uses)
+		return usesOf(ctx, w.app, b, r, uses)
 	}
 	return usage.New(w.com, wire)
 }

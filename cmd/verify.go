@@ -35,7 +35,7 @@ func (a *app) verify() *cobra.Command {
 }
 
 func runVerify(ctx context.Context, s *session, streams Streams, o verifyOptions) error {
-	r, err := s.image(o.target)
+	r, err := imageNamed(s, o.target)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func runVerify(ctx context.Context, s *session, streams Streams, o verifyOptions
 		}
 		keys = append(keys, k)
 	}
-	c, err := s.supplyChain(ctx, r, keys...)
+	c, err := readSupplyChain(ctx, s, r, keys...)
 	if err != nil {
 		return err
 	}
