@@ -18,7 +18,7 @@ func about() versionJSON {
 	return versionJSON{Version: versionText(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 }
 
-func (a *app) version() *cobra.Command {
+func (a *program) version() *cobra.Command {
 	var output format
 	cmd := &cobra.Command{
 		Use:   "version",

@@ -20,7 +20,7 @@ type accessOptions struct {
 	push   string
 }
 
-func (a *app) access() *cobra.Command {
+func (a *program) access() *cobra.Command {
 	var o accessOptions
 	cmd := &cobra.Command{
 		Use:   "access HOST/REPOSITORY",

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -14,7 +12,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *app) apply() *cobra.Command {
+func (a *program) apply() *cobra.Command {
 	var o changeOptions
 	var resume string
 	var inUse bool
@@ -44,9 +42,6 @@ func (a *app) apply() *cobra.Command {
 	return cmd
 }
 
-// maxPlan is more than a plan of a hundred thousand steps takes.
-const maxPlan = 256 << 20
-
 func runApply(ctx context.Context, c *change, path string, inUse bool) error {
 	raw, err := readFile(path)
 	if err != nil {
@@ -56,7 +51,7 @@ func runApply(ctx context.Context, c *change, path string, inUse bool) error {
 	if err != nil {
 		return err
 	}
-	if err := c.app.checkHost(p.Registry); err != nil {
+	if err := checkHost(c.app, p.Registry); err != nil {
 		return err
 	}
 	if p.Writes() {
@@ -95,15 +90,6 @@ func (c *change) checkPlan(ctx context.Context, p plan.Plan, inUse bool) (plan.P
 	return guarded(ctx, c.app, p, inUse, views)
 }
 
-func readFile(path string) (raw []byte, err error) {
-	f, err := os.Open(filepath.Clean(path))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return io.ReadAll(io.LimitReader(f, maxPlan))
-}
-
 // runResume plans nothing anew: every step looks for itself whether it may. But who
 // runs what is left to take away is asked again.
 func runResume(ctx context.Context, c *change, id string, inUse bool) error {
@@ -114,7 +100,7 @@ func runResume(ctx context.Context, c *change, id string, inUse bool) error {
 	if c.o.dryRun {
 		return c.streams.print(c.o.output, resultOf(r.Result()))
 	}
-	if err := errors.Join(c.app.checkHost(r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
+	if err := errors.Join(checkHost(c.app, r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
 		return err
 	}
 	rest, err := restOf(ctx, c.app, r, inUse, c.view)

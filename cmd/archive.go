@@ -12,7 +12,7 @@ import (
 	"regatta/registry/survey"
 )
 
-func (a *app) archive() *cobra.Command {
+func (a *program) archive() *cobra.Command {
 	var o changeOptions
 	var inUse bool
 	cmd := &cobra.Command{
@@ -30,7 +30,7 @@ func (a *app) archive() *cobra.Command {
 	return cmd
 }
 
-func (a *app) restore() *cobra.Command {
+func (a *program) restore() *cobra.Command {
 	var o changeOptions
 	cmd := &cobra.Command{
 		Use:   "restore REFERENCE...",

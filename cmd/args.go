@@ -35,16 +35,6 @@ func rootArguments(cmd *cobra.Command, args []string) error {
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// contextHost is the host of the context that --context names, "" without one.
-func (s *session) contextHost() string {
-	for _, c := range s.contexts() {
-		if c.Name == s.flags.context {
-			return c.Host
-		}
-	}
-	return ""
-}
-
 // checkContext finds a context that is not there.
 func checkContext(s *session) error {
 	if s.flags.context == "" || s.contextHost() != "" {
@@ -76,7 +66,7 @@ func hostNamed(s *session, args []string) (string, error) {
 	contexts := s.contexts()
 	for _, c := range contexts {
 		if c.Name == args[0] {
-			return c.Host, s.checkHost(c.Host)
+			return c.Host, checkHost(s, c.Host)
 		}
 	}
 	r, err := ref.ParseTarget(args[0])
@@ -88,11 +78,11 @@ func hostNamed(s *session, args []string) (string, error) {
 	case r.Repository != "":
 		return "", usagef("%q names a repository; want the registry's host alone", text.Clean(args[0]))
 	}
-	return r.Host, s.checkHost(r.Host)
+	return r.Host, checkHost(s, r.Host)
 }
 
 // checkHost keeps the settings of one registry from being used for another.
-func (s *session) checkHost(host string) error {
+func checkHost(s *session, host string) error {
 	if own := s.contextHost(); s.flags.context != "" && host != own {
 		return usagef("the context %s is the registry %s, not %s", text.Clean(s.flags.context), own, host)
 	}
@@ -111,7 +101,7 @@ func repositoryNamed(s *session, arg string) (ref.Reference, error) {
 	if r.Tag != "" || r.Digest != "" {
 		return r, usagef("%q names an image; want a repository, without tag and digest", text.Clean(arg))
 	}
-	return r, s.checkHost(r.Host)
+	return r, checkHost(s, r.Host)
 }
 
 // openRepository reads HOST/REPOSITORY as repository does, and opens its host.
@@ -130,7 +120,7 @@ func imageNamed(s *session, arg string) (ref.Reference, error) {
 	if err != nil {
 		return r, usageError{err}
 	}
-	return r, s.checkHost(r.Host)
+	return r, checkHost(s, r.Host)
 }
 
 // targetNamed is what the terminal UI opens: nil for the contexts.
@@ -148,19 +138,5 @@ func targetNamed(s *session, args []string) (*ref.Reference, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
-	return &r, s.checkHost(r.Host)
-}
-
-// withHost puts the context's host before a name that has none, which without
-// a context would be Docker Hub's.
-func (s *session) withHost(arg string) string {
-	if s.flags.context == "" {
-		return arg
-	}
-	first, _, _ := strings.Cut(arg, "/")
-	named := ref.CanonicalHost(first) == ref.DockerHub
-	if r, err := ref.ParseRepository(arg); err == nil && r.Host == ref.DockerHub && !named {
-		return s.contextHost() + "/" + arg
-	}
-	return arg
+	return &r, checkHost(s, r.Host)
 }

@@ -16,7 +16,7 @@ import (
 	"regatta/registry/survey"
 )
 
-func (a *app) base() *cobra.Command {
+func (a *program) base() *cobra.Command {
 	var o documentOptions
 	var among []string
 	cmd := &cobra.Command{

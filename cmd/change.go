@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -55,22 +54,6 @@ type change struct {
 
 func (c *change) acts() bool { return !c.o.dryRun && c.o.file == "" }
 
-// readOnly is an error of that kind where the host may not be changed.
-func (s *session) readOnly(host string) error {
-	var why string
-	switch {
-	case s.flags.readOnly:
-		why = "--read-only is given"
-	case s.config.ReadOnly:
-		why = "the config says read-only"
-	case s.registryOf(host).ReadOnly:
-		why = "the config says read-only for " + s.registryOf(host).Name
-	default:
-		return nil
-	}
-	return &fault.Error{Op: "change", Object: host, Kind: fault.ReadOnly, Detail: why}
-}
-
 // may refuses, before anything is asked, what could not be carried out.
 func (c *change) may(ctx context.Context, host string) error {
 	if !c.acts() {
@@ -111,15 +94,6 @@ func (c *change) view(ctx context.Context, r ref.Reference, o survey.Options) (p
 	defer p.clear()
 	o.Progress = p.add
 	return survey.View(ctx, b, r.Repository, o)
-}
-
-// options are what plans are made with.
-func (s *session) options(host string) plan.Options {
-	rules := plan.DefaultRules()
-	if r := s.registryOf(host); r.Color == "red" {
-		rules.ProdContext = r.Name
-	}
-	return plan.Options{Rules: rules, At: s.now(), Price: s.priceOf(host)}
 }
 
 // do shows the plan, and carries it out once it is confirmed.

@@ -11,7 +11,7 @@ import (
 	"regatta/registry/survey"
 )
 
-func (a *app) copy() *cobra.Command {
+func (a *program) copy() *cobra.Command {
 	var o changeOptions
 	var referrers, notWhole bool
 	cmd := &cobra.Command{

@@ -18,7 +18,7 @@ type deleteOptions struct {
 	archive  string
 }
 
-func (a *app) delete() *cobra.Command {
+func (a *program) delete() *cobra.Command {
 	var o deleteOptions
 	cmd := &cobra.Command{
 		Use:   "delete REFERENCE...",

@@ -24,7 +24,7 @@ const demoHost = "sandbox.localhost"
 // demoAccount is the same content as a registry of Amazon ECR.
 const demoAccount = "111122223333.dkr.ecr.eu-central-1.amazonaws.com"
 
-func (a *app) demo() *cobra.Command {
+func (a *program) demo() *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
 		Short: "Open the terminal UI on the embedded sandbox: no account, no network",
@@ -39,7 +39,7 @@ func (a *app) demo() *cobra.Command {
 
 // demoSession is a session on the sandbox, at the time where its history ends.
 // It leaves nothing behind.
-func (a *app) demoSession() (s *session, done func()) {
+func (a *program) demoSession() (s *session, done func()) {
 	now := clockFrom(a.now(), sandbox.Epoch(), a.now)
 	reg := sandbox.New(sandbox.Options{Now: now})
 	c := config.Default()

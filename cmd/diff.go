@@ -21,7 +21,7 @@ type diffOptions struct {
 	output   format
 }
 
-func (a *app) diff() *cobra.Command {
+func (a *program) diff() *cobra.Command {
 	var o diffOptions
 	cmd := &cobra.Command{
 		Use:   "diff FROM TO",

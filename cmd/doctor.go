@@ -71,7 +71,7 @@ type doctorOptions struct {
 	yes    bool
 }
 
-func (a *app) doctor() *cobra.Command {
+func (a *program) doctor() *cobra.Command {
 	o := doctorOptions{limit: checkTime}
 	cmd := &cobra.Command{
 		Use:   "doctor [HOST[/REPOSITORY]]",
@@ -88,7 +88,7 @@ func (a *app) doctor() *cobra.Command {
 	return cmd
 }
 
-func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
+func (a *program) runDoctor(ctx context.Context, o doctorOptions) error {
 	if o.blobs && (len(o.args) == 0 || !strings.Contains(o.args[0], "/")) {
 		return usagef("--blobs is for a repository: want HOST/REPOSITORY")
 	}
@@ -114,7 +114,7 @@ func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
 
 // examineSelf looks at what is on this machine. A config that does not parse is
 // a finding, and the rest goes on with the defaults.
-func (a *app) examineSelf(ctx context.Context, o doctorOptions) error {
+func (a *program) examineSelf(ctx context.Context, o doctorOptions) error {
 	c, err := config.Load(config.Path())
 	if err != nil {
 		c = config.Default()
@@ -126,7 +126,7 @@ func (a *app) examineSelf(ctx context.Context, o doctorOptions) error {
 	return a.examine(ctx, o, "", a.selfChecks(s, err))
 }
 
-func (a *app) examine(ctx context.Context, o doctorOptions, host string, checks []check) error {
+func (a *program) examine(ctx context.Context, o doctorOptions, host string, checks []check) error {
 	doc := &doctorJSON{Host: orNull(host), Checks: []checkJSON{}}
 	failed, blocked := 0, ""
 	for _, c := range startApart(ctx, o.limit, checks) {

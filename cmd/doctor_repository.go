@@ -36,7 +36,7 @@ func repositoryOf(s *session, args []string) (r ref.Reference, ok bool, err erro
 	return r, true, err
 }
 
-func (a *app) examineRepository(ctx context.Context, s *session, r ref.Reference, o doctorOptions) error {
+func (a *program) examineRepository(ctx context.Context, s *session, r ref.Reference, o doctorOptions) error {
 	w, err := a.admit(ctx, s, r, o)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (w *ward) checks() []wardCheck {
 }
 
 // admit reads the repository, and only reads it.
-func (a *app) admit(ctx context.Context, s *session, r ref.Reference, o doctorOptions) (*ward, error) {
+func (a *program) admit(ctx context.Context, s *session, r ref.Reference, o doctorOptions) (*ward, error) {
 	b, err := s.open(r.Host)
 	if err != nil {
 		return nil, err

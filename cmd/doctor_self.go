@@ -18,7 +18,7 @@ import (
 )
 
 // selfChecks look at this machine, and at each context of the config shortly.
-func (a *app) selfChecks(s *session, loaded error) []check {
+func (a *program) selfChecks(s *session, loaded error) []check {
 	at := func(f func() finding) func(context.Context) finding {
 		return func(context.Context) finding { return f() }
 	}
@@ -61,7 +61,7 @@ func configChecks(c *config.Config, err error) []check {
 	return []check{found(ok("%s names %s", config.Path(), text.Plural(len(c.Registries), "registry", "registries")))}
 }
 
-func (a *app) dockerFinding(s *session) finding {
+func (a *program) dockerFinding(s *session) finding {
 	dir := a.streams.Env("DOCKER_CONFIG")
 	if dir == "" {
 		home, err := os.UserHomeDir()
@@ -84,7 +84,7 @@ func (a *app) dockerFinding(s *session) finding {
 	return ok("%s: signed in to %s", path, signedIn)
 }
 
-func (a *app) terminalFinding() finding {
+func (a *program) terminalFinding() finding {
 	if !a.streams.Terminal {
 		return ok("stdin or stdout is no terminal; the terminal UI needs one")
 	}

@@ -125,7 +125,7 @@ func refused(t *testing.T, args []string) (code Exit, said string) {
 func TestDryPathsOnlyRead(t *testing.T) {
 	w := newDryWorld(t)
 	ways := w.commands()
-	for _, verb := range dryVerbs((&app{}).root()) {
+	for _, verb := range dryVerbs((&program{}).root()) {
 		if len(ways[verb]) == 0 {
 			t.Errorf("%s takes --dry-run and is not tried here", verb)
 		}

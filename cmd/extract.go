@@ -13,7 +13,7 @@ import (
 	"regatta/registry/layer"
 )
 
-func (a *app) extract() *cobra.Command {
+func (a *program) extract() *cobra.Command {
 	var o documentOptions
 	var dir string
 	cmd := &cobra.Command{
@@ -89,7 +89,7 @@ func savedDoc(s layer.Saved) savedJSON {
 	return out
 }
 
-func (a *app) cat() *cobra.Command {
+func (a *program) cat() *cobra.Command {
 	var platform string
 	cmd := &cobra.Command{
 		Use:   "cat REFERENCE PATH",

@@ -16,7 +16,7 @@ type filesOptions struct {
 	waste bool
 }
 
-func (a *app) files() *cobra.Command {
+func (a *program) files() *cobra.Command {
 	var o filesOptions
 	cmd := &cobra.Command{
 		Use:   "files REFERENCE [GLOB...]",

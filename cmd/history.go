@@ -27,7 +27,7 @@ type sightingJSON struct {
 	LastSeen  *string    `json:"lastSeen"`
 }
 
-func (a *app) history() *cobra.Command {
+func (a *program) history() *cobra.Command {
 	var output format
 	cmd := &cobra.Command{
 		Use:   "history HOST/REPOSITORY:TAG",

@@ -51,7 +51,7 @@ type variableJSON struct {
 	Value string `json:"value"`
 }
 
-func (a *app) info() *cobra.Command {
+func (a *program) info() *cobra.Command {
 	var output format
 	var iam bool
 	cmd := &cobra.Command{
@@ -75,7 +75,7 @@ func (a *app) info() *cobra.Command {
 	return cmd
 }
 
-func (a *app) infoDoc(st store.Status) infoJSON {
+func (a *program) infoDoc(st store.Status) infoJSON {
 	_, err := os.Stat(config.Path())
 	return infoJSON{
 		versionJSON: about(),
@@ -84,7 +84,7 @@ func (a *app) infoDoc(st store.Status) infoJSON {
 			Path: st.Path, Working: st.Working, Reason: orNull(text.Clean(st.Reason)),
 			Items: st.Items, Bytes: st.Bytes, Sightings: st.Sightings,
 		},
-		Log:         orNull(a.flags.logFile),
+		Log:         orNull(a.logFile),
 		Environment: variables(a.streams.Env),
 	}
 }

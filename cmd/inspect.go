@@ -12,7 +12,7 @@ type inspectOptions struct {
 	output   format
 }
 
-func (a *app) inspect() *cobra.Command {
+func (a *program) inspect() *cobra.Command {
 	var o inspectOptions
 	cmd := &cobra.Command{
 		Use:   "inspect REFERENCE",

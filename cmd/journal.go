@@ -38,7 +38,7 @@ type runJSON struct {
 	Undo       *string  `json:"undo"`
 }
 
-func (a *app) journal() *cobra.Command {
+func (a *program) journal() *cobra.Command {
 	var o changeOptions
 	cmd := &cobra.Command{
 		Use:   "journal [RUN]",

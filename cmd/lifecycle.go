@@ -10,7 +10,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *app) lifecycle() *cobra.Command {
+func (a *program) lifecycle() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lifecycle",
 		Short: "Check ECR lifecycle policies, and show what they would remove from any registry",
@@ -32,7 +32,7 @@ type policyFile struct {
 	source string
 }
 
-func (a *app) readPolicy(path string) (policyFile, error) {
+func (a *program) readPolicy(path string) (policyFile, error) {
 	if path == "" {
 		return policyFile{}, usagef("which policy? name its file with --policy")
 	}

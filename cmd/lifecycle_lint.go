@@ -10,7 +10,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *app) lifecycleLint() *cobra.Command {
+func (a *program) lifecycleLint() *cobra.Command {
 	var path string
 	var output format
 	cmd := &cobra.Command{

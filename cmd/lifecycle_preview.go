@@ -30,7 +30,7 @@ type previewOptions struct {
 // many tells whether the result is one of several repositories.
 func (o *previewOptions) many() bool { return len(o.targets) > 1 || o.match != "" }
 
-func (a *app) lifecyclePreview() *cobra.Command {
+func (a *program) lifecyclePreview() *cobra.Command {
 	var o previewOptions
 	cmd := &cobra.Command{
 		Use:   "preview [HOST/REPOSITORY...]",
@@ -72,7 +72,7 @@ func (o *previewOptions) check() error {
 	return nil
 }
 
-func (a *app) runPreview(ctx context.Context, o previewOptions) (err error) {
+func (a *program) runPreview(ctx context.Context, o previewOptions) (err error) {
 	if o.at, err = a.previewTime(o.now); err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (a *app) runPreview(ctx context.Context, o previewOptions) (err error) {
 }
 
 // validPolicy reads a policy that ECR would take.
-func (a *app) validPolicy(path string) (lifecycle.Policy, error) {
+func (a *program) validPolicy(path string) (lifecycle.Policy, error) {
 	p, err := a.readPolicy(path)
 	if err != nil {
 		return lifecycle.Policy{}, err
@@ -118,7 +118,7 @@ func (a *app) validPolicy(path string) (lifecycle.Policy, error) {
 	return policy, p.invalid(violations)
 }
 
-func (a *app) previewTime(given string) (time.Time, error) {
+func (a *program) previewTime(given string) (time.Time, error) {
 	if given == "" {
 		return a.now(), nil
 	}

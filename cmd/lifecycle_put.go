@@ -14,7 +14,7 @@ import (
 	runs "regatta/registry/run"
 )
 
-func (a *app) lifecycleGet() *cobra.Command {
+func (a *program) lifecycleGet() *cobra.Command {
 	return &cobra.Command{
 		Use:   "get HOST/REPOSITORY",
 		Short: "Print the lifecycle policy that a repository of ECR has",
@@ -57,7 +57,7 @@ func policyOf(ctx context.Context, s *session, r ref.Reference) (string, error) 
 	return p.LifecyclePolicy(ctx, r.Repository)
 }
 
-func (a *app) lifecyclePut() *cobra.Command {
+func (a *program) lifecyclePut() *cobra.Command {
 	var o changeOptions
 	var path string
 	var remove bool
@@ -86,7 +86,7 @@ func (a *app) lifecyclePut() *cobra.Command {
 
 // nextPolicy is the canonical text of the policy in a file, which ECR would
 // take; no file is no policy.
-func (a *app) nextPolicy(path string) (string, error) {
+func (a *program) nextPolicy(path string) (string, error) {
 	if path == "" {
 		return "", nil
 	}

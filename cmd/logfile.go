@@ -9,12 +9,12 @@ import (
 
 // openLog starts the request log that --log asks for. Only its owner may read
 // it: it holds no secrets, but names that are nobody else's business.
-func (a *app) openLog() error {
-	if a.flags.logFile == "" {
+func (a *program) openLog() error {
+	if a.logFile == "" {
 		return nil
 	}
 	const mode = 0o600
-	f, err := os.OpenFile(filepath.Clean(a.flags.logFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, mode)
+	f, err := os.OpenFile(filepath.Clean(a.logFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, mode)
 	if err != nil {
 		return fmt.Errorf("open the log: %w", err)
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-func (a *app) man() *cobra.Command {
+func (a *program) man() *cobra.Command {
 	return &cobra.Command{
 		Use:   "man",
 		Short: "Print the manual page in roff",

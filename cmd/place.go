@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"regatta/model/image"
 	"regatta/registry/local"
 	"regatta/registry/survey"
 )
@@ -20,18 +19,6 @@ func (s *session) place(name string) (local.Place, error) {
 	s.places[name] = p
 	s.onClose(p.Close)
 	return p, nil
-}
-
-// platformFlag reads OS/ARCH[/VARIANT]; nil is all of them.
-func platformFlag(given string) (*image.Platform, error) {
-	if given == "" {
-		return nil, nil //nolint:nilnil // no platform is what the user asked for
-	}
-	p, ok := image.ParsePlatform(given)
-	if !ok {
-		return nil, usagef("%q is no platform; want OS/ARCH or OS/ARCH/VARIANT, as in linux/arm64", given)
-	}
-	return &p, nil
 }
 
 // keeper is what undo takes saved content from.

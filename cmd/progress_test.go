@@ -79,7 +79,7 @@ func TestDoctorDoesNotWaitForAHostThatHangs(t *testing.T) {
 	}
 	defer func() { _ = l.Close() }()
 	var out, errOut bytes.Buffer
-	a := &app{
+	a := &program{
 		now: time.Now, streams: Streams{Out: &out, Err: &errOut, Env: func(string) string { return "" }},
 	}
 	o := doctorOptions{args: []string{l.Addr().String()}, output: asTable, limit: 200 * time.Millisecond}

@@ -18,7 +18,7 @@ type documentOptions struct {
 	output   format
 }
 
-func (a *app) provenance() *cobra.Command {
+func (a *program) provenance() *cobra.Command {
 	var o documentOptions
 	cmd := &cobra.Command{
 		Use:   "provenance REFERENCE",

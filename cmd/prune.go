@@ -16,7 +16,7 @@ import (
 	"regatta/registry/survey"
 )
 
-func (a *app) prune() *cobra.Command {
+func (a *program) prune() *cobra.Command {
 	var o pruneOptions
 	cmd := &cobra.Command{
 		Use:   "prune HOST/REPOSITORY",

@@ -21,7 +21,7 @@ type pullOptions struct {
 	platform string
 }
 
-func (a *app) pull() *cobra.Command {
+func (a *program) pull() *cobra.Command {
 	var o pullOptions
 	cmd := &cobra.Command{
 		Use:   "pull REFERENCE... --to DIR|FILE.tar|daemon",

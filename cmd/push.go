@@ -10,7 +10,7 @@ import (
 	"regatta/registry/survey"
 )
 
-func (a *app) push() *cobra.Command {
+func (a *program) push() *cobra.Command {
 	var o changeOptions
 	var image string
 	cmd := &cobra.Command{

@@ -15,7 +15,7 @@ import (
 	"regatta/registry/survey"
 )
 
-func (a *app) referrers() *cobra.Command {
+func (a *program) referrers() *cobra.Command {
 	var f format
 	cmd := &cobra.Command{
 		Use:   "referrers REFERENCE",

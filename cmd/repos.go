@@ -23,7 +23,7 @@ type reposOptions struct {
 	noDetails bool
 }
 
-func (a *app) repos() *cobra.Command {
+func (a *program) repos() *cobra.Command {
 	var o reposOptions
 	cmd := &cobra.Command{
 		Use:   "repos HOST",

@@ -12,7 +12,7 @@ import (
 	"regatta/registry/survey"
 )
 
-func (a *app) retag() *cobra.Command {
+func (a *program) retag() *cobra.Command {
 	var o changeOptions
 	var notWhole bool
 	cmd := &cobra.Command{

@@ -51,7 +51,7 @@ func keepPrefixOf(s *session) string {
 // previous is the image that the tag pointed to before.
 const previous = "previous"
 
-func (a *app) rollback() *cobra.Command {
+func (a *program) rollback() *cobra.Command {
 	var o changeOptions
 	var r rollbackOptions
 	cmd := &cobra.Command{

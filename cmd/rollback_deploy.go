@@ -22,21 +22,6 @@ const (
 	watchAtMost = 15 * time.Minute
 )
 
-// deployer is who deploys the images of a host: Amazon ECS, as whoever the host
-// is spoken to as.
-func (s *session) deployer(host string) *deploy.ECS {
-	profile := s.profileOf(host)
-	s.asks.mu.Lock()
-	defer s.asks.mu.Unlock()
-	if s.asks.deployers == nil {
-		s.asks.deployers = map[string]*deploy.ECS{}
-	}
-	if s.asks.deployers[profile] == nil {
-		s.asks.deployers[profile] = &deploy.ECS{Config: s.aws(profile), Profile: profile, Transport: s.transport()}
-	}
-	return s.asks.deployers[profile]
-}
-
 // watched is how something that follows a tag stands in the end.
 type watched struct {
 	lapse   *lapse

@@ -20,21 +20,12 @@ import (
 	"regatta/model/text"
 )
 
-// globalFlags are the flags of every verb.
-type globalFlags struct {
-	context   string
-	plainHTTP bool
-	readOnly  bool
-	profile   string
-	region    string
-	logFile   string
-}
-
-// app is one invocation of the program.
-type app struct {
+// program is one invocation of the program.
+type program struct {
 	streams  Streams
 	now      func() time.Time
 	flags    globalFlags
+	logFile  string
 	log      *slog.Logger // nil: none
 	closeLog func() error
 }
@@ -56,7 +47,7 @@ func Main(args []string) Exit {
 }
 
 func run(ctx context.Context, args []string, streams Streams, now func() time.Time) Exit {
-	a := &app{streams: streams, now: now, closeLog: func() error { return nil }}
+	a := &program{streams: streams, now: now, closeLog: func() error { return nil }}
 	root := a.root()
 	root.SetArgs(args)
 	verb, err := root.ExecuteContextC(ctx)
@@ -68,7 +59,7 @@ func run(ctx context.Context, args []string, streams Streams, now func() time.Ti
 }
 
 // report prints what went wrong, once, and what to do about it.
-func (a *app) report(verb *cobra.Command, err error) {
+func (a *program) report(verb *cobra.Command, err error) {
 	if err == nil || err.Error() == "" {
 		return
 	}
@@ -82,7 +73,7 @@ func (a *app) report(verb *cobra.Command, err error) {
 	}
 }
 
-func (a *app) root() *cobra.Command {
+func (a *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "regatta [HOST[/REPOSITORY]]",
 		Short: "Browse and manage container registries: see it, prove it before, undo it after",
@@ -113,7 +104,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.flags.region, "region", "", "the `REGION` of AWS profiles that name none")
 	f.BoolVar(&a.flags.plainHTTP, "plain-http", false, "speak http where TLS is refused (loopback: always)")
 	f.BoolVar(&a.flags.readOnly, "read-only", false, "change nothing in any registry")
-	f.StringVar(&a.flags.logFile, "log", "", "write the request log to `FILE`")
+	f.StringVar(&a.logFile, "log", "", "write the request log to `FILE`")
 	root.AddCommand(
 		a.demo(), a.sandbox(), a.repos(), a.tags(), a.inspect(), a.diff(), a.referrers(), a.verify(), a.sbom(),
 		a.provenance(), a.storage(), a.base(), a.files(), a.cat(), a.extract(), a.retag(), a.untag(), a.delete(),
@@ -125,13 +116,13 @@ func (a *app) root() *cobra.Command {
 }
 
 // withSession loads the config and runs do in a session that is closed after.
-func (a *app) withSession(do func(*session) error) (err error) {
+func (a *program) withSession(do func(*session) error) (err error) {
 	c, err := config.Load(config.Path())
 	if err != nil {
 		return err
 	}
 	s := newSession(a.now, c, a.flags)
-	s.log = a.log
+	s.log, s.agent = a.log, userAgent()
 	s.useProfiles()
 	defer func() {
 		if cerr := s.close(); err == nil {

@@ -29,7 +29,7 @@ type sandboxOptions struct {
 // same word.
 const sandboxUser = "regatta"
 
-func (a *app) sandbox() *cobra.Command {
+func (a *program) sandbox() *cobra.Command {
 	var o sandboxOptions
 	cmd := &cobra.Command{
 		Use:   "sandbox",
@@ -113,7 +113,7 @@ func (o sandboxOptions) checkListen() error {
 		"listen on %q: others can reach that address, and the sandbox trusts everyone; give --expose to allow it", o.listen)}
 }
 
-func (a *app) runSandbox(ctx context.Context, o sandboxOptions) (err error) {
+func (a *program) runSandbox(ctx context.Context, o sandboxOptions) (err error) {
 	options, err := o.build(a.now)
 	if err == nil {
 		err = o.checkListen()
@@ -142,7 +142,7 @@ type announced struct {
 	Repository string `json:"repository"`
 }
 
-func (a *app) announce(address string, o sandboxOptions) error {
+func (a *program) announce(address string, o sandboxOptions) error {
 	where := announced{Registry: address, AWS: "http://" + address, Repository: "shop/api"}
 	if o.empty {
 		where.Repository = ""

@@ -19,7 +19,7 @@ import (
 	"regatta/registry"
 )
 
-func (a *app) sbom() *cobra.Command {
+func (a *program) sbom() *cobra.Command {
 	var o documentOptions
 	cmd := &cobra.Command{
 		Use:   "sbom REFERENCE [TEXT]",

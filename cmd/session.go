@@ -23,6 +23,15 @@ import (
 	"regatta/registry/usage"
 )
 
+// globalFlags are what the user says of every registry: the flags of every verb.
+type globalFlags struct {
+	context   string
+	plainHTTP bool
+	readOnly  bool
+	profile   string
+	region    string
+}
+
 // session is what one run of the program shares: the config, one transport, one
 // store and one backend a host. It is made lazily: a verb pays for what it uses.
 type session struct {
@@ -46,6 +55,7 @@ type session struct {
 	runner    func() *runs.Runner
 
 	journalPath string // "" is beside the store
+	agent       string // who the program says that it is: name and version
 
 	mu       sync.Mutex
 	backends map[string]registry.Backend
@@ -69,7 +79,7 @@ func newSession(now func() time.Time, c *config.Config, flags globalFlags) *sess
 		return usage.Kubernetes{Context: context, Namespace: namespace}
 	}
 	s.transport = sync.OnceValue(func() *httpx.Transport {
-		t := httpx.New(httpx.Options{Now: s.now, Base: s.base, Host: s.hostOptions, Log: s.log, UserAgent: userAgent()})
+		t := httpx.New(httpx.Options{Now: s.now, Base: s.base, Host: s.hostOptions, Log: s.log, UserAgent: s.agent})
 		s.onClose(func() error { t.CloseIdleConnections(); return nil })
 		return t
 	})

@@ -21,7 +21,7 @@ type storageOptions struct {
 	output  format
 }
 
-func (a *app) storage() *cobra.Command {
+func (a *program) storage() *cobra.Command {
 	var o storageOptions
 	cmd := &cobra.Command{
 		Use:   "storage HOST/REPOSITORY...",
@@ -39,7 +39,7 @@ func (a *app) storage() *cobra.Command {
 	return cmd
 }
 
-func (a *app) runStorage(ctx context.Context, s *session, o storageOptions) error {
+func (a *program) runStorage(ctx context.Context, s *session, o storageOptions) error {
 	if o.layer != "" {
 		if _, err := ref.ParseDigest(o.layer); err != nil {
 			return usageError{err}

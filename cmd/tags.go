@@ -22,7 +22,7 @@ type tagsOptions struct {
 	usage     bool
 }
 
-func (a *app) tags() *cobra.Command {
+func (a *program) tags() *cobra.Command {
 	var o tagsOptions
 	cmd := &cobra.Command{
 		Use:   "tags HOST/REPOSITORY",

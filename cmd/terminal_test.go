@@ -186,7 +186,7 @@ func TestProgramThatPanics(t *testing.T) {
 	if os.Getenv(panicEnv) == "" {
 		return // only of use in the terminal of panicInUpdate
 	}
-	a := &app{streams: systemStreams(), now: time.Now}
+	a := &program{streams: systemStreams(), now: time.Now}
 	s, done := a.demoSession()
 	defer done()
 	ctx, cancel := context.WithCancel(t.Context())

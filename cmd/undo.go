@@ -12,7 +12,7 @@ import (
 	"regatta/registry/survey"
 )
 
-func (a *app) undo() *cobra.Command {
+func (a *program) undo() *cobra.Command {
 	var o changeOptions
 	var inUse bool
 	cmd := &cobra.Command{
@@ -36,7 +36,7 @@ func runUndo(ctx context.Context, c *change, args []string, inUse bool) error {
 		return err
 	}
 	host := r.Plan.Registry
-	if err := errors.Join(c.app.checkHost(host), c.may(ctx, host)); err != nil {
+	if err := errors.Join(checkHost(c.app, host), c.may(ctx, host)); err != nil {
 		return err
 	}
 	if r, err = c.settled(ctx, r); err != nil {

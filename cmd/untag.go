@@ -11,7 +11,7 @@ import (
 	"regatta/registry/survey"
 )
 
-func (a *app) untag() *cobra.Command {
+func (a *program) untag() *cobra.Command {
 	var o changeOptions
 	var inUse bool
 	cmd := &cobra.Command{
@@ -80,7 +80,7 @@ func targets(s *session, args []string) ([]ref.Reference, error) {
 		case i > 0 && r.Name() != out[0].Name():
 			return nil, usagef("%q is not in %s; change one repository at a time", text.Clean(arg), out[0].Name())
 		}
-		if err := s.checkHost(r.Host); err != nil {
+		if err := checkHost(s, r.Host); err != nil {
 			return nil, err
 		}
 		out[i] = r

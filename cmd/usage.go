@@ -17,7 +17,7 @@ type usageOptions struct {
 	yes        bool
 }
 
-func (a *app) usage() *cobra.Command {
+func (a *program) usage() *cobra.Command {
 	var o usageOptions
 	cmd := &cobra.Command{
 		Use:   "usage HOST/REPOSITORY",

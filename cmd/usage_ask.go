@@ -150,3 +150,18 @@ func (s *session) arriving(ctx context.Context, host string) (plan.Options, erro
 	o.Uses, err = s.usesWithin(ctx, host, briefPatience)
 	return o, err
 }
+
+// deployer is who deploys the images of a host: Amazon ECS, as whoever the host
+// is spoken to as.
+func (s *session) deployer(host string) *deploy.ECS {
+	profile := s.profileOf(host)
+	s.asks.mu.Lock()
+	defer s.asks.mu.Unlock()
+	if s.asks.deployers == nil {
+		s.asks.deployers = map[string]*deploy.ECS{}
+	}
+	if s.asks.deployers[profile] == nil {
+		s.asks.deployers[profile] = &deploy.ECS{Config: s.aws(profile), Profile: profile, Transport: s.transport()}
+	}
+	return s.asks.deployers[profile]
+}

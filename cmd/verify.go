@@ -18,7 +18,7 @@ type verifyOptions struct {
 	output format
 }
 
-func (a *app) verify() *cobra.Command {
+func (a *program) verify() *cobra.Command {
 	var o verifyOptions
 	cmd := &cobra.Command{
 		Use:   "verify REFERENCE",
