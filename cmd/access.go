@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/access"
 	"regatta/model/fault"
 	"regatta/model/ref"
@@ -31,7 +32,7 @@ func (a *program) access() *cobra.Command {
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = args[0]
-			return a.withSession(func(s *session) error { return runAccess(cmd.Context(), s, a.streams, o) })
+			return a.withSession(func(s *app.App) error { return runAccess(cmd.Context(), s, a.streams, o) })
 		},
 	}
 	formatFlag(cmd, &o.output)
@@ -48,7 +49,7 @@ type policed interface {
 	AccessTo(repo string) access.Repository
 }
 
-func runAccess(ctx context.Context, s *session, streams Streams, o accessOptions) error {
+func runAccess(ctx context.Context, s *app.App, streams Streams, o accessOptions) error {
 	if o.pull != "" && o.push != "" {
 		return usagef("--pull-policy and --push-policy are two policies; ask for one at a time")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/plan"
 	"regatta/model/text"
 )
@@ -21,7 +22,7 @@ func (a *program) apply() *cobra.Command {
 		Short: "Carry out a plan from a file, if the registry still is as it says",
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				c := &change{app: s, streams: a.streams, o: o}
 				switch {
 				case resume != "" && len(args) > 0, resume == "" && len(args) == 0:
@@ -43,7 +44,7 @@ func (a *program) apply() *cobra.Command {
 }
 
 func runApply(ctx context.Context, c *change, path string, inUse bool) error {
-	raw, err := readFile(path)
+	raw, err := app.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("read the plan: %w", err)
 	}
@@ -93,7 +94,7 @@ func (c *change) checkPlan(ctx context.Context, p plan.Plan, inUse bool) (plan.P
 // runResume plans nothing anew: every step looks for itself whether it may. But who
 // runs what is left to take away is asked again.
 func runResume(ctx context.Context, c *change, id string, inUse bool) error {
-	r, err := c.app.journal().Run(ctx, id)
+	r, err := c.app.Journal().Run(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -119,7 +120,7 @@ func runResume(ctx context.Context, c *change, id string, inUse bool) error {
 			return c.conclude(ctx, all, rollbackOptions{}, r)
 		}
 	}
-	again, err := c.app.runner().Resume(ctx, r.ID)
+	again, err := c.app.Runner().Resume(ctx, r.ID)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -13,11 +14,11 @@ import (
 type viewer = func(ctx context.Context, r ref.Reference, o survey.Options) (plan.View, error)
 
 // guarded is a plan of before with who runs now what it takes away.
-func guarded(ctx context.Context, s *session, p plan.Plan, inUse bool, views []plan.View) (plan.Plan, error) {
+func guarded(ctx context.Context, s *app.App, p plan.Plan, inUse bool, views []plan.View) (plan.Plan, error) {
 	if !p.TakesAway() {
 		return p, nil
 	}
-	o, err := s.planning(ctx, p.Registry, inUse)
+	o, err := s.Planning(ctx, p.Registry, inUse)
 	if err != nil {
 		return p, err
 	}
@@ -25,7 +26,7 @@ func guarded(ctx context.Context, s *session, p plan.Plan, inUse bool, views []p
 }
 
 // restOf is what going on with a run does, with who runs now what it takes away.
-func restOf(ctx context.Context, s *session, r journal.Run, inUse bool, read viewer) (plan.Plan, error) {
+func restOf(ctx context.Context, s *app.App, r journal.Run, inUse bool, read viewer) (plan.Plan, error) {
 	rest := r.Rest()
 	if !rest.TakesAway() {
 		return rest, nil

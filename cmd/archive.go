@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -20,7 +21,7 @@ func (a *program) archive() *cobra.Command {
 		Short: "Move images to the archive of Amazon ECR, from where they cannot be pulled; restore brings them back",
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runArchive(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, inUse)
 			})
 		},
@@ -37,7 +38,7 @@ func (a *program) restore() *cobra.Command {
 		Short: "Bring images back from the archive of Amazon ECR, and wait until they can be pulled",
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runRestore(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args)
 			})
 		},
@@ -55,7 +56,7 @@ func runArchive(ctx context.Context, c *change, args []string, inUse bool) error
 	if err != nil {
 		return err
 	}
-	o, err := c.app.planning(ctx, refs[0].Host, inUse)
+	o, err := c.app.Planning(ctx, refs[0].Host, inUse)
 	if err != nil {
 		return err
 	}
@@ -72,11 +73,11 @@ func runRestore(ctx context.Context, c *change, args []string) error {
 	if err != nil {
 		return err
 	}
-	b, err := c.app.open(refs[0].Host)
+	b, err := c.app.Open(refs[0].Host)
 	if err != nil {
 		return err
 	}
-	p, err := restorePlan(ctx, b, refs[0], listed, asked, c.app.options(refs[0].Host))
+	p, err := restorePlan(ctx, b, refs[0], listed, asked, c.app.Options(refs[0].Host))
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func (c *change) stored(
 	if err := c.may(ctx, refs[0].Host); err != nil {
 		return nil, nil, nil, err
 	}
-	b, err := c.app.open(refs[0].Host)
+	b, err := c.app.Open(refs[0].Host)
 	if err != nil {
 		return nil, nil, nil, err
 	}

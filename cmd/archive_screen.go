@@ -18,7 +18,7 @@ func (w *wiring) archiving(into *images.Changes, c catalog.Context, b registry.B
 	at := ref.Reference{Host: c.Host, Repository: repository}
 	into.Archive = func(digests []ref.Digest, title string) kit.Screen {
 		return w.review(c, title, "Archive", func(ctx context.Context) (plan.Plan, error) {
-			o, err := w.app.planning(ctx, c.Host, true)
+			o, err := w.app.Planning(ctx, c.Host, true)
 			if err != nil {
 				return plan.Plan{}, err
 			}
@@ -39,7 +39,7 @@ func (w *wiring) archiving(into *images.Changes, c catalog.Context, b registry.B
 			if err != nil {
 				return plan.Plan{}, err
 			}
-			return restorePlan(ctx, b, at, listed, digests, w.app.options(c.Host))
+			return restorePlan(ctx, b, at, listed, digests, w.app.Options(c.Host))
 		}, w.board)
 	}
 }

@@ -34,7 +34,7 @@ func TestArchiveOnTheScreen(t *testing.T) {
 // storage checks where v1.1.0 is.
 func (s *stage) storage(t *testing.T, want image.Storage) {
 	t.Helper()
-	b, err := s.session.open(demoAccount)
+	b, err := s.session.Open(demoAccount)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestRollbackOffersTheRestore(t *testing.T) {
 	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}, terminal: uitest.Terminal{Width: 160, Height: 45}}
 	perform(t, with, func(s *stage) {
 		good, _ := s.reg.Resolve("shop/api", "v3.1.2")
-		s.reg.Archive("shop/api", good, s.session.now())
+		s.reg.Archive("shop/api", good, s.session.Now())
 		s.Advance(settle).Press("/").Type("prod").Press("enter").Advance(settle).Press("b").Advance(settle).Press("enter").Advance(settle)
 		s.See("v3.1.2", "archived")
 		s.Press("enter").Advance(settle).See("storage: it is archived", "Nothing was changed. A restores it")

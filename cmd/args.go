@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/registry"
@@ -36,16 +37,16 @@ func rootArguments(cmd *cobra.Command, args []string) error {
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // checkContext finds a context that is not there.
-func checkContext(s *session) error {
-	if s.flags.context == "" || s.contextHost() != "" {
+func checkContext(s *app.App) error {
+	if s.Flags.Context == "" || s.ContextHost() != "" {
 		return nil
 	}
-	return usagef("there is no context %q; %s", text.Clean(s.flags.context), contextNames(s))
+	return usagef("there is no context %q; %s", text.Clean(s.Flags.Context), contextNames(s))
 }
 
-func contextNames(s *session) string {
+func contextNames(s *app.App) string {
 	var names []string
-	for _, c := range s.contexts() {
+	for _, c := range s.Contexts() {
 		names = append(names, c.Name)
 	}
 	if len(names) == 0 {
@@ -56,14 +57,14 @@ func contextNames(s *session) string {
 
 // hostNamed is the registry that the arguments name: by its address, by the name of
 // a context, or with --context not at all.
-func hostNamed(s *session, args []string) (string, error) {
+func hostNamed(s *app.App, args []string) (string, error) {
 	if len(args) == 0 {
-		if s.flags.context == "" {
+		if s.Flags.Context == "" {
 			return "", usagef("which registry? name its host, or a context with --context")
 		}
-		return s.contextHost(), nil
+		return s.ContextHost(), nil
 	}
-	contexts := s.contexts()
+	contexts := s.Contexts()
 	for _, c := range contexts {
 		if c.Name == args[0] {
 			return c.Host, checkHost(s, c.Host)
@@ -82,20 +83,20 @@ func hostNamed(s *session, args []string) (string, error) {
 }
 
 // checkHost keeps the settings of one registry from being used for another.
-func checkHost(s *session, host string) error {
-	if own := s.contextHost(); s.flags.context != "" && host != own {
-		return usagef("the context %s is the registry %s, not %s", text.Clean(s.flags.context), own, host)
+func checkHost(s *app.App, host string) error {
+	if own := s.ContextHost(); s.Flags.Context != "" && host != own {
+		return usagef("the context %s is the registry %s, not %s", text.Clean(s.Flags.Context), own, host)
 	}
 	return nil
 }
 
 // repositoryNamed reads HOST/REPOSITORY; with --context the host may be left out.
-func repositoryNamed(s *session, arg string) (ref.Reference, error) {
-	r, err := ref.ParseRepository(s.withHost(arg))
+func repositoryNamed(s *app.App, arg string) (ref.Reference, error) {
+	r, err := ref.ParseRepository(s.WithHost(arg))
 	if err != nil {
 		return r, usageError{err}
 	}
-	if !strings.Contains(s.withHost(arg), "/") && ref.CheckHost(arg) == nil && strings.ContainsAny(arg, ".:") {
+	if !strings.Contains(s.WithHost(arg), "/") && ref.CheckHost(arg) == nil && strings.ContainsAny(arg, ".:") {
 		return r, usagef("%q is a host; add a repository: regatta repos %s lists them", text.Clean(arg), text.Clean(arg))
 	}
 	if r.Tag != "" || r.Digest != "" {
@@ -105,18 +106,18 @@ func repositoryNamed(s *session, arg string) (ref.Reference, error) {
 }
 
 // openRepository reads HOST/REPOSITORY as repository does, and opens its host.
-func openRepository(s *session, arg string) (ref.Reference, registry.Backend, error) {
+func openRepository(s *app.App, arg string) (ref.Reference, registry.Backend, error) {
 	r, err := repositoryNamed(s, arg)
 	if err != nil {
 		return r, nil, err
 	}
-	b, err := s.open(r.Host)
+	b, err := s.Open(r.Host)
 	return r, b, err
 }
 
 // imageNamed reads a reference; with --context the host may be left out.
-func imageNamed(s *session, arg string) (ref.Reference, error) {
-	r, err := ref.Parse(s.withHost(arg))
+func imageNamed(s *app.App, arg string) (ref.Reference, error) {
+	r, err := ref.Parse(s.WithHost(arg))
 	if err != nil {
 		return r, usageError{err}
 	}
@@ -124,16 +125,16 @@ func imageNamed(s *session, arg string) (ref.Reference, error) {
 }
 
 // targetNamed is what the terminal UI opens: nil for the contexts.
-func targetNamed(s *session, args []string) (*ref.Reference, error) {
+func targetNamed(s *app.App, args []string) (*ref.Reference, error) {
 	if len(args) == 0 {
-		if s.flags.context == "" {
+		if s.Flags.Context == "" {
 			return nil, nil //nolint:nilnil // no target is what the user asked for
 		}
-		return &ref.Reference{Host: s.contextHost()}, nil
+		return &ref.Reference{Host: s.ContextHost()}, nil
 	}
 	r, err := ref.ParseTarget(args[0])
 	if err == nil && r.Repository != "" {
-		r, err = ref.ParseRepository(s.withHost(args[0]))
+		r, err = ref.ParseRepository(s.WithHost(args[0]))
 	}
 	if err != nil {
 		return nil, usageError{err}

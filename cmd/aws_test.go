@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/app"
 	"regatta/model/catalog"
 	"regatta/registry/ecr"
 	"regatta/registry/sandbox"
@@ -28,16 +29,16 @@ func (d deaf) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // profiled is a session on the sandbox's account with AWS profiles.
-func profiled(t *testing.T, next func(http.RoundTripper) http.RoundTripper, profiles ...ecr.Profile) *session {
+func profiled(t *testing.T, next func(http.RoundTripper) http.RoundTripper, profiles ...ecr.Profile) *app.App {
 	t.Helper()
 	reg := sandbox.New(sandbox.Options{Now: sandbox.Epoch})
 	t.Cleanup(func() { _ = reg.Close() })
-	s := newSession(sandbox.Epoch, config.Default(), globalFlags{})
-	s.config.Cache.Path = ":memory:"
-	s.env = func(string) string { return "" }
-	s.base = next(reg.Transport())
-	s.aws = demoCredentials
-	s.profiles = func() []ecr.Profile { return profiles }
+	s := app.New(sandbox.Epoch, config.Default(), app.Flags{})
+	s.Config.Cache.Path = ":memory:"
+	s.Env = func(string) string { return "" }
+	s.Base = next(reg.Transport())
+	s.AWS = demoCredentials
+	s.Profiles = func() []ecr.Profile { return profiles }
 	return s
 }
 
@@ -50,7 +51,7 @@ func TestProfilesAreContexts(t *testing.T) {
 		ecr.Profile{Name: "prod", Region: "eu-west-1", Account: "999988887777", Kind: "sso"},
 		ecr.Profile{Name: "lost", Kind: "keys"},
 	)
-	found := s.contexts()
+	found := s.Contexts()
 	if len(found) != 2 || found[0].Host != "" || found[1].Host != "999988887777.dkr.ecr.eu-west-1.amazonaws.com" {
 		t.Fatalf("%+v", found)
 	}
@@ -59,14 +60,14 @@ func TestProfilesAreContexts(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	// Whoever comes to a host is known there by the profile that led to it, else by that of its account.
-	if got := s.profileOf(demoAccount); got != "dev" {
+	if got := s.ProfileOf(demoAccount); got != "dev" {
 		t.Errorf("the account is spoken to as %q", got)
 	}
-	if got := s.profileOf(found[1].Host); got != "prod" {
+	if got := s.ProfileOf(found[1].Host); got != "prod" {
 		t.Errorf("the other account is spoken to as %q", got)
 	}
-	s.flags.profile = "given"
-	if got := s.profileOf(demoAccount); got != "given" {
+	s.Flags.Profile = "given"
+	if got := s.ProfileOf(demoAccount); got != "given" {
 		t.Errorf("--profile is passed over for %q", got)
 	}
 }
@@ -76,8 +77,8 @@ func TestARegionThatDoesNotAnswer(t *testing.T) {
 	private(t)
 	s := profiled(t, func(next http.RoundTripper) http.RoundTripper { return deaf{next, "ap-south-1"} },
 		ecr.Profile{Name: "dev", Kind: "keys"})
-	s.config.AWS.Regions = []string{"eu-central-1", "eu-west-1", "ap-south-1", "us-east-1", "us-west-2"}
-	found := s.contexts()
+	s.Config.AWS.Regions = []string{"eu-central-1", "eu-west-1", "ap-south-1", "us-east-1", "us-west-2"}
+	found := s.Contexts()
 	if len(found) != 5 {
 		t.Fatalf("%+v", found)
 	}

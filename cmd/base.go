@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/base"
 	"regatta/model/fault"
 	"regatta/model/ref"
@@ -25,7 +26,7 @@ func (a *program) base() *cobra.Command {
 		Args:  arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = args[0]
-			return a.withSession(func(s *session) error { return runBase(cmd.Context(), s, a.streams, o, among) })
+			return a.withSession(func(s *app.App) error { return runBase(cmd.Context(), s, a.streams, o, among) })
 		},
 	}
 	documentFlags(cmd, &o)
@@ -34,7 +35,7 @@ func (a *program) base() *cobra.Command {
 	return cmd
 }
 
-func runBase(ctx context.Context, s *session, streams Streams, o documentOptions, among []string) error {
+func runBase(ctx context.Context, s *app.App, streams Streams, o documentOptions, among []string) error {
 	want, err := platformFlag(o.platform)
 	if err != nil {
 		return err
@@ -51,7 +52,7 @@ func runBase(ctx context.Context, s *session, streams Streams, o documentOptions
 	if err != nil {
 		return err
 	}
-	p := streams.progress(s.now, "read", "repositories")
+	p := streams.progress(s.Now, "read", "repositories")
 	defer p.clear()
 	f, err := baseOf(ctx, s, in, among, p.add)
 	if err != nil {
@@ -63,7 +64,7 @@ func runBase(ctx context.Context, s *session, streams Streams, o documentOptions
 // baseOf looks for what an image was built from: among the images of the
 // repository that it names, and of those of the config.
 func baseOf(
-	ctx context.Context, s *session, in *interior, among []string, progress func(total, done int),
+	ctx context.Context, s *app.App, in *interior, among []string, progress func(total, done int),
 ) (base.Found, error) {
 	says := base.Claimed(in.manifest, in.config)
 	repos, tag, err := librariesOf(s, in.ref, says, among)
@@ -73,7 +74,7 @@ func baseOf(
 	progress(len(repos), 0)
 	var all []base.Candidate
 	for _, r := range repos {
-		b, err := s.open(r.Host)
+		b, err := s.Open(r.Host)
 		if err != nil {
 			return base.Found{}, err
 		}
@@ -108,7 +109,7 @@ func baseOf(
 }
 
 // librariesOf are the repositories to look in, and the tag that the image names.
-func librariesOf(s *session, of ref.Reference, says base.Claim, among []string) ([]ref.Reference, string, error) {
+func librariesOf(s *app.App, of ref.Reference, says base.Claim, among []string) ([]ref.Reference, string, error) {
 	var out []ref.Reference
 	tag := ""
 	add := func(r ref.Reference) {
@@ -124,7 +125,7 @@ func librariesOf(s *session, of ref.Reference, says base.Claim, among []string) 
 			tag = r.Tag
 		}
 	}
-	for _, name := range append(slices.Clone(among), s.registryOf(of.Host).Bases...) {
+	for _, name := range append(slices.Clone(among), s.RegistryOf(of.Host).Bases...) {
 		first, _, _ := strings.Cut(name, "/")
 		if !strings.ContainsAny(first, ".:") && first != "localhost" {
 			name = of.Host + "/" + name

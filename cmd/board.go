@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"regatta/cmd/app"
 	record "regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/text"
@@ -20,7 +21,7 @@ import (
 // board is the changes of this session beside those of the journal: it starts
 // them, follows them, and lets the screens look on.
 type board struct {
-	app *session
+	app *app.App
 
 	ctx     context.Context //nolint:containedctx // the terminal UI's lifetime: its end cancels what runs
 	version atomic.Uint64
@@ -40,17 +41,17 @@ type live struct {
 	done     chan struct{} // closed when nobody follows it any more
 }
 
-func newBoard(ctx context.Context, s *session) *board {
+func newBoard(ctx context.Context, s *app.App) *board {
 	return &board{app: s, ctx: ctx, live: map[string]*live{}}
 }
 
 // lookBack finds the runs that a program before this one left unfinished. It
 // makes no journal where there is none.
 func (b *board) lookBack() {
-	if _, err := os.Stat(b.app.pathOfJournal()); err != nil {
+	if _, err := os.Stat(b.app.PathOfJournal()); err != nil {
 		return
 	}
-	all, err := b.app.journal().Runs(b.ctx, mostRuns)
+	all, err := b.app.Journal().Runs(b.ctx, mostRuns)
 	if err != nil {
 		return // whoever opens the journal is told
 	}
@@ -86,7 +87,7 @@ func (b *board) Start(p plan.Plan, title string) error {
 
 // start begins a run, and returns its name.
 func (b *board) start(p plan.Plan, title, undoOf string, remarks ...record.Remark) (string, error) {
-	r, err := b.app.runner().Start(b.ctx, p, title, undoOf, remarks...)
+	r, err := b.app.Runner().Start(b.ctx, p, title, undoOf, remarks...)
 	if err != nil {
 		return "", err
 	}
@@ -127,7 +128,7 @@ const mostRuns = 500
 
 // Runs implements journal.Runs.
 func (b *board) Runs(ctx context.Context) ([]journal.Entry, error) {
-	all, err := b.app.journal().Runs(ctx, mostRuns)
+	all, err := b.app.Journal().Runs(ctx, mostRuns)
 	out := make([]journal.Entry, 0, len(all))
 	for _, r := range all {
 		out = append(out, b.entry(r))
@@ -137,7 +138,7 @@ func (b *board) Runs(ctx context.Context) ([]journal.Entry, error) {
 
 // Run implements journal.Runs.
 func (b *board) Run(ctx context.Context, id string) (journal.Entry, error) {
-	r, err := b.app.journal().Run(ctx, id)
+	r, err := b.app.Journal().Run(ctx, id)
 	return b.entry(r), err
 }
 
@@ -191,7 +192,7 @@ func (b *board) Pause(id string, on bool) {
 
 // Resume implements journal.Control.
 func (b *board) Resume(id string) error {
-	was, err := b.app.journal().Run(b.ctx, id)
+	was, err := b.app.Journal().Run(b.ctx, id)
 	if err != nil {
 		return err
 	}
@@ -199,7 +200,7 @@ func (b *board) Resume(id string) error {
 	if err != nil {
 		return err
 	}
-	r, err := b.app.runner().Resume(b.ctx, id)
+	r, err := b.app.Runner().Resume(b.ctx, id)
 	if err != nil {
 		return err
 	}

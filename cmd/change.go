@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -38,7 +39,7 @@ func changeFlags(cmd *cobra.Command, o *changeOptions) {
 
 // change is a plan on its way to be carried out.
 type change struct {
-	app *session
+	app *app.App
 
 	streams Streams
 	o       changeOptions
@@ -59,10 +60,10 @@ func (c *change) may(ctx context.Context, host string) error {
 	if !c.acts() {
 		return nil
 	}
-	if err := c.app.readOnly(host); err != nil {
+	if err := c.app.ReadOnly(host); err != nil {
 		return err
 	}
-	return c.app.journal().Usable(ctx)
+	return c.app.Journal().Usable(ctx)
 }
 
 // unprobed never asks a registry what it deletes, where not even that may be
@@ -77,7 +78,7 @@ func (u unprobed) ProbeDelete(ctx context.Context, repo string) (plan.Capabiliti
 // reader is a backend for plans: where nothing is changed, or not yet confirmed,
 // nothing is tried either.
 func (c *change) reader(b registry.Backend, host string) registry.Backend {
-	if !c.acts() || !c.o.yes || c.app.readOnly(host) != nil {
+	if !c.acts() || !c.o.yes || c.app.ReadOnly(host) != nil {
 		return unprobed{b}
 	}
 	return b
@@ -85,12 +86,12 @@ func (c *change) reader(b registry.Backend, host string) registry.Backend {
 
 // view reads a repository for a plan.
 func (c *change) view(ctx context.Context, r ref.Reference, o survey.Options) (plan.View, error) {
-	b, err := c.app.open(r.Host)
+	b, err := c.app.Open(r.Host)
 	if err != nil {
 		return plan.View{}, err
 	}
 	b = c.reader(b, r.Host)
-	p := c.streams.progress(c.app.now, "read", "tags and manifests")
+	p := c.streams.progress(c.app.Now, "read", "tags and manifests")
 	defer p.clear()
 	o.Progress = p.add
 	return survey.View(ctx, b, r.Repository, o)
@@ -159,7 +160,7 @@ func (c *change) try(ctx context.Context, p plan.Plan) (tried bool, err error) {
 	if at < 0 {
 		return false, nil
 	}
-	b, err := c.app.open(p.Registry)
+	b, err := c.app.Open(p.Registry)
 	if err != nil {
 		return false, err
 	}
@@ -189,7 +190,7 @@ func (c *change) carryOut(ctx context.Context, p plan.Plan) error {
 		fmt.Fprintln(c.streams.Err, "there is nothing to do")
 		return c.streams.print(c.o.output, resultOf(plan.NewResult("", p)))
 	}
-	r, err := c.app.runner().Start(ctx, p, c.title, c.undoOf, c.remarks...)
+	r, err := c.app.Runner().Start(ctx, p, c.title, c.undoOf, c.remarks...)
 	if err != nil {
 		return err
 	}
@@ -198,7 +199,7 @@ func (c *change) carryOut(ctx context.Context, p plan.Plan) error {
 
 // follow waits for a run and reports it.
 func (c *change) follow(ctx context.Context, r *runs.Run) error {
-	line := c.streams.gauge(c.app.now)
+	line := c.streams.gauge(c.app.Now)
 	for p := range r.Progress() {
 		line.show(p)
 	}

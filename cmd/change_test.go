@@ -105,7 +105,7 @@ func TestAnInterruptedChangeIsOfferedAtTheNextStart(t *testing.T) {
 			Kind: plan.Untag, Digest: ref.Digest(digest), Expect: plan.Expect{Tag: "v3.0", Digest: ref.Digest(digest)},
 			Reference: ref.Reference{Host: "registry.example", Repository: "shop/api", Tag: "v3.0"},
 		}}}
-		other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.pathOfJournal(), Now: s.session.now})
+		other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.PathOfJournal(), Now: s.session.Now})
 		if _, err := other.Begin(s.ctx, journal.Run{Title: "untag v3.0", Plan: p}); err != nil {
 			t.Fatal(err)
 		}

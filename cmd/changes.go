@@ -23,7 +23,7 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 	}
 	// Whoever runs an image is named in the plan, which is confirmed by typing: that is what --in-use is elsewhere.
 	read := func(ctx context.Context, o survey.Options) (plan.View, plan.Options, error) {
-		with, err := w.app.planning(ctx, c.Host, true)
+		with, err := w.app.Planning(ctx, c.Host, true)
 		if err != nil {
 			return plan.View{}, with, err
 		}
@@ -62,15 +62,13 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 		},
 		Copy: func(moves []plan.Move, title string) kit.Screen {
 			return show(title, "Copy", func(ctx context.Context) (plan.Plan, error) {
-				if err := w.app.readOnly(moves[0].To.Host); err != nil {
+				if err := w.app.ReadOnly(moves[0].To.Host); err != nil {
 					return plan.Plan{}, err
 				}
 				return copyPlan(ctx, w.app, moves, true, true)
 			})
 		},
-		Pull: func(what []ref.Reference, to, title string) kit.Screen {
-			return show(title, "Pull", func(ctx context.Context) (plan.Plan, error) { return pullPlan(ctx, w.app, what, to, nil) })
-		},
+		Pull: w.pulls(show),
 	}
 	if b.CanDelete().Archives {
 		w.archiving(out, c, b, repository)
@@ -78,10 +76,19 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 	return out
 }
 
+// proposing leads to the plan that build makes.
+type proposing = func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen
+
+func (w *wiring) pulls(show proposing) func(what []ref.Reference, to, title string) kit.Screen {
+	return func(what []ref.Reference, to, title string) kit.Screen {
+		return show(title, "Pull", func(ctx context.Context) (plan.Plan, error) {
+			return pullPlan(ctx, w.app, what, to, nil)
+		})
+	}
+}
+
 // starting leads to plans that begin once they are confirmed.
-func (w *wiring) starting(
-	c catalog.Context,
-) func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen {
+func (w *wiring) starting(c catalog.Context) proposing {
 	return func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen {
 		return w.review(c, title, verb, build, w.board)
 	}

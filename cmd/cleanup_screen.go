@@ -20,13 +20,13 @@ import (
 func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
 	r := ref.Reference{Host: c.Host, Repository: repository}
 	return cleanup.New(w.com, cleanup.Wiring{
-		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.app.priceOf(c.Host),
+		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.app.PriceOf(c.Host),
 		Load: func(ctx context.Context) (cleanup.Loaded, error) {
 			in, err := listedContent(ctx, unprobed{b}, r, prunedParts())
 			if err != nil {
 				return cleanup.Loaded{}, err
 			}
-			uses, err := w.app.uses(ctx, r.Host)
+			uses, err := w.app.Uses(ctx, r.Host)
 			if err != nil {
 				return cleanup.Loaded{}, err
 			}

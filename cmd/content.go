@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"regatta/cmd/app"
 	"regatta/model/cleanup"
 	"regatta/model/graph"
 	"regatta/model/image"
@@ -26,9 +27,9 @@ type content struct {
 // readContent reads a repository as ECR would list it: with the children of
 // indexes and what refers to images, whether they have tags or not.
 func readContent(
-	ctx context.Context, s *session, streams Streams, b registry.Backend, r ref.Reference, sparing bool, o survey.Options,
+	ctx context.Context, s *app.App, streams Streams, b registry.Backend, r ref.Reference, sparing bool, o survey.Options,
 ) (*content, error) {
-	p := streams.progress(s.now, "read", "images")
+	p := streams.progress(s.Now, "read", "images")
 	defer p.clear()
 	reader := newTagReader(b, r, p)
 	reader.sparing = sparing
@@ -139,7 +140,7 @@ func (c *content) readable() []ref.Digest {
 // describe adds sizes and times of every manifest of the graph.
 func (c *content) describe(ctx context.Context, b registry.Backend, r ref.Reference) error {
 	var mu sync.Mutex
-	return each(ctx, c.readable(), func(ctx context.Context, d ref.Digest) error {
+	return app.Each(ctx, c.readable(), func(ctx context.Context, d ref.Digest) error {
 		found, err := b.Describe(ctx, r.Repository, image.Image{Digest: d}, false)
 		if meetsAll(err) || ctx.Err() != nil {
 			return err

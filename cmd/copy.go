@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -21,7 +22,7 @@ func (a *program) copy() *cobra.Command {
 			"not sent; in one registry they are mounted. A TARGET without a tag gets that of SOURCE, if it has one.",
 		Args: arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runCopy(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, referrers, notWhole)
 			})
 		},
@@ -57,8 +58,8 @@ func referrersFlag(cmd *cobra.Command, to *bool) {
 }
 
 // copySource is an image to take: its tag or digest has to be given.
-func copySource(s *session, arg string) (ref.Reference, error) {
-	r, err := ref.ParseRepository(s.withHost(arg))
+func copySource(s *app.App, arg string) (ref.Reference, error) {
+	r, err := ref.ParseRepository(s.WithHost(arg))
 	switch {
 	case err != nil:
 		return r, usageError{err}
@@ -69,8 +70,8 @@ func copySource(s *session, arg string) (ref.Reference, error) {
 }
 
 // copyDestination is where an image goes; without a tag it gets the one given.
-func copyDestination(s *session, arg, tag string) (ref.Reference, error) {
-	r, err := ref.ParseRepository(s.withHost(arg))
+func copyDestination(s *app.App, arg, tag string) (ref.Reference, error) {
+	r, err := ref.ParseRepository(s.WithHost(arg))
 	switch {
 	case err != nil:
 		return r, usageError{err}
@@ -85,14 +86,14 @@ func copyDestination(s *session, arg, tag string) (ref.Reference, error) {
 // copyPlan reads what is to be copied and what is there of it. All of it comes
 // from one registry, and goes to one.
 func copyPlan(
-	ctx context.Context, s *session, moves []plan.Move, referrers, notWhole bool,
+	ctx context.Context, s *app.App, moves []plan.Move, referrers, notWhole bool,
 ) (plan.Plan, error) {
-	from, err := s.open(moves[0].From.Host)
+	from, err := s.Open(moves[0].From.Host)
 	if err != nil {
 		return plan.Plan{}, err
 	}
 	host := moves[0].To.Host
-	to, err := s.open(host)
+	to, err := s.Open(host)
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -100,7 +101,7 @@ func copyPlan(
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	o, err := s.arriving(ctx, host)
+	o, err := s.Arriving(ctx, host)
 	if err != nil {
 		return plan.Plan{}, err
 	}

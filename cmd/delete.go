@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/plan"
 	"regatta/registry/local"
 	"regatta/registry/survey"
@@ -27,7 +28,7 @@ func (a *program) delete() *cobra.Command {
 			"images that they point to with all their tags; untag removes a tag alone.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runDelete(cmd.Context(), &change{app: s, streams: a.streams, o: o.changeOptions}, args, o)
 			})
 		},
@@ -71,11 +72,11 @@ func runDelete(ctx context.Context, c *change, args []string, o deleteOptions) e
 }
 
 func (c *change) deletePlan(ctx context.Context, v plan.View, s plan.Selection, inUse bool) (plan.Plan, error) {
-	o, err := c.app.planning(ctx, v.Registry, inUse)
+	o, err := c.app.Planning(ctx, v.Registry, inUse)
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	b, err := c.app.open(v.Registry)
+	b, err := c.app.Open(v.Registry)
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -90,7 +91,7 @@ func inUseFlag(cmd *cobra.Command, to *bool, verb string) {
 
 // archivedFirst is a plan that keeps what it deletes in the layout dir first, if one
 // is given.
-func archivedFirst(ctx context.Context, s *session, v plan.View, p plan.Plan, dir string) (plan.Plan, error) {
+func archivedFirst(ctx context.Context, s *app.App, v plan.View, p plan.Plan, dir string) (plan.Plan, error) {
 	if dir == "" || p.Empty() {
 		return p, nil
 	}
@@ -98,11 +99,11 @@ func archivedFirst(ctx context.Context, s *session, v plan.View, p plan.Plan, di
 	if err != nil {
 		return p, err
 	}
-	place, err := s.place(name)
+	place, err := s.Place(name)
 	if err != nil {
 		return p, err
 	}
-	b, err := s.open(v.Registry)
+	b, err := s.Open(v.Registry)
 	if err != nil {
 		return p, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/model/fault"
 	"regatta/model/ref"
@@ -39,7 +40,7 @@ func (a *program) demo() *cobra.Command {
 
 // demoSession is a session on the sandbox, at the time where its history ends.
 // It leaves nothing behind.
-func (a *program) demoSession() (s *session, done func()) {
+func (a *program) demoSession() (s *app.App, done func()) {
 	now := clockFrom(a.now(), sandbox.Epoch(), a.now)
 	reg := sandbox.New(sandbox.Options{Now: now})
 	c := config.Default()
@@ -48,14 +49,14 @@ func (a *program) demoSession() (s *session, done func()) {
 		{Name: "sandbox", Kind: "oci", Host: demoHost, Trust: demoTrust(), Bases: demoBases()},
 		{Name: "account", Kind: "oci", Host: demoAccount, Trust: demoTrust(), Bases: demoBases()},
 	}
-	s = newSession(now, c, a.flags)
-	s.base, s.log, s.aws = onlyDemo{reg.Transport()}, a.log, demoCredentials
+	s = app.New(now, c, a.flags)
+	s.Base, s.Log, s.AWS = onlyDemo{reg.Transport()}, a.log, demoCredentials
 	dir, err := os.MkdirTemp("", "regatta-demo-")
 	if err == nil {
-		s.journalPath = filepath.Join(dir, "journal.db")
+		s.JournalPath = filepath.Join(dir, "journal.db")
 	}
 	return s, func() {
-		_ = s.close()
+		_ = s.Close()
 		_ = reg.Close()
 		if err == nil {
 			_ = os.RemoveAll(dir)

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"regatta/cmd/app"
 	model "regatta/model/deploy"
 	"regatta/model/fault"
 	"regatta/model/plan"
@@ -28,14 +29,14 @@ const tagAlone = "without --deploy the tag alone goes back"
 // followersOf are the services that follow the tag, as they stand. They are refused
 // where one of them cannot be deployed: the others alone are not what was asked for.
 func followersOf(
-	ctx context.Context, s *session, tag ref.Reference, uses []usage.Use, advice string,
+	ctx context.Context, s *app.App, tag ref.Reference, uses []usage.Use, advice string,
 ) ([]plan.Follower, error) {
 	all := model.Services(uses, tag.Tag)
 	out, against := make([]plan.Follower, len(all)), make([]string, len(all))
 	group, inner := errgroup.WithContext(ctx)
 	for i, service := range all {
 		group.Go(func() error {
-			state, err := s.deployer(tag.Host).Look(inner, service, tag)
+			state, err := s.Deployer(tag.Host).Look(inner, service, tag)
 			now, _ := state.Primary()
 			out[i] = plan.Follower{
 				Tag: tag, Rollout: plan.Rollout{Service: service.String(), Was: state.Pinned, Over: now.ID},
@@ -71,7 +72,7 @@ func refusal(tag ref.Reference, all []model.Service, against []string, advice st
 }
 
 // withDeploys is a rollback with new deployments of what follows its tags.
-func withDeploys(ctx context.Context, s *session, all []*lapse, p plan.Plan) (plan.Plan, error) {
+func withDeploys(ctx context.Context, s *app.App, all []*lapse, p plan.Plan) (plan.Plan, error) {
 	var followers []plan.Follower
 	now := map[ref.Reference]ref.Digest{}
 	for _, l := range all {
@@ -121,13 +122,13 @@ func (l *lapse) notDeployed(services int) []string {
 
 // deployable refuses a plan with a deployment that cannot be started here. What
 // cannot be asked is noted: the tag may have to go back all the same.
-func deployable(ctx context.Context, s *session, p plan.Plan) (plan.Plan, error) {
+func deployable(ctx context.Context, s *app.App, p plan.Plan) (plan.Plan, error) {
 	for _, step := range p.Deploys() {
 		service, err := model.ParseService(step.Rollout.Service)
 		if err != nil {
 			return p, err
 		}
-		state, err := s.deployer(step.Reference.Host).Look(ctx, service, step.Reference)
+		state, err := s.Deployer(step.Reference.Host).Look(ctx, service, step.Reference)
 		switch {
 		case ctx.Err() != nil:
 			return p, ctx.Err()

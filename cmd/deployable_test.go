@@ -104,7 +104,7 @@ func TestWaitForWhatIsDeployedElsewhere(t *testing.T) {
 		go func() {
 			time.Sleep(time.Minute)
 			c.reg.Control("prod", "shop-api", "ECS") // for a moment, as only ECS deploys in the sandbox
-			_, _ = c.app.deployer(demoAccount).Deploy(c.t.Context(), ours)
+			_, _ = c.app.Deployer(demoAccount).Deploy(c.t.Context(), ours)
 			c.reg.Control("prod", "shop-api", "CODE_DEPLOY")
 		}()
 		code, doc, said := c.rollback(o, "shop/api:prod")
@@ -119,10 +119,10 @@ func TestRollbackDeploysSomeOfIt(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		pods := &clusters{runs: map[string][]string{"eu": {string(c.points("prod"))}}, host: demoAccount}
-		c.app.config.Registries = append(c.app.config.Registries, config.Registry{
+		c.app.Config.Registries = append(c.app.Config.Registries, config.Registry{
 			Name: "account", Host: demoAccount, Usage: config.Usage{ECS: []string{"eu-central-1"}, Kubernetes: []string{"eu"}},
 		})
-		c.app.cluster = pods.kubectl
+		c.app.Cluster = pods.kubectl
 		o := deployed
 		o.wait = false
 		code, doc, said := c.rollback(o, "shop/api:prod")

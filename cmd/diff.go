@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/diff"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -29,7 +30,7 @@ func (a *program) diff() *cobra.Command {
 		Args:  arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.from, o.to = args[0], args[1]
-			return a.withSession(func(s *session) error { return runDiff(cmd.Context(), s, a.streams, o) })
+			return a.withSession(func(s *app.App) error { return runDiff(cmd.Context(), s, a.streams, o) })
 		},
 	}
 	formatFlag(cmd, &o.output)
@@ -38,7 +39,7 @@ func (a *program) diff() *cobra.Command {
 	return cmd
 }
 
-func runDiff(ctx context.Context, s *session, streams Streams, o diffOptions) error {
+func runDiff(ctx context.Context, s *app.App, streams Streams, o diffOptions) error {
 	want, err := platformFlag(o.platform)
 	if err != nil {
 		return err
@@ -63,7 +64,7 @@ func runDiff(ctx context.Context, s *session, streams Streams, o diffOptions) er
 		return err
 	}
 	if o.files {
-		p := streams.progress(s.now, "read", "kB of layers")
+		p := streams.progress(s.Now, "read", "kB of layers")
 		found.parts++
 		err := found.addFiles(ctx, s, kilobytes(p.add))
 		p.clear()
@@ -87,8 +88,8 @@ type end struct {
 }
 
 // endOf finds out what a reference names now.
-func endOf(ctx context.Context, s *session, r ref.Reference) (end, error) {
-	b, err := s.open(r.Host)
+func endOf(ctx context.Context, s *app.App, r ref.Reference) (end, error) {
+	b, err := s.Open(r.Host)
 	if err != nil {
 		return end{}, err
 	}

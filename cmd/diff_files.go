@@ -3,13 +3,14 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app"
 	"regatta/model/diff"
 	"regatta/model/file"
 	"regatta/model/text"
 )
 
 // filesOf reads the files of an image of the end.
-func filesOf(ctx context.Context, s *session, e end, progress func(total, done int64)) (*interior, error) {
+func filesOf(ctx context.Context, s *app.App, e end, progress func(total, done int64)) (*interior, error) {
 	in, err := openImage(ctx, s, e, nil)
 	if err != nil {
 		return nil, err
@@ -23,7 +24,7 @@ func filesOf(ctx context.Context, s *session, e end, progress func(total, done i
 // compareFiles reads the layers of two images of a platform. Of those that they
 // share nothing is read twice.
 func compareFiles(
-	ctx context.Context, s *session, from, to end, i diff.Image, progress func(total, done int64),
+	ctx context.Context, s *app.App, from, to end, i diff.Image, progress func(total, done int64),
 ) (diff.Files, error) {
 	from.ref.Digest, to.ref.Digest = i.From, i.To
 	a, err := filesOf(ctx, s, from, progress)
@@ -38,7 +39,7 @@ func compareFiles(
 }
 
 // addFiles compares the files of every platform.
-func (c *comparison) addFiles(ctx context.Context, s *session, progress func(total, done int64)) error {
+func (c *comparison) addFiles(ctx context.Context, s *app.App, progress func(total, done int64)) error {
 	for _, i := range c.index.Images {
 		if i.From == i.To {
 			continue

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app"
 	"regatta/model/catalog"
 	"regatta/model/diff"
 	"regatta/model/ref"
@@ -33,7 +34,7 @@ func (w *wiring) compareScreen(c catalog.Context) func(from, to ref.Reference) k
 
 // pair is two images that are compared.
 type pair struct {
-	app *session
+	app *app.App
 
 	from, to ref.Reference
 }
@@ -72,11 +73,11 @@ func (p *pair) packages(ctx context.Context, i diff.Image) (diff.Packages, error
 
 // scans is nil where not both registries scan their images.
 func (p *pair) scans() func(context.Context, diff.Image) (diff.Findings, error) {
-	a, err := p.app.open(p.from.Host)
+	a, err := p.app.Open(p.from.Host)
 	if err != nil || scannerOf(a) == nil {
 		return nil
 	}
-	b, err := p.app.open(p.to.Host)
+	b, err := p.app.Open(p.to.Host)
 	if err != nil || scannerOf(b) == nil {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/model/text"
 )
@@ -92,10 +93,10 @@ func (a *program) runDoctor(ctx context.Context, o doctorOptions) error {
 	if o.blobs && (len(o.args) == 0 || !strings.Contains(o.args[0], "/")) {
 		return usagef("--blobs is for a repository: want HOST/REPOSITORY")
 	}
-	if len(o.args) == 0 && a.flags.context == "" {
+	if len(o.args) == 0 && a.flags.Context == "" {
 		return a.examineSelf(ctx, o)
 	}
-	return a.withSession(func(s *session) error {
+	return a.withSession(func(s *app.App) error {
 		r, ok, err := repositoryOf(s, o.args)
 		if err != nil {
 			return err
@@ -119,10 +120,10 @@ func (a *program) examineSelf(ctx context.Context, o doctorOptions) error {
 	if err != nil {
 		c = config.Default()
 	}
-	s := newSession(a.now, c, a.flags)
-	s.useProfiles()
-	s.log = a.log
-	defer func() { _ = s.close() }()
+	s := app.New(a.now, c, a.flags)
+	s.UseProfiles()
+	s.Log = a.log
+	defer func() { _ = s.Close() }()
 	return a.examine(ctx, o, "", a.selfChecks(s, err))
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"regatta/cmd/app"
 	"regatta/model/image"
 	"regatta/model/ref"
 )
@@ -26,7 +27,7 @@ func (w *ward) missingBlobs(
 	progress(len(all), 0)
 	var mu sync.Mutex
 	out := map[ref.Digest][]ref.Digest{}
-	err = each(ctx, all, func(ctx context.Context, blob ref.Digest) error {
+	err = app.Each(ctx, all, func(ctx context.Context, blob ref.Digest) error {
 		defer progress(0, 1)
 		there, err := w.backend.BlobExists(ctx, w.ref.Repository, blob)
 		if meetsAll(err) || ctx.Err() != nil {
@@ -55,7 +56,7 @@ func (w *ward) missingBlobs(
 func (w *ward) blobOwners(ctx context.Context) (map[ref.Digest][]ref.Digest, error) {
 	var mu sync.Mutex
 	out := map[ref.Digest][]ref.Digest{}
-	err := each(ctx, w.graph.Manifests(), func(ctx context.Context, d ref.Digest) error {
+	err := app.Each(ctx, w.graph.Manifests(), func(ctx context.Context, d ref.Digest) error {
 		m, err := w.backend.Manifest(ctx, w.ref.Repository, string(d))
 		if meetsAll(err) || ctx.Err() != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -20,7 +21,7 @@ import (
 // examination is one registry under doctor's eyes. Each check leaves behind
 // what the next ones need.
 type examination struct {
-	session  *session
+	session  *app.App
 	host     string // as users write it
 	endpoint string // as it is reached
 
@@ -31,7 +32,7 @@ type examination struct {
 	repository string     // one to try things on
 }
 
-func newExamination(s *session, host string) *examination {
+func newExamination(s *app.App, host string) *examination {
 	return &examination{session: s, host: host, endpoint: oci.Endpoint(host)}
 }
 
@@ -112,7 +113,7 @@ func hostPort(host, port string) string {
 }
 
 func (e *examination) plainAllowed() bool {
-	return ref.IsLoopback(e.host) || e.session.flags.plainHTTP || e.session.registryOf(e.host).TLS.PlainHTTP
+	return ref.IsLoopback(e.host) || e.session.Flags.PlainHTTP || e.session.RegistryOf(e.host).TLS.PlainHTTP
 }
 
 // tls asks for /v2/ and keeps the answer for the checks that follow.
@@ -150,7 +151,7 @@ func (e *examination) ask(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("ask %s: %w", e.endpoint, err)
 	}
-	resp, err := e.session.transport().RoundTrip(req)
+	resp, err := e.session.Transport().RoundTrip(req)
 	if err != nil {
 		return err
 	}
@@ -165,12 +166,12 @@ func (e *examination) certificate() finding {
 		return ok("TLS")
 	}
 	leaf := state.PeerCertificates[0]
-	left := leaf.NotAfter.Sub(e.session.now())
+	left := leaf.NotAfter.Sub(e.session.Now())
 	said := fmt.Sprintf("%s, certificate by %s until %s, checked with %s",
 		tls.VersionName(state.Version), leaf.Issuer.String(), leaf.NotAfter.UTC().Format(time.DateOnly), e.roots())
 	const soon = 14 * 24 * time.Hour
 	switch {
-	case e.session.registryOf(e.host).TLS.Insecure:
+	case e.session.RegistryOf(e.host).TLS.Insecure:
 		return warn("set tls.ca in the config instead of tls.insecure", "%s: not verified", said)
 	case left < soon:
 		return warn("renew the registry's certificate", "%s: it ends in %d days", said, int(left.Hours()/24))
@@ -181,7 +182,7 @@ func (e *examination) certificate() finding {
 // roots says which certificate authorities are trusted for the registry.
 func (e *examination) roots() string {
 	const system = "the system's roots"
-	files := e.session.transport().Authorities(e.endpoint)
+	files := e.session.Transport().Authorities(e.endpoint)
 	if len(files) == 0 {
 		return system
 	}
@@ -211,7 +212,7 @@ func (e *examination) clock(context.Context) finding {
 	if err != nil {
 		return skip("the registry does not tell its time")
 	}
-	skew := e.session.now().Sub(at).Round(time.Second)
+	skew := e.session.Now().Sub(at).Round(time.Second)
 	const most = 2 * time.Minute
 	if skew.Abs() <= most {
 		return ok("the clocks agree")

@@ -10,7 +10,7 @@ type pullTimed interface {
 
 // pulls says whether looking at images moves the times by which rules go.
 func (e *examination) pulls(ctx context.Context) finding {
-	b, err := e.session.open(e.host)
+	b, err := e.session.Open(e.host)
 	if err != nil {
 		return broken(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/text"
@@ -13,7 +14,7 @@ import (
 
 // signIn says who the user is there, and whether that is believed.
 func (e *examination) signIn(ctx context.Context) finding {
-	id, err := e.session.keychain().Identity(ctx, e.host)
+	id, err := e.session.Keychain().Identity(ctx, e.host)
 	if err != nil {
 		return broken(err)
 	}
@@ -24,7 +25,7 @@ func (e *examination) signIn(ctx context.Context) finding {
 			who = id.User + " from " + id.Source
 		}
 	}
-	b, err := e.session.open(e.host)
+	b, err := e.session.Open(e.host)
 	if err == nil {
 		err = b.Ping(ctx)
 	}
@@ -47,7 +48,7 @@ func (e *examination) sample() string {
 }
 
 func (e *examination) catalog(ctx context.Context) finding {
-	b, err := e.session.open(e.host)
+	b, err := e.session.Open(e.host)
 	if err != nil {
 		return broken(err)
 	}
@@ -87,7 +88,7 @@ func (e *examination) paging(ctx context.Context) finding {
 func (e *examination) smallPage(ctx context.Context, repo string) (image.Page, error) {
 	s := e.session
 	client := oci.New(e.host, oci.Options{
-		Transport: s.transport(), Keychain: s.keychain(), Now: s.now, Insecure: e.plainAllowed(), PageSize: 1,
+		Transport: s.Transport(), Keychain: s.Keychain(), Now: s.Now, Insecure: e.plainAllowed(), PageSize: 1,
 	})
 	return client.Images(ctx, repo, "")
 }
@@ -103,7 +104,7 @@ func (e *examination) referrers(ctx context.Context) finding {
 	if err != nil || len(page.Images) == 0 {
 		return skip("there is no image to try it on")
 	}
-	b, err := e.session.open(e.host)
+	b, err := e.session.Open(e.host)
 	if err != nil {
 		return broken(err)
 	}
@@ -114,7 +115,7 @@ func (e *examination) referrers(ctx context.Context) finding {
 	if err != nil {
 		return warn(advice(err), "%s", err.Error())
 	}
-	for _, entry := range e.session.transport().Entries() {
+	for _, entry := range e.session.Transport().Entries() {
 		if strings.Contains(entry.URL, "/referrers/"+string(d.Digest)) && entry.Status == http.StatusOK {
 			return ok("the registry has the referrers API")
 		}
@@ -127,7 +128,7 @@ func (e *examination) referrers(ctx context.Context) finding {
 func (e *examination) limits(context.Context) finding {
 	var said []string
 	result := statusOK
-	t := e.session.transport()
+	t := e.session.Transport()
 	if b, found := t.Budget(e.endpoint); found {
 		said = append(said, text.Count(b.Remaining)+" of "+text.Count(b.Limit)+" reads left")
 		if b.Remaining*10 < b.Limit {
@@ -146,8 +147,8 @@ func (e *examination) limits(context.Context) finding {
 	return ok("%s", strings.Join(said, "; "))
 }
 
-func storeFinding(s *session) finding {
-	st := s.store().Status()
+func storeFinding(s *app.App) finding {
+	st := s.Store().Status()
 	switch {
 	case !st.Working:
 		return warn("nothing is remembered beyond this run; see cache.path in the config", "%s: %s", st.Path, st.Reason)

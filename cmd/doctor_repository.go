@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"regatta/cmd/app"
 	"regatta/model/graph"
 	"regatta/model/health"
 	"regatta/model/ref"
@@ -23,11 +24,11 @@ type ward struct {
 }
 
 // repositoryOf is the repository that doctor is asked about, if it is one.
-func repositoryOf(s *session, args []string) (r ref.Reference, ok bool, err error) {
+func repositoryOf(s *app.App, args []string) (r ref.Reference, ok bool, err error) {
 	if len(args) == 0 || !strings.Contains(args[0], "/") {
 		return r, false, nil
 	}
-	for _, c := range s.contexts() {
+	for _, c := range s.Contexts() {
 		if c.Name == args[0] {
 			return r, false, nil
 		}
@@ -36,7 +37,7 @@ func repositoryOf(s *session, args []string) (r ref.Reference, ok bool, err erro
 	return r, true, err
 }
 
-func (a *program) examineRepository(ctx context.Context, s *session, r ref.Reference, o doctorOptions) error {
+func (a *program) examineRepository(ctx context.Context, s *app.App, r ref.Reference, o doctorOptions) error {
 	w, err := a.admit(ctx, s, r, o)
 	if err != nil {
 		return err
@@ -80,12 +81,12 @@ func (w *ward) checks() []wardCheck {
 }
 
 // admit reads the repository, and only reads it.
-func (a *program) admit(ctx context.Context, s *session, r ref.Reference, o doctorOptions) (*ward, error) {
-	b, err := s.open(r.Host)
+func (a *program) admit(ctx context.Context, s *app.App, r ref.Reference, o doctorOptions) (*ward, error) {
+	b, err := s.Open(r.Host)
 	if err != nil {
 		return nil, err
 	}
-	p := a.streams.progress(s.now, "read", "tags and manifests")
+	p := a.streams.progress(s.Now, "read", "tags and manifests")
 	defer p.clear()
 	reader := newTagReader(b, r, p)
 	reader.sparing = !o.yes

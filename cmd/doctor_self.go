@@ -12,24 +12,25 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/model/catalog"
 	"regatta/model/text"
 )
 
 // selfChecks look at this machine, and at each context of the config shortly.
-func (a *program) selfChecks(s *session, loaded error) []check {
+func (a *program) selfChecks(s *app.App, loaded error) []check {
 	at := func(f func() finding) func(context.Context) finding {
 		return func(context.Context) finding { return f() }
 	}
-	checks := configChecks(s.config, loaded)
+	checks := configChecks(s.Config, loaded)
 	checks = append(
 		checks,
 		check{name: "docker", local: true, run: at(func() finding { return a.dockerFinding(s) })},
 		check{name: "store", local: true, run: at(func() finding { return storeFinding(s) })},
 		check{name: "terminal", local: true, run: at(a.terminalFinding)},
 	)
-	for _, c := range s.contexts() {
+	for _, c := range s.Contexts() {
 		if c.Source == "config" {
 			checks = append(checks, check{name: c.Name, apart: true, run: func(ctx context.Context) finding {
 				return probe(ctx, s, c)
@@ -61,7 +62,7 @@ func configChecks(c *config.Config, err error) []check {
 	return []check{found(ok("%s names %s", config.Path(), text.Plural(len(c.Registries), "registry", "registries")))}
 }
 
-func (a *program) dockerFinding(s *session) finding {
+func (a *program) dockerFinding(s *app.App) finding {
 	dir := a.streams.Env("DOCKER_CONFIG")
 	if dir == "" {
 		home, err := os.UserHomeDir()
@@ -72,7 +73,7 @@ func (a *program) dockerFinding(s *session) finding {
 	}
 	path := filepath.Join(dir, "config.json")
 	raw, err := os.ReadFile(filepath.Clean(path))
-	signedIn := text.Plural(len(s.keychain().Hosts()), "registry", "registries")
+	signedIn := text.Plural(len(s.Keychain().Hosts()), "registry", "registries")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return ok("%s is not there; signed in to %s", path, signedIn)
@@ -103,7 +104,7 @@ func (a *program) terminalFinding() finding {
 }
 
 // probe looks at a context as the list of contexts in the terminal UI does.
-func probe(ctx context.Context, s *session, c catalog.Context) finding {
+func probe(ctx context.Context, s *app.App, c catalog.Context) finding {
 	p := s.Probe(ctx, c)
 	if p.Err != nil {
 		return fail("regatta doctor "+c.Host+" says more", "%s as %s: %s", c.Host, p.Identity, p.Err.Error())

@@ -26,7 +26,7 @@ func TestPasswordsExpireDuringACopy(t *testing.T) {
 	s, account := inAccount(t, sandbox.Epoch)
 	other := sandbox.New(sandbox.Options{Now: sandbox.Epoch, Empty: true})
 	t.Cleanup(func() { _ = other.Close() })
-	s.base = crossing{account.Transport(), other.Transport()}
+	s.Base = crossing{account.Transport(), other.Transport()}
 	// Several blobs are under way when all passwords end, once in each direction.
 	read := sandbox.Fault{Method: http.MethodGet, Prefix: "/v2/shop/api/blobs/"}
 	pushed := sandbox.Fault{Method: http.MethodPatch, Prefix: "/v2/shop/mailer/blobs/uploads/"}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/file"
 	"regatta/model/text"
@@ -26,7 +27,7 @@ func (a *program) extract() *cobra.Command {
 			if len(args) > 1 {
 				p = args[1]
 			}
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runExtract(cmd.Context(), s, a.streams, o, p, dir)
 			})
 		},
@@ -36,7 +37,7 @@ func (a *program) extract() *cobra.Command {
 	return cmd
 }
 
-func runExtract(ctx context.Context, s *session, streams Streams, o documentOptions, p, dir string) error {
+func runExtract(ctx context.Context, s *app.App, streams Streams, o documentOptions, p, dir string) error {
 	if dir == "" {
 		return usagef("say where to save: --to DIRECTORY")
 	}
@@ -48,7 +49,7 @@ func runExtract(ctx context.Context, s *session, streams Streams, o documentOpti
 	if err != nil {
 		return err
 	}
-	bar := streams.progress(s.now, "read", "kB of layers")
+	bar := streams.progress(s.Now, "read", "kB of layers")
 	defer bar.clear()
 	saved, err := in.save(ctx, n, dir, kilobytes(bar.add))
 	if err != nil {
@@ -97,14 +98,14 @@ func (a *program) cat() *cobra.Command {
 		Args:  arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o := documentOptions{target: args[0], platform: platform}
-			return a.withSession(func(s *session) error { return runCat(cmd.Context(), s, a.streams, o, args[1]) })
+			return a.withSession(func(s *app.App) error { return runCat(cmd.Context(), s, a.streams, o, args[1]) })
 		},
 	}
 	cmd.Flags().StringVar(&platform, "platform", "", "from the image of one `OS/ARCH[/VARIANT]` of an index")
 	return cmd
 }
 
-func runCat(ctx context.Context, s *session, streams Streams, o documentOptions, p string) error {
+func runCat(ctx context.Context, s *app.App, streams Streams, o documentOptions, p string) error {
 	in, err := readInterior(ctx, s, streams, o)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/file"
 )
 
@@ -24,7 +25,7 @@ func (a *program) files() *cobra.Command {
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target, o.globs = args[0], args[1:]
-			return a.withSession(func(s *session) error { return runFiles(cmd.Context(), s, a.streams, o) })
+			return a.withSession(func(s *app.App) error { return runFiles(cmd.Context(), s, a.streams, o) })
 		},
 	}
 	documentFlags(cmd, &o.documentOptions)
@@ -33,7 +34,7 @@ func (a *program) files() *cobra.Command {
 	return cmd
 }
 
-func runFiles(ctx context.Context, s *session, streams Streams, o filesOptions) error {
+func runFiles(ctx context.Context, s *app.App, streams Streams, o filesOptions) error {
 	for _, glob := range o.globs {
 		if err := file.CheckGlob(glob); err != nil {
 			return usagef("%q is no pattern: %w", glob, err)

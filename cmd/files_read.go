@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"regatta/cmd/app"
 	"regatta/model/file"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -32,7 +33,7 @@ type interior struct {
 
 // readInterior reads the files of the image that is asked for: of an index, that of
 // the platform, or the one that stands for it.
-func readInterior(ctx context.Context, s *session, streams Streams, o documentOptions) (*interior, error) {
+func readInterior(ctx context.Context, s *app.App, streams Streams, o documentOptions) (*interior, error) {
 	want, err := platformFlag(o.platform)
 	if err != nil {
 		return nil, err
@@ -49,7 +50,7 @@ func readInterior(ctx context.Context, s *session, streams Streams, o documentOp
 	if err != nil {
 		return nil, err
 	}
-	p := streams.progress(s.now, "read", "kB of layers")
+	p := streams.progress(s.Now, "read", "kB of layers")
 	defer p.clear()
 	return in, in.read(ctx, kilobytes(p.add))
 }
@@ -69,7 +70,7 @@ func kilobytes(add func(total, done int)) func(total, done int64) {
 }
 
 // openImage reads the manifest and config of the image that files are of.
-func openImage(ctx context.Context, s *session, e end, want *image.Platform) (*interior, error) {
+func openImage(ctx context.Context, s *app.App, e end, want *image.Platform) (*interior, error) {
 	repo := e.ref.Repository
 	m, err := e.backend.Manifest(ctx, repo, string(e.ref.Digest))
 	switch {
@@ -88,8 +89,8 @@ func openImage(ctx context.Context, s *session, e end, want *image.Platform) (*i
 }
 
 // insideOf is the files of an image whose manifest was read.
-func insideOf(ctx context.Context, s *session, b registry.Backend, r ref.Reference, m image.Manifest) *interior {
-	in := &interior{ref: r, reader: layer.Reader{Blobs: b, Lists: s.store(), Repository: r.Repository}}
+func insideOf(ctx context.Context, s *app.App, b registry.Backend, r ref.Reference, m image.Manifest) *interior {
+	in := &interior{ref: r, reader: layer.Reader{Blobs: b, Lists: s.Store(), Repository: r.Repository}}
 	c, err := b.Config(ctx, r.Repository, m)
 	if err == nil { // without it nobody knows which step made a layer
 		in.platform = c.Platform

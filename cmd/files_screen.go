@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 
+	"regatta/cmd/app"
 	"regatta/model/catalog"
 	"regatta/model/fault"
 	"regatta/model/file"
@@ -27,7 +28,7 @@ func (w *wiring) filesScreen(c catalog.Context, b registry.Backend) func(r ref.R
 
 // shelfOfFiles is the files of one image, once they were read.
 type shelfOfFiles struct {
-	app *session
+	app *app.App
 
 	end end
 	in  atomic.Pointer[interior] // it is read anew while others look at it

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -34,7 +35,7 @@ func (a *program) history() *cobra.Command {
 		Short: "Show what a tag pointed to, and since when, as far as this machine has looked",
 		Args:  arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runHistory(cmd.Context(), s, a.streams, args[0], output)
 			})
 		},
@@ -43,7 +44,7 @@ func (a *program) history() *cobra.Command {
 	return cmd
 }
 
-func runHistory(ctx context.Context, s *session, streams Streams, arg string, output format) error {
+func runHistory(ctx context.Context, s *app.App, streams Streams, arg string, output format) error {
 	refs, err := targets(s, []string{arg})
 	if err != nil {
 		return err
@@ -52,12 +53,12 @@ func runHistory(ctx context.Context, s *session, streams Streams, arg string, ou
 	if r.Tag == "" || r.Digest != "" {
 		return usagef("%q: want a tag, and no digest", text.Clean(arg))
 	}
-	b, err := s.open(r.Host)
+	b, err := s.Open(r.Host)
 	if err != nil {
 		return err
 	}
 	_, looked := b.Resolve(ctx, r.Repository, r.Tag) // what it is now becomes part of the history
-	seen, err := s.store().History(ctx, r.Host, r.Repository, r.Tag)
+	seen, err := s.Store().History(ctx, r.Host, r.Repository, r.Tag)
 	if err != nil {
 		return err
 	}
@@ -68,10 +69,10 @@ func runHistory(ctx context.Context, s *session, streams Streams, arg string, ou
 	for _, x := range seen {
 		doc.History = append(doc.History, sightingJSON{x.Digest, timeOrNull(x.First), timeOrNull(x.Last)})
 	}
-	if said := rollback.Skew(rollback.Facts{Seen: seen, Now: s.now()}); said != "" {
+	if said := rollback.Skew(rollback.Facts{Seen: seen, Now: s.Now()}); said != "" {
 		fmt.Fprintln(streams.Err, "note: "+said)
 	}
-	err = streams.print(output, result{json: doc, text: func(w io.Writer) { writeHistory(w, s.now(), seen) }})
+	err = streams.print(output, result{json: doc, text: func(w io.Writer) { writeHistory(w, s.Now(), seen) }})
 	if looked != nil && !fault.Is(looked, fault.NotFound) {
 		err = errors.Join(err, looked)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/model/access"
 	"regatta/model/text"
@@ -63,9 +64,9 @@ func (a *program) info() *cobra.Command {
 				doc := access.Own()
 				return a.streams.print(output, result{json: doc, text: func(w io.Writer) { fmt.Fprintln(w, doc) }})
 			}
-			return a.withSession(func(s *session) error {
-				doc := a.infoDoc(s.store().Status())
-				doc.Journal = journalState(cmd.Context(), s.journal())
+			return a.withSession(func(s *app.App) error {
+				doc := a.infoDoc(s.Store().Status())
+				doc.Journal = journalState(cmd.Context(), s.Journal())
 				return a.streams.print(output, result{json: doc, text: doc.write})
 			})
 		},

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
 )
 
 type inspectOptions struct {
@@ -20,7 +22,7 @@ func (a *program) inspect() *cobra.Command {
 		Args:  arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = args[0]
-			return a.withSession(func(s *session) error { return runInspect(cmd.Context(), s, a.streams, o) })
+			return a.withSession(func(s *app.App) error { return runInspect(cmd.Context(), s, a.streams, o) })
 		},
 	}
 	formatFlag(cmd, &o.output)
@@ -28,7 +30,7 @@ func (a *program) inspect() *cobra.Command {
 	return cmd
 }
 
-func runInspect(ctx context.Context, s *session, streams Streams, o inspectOptions) error {
+func runInspect(ctx context.Context, s *app.App, streams Streams, o inspectOptions) error {
 	r, err := imageNamed(s, o.target)
 	if err != nil {
 		return err
@@ -37,7 +39,7 @@ func runInspect(ctx context.Context, s *session, streams Streams, o inspectOptio
 	if err != nil {
 		return err
 	}
-	b, err := s.open(r.Host)
+	b, err := s.Open(r.Host)
 	if err != nil {
 		return err
 	}
@@ -45,7 +47,7 @@ func runInspect(ctx context.Context, s *session, streams Streams, o inspectOptio
 	if err != nil {
 		return err
 	}
-	doc := result{json: found.document(), text: found.writer(s.now())}
+	doc := result{json: found.document(), text: found.writer(s.Now())}
 	if err := streams.print(o.output, doc); err != nil {
 		return err
 	}

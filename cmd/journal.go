@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/text"
@@ -48,7 +49,7 @@ func (a *program) journal() *cobra.Command {
 			"what was deployed of it. The terminal UI copies the same with m, on its journal and after a rollback.",
 		Args: arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				c := &change{app: s, streams: a.streams, o: o}
 				switch {
 				case len(args) == 1 && o.output == asMarkdown:
@@ -67,15 +68,15 @@ func (a *program) journal() *cobra.Command {
 }
 
 func listRuns(ctx context.Context, c *change) error {
-	runs, err := c.app.journal().Runs(ctx, recentRuns)
+	runs, err := c.app.Journal().Runs(ctx, recentRuns)
 	if err != nil {
 		return err
 	}
-	doc := journalJSON{Path: c.app.journal().Path(), Runs: []runJSON{}}
+	doc := journalJSON{Path: c.app.Journal().Path(), Runs: []runJSON{}}
 	for _, r := range runs {
 		doc.Runs = append(doc.Runs, runDoc(r))
 	}
-	return c.streams.print(c.o.output, result{json: doc, text: func(w io.Writer) { writeRuns(w, c.app.now(), runs) }})
+	return c.streams.print(c.o.output, result{json: doc, text: func(w io.Writer) { writeRuns(w, c.app.Now(), runs) }})
 }
 
 func writeRuns(w io.Writer, now time.Time, runs []journal.Run) {
@@ -128,19 +129,19 @@ func printRecord(ctx context.Context, c *change, id string) error {
 }
 
 // recordOf is a run as Markdown, with the deployments of what it has changed.
-func recordOf(ctx context.Context, s *session, id string) (string, error) {
-	r, err := s.journal().Run(ctx, id)
+func recordOf(ctx context.Context, s *app.App, id string) (string, error) {
+	r, err := s.Journal().Run(ctx, id)
 	if err != nil {
 		return "", err
 	}
-	all, err := s.journal().Runs(ctx, mostRuns)
+	all, err := s.Journal().Runs(ctx, mostRuns)
 	return journal.Markdown(r.WithDeployments(all)), err
 }
 
 // showRun also asks the registry whether the run can be undone; if it does not
 // answer, that is not known.
 func showRun(ctx context.Context, c *change, id string) error {
-	r, err := c.app.journal().Run(ctx, id)
+	r, err := c.app.Journal().Run(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -157,7 +158,7 @@ func showRun(ctx context.Context, c *change, id string) error {
 		sh.field("run", r.ID)
 		sh.field("what", r.Title)
 		sh.field("state", string(r.State))
-		sh.field("started", text.Ago(r.Started, c.app.now()))
+		sh.field("started", text.Ago(r.Started, c.app.Now()))
 		sh.field("by", r.Who)
 		sh.field("undo of", r.UndoOf)
 		for _, m := range r.Remarks {

@@ -21,12 +21,12 @@ func (w *wiring) journalScreen(com kit.Common) kit.Screen {
 // restScreen is the plan of what is left of a run.
 func (w *wiring) restScreen(e journal.Entry) kit.Screen {
 	return w.planScreen(review.Wiring{
-		Context: w.app.contextOf(e.Plan.Registry), Title: "go on: " + e.Title, Verb: "Go on", Start: goingOn{w.board, e.ID},
+		Context: w.app.ContextOf(e.Plan.Registry), Title: "go on: " + e.Title, Verb: "Go on", Start: goingOn{w.board, e.ID},
 		Plan: func(ctx context.Context) (plan.Plan, error) {
-			if err := w.app.readOnly(e.Plan.Registry); err != nil {
+			if err := w.app.ReadOnly(e.Plan.Registry); err != nil {
 				return plan.Plan{}, err
 			}
-			r, err := w.app.journal().Run(ctx, e.ID)
+			r, err := w.app.Journal().Run(ctx, e.ID)
 			if err != nil {
 				return plan.Plan{}, err
 			}
@@ -38,7 +38,7 @@ func (w *wiring) restScreen(e journal.Entry) kit.Screen {
 
 // read reads a repository for a plan, and tries nothing in it.
 func (w *wiring) read(ctx context.Context, r ref.Reference, o survey.Options) (plan.View, error) {
-	b, err := w.app.open(r.Host)
+	b, err := w.app.Open(r.Host)
 	if err != nil {
 		return plan.View{}, err
 	}
@@ -56,7 +56,7 @@ func (g goingOn) Start(plan.Plan, string) error { return g.board.Resume(g.id) }
 
 // undoScreen is the plan that undoes a run.
 func (w *wiring) undoScreen(e journal.Entry) kit.Screen {
-	c := w.app.contextOf(e.Plan.Registry)
+	c := w.app.ContextOf(e.Plan.Registry)
 	u := &undoing{wiring: w, id: e.ID}
 	return w.planScreen(review.Wiring{
 		Context: c, Title: "undo: " + e.Title, Verb: "Undo", Plan: u.plan, Start: u, Settle: u.settle,
@@ -85,18 +85,18 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	if err := u.app.readOnly(r.Plan.Registry); err != nil {
+	if err := u.app.ReadOnly(r.Plan.Registry); err != nil {
 		return plan.Plan{}, err
 	}
-	b, err := u.app.open(r.Plan.Registry)
+	b, err := u.app.Open(r.Plan.Registry)
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	o, err := u.app.planning(ctx, r.Plan.Registry, true) // the plan says so, and is confirmed by a word of its own
+	o, err := u.app.Planning(ctx, r.Plan.Registry, true) // the plan says so, and is confirmed by a word of its own
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	undo, err := survey.Undo(ctx, unprobed{b}, u.app.keeper(), r, o)
+	undo, err := survey.Undo(ctx, unprobed{b}, u.app.Keeper(), r, o)
 	undo.Plan.Notes = append([]string{"undoes: " + r.Title}, undo.Plan.Notes...)
 	if err != nil {
 		return undo.Plan, err
@@ -110,7 +110,7 @@ func (u *undoing) settle(ctx context.Context) (tried bool, err error) {
 	if err != nil || r.Plan.Empty() {
 		return false, err
 	}
-	b, err := u.app.open(r.Plan.Registry)
+	b, err := u.app.Open(r.Plan.Registry)
 	if err != nil {
 		return false, err
 	}
@@ -123,7 +123,7 @@ func (u *undoing) find(ctx context.Context) (record.Run, error) {
 	if u.id != "" {
 		return u.named(ctx)
 	}
-	all, err := u.app.journal().Runs(ctx, mostRuns)
+	all, err := u.app.Journal().Runs(ctx, mostRuns)
 	for _, r := range all {
 		if r.Undoable() && changedAnything(r) {
 			u.id = r.ID
@@ -141,13 +141,13 @@ func (u *undoing) find(ctx context.Context) (record.Run, error) {
 // named is the run that is named, with those that are undone with it as if they
 // were one.
 func (u *undoing) named(ctx context.Context) (record.Run, error) {
-	all, err := u.app.journal().Run(ctx, u.id)
+	all, err := u.app.Journal().Run(ctx, u.id)
 	for _, id := range u.also {
 		if err != nil {
 			break
 		}
 		var r record.Run
-		r, err = u.app.journal().Run(ctx, id)
+		r, err = u.app.Journal().Run(ctx, id)
 		all = all.With(r)
 	}
 	return all, err

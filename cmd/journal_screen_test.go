@@ -52,7 +52,7 @@ func leftBehind(t *testing.T, s *stage, how journal.State) string {
 		Kind: plan.Untag, Digest: ref.Digest(digest), Expect: plan.Expect{Tag: "v3.0", Digest: ref.Digest(digest)},
 		Reference: ref.Reference{Host: "registry.example", Repository: "shop/api", Tag: "v3.0"},
 	}}}
-	other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.pathOfJournal(), Now: s.session.now})
+	other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.PathOfJournal(), Now: s.session.Now})
 	id, err := other.Begin(s.ctx, journal.Run{Title: "untag v3.0", Plan: p})
 	if err == nil {
 		err = other.Intend(s.ctx, id, 0, nil)
@@ -103,7 +103,7 @@ func TestAResumedRollbackIsReadBack(t *testing.T) {
 		at := func(tag string) ref.Reference {
 			return ref.Reference{Host: "registry.example", Repository: "shop/api", Tag: tag}
 		}
-		other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.pathOfJournal(), Now: s.session.now})
+		other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.PathOfJournal(), Now: s.session.Now})
 		_, err := other.Begin(s.ctx, journal.Run{
 			Title: "roll back prod", Remarks: []journal.Remark{{About: journal.Checked, Level: "ok", Text: "tag: it is there"}},
 			Plan: plan.Plan{Registry: "registry.example", Repository: "shop/api", CreatedAt: sandbox.Epoch(), Steps: []plan.Step{

@@ -10,6 +10,7 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
+	"regatta/cmd/app"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/registry/store"
@@ -24,7 +25,7 @@ type stage struct {
 	*uitest.Driver
 
 	reg     *sandbox.Registry
-	session *session
+	session *app.App
 	ctx     context.Context //nolint:containedctx // the bubble's
 }
 
@@ -54,24 +55,24 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 		if in.config != nil {
 			in.config(c)
 		}
-		s := newSession(func() time.Time { return now().Add(-in.behind) }, c, globalFlags{})
-		s.base, s.aws = reg.Transport(), demoCredentials
+		s := app.New(func() time.Time { return now().Add(-in.behind) }, c, app.Flags{})
+		s.Base, s.AWS = reg.Transport(), demoCredentials
 		if in.network != nil {
-			s.base = in.network
+			s.Base = in.network
 		}
 		if in.cluster != nil {
-			s.cluster = in.cluster
+			s.Cluster = in.cluster
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		b := newBoard(ctx, s)
-		t.Cleanup(func() { _ = s.close() })
+		t.Cleanup(func() { _ = s.Close() })
 		t.Cleanup(b.wait)
 		t.Cleanup(cancel)
 		term := in.terminal
 		if term.Width == 0 {
 			term.Width, term.Height = 120, 40
 		}
-		s.journalPath = filepath.Join(t.TempDir(), "journal.db")
+		s.JournalPath = filepath.Join(t.TempDir(), "journal.db")
 		d := uitest.Start(t, newApp(ctx, s, b, in.target), term)
 		play(&stage{Driver: d, reg: reg, session: s, ctx: ctx})
 	})

@@ -28,6 +28,11 @@ func TestLayers(t *testing.T) {
 		{"regatta/theme/...", func(dep string) bool {
 			return !strings.HasPrefix(dep, "regatta/") || strings.HasPrefix(dep, "regatta/theme")
 		}},
+		{"regatta/cmd/app/...", func(dep string) bool {
+			return !strings.HasPrefix(dep, "regatta/ui") && !strings.HasPrefix(dep, "regatta/theme") &&
+				!strings.HasPrefix(dep, "charm.land/") && !strings.HasPrefix(dep, "github.com/spf13/") &&
+				(!strings.HasPrefix(dep, "regatta/cmd") || dep == "regatta/cmd/config" || strings.HasPrefix(dep, "regatta/cmd/app"))
+		}},
 		{"regatta/registry/...", func(dep string) bool {
 			return !strings.HasPrefix(dep, "regatta/ui") && !strings.HasPrefix(dep, "regatta/theme") &&
 				!strings.HasPrefix(dep, "regatta/cmd") && !strings.HasPrefix(dep, "charm.land/")

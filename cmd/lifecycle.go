@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/lifecycle"
 	"regatta/model/text"
 )
@@ -37,13 +38,13 @@ func (a *program) readPolicy(path string) (policyFile, error) {
 		return policyFile{}, usagef("which policy? name its file with --policy")
 	}
 	if path == "-" {
-		raw, err := io.ReadAll(io.LimitReader(a.streams.In, maxPlan))
+		raw, err := io.ReadAll(io.LimitReader(a.streams.In, app.MaxPlan))
 		if err != nil {
 			return policyFile{}, fmt.Errorf("read the policy from stdin: %w", err)
 		}
 		return policyFile{"stdin", string(raw)}, nil
 	}
-	raw, err := readFile(path)
+	raw, err := app.ReadFile(path)
 	if err != nil {
 		return policyFile{}, fmt.Errorf("read the policy: %w", err)
 	}

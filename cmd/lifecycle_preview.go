@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/lifecycle"
 	"regatta/model/text"
 )
@@ -93,7 +94,7 @@ func (a *program) runPreview(ctx context.Context, o previewOptions) (err error) 
 		}
 		return newPreview(in, *o.given, o).printOne(a.streams, o)
 	}
-	return a.withSession(func(s *session) error {
+	return a.withSession(func(s *app.App) error {
 		v := &previewer{app: s, streams: a.streams, o: o}
 		if o.many() {
 			return v.several(ctx)

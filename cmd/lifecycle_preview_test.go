@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/registry/sandbox"
 	"regatta/registry/store"
@@ -28,9 +29,9 @@ func previewOn(t *testing.T, role sandbox.Role, repositories ...string) (out, er
 		reg.SetLifecycle("shop/mailer", savedPolicyText)
 		c := config.Default()
 		c.Cache.Path = store.Memory
-		s := newSession(now, c, globalFlags{})
-		s.base, s.aws = reg.Transport(), demoCredentials
-		defer func() { _ = s.close() }()
+		s := app.New(now, c, app.Flags{})
+		s.Base, s.AWS = reg.Transport(), demoCredentials
+		defer func() { _ = s.Close() }()
 		var printed, said bytes.Buffer
 		p := &previewer{app: s, streams: Streams{
 			Out: &printed, Err: &said, Env: func(string) string { return "" },

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app"
 	"regatta/model/cost"
 	"regatta/model/fault"
 	"regatta/model/lifecycle"
@@ -44,7 +45,7 @@ func (v *previewer) policy(ctx context.Context, r ref.Reference) (lifecycle.Poli
 
 // previewer tries policies on repositories.
 type previewer struct {
-	app *session
+	app *app.App
 
 	streams Streams
 	o       previewOptions
@@ -80,7 +81,7 @@ func (v *previewer) look(ctx context.Context, r ref.Reference) (*preview, error)
 	if err != nil {
 		return nil, err
 	}
-	b, err := v.app.open(r.Host)
+	b, err := v.app.Open(r.Host)
 	if err != nil {
 		return nil, err
 	}
@@ -100,12 +101,12 @@ func (v *previewer) read(ctx context.Context, b registry.Backend, r ref.Referenc
 	if err != nil {
 		return nil, err
 	}
-	uses, err := v.app.uses(ctx, r.Host)
+	uses, err := v.app.Uses(ctx, r.Host)
 	if err != nil {
 		return nil, err
 	}
 	in := c.preview(b, r, uses)
-	in.price = v.app.priceOf(r.Host)
+	in.price = v.app.PriceOf(r.Host)
 	return in, nil
 }
 
@@ -166,7 +167,7 @@ func (v *previewer) targets(ctx context.Context) ([]ref.Reference, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := v.app.open(host)
+	b, err := v.app.Open(host)
 	if err != nil {
 		return nil, err
 	}

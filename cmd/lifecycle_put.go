@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/lifecycle"
 	"regatta/model/plan"
@@ -20,12 +21,12 @@ func (a *program) lifecycleGet() *cobra.Command {
 		Short: "Print the lifecycle policy that a repository of ECR has",
 		Args:  arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error { return runLifecycleGet(cmd.Context(), s, a.streams.Out, args[0]) })
+			return a.withSession(func(s *app.App) error { return runLifecycleGet(cmd.Context(), s, a.streams.Out, args[0]) })
 		},
 	}
 }
 
-func runLifecycleGet(ctx context.Context, s *session, out io.Writer, arg string) error {
+func runLifecycleGet(ctx context.Context, s *app.App, out io.Writer, arg string) error {
 	r, err := repositoryNamed(s, arg)
 	if err != nil {
 		return err
@@ -42,8 +43,8 @@ func runLifecycleGet(ctx context.Context, s *session, out io.Writer, arg string)
 }
 
 // policyOf is the text of a repository's policy, "" for none.
-func policyOf(ctx context.Context, s *session, r ref.Reference) (string, error) {
-	b, err := s.open(r.Host)
+func policyOf(ctx context.Context, s *app.App, r ref.Reference) (string, error) {
+	b, err := s.Open(r.Host)
 	if err != nil {
 		return "", err
 	}
@@ -73,7 +74,7 @@ func (a *program) lifecyclePut() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runLifecyclePut(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args[0], text)
 			})
 		},
@@ -109,7 +110,7 @@ func runLifecyclePut(ctx context.Context, c *change, arg, next string) error {
 	if err != nil {
 		return err
 	}
-	p, err := plan.ToSetPolicy(r, lifecycle.Canonical(now), next, c.app.options(r.Host))
+	p, err := plan.ToSetPolicy(r, lifecycle.Canonical(now), next, c.app.Options(r.Host))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"regatta/cmd/app"
 	"regatta/model/cost"
 	"regatta/model/graph"
 	"regatta/model/image"
@@ -28,7 +29,7 @@ type previewInput struct {
 }
 
 func readPreviewFile(path string) (*previewInput, error) {
-	raw, err := readFile(path)
+	raw, err := app.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the images: %w", err)
 	}

@@ -21,7 +21,7 @@ import (
 func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, repository, first string) kit.Screen {
 	r := ref.Reference{Host: c.Host, Repository: repository}
 	wire := lifecycle.Wiring{
-		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.app.priceOf(c.Host), Text: first,
+		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.app.PriceOf(c.Host), Text: first,
 		Load: func(ctx context.Context) (lifecycle.Loaded, error) { return w.policyInput(ctx, b, r) },
 		Open: func(img model.Image) kit.Screen {
 			at := r
@@ -41,7 +41,7 @@ func (w *wiring) policyInput(ctx context.Context, b registry.Backend, r ref.Refe
 	if err != nil {
 		return lifecycle.Loaded{}, err
 	}
-	uses, err := w.app.uses(ctx, r.Host)
+	uses, err := w.app.Uses(ctx, r.Host)
 	if err != nil {
 		return lifecycle.Loaded{}, err
 	}
@@ -56,7 +56,7 @@ func (w *wiring) policiesScreen(c catalog.Context, b registry.Backend, repositor
 		return w.lifecycleScreen(c, b, repositories[0], "")
 	}
 	wire := lifecycle.SeveralWiring{
-		Context: c, Repositories: repositories, Counts: b.Capabilities().CountsReads, Price: w.app.priceOf(c.Host),
+		Context: c, Repositories: repositories, Counts: b.Capabilities().CountsReads, Price: w.app.PriceOf(c.Host),
 		Load: func(ctx context.Context, repository string) (lifecycle.Loaded, error) {
 			return w.policyInput(ctx, b, ref.Reference{Host: c.Host, Repository: repository})
 		},
@@ -96,7 +96,7 @@ func (w *wiring) keepPolicies(c catalog.Context, r ref.Reference, p policyKeeper
 					Detail: "somebody else has changed it since it was read; read it again and look at what it is now",
 				}
 			}
-			return plan.ToSetPolicy(r, model.Canonical(now), text, w.app.options(c.Host))
+			return plan.ToSetPolicy(r, model.Canonical(now), text, w.app.Options(c.Host))
 		}
 		return w.review(c, "save the lifecycle policy of "+r.Repository, "Save", build, w.board)
 	}

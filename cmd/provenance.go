@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/supply"
@@ -26,7 +27,7 @@ func (a *program) provenance() *cobra.Command {
 		Args:  arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = args[0]
-			return a.withSession(func(s *session) error { return runProvenance(cmd.Context(), s, a.streams, o) })
+			return a.withSession(func(s *app.App) error { return runProvenance(cmd.Context(), s, a.streams, o) })
 		},
 	}
 	documentFlags(cmd, &o)
@@ -38,7 +39,7 @@ func documentFlags(cmd *cobra.Command, o *documentOptions) {
 	cmd.Flags().StringVar(&o.platform, "platform", "", "that of the image for one `OS/ARCH[/VARIANT]` of an index")
 }
 
-func runProvenance(ctx context.Context, s *session, streams Streams, o documentOptions) error {
+func runProvenance(ctx context.Context, s *app.App, streams Streams, o documentOptions) error {
 	c, at, err := documented(ctx, s, o)
 	if err != nil {
 		return err
@@ -53,7 +54,7 @@ func runProvenance(ctx context.Context, s *session, streams Streams, o documentO
 
 // documented is the supply chain of an image, and the node of the platform that
 // is asked for: by itself that which stands for an index.
-func documented(ctx context.Context, s *session, o documentOptions) (*supplyChain, *supply.Node, error) {
+func documented(ctx context.Context, s *app.App, o documentOptions) (*supplyChain, *supply.Node, error) {
 	want, err := platformFlag(o.platform)
 	if err != nil {
 		return nil, nil, err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/cleanup"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -28,7 +29,7 @@ func (a *program) prune() *cobra.Command {
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.last.given = cmd.Flags().Changed("keep-last")
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runPrune(cmd.Context(), &change{app: s, streams: a.streams, o: o.changeOptions}, args[0], o)
 			})
 		},
@@ -55,7 +56,7 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 		return err
 	}
 	c.title = "prune " + r.Name()
-	all, at := 0, c.app.now()
+	all, at := 0, c.app.Now()
 	err = c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
 		if in.view.Can, err = c.deletes(ctx, r); err != nil {
 			return plan.Plan{}, err
@@ -84,7 +85,7 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 
 // pruned is pruning, and says how far it is.
 func (c *change) pruned(ctx context.Context, in pruning) (*cleanup.Selection, plan.Plan, error) {
-	b, err := c.app.open(in.target.Host)
+	b, err := c.app.Open(in.target.Host)
 	if err != nil {
 		return nil, plan.Plan{}, err
 	}
@@ -96,12 +97,12 @@ func (c *change) pruned(ctx context.Context, in pruning) (*cleanup.Selection, pl
 
 // asking counts how often other repositories are asked what they hold.
 func (c *change) asking() *progress {
-	return c.streams.progress(c.app.now, "check", "blobs in other repositories")
+	return c.streams.progress(c.app.Now, "check", "blobs in other repositories")
 }
 
 // deletes is what the registry deletes, as far as that may be asked by now.
 func (c *change) deletes(ctx context.Context, r ref.Reference) (plan.Capabilities, error) {
-	b, err := c.app.open(r.Host)
+	b, err := c.app.Open(r.Host)
 	if err != nil {
 		return plan.Capabilities{}, err
 	}
@@ -111,7 +112,7 @@ func (c *change) deletes(ctx context.Context, r ref.Reference) (plan.Capabilitie
 // readPruned reads the repository. Where nothing is changed, nothing is tried
 // either: not even whether the registry deletes.
 func (c *change) readPruned(ctx context.Context, r ref.Reference, o pruneOptions) (*content, error) {
-	b, err := c.app.open(r.Host)
+	b, err := c.app.Open(r.Host)
 	if err != nil {
 		return nil, err
 	}
@@ -135,8 +136,8 @@ type pruning struct {
 
 // prunedBy is what rules ask for at a time, and the plan to do it. What somebody
 // runs stays.
-func prunedBy(ctx context.Context, s *session, in pruning) (*cleanup.Selection, plan.Plan, error) {
-	with, err := s.planning(ctx, in.target.Host, in.inUse)
+func prunedBy(ctx context.Context, s *app.App, in pruning) (*cleanup.Selection, plan.Plan, error) {
+	with, err := s.Planning(ctx, in.target.Host, in.inUse)
 	if err != nil {
 		return nil, plan.Plan{}, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"regatta/cmd/app"
 	"regatta/model/cleanup"
 	"regatta/model/query"
 	"regatta/model/ref"
@@ -88,7 +89,7 @@ func (o *pruneOptions) keepList(r *cleanup.Rules, repository ref.Reference) erro
 }
 
 func readKeepList(path string, repository ref.Reference) (cleanup.KeepList, error) {
-	raw, err := readFile(path)
+	raw, err := app.ReadFile(path)
 	if err != nil {
 		return cleanup.KeepList{}, fmt.Errorf("read the keep list: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -31,7 +32,7 @@ func (a *program) pull() *cobra.Command {
 			"engine; both hold one platform, this machine's unless --platform says another.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runPull(cmd.Context(), &change{app: s, streams: a.streams, o: o.changeOptions}, args, o)
 			})
 		},
@@ -62,7 +63,7 @@ func runPull(ctx context.Context, c *change, args []string, o pullOptions) error
 		return err
 	}
 	if c.acts() {
-		if err := c.app.journal().Usable(ctx); err != nil {
+		if err := c.app.Journal().Usable(ctx); err != nil {
 			return err
 		}
 	}
@@ -79,7 +80,7 @@ func runPull(ctx context.Context, c *change, args []string, o pullOptions) error
 
 // pullPlan plans to write images to a place as users name it.
 func pullPlan(
-	ctx context.Context, s *session, what []ref.Reference, to string, platform *image.Platform,
+	ctx context.Context, s *app.App, what []ref.Reference, to string, platform *image.Platform,
 ) (plan.Plan, error) {
 	name, err := local.Parse(to)
 	if err != nil {
@@ -92,11 +93,11 @@ func pullPlan(
 	if single && platform == nil {
 		platform = &image.Platform{OS: "linux", Architecture: runtime.GOARCH}
 	}
-	place, err := s.place(name)
+	place, err := s.Place(name)
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	b, err := s.open(what[0].Host)
+	b, err := s.Open(what[0].Host)
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -104,5 +105,5 @@ func pullPlan(
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return plan.ToPull(catches, name, s.options(what[0].Host))
+	return plan.ToPull(catches, name, s.Options(what[0].Host))
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/plan"
 	"regatta/registry/local"
 	"regatta/registry/survey"
@@ -18,7 +19,7 @@ func (a *program) push() *cobra.Command {
 		Short: "Push an image from this machine: an OCI image layout, a docker archive, or the Docker engine",
 		Args:  arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runPush(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, image)
 			})
 		},
@@ -37,7 +38,7 @@ func runPush(ctx context.Context, c *change, args []string, image string) error 
 	if err != nil {
 		return err
 	}
-	place, err := c.app.place(name)
+	place, err := c.app.Place(name)
 	if err != nil {
 		return err
 	}
@@ -48,11 +49,11 @@ func runPush(ctx context.Context, c *change, args []string, image string) error 
 	if err != nil {
 		return err
 	}
-	b, err := c.app.open(to.Host)
+	b, err := c.app.Open(to.Host)
 	if err != nil {
 		return err
 	}
-	o, err := c.app.arriving(ctx, to.Host)
+	o, err := c.app.Arriving(ctx, to.Host)
 	if err != nil {
 		return err
 	}

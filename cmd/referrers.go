@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/supply"
@@ -22,7 +23,7 @@ func (a *program) referrers() *cobra.Command {
 		Short: "Show what accompanies an image: signatures, SBOMs, provenance, as a tree",
 		Args:  arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				r, err := imageNamed(s, args[0])
 				if err != nil {
 					return err
@@ -49,12 +50,12 @@ type supplyChain struct {
 
 // readSupplyChain reads what accompanies the image that a reference names now.
 // Signatures are verified with the keys of the config, and more besides.
-func readSupplyChain(ctx context.Context, s *session, r ref.Reference, more ...supply.Key) (*supplyChain, error) {
+func readSupplyChain(ctx context.Context, s *app.App, r ref.Reference, more ...supply.Key) (*supplyChain, error) {
 	e, err := endOf(ctx, s, r)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := s.keysFor(r.Host, r.Repository)
+	keys, err := s.KeysFor(r.Host, r.Repository)
 	if err != nil {
 		return nil, err
 	}

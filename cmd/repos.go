@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/catalog"
 	"regatta/model/cost"
 	"regatta/model/image"
@@ -31,7 +32,7 @@ func (a *program) repos() *cobra.Command {
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.args = args
-			return a.withSession(func(s *session) error { return runRepos(cmd.Context(), s, a.streams, o) })
+			return a.withSession(func(s *app.App) error { return runRepos(cmd.Context(), s, a.streams, o) })
 		},
 	}
 	formatFlag(cmd, &o.output)
@@ -39,12 +40,12 @@ func (a *program) repos() *cobra.Command {
 	return cmd
 }
 
-func runRepos(ctx context.Context, s *session, streams Streams, o reposOptions) error {
+func runRepos(ctx context.Context, s *app.App, streams Streams, o reposOptions) error {
 	host, err := hostNamed(s, o.args)
 	if err != nil {
 		return err
 	}
-	b, err := s.open(host)
+	b, err := s.Open(host)
 	if err != nil {
 		return err
 	}
@@ -54,14 +55,14 @@ func runRepos(ctx context.Context, s *session, streams Streams, o reposOptions) 
 	}
 	var failed failures
 	if !o.noDetails {
-		p := streams.progress(s.now, "counted the tags of", "repositories")
+		p := streams.progress(s.Now, "counted the tags of", "repositories")
 		failed = countTags(ctx, b, found, p)
 		p.clear()
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("count the tags of %s: %w", host, err)
 		}
 	}
-	if err := streams.print(o.output, reposResult(host, found, refused == nil, o.noDetails, s.priceOf(host))); err != nil {
+	if err := streams.print(o.output, reposResult(host, found, refused == nil, o.noDetails, s.PriceOf(host))); err != nil {
 		return err
 	}
 	if refused != nil {
@@ -107,7 +108,7 @@ func countTags(ctx context.Context, b registry.Backend, found []image.Repository
 	for i := range found {
 		rows[i] = &found[i]
 	}
-	_ = each(ctx, rows, func(ctx context.Context, r *image.Repository) error {
+	_ = app.Each(ctx, rows, func(ctx context.Context, r *image.Repository) error {
 		described, err := b.DescribeRepository(ctx, r.Name)
 		if described.Tags >= 0 {
 			*r = described

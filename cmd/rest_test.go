@@ -18,7 +18,7 @@ import (
 func interrupted(t *testing.T, s *stage, tag string) string {
 	t.Helper()
 	digest, _ := s.reg.Resolve("shop/api", tag)
-	other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.pathOfJournal(), Now: s.session.now})
+	other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.PathOfJournal(), Now: s.session.Now})
 	id, err := other.Begin(s.ctx, journal.Run{Title: "untag " + tag, Plan: plan.Plan{
 		Registry: demoAccount, Repository: "shop/api", CreatedAt: sandbox.Epoch(), Steps: []plan.Step{{
 			Kind: plan.Untag, Digest: ref.Digest(digest), Expect: plan.Expect{Tag: tag, Digest: ref.Digest(digest)},

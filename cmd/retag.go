@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -22,7 +23,7 @@ func (a *program) retag() *cobra.Command {
 			"HOST/REPOSITORY:TAG of the same registry.",
 		Args: arguments(cobra.MinimumNArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runRetag(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, notWhole)
 			})
 		},
@@ -76,7 +77,7 @@ func (c *change) retagPlan(
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	o, err := c.app.planning(ctx, repos[0].Host, false)
+	o, err := c.app.Planning(ctx, repos[0].Host, false)
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -86,9 +87,9 @@ func (c *change) retagPlan(
 
 // toRetag plans to set tags, after asking whether their images are whole.
 func toRetag(
-	ctx context.Context, s *session, views []plan.View, moves []plan.Move, o plan.Options,
+	ctx context.Context, s *app.App, views []plan.View, moves []plan.Move, o plan.Options,
 ) (plan.Plan, error) {
-	b, err := s.open(moves[0].From.Host)
+	b, err := s.Open(moves[0].From.Host)
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -107,7 +108,7 @@ func (c *change) newTag(from ref.Reference, arg string) (ref.Reference, error) {
 		}
 		return to, nil
 	}
-	to, err := ref.ParseRepository(c.app.withHost(arg))
+	to, err := ref.ParseRepository(c.app.WithHost(arg))
 	switch {
 	case err != nil:
 		return to, usageError{err}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -37,8 +38,8 @@ func (o rollbackOptions) patience() time.Duration { return cmp.Or(o.timeout, wat
 const keepPrefix = "rollback-from-"
 
 // keepPrefixOf begins the tags that keep what is left behind, as the config says.
-func keepPrefixOf(s *session) string {
-	switch keep := s.config.Rollback.Keep; keep {
+func keepPrefixOf(s *app.App) string {
+	switch keep := s.Config.Rollback.Keep; keep {
 	case "":
 		return keepPrefix
 	case "none":
@@ -63,7 +64,7 @@ func (a *program) rollback() *cobra.Command {
 			"what runs it. The image that is left behind keeps a tag. Several tags go back together.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				if !cmd.Flags().Changed("keep") {
 					r.keep = keepPrefixOf(s)
 				}
@@ -92,7 +93,7 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 		return err
 	}
 	all := make([]*lapse, len(refs))
-	err = each(ctx, indexes(refs), func(ctx context.Context, i int) (err error) {
+	err = app.Each(ctx, app.Indexes(refs), func(ctx context.Context, i int) (err error) {
 		all[i], err = readLapse(ctx, c.app, refs[i], o)
 		return err
 	})
@@ -116,7 +117,7 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 		return errors.Join(c.printRollback(all, p), err)
 	}
 	c.title, c.want = rollbackTitle(all, o.note), typedTags(refs)
-	c.preview = writeLapses(all, p, c.app.now())
+	c.preview = writeLapses(all, p, c.app.Now())
 	c.remarks = checkRemarks(all, o.note)
 	c.after = func(ctx context.Context, r plan.Result) (result, error) { return c.conclude(ctx, all, o, r) }
 	return c.do(ctx, p)
@@ -125,7 +126,7 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 // rollbackTags are tags of one registry.
 func (c *change) rollbackTags(args []string, o rollbackOptions) ([]ref.Reference, error) {
 	if o.keep != "" {
-		if err := ref.CheckTag(rollback.KeepTag(o.keep, c.app.now())); err != nil {
+		if err := ref.CheckTag(rollback.KeepTag(o.keep, c.app.Now())); err != nil {
 			return nil, usagef("--keep %q begins no tag: %v", text.Clean(o.keep), err)
 		}
 	}
@@ -147,7 +148,7 @@ func (c *change) rollbackTags(args []string, o rollbackOptions) ([]ref.Reference
 	return out, nil
 }
 
-func rollbackPlan(ctx context.Context, s *session, all []*lapse, keep string) (plan.Plan, error) {
+func rollbackPlan(ctx context.Context, s *app.App, all []*lapse, keep string) (plan.Plan, error) {
 	var views []plan.View
 	var backs []plan.Back
 	at := map[string]int{}
@@ -164,7 +165,7 @@ func rollbackPlan(ctx context.Context, s *session, all []*lapse, keep string) (p
 		}
 		backs = append(backs, b)
 	}
-	with, err := s.planning(ctx, all[0].facts.Tag.Host, true)
+	with, err := s.Planning(ctx, all[0].facts.Tag.Host, true)
 	if err != nil {
 		return plan.Plan{}, err
 	}

@@ -68,7 +68,7 @@ func (t *trip) Start(p plan.Plan, title string) error {
 	id, err := t.board.start(p, title, "", checkRemarks(t.state().all, "")...)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.run, t.began, t.asked = id, t.app.now(), t.app.now()
+	t.run, t.began, t.asked = id, t.app.Now(), t.app.Now()
 	return err
 }
 
@@ -97,7 +97,7 @@ func (t *trip) state() state {
 func (t *trip) again() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.asked = t.app.now()
+	t.asked = t.app.Now()
 	for _, p := range t.pods {
 		p.due = true
 	}
@@ -164,7 +164,7 @@ func (t *trip) verified(ctx context.Context, l *lapse) []model.Check {
 // write adds to the record; that it cannot is told where the next change is
 // refused.
 func (t *trip) write(ctx context.Context, remarks ...journal.Remark) {
-	_ = t.app.journal().Remark(context.WithoutCancel(ctx), t.notable(), remarks...)
+	_ = t.app.Journal().Remark(context.WithoutCancel(ctx), t.notable(), remarks...)
 }
 
 // lookAround looks at what follows the tags.
@@ -196,7 +196,7 @@ func (t *trip) lookAround(ctx context.Context, now state, out *rollback.Sight) {
 // longer.
 func (t *trip) patience(out *rollback.Sight) {
 	t.mu.Lock()
-	waited, patient := t.app.now().Sub(t.began), t.app.now().Sub(t.asked) < watchAtMost
+	waited, patient := t.app.Now().Sub(t.began), t.app.Now().Sub(t.asked) < watchAtMost
 	t.mu.Unlock()
 	late := func(said string) string { return "not settled after " + text.Took(waited) + ": " + said }
 	for i, one := range out.Services {
@@ -223,7 +223,7 @@ func (t *trip) patience(out *rollback.Sight) {
 // not run the image is no failure.
 func (t *trip) service(ctx context.Context, l *lapse, at deploy.Service, deployed bool) rollback.Service {
 	out := rollback.Service{Wanted: l.parts(), Verdict: deploy.Going, State: deploy.State{Service: at}}
-	state, err := t.app.deployer(l.facts.Tag.Host).Look(ctx, at, l.facts.Tag)
+	state, err := t.app.Deployer(l.facts.Tag.Host).Look(ctx, at, l.facts.Tag)
 	if err != nil {
 		out.Text, out.Err = "how it goes is not known", err
 		return out

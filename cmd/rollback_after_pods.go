@@ -61,7 +61,7 @@ func (t *trip) podsOf(ctx context.Context, at corner) pods {
 		}
 		t.pods[at] = known
 	}
-	if !known.asking && (known.due || t.app.now().Sub(known.at) >= podsEvery) {
+	if !known.asking && (known.due || t.app.Now().Sub(known.at) >= podsEvery) {
 		known.asking, known.due = true, false
 		go t.askPods(ctx, at, known)
 	}
@@ -74,6 +74,6 @@ func (t *trip) askPods(ctx context.Context, at corner, into *pods) {
 	defer t.mu.Unlock()
 	into.asking = false
 	if err == nil { // else nobody looks any more
-		into.at, into.set, into.failed = t.app.now(), set, failed
+		into.at, into.set, into.failed = t.app.Now(), set, failed
 	}
 }

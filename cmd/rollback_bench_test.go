@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -74,11 +75,11 @@ func BenchmarkCandidates(b *testing.B) {
 	defer server.Close()
 	c := config.Default()
 	c.Cache.Path = b.TempDir() + "/store.db"
-	s := newSession(time.Now, c, globalFlags{})
-	defer s.close() //nolint:errcheck // nothing is kept
+	s := app.New(time.Now, c, app.Flags{})
+	defer s.Close() //nolint:errcheck // nothing is kept
 	host := strings.TrimPrefix(server.URL, "http://")
 	r := ref.Reference{Host: host, Repository: "app", Tag: "prod"}
-	backend, err := s.open(host)
+	backend, err := s.Open(host)
 	if err != nil {
 		b.Fatal(err)
 	}

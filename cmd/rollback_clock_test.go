@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/app"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -90,9 +91,9 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		tag := demoAccount + "/shop/api:prod"
 		first, second, third := c.points("prod"), c.points("v3.1.1"), c.points("v3.1.2")
-		ahead := newSession(func() time.Time { return c.app.now().Add(90 * time.Minute) }, c.app.config, globalFlags{})
-		ahead.base, ahead.aws, ahead.journalPath = c.reg.Transport(), demoCredentials, c.app.journalPath
-		c.t.Cleanup(func() { _ = ahead.close() })
+		ahead := app.New(func() time.Time { return c.app.Now().Add(90 * time.Minute) }, c.app.Config, app.Flags{})
+		ahead.Base, ahead.AWS, ahead.JournalPath = c.reg.Transport(), demoCredentials, c.app.JournalPath
+		c.t.Cleanup(func() { _ = ahead.Close() })
 		their := &console{app: ahead, t: c.t, reg: c.reg}
 		their.says(func(ch *change) error {
 			return runRetag(c.t.Context(), ch, []string{demoAccount + "/shop/api:v3.1.1", "prod"}, false)
@@ -126,7 +127,7 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 		sane(t, "after", c.says(dry))
 		list := c.says(func(ch *change) error { return listRuns(c.t.Context(), ch) })
 		sane(t, "the journal", list)
-		runs, err := c.app.journal().Runs(c.t.Context(), 2)
+		runs, err := c.app.Journal().Runs(c.t.Context(), 2)
 		if err != nil || len(runs) != 2 {
 			t.Fatal(err, runs)
 		}
@@ -145,8 +146,8 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 func TestHistoryWhereTheClockWasAhead(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
-		now, late := c.app.now, time.Hour
-		c.app.now = func() time.Time { return now().Add(late) }
+		now, late := c.app.Now, time.Hour
+		c.app.Now = func() time.Time { return now().Add(late) }
 		look := func(ch *change) error {
 			return runHistory(c.t.Context(), c.app, ch.streams, demoAccount+"/shop/api:prod", asTable)
 		}

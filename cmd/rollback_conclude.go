@@ -214,7 +214,7 @@ func (c *change) remark(ctx context.Context, doc concludedJSON) error {
 	if len(all) == 0 || doc.Run == "" {
 		return nil
 	}
-	return c.app.journal().Remark(context.WithoutCancel(ctx), doc.Run, all...)
+	return c.app.Journal().Remark(context.WithoutCancel(ctx), doc.Run, all...)
 }
 
 func level(ok bool) string {

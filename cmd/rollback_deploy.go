@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"regatta/cmd/app"
 	model "regatta/model/deploy"
 	"regatta/model/text"
 	"regatta/registry/deploy"
@@ -70,7 +71,8 @@ func (c *change) watch(ctx context.Context, all []*lapse, o rollbackOptions) []w
 func (c *change) watchService(ctx context.Context, l *lapse, service model.Service, tell *teller) watched {
 	wanted := model.Wanted{Digests: l.parts()}
 	var begun time.Time
-	r := deploy.Watch(ctx, c.app.deployer(l.facts.Tag.Host), service, l.facts.Tag, wanted, watchEvery, func(r deploy.Report) {
+	deployer := c.app.Deployer(l.facts.Tag.Host)
+	r := deploy.Watch(ctx, deployer, service, l.facts.Tag, wanted, watchEvery, func(r deploy.Report) {
 		if now, ok := r.State.Primary(); ok && begun.IsZero() {
 			begun = now.Began
 		}
@@ -120,10 +122,10 @@ func (t *teller) events(name string, all []model.Event) {
 
 // pastOf is what the services that follow a tag have run. What cannot be asked is
 // told with what else is not known.
-func pastOf(ctx context.Context, s *session, l *lapse) []model.Past {
+func pastOf(ctx context.Context, s *app.App, l *lapse) []model.Past {
 	var out []model.Past
 	for _, service := range model.Services(l.facts.Uses, l.facts.Tag.Tag) {
-		found, err := s.deployer(l.facts.Tag.Host).Past(ctx, service, l.facts.Tag)
+		found, err := s.Deployer(l.facts.Tag.Host).Past(ctx, service, l.facts.Tag)
 		if err != nil {
 			l.incomplete = append(l.incomplete, text.Clean(err.Error()))
 		}

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/model/deploy"
 	"regatta/model/journal"
@@ -22,7 +23,7 @@ import (
 
 // console is the command line on the sandbox's account, in virtual time.
 type console struct {
-	app *session
+	app *app.App
 
 	t   *testing.T
 	reg *sandbox.Registry
@@ -37,9 +38,9 @@ func onConsole(t *testing.T, o sandbox.Options, play func(c *console)) {
 		t.Cleanup(func() { _ = reg.Close() })
 		conf := config.Default()
 		conf.Cache.Path = store.Memory
-		s := newSession(now, conf, globalFlags{})
-		s.base, s.aws, s.journalPath = reg.Transport(), demoCredentials, filepath.Join(t.TempDir(), "journal.db")
-		t.Cleanup(func() { _ = s.close() })
+		s := app.New(now, conf, app.Flags{})
+		s.Base, s.AWS, s.JournalPath = reg.Transport(), demoCredentials, filepath.Join(t.TempDir(), "journal.db")
+		t.Cleanup(func() { _ = s.Close() })
 		play(&console{app: s, t: t, reg: reg})
 	})
 }
@@ -80,7 +81,7 @@ func (c *console) points(tag string) ref.Digest {
 // runs is what the tasks of prod's service run, by the account itself.
 func (c *console) runs() deploy.State {
 	c.t.Helper()
-	state, err := c.app.deployer(demoAccount).Look(c.t.Context(), deploy.Service{
+	state, err := c.app.Deployer(demoAccount).Look(c.t.Context(), deploy.Service{
 		Region: "eu-central-1", Cluster: "prod", Name: "shop-api",
 	}, ref.Reference{Repository: "shop/api", Tag: "prod"})
 	if err != nil {
@@ -116,7 +117,7 @@ func TestRollbackDeploys(t *testing.T) {
 				c.t.Errorf("%q is not in\n%s", want, said)
 			}
 		}
-		run, err := c.app.journal().Run(c.t.Context(), doc.Run)
+		run, err := c.app.Journal().Run(c.t.Context(), doc.Run)
 		if err != nil || len(run.About(journal.Checked)) != 10 || run.About(journal.Why)[0].Text != deployed.note ||
 			run.About(journal.Verified)[0].Level != "ok" || run.About(journal.Rollout)[0].Level != "ok" || run.Who == "" {
 			c.t.Errorf("%v: %+v", err, run.Remarks)
@@ -165,7 +166,7 @@ func TestRollbackThatDoesNotRun(t *testing.T) {
 						c.t.Errorf("%q is not in\n%s", want, said)
 					}
 				}
-				run, _ := c.app.journal().Run(c.t.Context(), doc.Run)
+				run, _ := c.app.Journal().Run(c.t.Context(), doc.Run)
 				if told := run.About(journal.Rollout); len(told) != 1 || told[0].Level != "failed" {
 					c.t.Errorf("%+v", run.Remarks)
 				}

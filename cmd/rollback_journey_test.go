@@ -67,7 +67,7 @@ func TestRollbackUntilItRuns(t *testing.T) {
 		b.press("n").Type("the api answers 500")
 		b.press("enter").See("because: the api answers 500")
 		b.press("m").See("copied the record, as Markdown")
-		run, err := b.session.journal().Runs(b.ctx, 2)
+		run, err := b.session.Journal().Runs(b.ctx, 2)
 		if err != nil || len(run) != 2 || len(run[1].Remarks) != 10+3+1+1 {
 			t.Errorf("%v, %+v", err, run)
 		}

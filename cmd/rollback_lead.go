@@ -26,7 +26,7 @@ func (t *trip) screen() kit.Screen {
 
 // Note implements rollback.Follow.
 func (t *trip) Note(ctx context.Context, why string) error {
-	return t.app.journal().Remark(ctx, t.state().run, journal.Remark{About: journal.Why, Text: text.Clean(why)})
+	return t.app.Journal().Remark(ctx, t.state().run, journal.Remark{About: journal.Why, Text: text.Clean(why)})
 }
 
 // Record implements rollback.Follow.
@@ -43,7 +43,7 @@ func (d deploying) Start(p plan.Plan, title string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err == nil {
-		d.deploys, d.began, d.asked, d.told, d.since = append(d.deploys, id), d.app.now(), d.app.now(), nil, nil
+		d.deploys, d.began, d.asked, d.told, d.since = append(d.deploys, id), d.app.Now(), d.app.Now(), nil, nil
 	}
 	return err
 }
@@ -53,10 +53,10 @@ func (t *trip) deployScreen() kit.Screen {
 		Context: t.context, Title: "deploy what follows " + t.goals[0].Tag.Tag, Verb: "Deploy", Start: deploying{t},
 		Plan: func(ctx context.Context) (plan.Plan, error) {
 			host := t.goals[0].Tag.Host
-			if err := t.app.readOnly(host); err != nil {
+			if err := t.app.ReadOnly(host); err != nil {
 				return plan.Plan{}, err
 			}
-			p := plan.Plan{Registry: host, CreatedAt: t.app.now().UTC()}
+			p := plan.Plan{Registry: host, CreatedAt: t.app.Now().UTC()}
 			now := map[ref.Reference]ref.Digest{}
 			all, err := t.lapses(ctx)
 			if err != nil {

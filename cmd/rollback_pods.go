@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"regatta/cmd/app"
 	model "regatta/model/deploy"
 	"regatta/model/usage"
 	sources "regatta/registry/usage"
@@ -75,7 +76,7 @@ func once(all []tracked) []tracked {
 // that failed knows what it tells of, and not that there is none.
 func (t tracked) pods(set usage.Set) (pods model.Pods, v model.Verdict, said string) {
 	tag := t.lapse.facts.Tag
-	pods = t.workload.Pods(set.On(aliases(tag.Host)...).Uses(tag.Host, tag.Repository), tag.Tag)
+	pods = t.workload.Pods(set.On(app.Aliases(tag.Host)...).Uses(tag.Host, tag.Repository), tag.Tag)
 	v, said = model.JudgePods(pods, t.lapse.parts())
 	if pods.Total() == 0 && len(set.Failed()) > 0 {
 		said = "how it goes is not known"
@@ -84,8 +85,8 @@ func (t tracked) pods(set usage.Set) (pods model.Pods, v model.Verdict, said str
 }
 
 // lookAtPods asks what runs in a namespace. It fails only where ctx ends.
-func lookAtPods(ctx context.Context, s *session, at corner) (set usage.Set, failed, err error) {
-	set, err = sources.Ask(ctx, []sources.Source{s.cluster(at.context, at.namespace)}, usagePatience)
+func lookAtPods(ctx context.Context, s *app.App, at corner) (set usage.Set, failed, err error) {
+	set, err = sources.Ask(ctx, []sources.Source{s.Cluster(at.context, at.namespace)}, app.UsagePatience)
 	for _, a := range set.Failed() {
 		failed = a.Err
 	}

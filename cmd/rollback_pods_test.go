@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/model/journal"
 	"regatta/model/ref"
@@ -146,7 +147,7 @@ func TestRollbackUntilThePodsRunIt(t *testing.T) {
 		b.Advance(podsEvery).See("1 of 3 pods run "+now+", 1 does not run yet", "1 of 3 pods about to start", now+", the image", "watching what follows the tag")
 		c.restart("prod", good, good)
 		b.Advance(podsEvery).See("✓ shop/deployment/api  2 of 2 pods run "+now).SeeNot("restart it", "watching", "c copies")
-		run, err := b.session.journal().Runs(b.ctx, 1)
+		run, err := b.session.Journal().Runs(b.ctx, 1)
 		if err != nil || len(run) != 1 {
 			t.Fatal(err, run)
 		}
@@ -186,7 +187,7 @@ func TestPodsThatAreNotSeen(t *testing.T) {
 	onClusters(t, slow, []string{"prod"}, func(b *back, c *clusters, _, good string) {
 		b.See("✓ tag", "… shop/deployment/api  kubectl has not answered yet")
 		c.answer(errors.New("ask kubectl about prod: was refused"))
-		b.Advance(usagePatience+podsEvery).See("how it goes is not known", "was refused").SeeNot("no pod")
+		b.Advance(app.UsagePatience+podsEvery).See("how it goes is not known", "was refused").SeeNot("no pod")
 		c.answer(nil)
 		b.Advance(watchAtMost).See("· shop/deployment/api  not settled after 15m: 0 of 2 pods run", "r looks again").SeeNot("watching")
 		asked := c.looks()

@@ -88,7 +88,7 @@ func obstacles() map[string]obstacle {
 		"a service is pinned to a digest": {check: "pinned", level: rollback.Warn, says: "prod/shop-api"},
 		"nothing may be changed": {
 			check: "permission", level: rollback.Block, says: "read-only",
-			to: func(c *console) string { c.app.flags.readOnly = true; return "v3.1.2" },
+			to: func(c *console) string { c.app.Flags.ReadOnly = true; return "v3.1.2" },
 		},
 	}
 }

@@ -58,7 +58,7 @@ func (c *change) printRollback(all []*lapse, p plan.Plan) error {
 	for _, l := range all {
 		doc.Tags = append(doc.Tags, l.json())
 	}
-	return c.streams.print(c.o.output, result{json: doc, text: writeLapses(all, p, c.app.now())})
+	return c.streams.print(c.o.output, result{json: doc, text: writeLapses(all, p, c.app.Now())})
 }
 
 func (l *lapse) json() lapseJSON {

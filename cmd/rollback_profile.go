@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"regatta/cmd/app"
 	scan "regatta/model/finding"
 	"regatta/model/ref"
 	"regatta/model/rollback"
@@ -13,9 +14,9 @@ import (
 
 // profileOfCandidate reads what a candidate is. A signature is verified with the keys of the
 // config.
-func profileOfCandidate(ctx context.Context, s *session, l *lapse, one rollback.Candidate) (rollback.Profile, error) {
+func profileOfCandidate(ctx context.Context, s *app.App, l *lapse, one rollback.Candidate) (rollback.Profile, error) {
 	r := l.facts.Tag
-	keys, err := s.keysFor(r.Host, r.Repository)
+	keys, err := s.KeysFor(r.Host, r.Repository)
 	if err != nil {
 		return one.Listed(), err
 	}
@@ -43,7 +44,7 @@ func (l *lapse) findings(d ref.Digest) *scan.Counts {
 
 // portray reads what the candidates are that people are shown, and the target.
 // What cannot be read is left out: of the target, the checks tell.
-func portray(ctx context.Context, s *session, l *lapse) {
+func portray(ctx context.Context, s *app.App, l *lapse) {
 	l.profiles = map[ref.Digest]rollback.Profile{}
 	shown := l.candidates[:min(len(l.candidates), mostCandidates)]
 	shown = append(append([]rollback.Candidate{}, shown...), l.target)

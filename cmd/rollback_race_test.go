@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"regatta/cmd/app"
 	"regatta/registry/sandbox"
 )
 
@@ -43,7 +44,7 @@ func TestRollbackLosesARace(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		theirs := c.points("v3.0.1")
-		c.app.base = &meddler{next: c.reg.Transport(), before: func() {
+		c.app.Base = &meddler{next: c.reg.Transport(), before: func() {
 			c.reg.Tag("shop/api", "prod", string(theirs), sandbox.Epoch())
 		}}
 		o := deployed
@@ -63,11 +64,11 @@ func TestTwoOperatorsRollBackAtOnce(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		bad, other := c.points("prod"), c.points("v3.1.1")
-		second := newSession(c.app.now, c.app.config, globalFlags{})
-		second.base, second.aws, second.journalPath = c.reg.Transport(), demoCredentials, c.app.journalPath
-		c.t.Cleanup(func() { _ = second.close() })
+		second := app.New(c.app.Now, c.app.Config, app.Flags{})
+		second.Base, second.AWS, second.JournalPath = c.reg.Transport(), demoCredentials, c.app.JournalPath
+		c.t.Cleanup(func() { _ = second.Close() })
 		their := &console{app: second, t: c.t, reg: c.reg}
-		c.app.base = &meddler{next: c.reg.Transport(), before: func() {
+		c.app.Base = &meddler{next: c.reg.Transport(), before: func() {
 			if code, doc, said := their.rollback(rollbackOptions{to: "v3.1.1"}, "shop/api:prod"); code != Done {
 				c.t.Errorf("theirs: exit code %d: %+v\n%s", code, doc, said)
 			}
@@ -76,7 +77,7 @@ func TestTwoOperatorsRollBackAtOnce(t *testing.T) {
 		if (code != Partly && code != Refused) || c.points("prod") != other {
 			c.t.Errorf("exit code %d, prod points to %s: %+v\n%s", code, c.points("prod").Short(), doc, said)
 		}
-		runs, err := c.app.journal().Runs(c.t.Context(), 2)
+		runs, err := c.app.Journal().Runs(c.t.Context(), 2)
 		if err != nil || len(runs) != 2 {
 			c.t.Fatal(err, len(runs))
 		}
@@ -98,7 +99,7 @@ func TestRollbackThatTheRegistryDenies(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		good := c.points("v3.1.2")
-		c.app.base = &meddler{next: c.reg.Transport(), fails: true}
+		c.app.Base = &meddler{next: c.reg.Transport(), fails: true}
 		code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod")
 		if code != Done || c.points("prod") != good || doc.Done != 2 || !doc.Verified[0].OK {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/graph"
 	"regatta/model/image"
@@ -50,7 +51,7 @@ func (l *lapse) parts() []ref.Digest {
 }
 
 // readLapse finds out what a tag can go back to, and checks what it is to go back to.
-func readLapse(ctx context.Context, s *session, r ref.Reference, o rollbackOptions) (*lapse, error) {
+func readLapse(ctx context.Context, s *app.App, r ref.Reference, o rollbackOptions) (*lapse, error) {
 	l, uses, err := lapsed(ctx, s, r, o.keep)
 	if err != nil {
 		return nil, err
@@ -62,13 +63,13 @@ func readLapse(ctx context.Context, s *session, r ref.Reference, o rollbackOptio
 }
 
 // lapsed is what is known of a tag, and what runs the registry's images.
-func lapsed(ctx context.Context, s *session, r ref.Reference, keep string) (*lapse, usage.Set, error) {
-	b, err := s.open(r.Host)
+func lapsed(ctx context.Context, s *app.App, r ref.Reference, keep string) (*lapse, usage.Set, error) {
+	b, err := s.Open(r.Host)
 	if err != nil {
 		return nil, usage.Set{}, err
 	}
 	l := &lapse{backend: b}
-	uses, err := s.uses(ctx, r.Host)
+	uses, err := s.Uses(ctx, r.Host)
 	if err != nil {
 		return nil, uses, err
 	}
@@ -87,9 +88,9 @@ func lapsed(ctx context.Context, s *session, r ref.Reference, keep string) (*lap
 
 // factsOf reads what is known of a tag. The listing costs no manifest.
 func factsOf(
-	ctx context.Context, s *session, b registry.Backend, r ref.Reference, uses usage.Set, keep string,
+	ctx context.Context, s *app.App, b registry.Backend, r ref.Reference, uses usage.Set, keep string,
 ) (rollback.Facts, error) {
-	f := rollback.Facts{Tag: r, Now: s.now(), KeepPrefix: keep, Uses: uses.Uses(r.Host, r.Repository)}
+	f := rollback.Facts{Tag: r, Now: s.Now(), KeepPrefix: keep, Uses: uses.Uses(r.Host, r.Repository)}
 	now, err := b.Resolve(ctx, r.Repository, r.Tag)
 	if err != nil {
 		return f, err
@@ -105,16 +106,16 @@ func factsOf(
 			break
 		}
 	}
-	if f.Seen, err = s.store().History(ctx, r.Host, r.Repository, r.Tag); err != nil {
+	if f.Seen, err = s.Store().History(ctx, r.Host, r.Repository, r.Tag); err != nil {
 		return f, err
 	}
-	if f.Known, err = s.store().Tags(ctx, r.Host, r.Repository); err != nil {
+	if f.Known, err = s.Store().Tags(ctx, r.Host, r.Repository); err != nil {
 		return f, err
 	}
 	if err := lookUp(ctx, b, &f); err != nil {
 		return f, err
 	}
-	f.Runs, err = s.journal().Runs(ctx, mostRuns)
+	f.Runs, err = s.Journal().Runs(ctx, mostRuns)
 	if fault.Is(err, fault.Unrecorded) {
 		err = nil // what is only shown does without it, and nothing is changed then
 	}
@@ -143,7 +144,7 @@ func lookUp(ctx context.Context, b registry.Backend, f *rollback.Facts) error {
 	slices.SortFunc(wanted, func(a, b *image.Image) int {
 		return cmp.Compare(order.Of(b.Tags[0]), order.Of(a.Tags[0]))
 	})
-	return each(ctx, wanted[:min(len(wanted), mostLookups)], func(ctx context.Context, img *image.Image) error {
+	return app.Each(ctx, wanted[:min(len(wanted), mostLookups)], func(ctx context.Context, img *image.Image) error {
 		d, err := b.Resolve(ctx, f.Tag.Repository, img.Tags[0])
 		if fault.Is(err, fault.NotFound) {
 			return nil // it went meanwhile
@@ -202,10 +203,10 @@ func (l *lapse) view() plan.View {
 }
 
 // preflight looks at both images, and judges.
-func preflight(ctx context.Context, s *session, l *lapse, uses usage.Set, keep string) error {
+func preflight(ctx context.Context, s *app.App, l *lapse, uses usage.Set, keep string) error {
 	r := l.facts.Tag
 	before := rollback.Before{
-		Tag: r, Shown: l.shown, Immutable: l.can.Mutability.Fixed(r.Tag), ReadOnly: s.readOnly(r.Host),
+		Tag: r, Shown: l.shown, Immutable: l.can.Mutability.Fixed(r.Tag), ReadOnly: s.ReadOnly(r.Host),
 		Incomplete: uses.Incomplete(), Asked: len(uses.Answers) > 0,
 	}
 	group, inner := errgroup.WithContext(ctx)

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/rollback"
@@ -11,11 +12,11 @@ import (
 // goneBack are the tags that a rollback was to take back, to be read back once it
 // was resumed; none of another run. Of all runs a rollback alone was checked before
 // it began, and of its tags those go back that were there.
-func goneBack(s *session, r journal.Run) ([]*lapse, error) {
+func goneBack(s *app.App, r journal.Run) ([]*lapse, error) {
 	if len(r.About(journal.Checked)) == 0 || r.UndoOf != "" {
 		return nil, nil
 	}
-	b, err := s.open(r.Plan.Registry)
+	b, err := s.Open(r.Plan.Registry)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +43,7 @@ func (b *board) verifyResumed(ctx context.Context, id string, all []*lapse, r pl
 			return
 		}
 		// That it cannot be written down is told where the next change is refused.
-		_ = b.app.journal().Remark(context.WithoutCancel(ctx), id, verifiedRemarks(l, checks)...)
+		_ = b.app.Journal().Remark(context.WithoutCancel(ctx), id, verifiedRemarks(l, checks)...)
 		b.version.Add(1)
 	}
 }

@@ -21,13 +21,13 @@ type standing struct {
 // stand reads how a rollback stands, whoever reverts it and from where.
 func (t *trip) stand(ctx context.Context) (standing, error) {
 	out := standing{state: t.state()}
-	r, err := t.app.journal().Run(ctx, out.state.run)
+	r, err := t.app.Journal().Run(ctx, out.state.run)
 	if err != nil {
 		return out, err
 	}
 	out.run, out.waiting = r, !r.State.Ended()
 	if id := model.RevertedBy(r); id != "" {
-		if out.revert, err = t.app.journal().Run(ctx, id); err != nil {
+		if out.revert, err = t.app.Journal().Run(ctx, id); err != nil {
 			return out, err
 		}
 		t.reverted(id)
@@ -38,7 +38,7 @@ func (t *trip) stand(ctx context.Context) (standing, error) {
 		}
 	}
 	for _, id := range out.deploys {
-		one, err := t.app.journal().Run(ctx, id)
+		one, err := t.app.Journal().Run(ctx, id)
 		if err != nil {
 			return out, err
 		}
@@ -73,7 +73,7 @@ func (t *trip) reverted(by string) {
 	if t.undo == by {
 		return
 	}
-	t.undo, t.began, t.asked, t.told, t.since = by, t.app.now(), t.app.now(), nil, nil
+	t.undo, t.began, t.asked, t.told, t.since = by, t.app.Now(), t.app.Now(), nil, nil
 	for _, p := range t.pods {
 		p.due = true
 	}

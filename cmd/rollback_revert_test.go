@@ -49,7 +49,7 @@ func TestRevertUntilItRuns(t *testing.T) {
 		b.See("· reverted", "REVERTED", "✓ tag", "1 of 4 tasks run, 3 pending", "the image", "what ran before")
 		b.watches(t)
 		b.See("✓ prod/shop-api", "4 of 4 run "+ref.Digest(bad).Short(), "reverted").SeeNot("Z reverts it", "next candidate")
-		all, err := b.session.journal().Runs(b.ctx, 1)
+		all, err := b.session.Journal().Runs(b.ctx, 1)
 		if err != nil || len(all) != 1 || all[0].UndoOf == "" {
 			t.Fatalf("%v, %+v", err, all)
 		}
@@ -92,7 +92,7 @@ func TestRevertFromElsewhere(t *testing.T) {
 		bad, _ := b.reg.Resolve("shop/api", "prod")
 		b.goBack().deploy().Advance(settle * 14)
 		c := &console{app: b.session, t: t, reg: b.reg}
-		all, err := b.session.journal().Runs(b.ctx, 2)
+		all, err := b.session.Journal().Runs(b.ctx, 2)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync/atomic"
 
+	"regatta/cmd/app"
 	"regatta/model/catalog"
 	"regatta/model/image"
 	"regatta/model/plan"
@@ -91,7 +92,7 @@ func nameOf(one model.Candidate) string {
 // is part of the plan.
 func (w *wiring) backPlan(ctx context.Context, goals []model.Goal) (plan.Plan, []*lapse, error) {
 	all := make([]*lapse, len(goals))
-	err := each(ctx, indexes(goals), func(ctx context.Context, i int) (err error) {
+	err := app.Each(ctx, app.Indexes(goals), func(ctx context.Context, i int) (err error) {
 		all[i], err = w.checked(ctx, goals[i])
 		return err
 	})
@@ -151,7 +152,7 @@ func (t *trip) remedy(why error) *review.Remedy {
 		return nil
 	}
 	g := archived.goal
-	b, err := t.app.open(g.Tag.Host)
+	b, err := t.app.Open(g.Tag.Host)
 	if err != nil {
 		return nil
 	}

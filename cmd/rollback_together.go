@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"regatta/cmd/app"
 	"regatta/model/catalog"
 	"regatta/model/fault"
 	"regatta/model/ref"
@@ -26,7 +27,7 @@ func (w *wiring) togetherScreen(
 	return rollback.NewSeveral(w.com, rollback.SeveralWiring{
 		Context: c,
 		Find: func(ctx context.Context) ([]rollback.Member, string, error) {
-			if _, err := w.app.uses(ctx, c.Host); err != nil { // every tag needs it: asked for once
+			if _, err := w.app.Uses(ctx, c.Host); err != nil { // every tag needs it: asked for once
 				return nil, "", err
 			}
 			return find(ctx)
@@ -114,7 +115,7 @@ func sameTag(ctx context.Context, b registry.Backend, r ref.Reference) (kin []re
 		note = "n adds tags: only the first " + text.Count(mostKin) + " repositories were asked"
 	}
 	has := make([]bool, len(names))
-	err = each(ctx, indexes(names), func(ctx context.Context, i int) error {
+	err = app.Each(ctx, app.Indexes(names), func(ctx context.Context, i int) error {
 		_, err := b.Resolve(ctx, names[i], r.Tag)
 		has[i] = err == nil
 		if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Denied) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/model/redact"
 	"regatta/model/text"
@@ -24,7 +25,7 @@ import (
 type program struct {
 	streams  Streams
 	now      func() time.Time
-	flags    globalFlags
+	flags    app.Flags
 	logFile  string
 	log      *slog.Logger // nil: none
 	closeLog func() error
@@ -79,7 +80,7 @@ func (a *program) root() *cobra.Command {
 		Short: "Browse and manage container registries: see it, prove it before, undo it after",
 		Args:  rootArguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				target, err := targetNamed(s, args)
 				if err != nil {
 					return err
@@ -99,11 +100,11 @@ func (a *program) root() *cobra.Command {
 	root.SetErr(a.streams.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	f := root.PersistentFlags()
-	f.StringVar(&a.flags.context, "context", "", "the `NAME` of a registry in the config")
-	f.StringVar(&a.flags.profile, "profile", "", "the `NAME` of the AWS profile for hosts of Amazon ECR")
-	f.StringVar(&a.flags.region, "region", "", "the `REGION` of AWS profiles that name none")
-	f.BoolVar(&a.flags.plainHTTP, "plain-http", false, "speak http where TLS is refused (loopback: always)")
-	f.BoolVar(&a.flags.readOnly, "read-only", false, "change nothing in any registry")
+	f.StringVar(&a.flags.Context, "context", "", "the `NAME` of a registry in the config")
+	f.StringVar(&a.flags.Profile, "profile", "", "the `NAME` of the AWS profile for hosts of Amazon ECR")
+	f.StringVar(&a.flags.Region, "region", "", "the `REGION` of AWS profiles that name none")
+	f.BoolVar(&a.flags.PlainHTTP, "plain-http", false, "speak http where TLS is refused (loopback: always)")
+	f.BoolVar(&a.flags.ReadOnly, "read-only", false, "change nothing in any registry")
 	f.StringVar(&a.logFile, "log", "", "write the request log to `FILE`")
 	root.AddCommand(
 		a.demo(), a.sandbox(), a.repos(), a.tags(), a.inspect(), a.diff(), a.referrers(), a.verify(), a.sbom(),
@@ -116,16 +117,16 @@ func (a *program) root() *cobra.Command {
 }
 
 // withSession loads the config and runs do in a session that is closed after.
-func (a *program) withSession(do func(*session) error) (err error) {
+func (a *program) withSession(do func(*app.App) error) (err error) {
 	c, err := config.Load(config.Path())
 	if err != nil {
 		return err
 	}
-	s := newSession(a.now, c, a.flags)
-	s.log, s.agent = a.log, userAgent()
-	s.useProfiles()
+	s := app.New(a.now, c, a.flags)
+	s.Log, s.Agent = a.log, userAgent()
+	s.UseProfiles()
 	defer func() {
-		if cerr := s.close(); err == nil {
+		if cerr := s.Close(); err == nil {
 			err = cerr
 		}
 	}()

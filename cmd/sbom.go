@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	scan "regatta/model/finding"
 	"regatta/model/image"
@@ -28,14 +29,14 @@ func (a *program) sbom() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = args[0]
 			wanted := strings.Join(args[1:], "")
-			return a.withSession(func(s *session) error { return runSBOM(cmd.Context(), s, a.streams, o, wanted) })
+			return a.withSession(func(s *app.App) error { return runSBOM(cmd.Context(), s, a.streams, o, wanted) })
 		},
 	}
 	documentFlags(cmd, &o)
 	return cmd
 }
 
-func runSBOM(ctx context.Context, s *session, streams Streams, o documentOptions, wanted string) error {
+func runSBOM(ctx context.Context, s *app.App, streams Streams, o documentOptions, wanted string) error {
 	c, at, err := documented(ctx, s, o)
 	if err != nil {
 		return err

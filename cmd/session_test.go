@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/registry/sandbox"
 )
@@ -17,18 +18,18 @@ func TestAVerbPaysForWhatItUses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSession(sandbox.Epoch, c, globalFlags{})
-	if err := s.close(); err != nil {
+	s := app.New(sandbox.Epoch, c, app.Flags{})
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(c.Cache.Path); err == nil {
 		t.Error("closing opens the store")
 	}
-	s.store()
-	if err := s.close(); err != nil {
+	s.Store()
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if st := s.store().Status(); st.Working {
+	if st := s.Store().Status(); st.Working {
 		t.Error("the store is open after the session is closed")
 	}
 }
@@ -44,11 +45,11 @@ func TestTheContextChoosesAmongTheEntriesOfAHost(t *testing.T) {
 		{Name: "tokens", Host: "auth.example", TLS: config.TLS{CA: "/ca.pem"}},
 	}
 	for context, want := range map[string]int{"": 1, "read": 1, "write": 2, "tokens": 1} {
-		s := newSession(sandbox.Epoch, c, globalFlags{context: context})
-		if got := s.registryOf("r.example").PageSize; got != want {
+		s := app.New(sandbox.Epoch, c, app.Flags{Context: context})
+		if got := s.RegistryOf("r.example").PageSize; got != want {
 			t.Errorf("--context %q: entry %d, want %d", context, got, want)
 		}
-		if o := s.hostOptions("auth.example"); o.CAFile != "/ca.pem" {
+		if o := s.HostOptions("auth.example"); o.CAFile != "/ca.pem" {
 			t.Errorf("--context %q: the token service lost its certificate authority", context)
 		}
 	}
@@ -67,13 +68,13 @@ func TestDockerHubByAnyName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSession(sandbox.Epoch, c, globalFlags{})
-	defer func() { _ = s.close() }()
+	s := app.New(sandbox.Epoch, c, app.Flags{})
+	defer func() { _ = s.Close() }()
 	host, err := hostNamed(s, []string{"hub"})
 	if err != nil || host != "docker.io" {
 		t.Errorf("the context is at %q, %v", host, err)
 	}
-	if pins := s.registryOf("docker.io").Pins; strings.Join(pins, " ") != "library/go" {
+	if pins := s.RegistryOf("docker.io").Pins; strings.Join(pins, " ") != "library/go" {
 		t.Errorf("pins of Docker Hub: %q", pins)
 	}
 }

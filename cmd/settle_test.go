@@ -69,7 +69,7 @@ func TestARegistryThatDeletesNothingGetsNothing(t *testing.T) {
 				if len(changes) > 0 || len(tries) != 2 {
 					t.Errorf("%q, after trying %q", changes, tries)
 				}
-				if runs, err := s.session.journal().Runs(s.ctx, 1); err != nil || len(runs) > 0 {
+				if runs, err := s.session.Journal().Runs(s.ctx, 1); err != nil || len(runs) > 0 {
 					t.Errorf("%v was written down: %v", runs, err)
 				}
 			})

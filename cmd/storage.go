@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/graph"
 	"regatta/model/ref"
 	"regatta/model/storage"
@@ -29,7 +30,7 @@ func (a *program) storage() *cobra.Command {
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.targets = args
-			return a.withSession(func(s *session) error { return a.runStorage(cmd.Context(), s, o) })
+			return a.withSession(func(s *app.App) error { return a.runStorage(cmd.Context(), s, o) })
 		},
 	}
 	formatFlag(cmd, &o.output)
@@ -39,7 +40,7 @@ func (a *program) storage() *cobra.Command {
 	return cmd
 }
 
-func (a *program) runStorage(ctx context.Context, s *session, o storageOptions) error {
+func (a *program) runStorage(ctx context.Context, s *app.App, o storageOptions) error {
 	if o.layer != "" {
 		if _, err := ref.ParseDigest(o.layer); err != nil {
 			return usageError{err}

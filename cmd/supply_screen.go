@@ -27,7 +27,7 @@ type larder struct {
 
 // Supply implements image.Supply.
 func (l larder) Supply(ctx context.Context, root image.Manifest) (*supply.Node, error) {
-	keys, err := l.app.keysFor(l.ref.Host, l.ref.Repository)
+	keys, err := l.app.KeysFor(l.ref.Host, l.ref.Repository)
 	if err != nil {
 		return nil, err
 	}

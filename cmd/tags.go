@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -30,7 +31,7 @@ func (a *program) tags() *cobra.Command {
 		Args:  arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = args[0]
-			return a.withSession(func(s *session) error { return runTags(cmd.Context(), s, a.streams, o) })
+			return a.withSession(func(s *app.App) error { return runTags(cmd.Context(), s, a.streams, o) })
 		},
 	}
 	formatFlag(cmd, &o.output)
@@ -40,12 +41,12 @@ func (a *program) tags() *cobra.Command {
 	return cmd
 }
 
-func runTags(ctx context.Context, s *session, streams Streams, o tagsOptions) error {
+func runTags(ctx context.Context, s *app.App, streams Streams, o tagsOptions) error {
 	r, b, err := openRepository(s, o.target)
 	if err != nil {
 		return err
 	}
-	p := streams.progress(s.now, "read", "images")
+	p := streams.progress(s.Now, "read", "images")
 	defer p.clear()
 	listed, cut := listImages(ctx, b, r.Repository)
 	if cut != nil && (!fault.Is(cut, fault.TooLarge) || len(listed) == 0) {
@@ -53,7 +54,7 @@ func runTags(ctx context.Context, s *session, streams Streams, o tagsOptions) er
 	}
 	if o.noDetails {
 		images := newestFirst(foldNames(listed))
-		err := streams.print(o.output, tagsResult(s.now(), r, images, shown{namesOnly: true, cut: cut != nil}))
+		err := streams.print(o.output, tagsResult(s.Now(), r, images, shown{namesOnly: true, cut: cut != nil}))
 		return errors.Join(err, notAll(cut))
 	}
 	reader := newTagReader(b, r, p)
@@ -71,7 +72,7 @@ func runTags(ctx context.Context, s *session, streams Streams, o tagsOptions) er
 	}
 	p.clear()
 	how := shown{cut: cut != nil, users: users.names()}
-	if err := streams.print(o.output, tagsResult(s.now(), r, images, how)); err != nil {
+	if err := streams.print(o.output, tagsResult(s.Now(), r, images, how)); err != nil {
 		return err
 	}
 	if reader.stopped != nil {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"regatta/cmd/app"
 	"regatta/model/catalog"
 	"regatta/model/fault"
 	"regatta/model/image"
@@ -52,7 +53,7 @@ func (t *tagReader) read(ctx context.Context, listed []image.Image) error {
 	}
 	t.progress.add(t.total, t.total-len(todo))
 	t.got.Store(int64(t.total - len(todo)))
-	err := each(ctx, todo, t.one)
+	err := app.Each(ctx, todo, t.one)
 	if err := context.Cause(ctx); err != nil {
 		return fmt.Errorf("read the images of %s: %w", t.ref.Name(), err)
 	}

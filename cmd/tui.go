@@ -13,6 +13,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -21,11 +22,11 @@ import (
 )
 
 // runUI opens the terminal UI on what target names, or on the contexts.
-func runUI(ctx context.Context, s *session, streams Streams, target *ref.Reference) error {
+func runUI(ctx context.Context, s *app.App, streams Streams, target *ref.Reference) error {
 	if !streams.Terminal || streams.Env("TERM") == "dumb" {
 		return exitError{Usage, errors.New("the terminal UI needs a terminal; see `regatta --help` for verbs that do not")}
 	}
-	if err := checkKeys(s.config); err != nil {
+	if err := checkKeys(s.Config); err != nil {
 		return err
 	}
 	// A list of 100,000 images is 50 MB; collecting at a quarter more, not at
@@ -48,15 +49,15 @@ func runUI(ctx context.Context, s *session, streams Streams, target *ref.Referen
 	return nil
 }
 
-func newApp(ctx context.Context, s *session, b *board, target *ref.Reference) *ui.App {
+func newApp(ctx context.Context, s *app.App, b *board, target *ref.Reference) *ui.App {
 	w := &wiring{app: s, board: b, com: kit.Common{
-		Ctx: ctx, Look: &kit.Look{ASCII: s.config.Icons == "ascii"}, Now: s.now,
-		ReadOnly: s.config.ReadOnly || s.flags.readOnly, Preview: s.config.Preview, Prefetch: s.config.Prefetch,
+		Ctx: ctx, Look: &kit.Look{ASCII: s.Config.Icons == "ascii"}, Now: s.Now,
+		ReadOnly: s.Config.ReadOnly || s.Flags.ReadOnly, Preview: s.Config.Preview, Prefetch: s.Config.Prefetch,
 		Save: func(ctx context.Context, name string, rows [][]string) (string, error) {
 			return saveTable(ctx, s, name, rows)
 		},
 	}}
-	w.known = sync.OnceValue(s.contexts)
+	w.known = sync.OnceValue(s.Contexts)
 	var first kit.Screen
 	if target != nil {
 		first = w.target(*target)
@@ -64,7 +65,7 @@ func newApp(ctx context.Context, s *session, b *board, target *ref.Reference) *u
 		first = w.contextsScreen()
 	}
 	return ui.New(ui.Options{
-		Common: w.com, Keymap: kit.Keymap(s.config.Keys), Mouse: s.config.Mouse, Theme: s.config.Theme,
+		Common: w.com, Keymap: kit.Keymap(s.Config.Keys), Mouse: s.Config.Mouse, Theme: s.Config.Theme,
 		Gauge: w.gauge, Requests: w.requestsScreen, Open: w.candidates,
 		Journal: w.journalScreen, UndoLast: w.undoLastScreen,
 	}, first)
@@ -72,12 +73,12 @@ func newApp(ctx context.Context, s *session, b *board, target *ref.Reference) *u
 
 // savePlan writes a plan into the working directory, for review and for apply.
 // It never overwrites a file.
-func savePlan(s *session, p plan.Plan) (string, error) {
+func savePlan(s *app.App, p plan.Plan) (string, error) {
 	raw, err := plan.Encode(p)
 	if err != nil {
 		return "", err
 	}
-	path := "regatta-plan-" + s.now().UTC().Format("20060102-150405") + ".json"
+	path := "regatta-plan-" + s.Now().UTC().Format("20060102-150405") + ".json"
 	if err := writeNew(path, raw); err != nil {
 		return "", &fault.Error{Op: "save plan to", Object: path, Err: err}
 	}
@@ -95,8 +96,8 @@ func writeNew(path string, raw []byte) error {
 
 // saveTable writes a table as CSV into the working directory. It never
 // overwrites a file.
-func saveTable(_ context.Context, s *session, name string, rows [][]string) (string, error) {
-	stamp := s.now().UTC().Format("20060102-150405")
+func saveTable(_ context.Context, s *app.App, name string, rows [][]string) (string, error) {
+	stamp := s.Now().UTC().Format("20060102-150405")
 	path := filepath.Base(fmt.Sprintf("regatta-%s-%s.csv", name, stamp))
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // a name of our own making
 	for i := 2; errors.Is(err, fs.ErrExist); i++ {

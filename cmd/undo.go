@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -20,7 +21,7 @@ func (a *program) undo() *cobra.Command {
 		Short: "Put back what a run changed: the newest one that was not undone, or the one named",
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runUndo(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, inUse)
 			})
 		},
@@ -72,13 +73,13 @@ func lossy(_ context.Context, r plan.Result) (result, error) {
 // runToUndo is the run that is named, or the newest that is there to be undone.
 func (c *change) runToUndo(ctx context.Context, args []string) (journal.Run, error) {
 	if len(args) == 1 {
-		r, err := c.app.journal().Run(ctx, args[0])
+		r, err := c.app.Journal().Run(ctx, args[0])
 		if err == nil && (r.State == journal.Running || r.State == journal.Elsewhere) {
 			err = &fault.Error{Op: "undo run", Object: r.ID, Kind: fault.Drift, Detail: "it is still running"}
 		}
 		return r, err
 	}
-	runs, err := c.app.journal().Runs(ctx, recentRuns)
+	runs, err := c.app.Journal().Runs(ctx, recentRuns)
 	if err != nil {
 		return journal.Run{}, err
 	}
@@ -101,16 +102,16 @@ func changedAnything(r journal.Run) bool {
 }
 
 func (c *change) undoOfRun(ctx context.Context, r journal.Run, inUse bool) (plan.Undo, error) {
-	b, err := c.app.open(r.Plan.Registry)
+	b, err := c.app.Open(r.Plan.Registry)
 	if err != nil {
 		return plan.Undo{}, err
 	}
 	b = c.reader(b, r.Plan.Registry)
-	o, err := c.app.planning(ctx, r.Plan.Registry, inUse)
+	o, err := c.app.Planning(ctx, r.Plan.Registry, inUse)
 	if err != nil {
 		return plan.Undo{}, err
 	}
-	return survey.Undo(ctx, b, c.app.keeper(), r, o)
+	return survey.Undo(ctx, b, c.app.Keeper(), r, o)
 }
 
 // settled ends what was interrupted, before anything is planned: a run that is to be
@@ -119,8 +120,8 @@ func (c *change) settled(ctx context.Context, r journal.Run) (journal.Run, error
 	if !c.acts() || r.State.Ended() && len(r.UndoneInPart) == 0 {
 		return r, nil
 	}
-	if err := c.app.runner().Settle(ctx, r.ID); err != nil {
+	if err := c.app.Runner().Settle(ctx, r.ID); err != nil {
 		return r, err
 	}
-	return c.app.journal().Run(ctx, r.ID)
+	return c.app.Journal().Run(ctx, r.ID)
 }

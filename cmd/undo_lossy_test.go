@@ -15,7 +15,7 @@ func TestAnUndoThatLosesSomethingSaysSo(t *testing.T) {
 		t := c.t
 		const gone, stays = "registry.example/shop/api:v3.0", "registry.example/shop/api:v3.1"
 		kept := c.points("v3.1")
-		b, err := c.app.open("registry.example")
+		b, err := c.app.Open("registry.example")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,7 +39,7 @@ func TestAnUndoThatLosesSomethingSaysSo(t *testing.T) {
 		if c.points("v3.1") != kept || c.points("v3.0") != "" {
 			t.Errorf("v3.1 points to %q, v3.0 to %q", c.points("v3.1"), c.points("v3.0"))
 		}
-		runs, err := c.app.journal().Runs(t.Context(), 2)
+		runs, err := c.app.Journal().Runs(t.Context(), 2)
 		if err != nil || len(runs[1].Undone) != 0 || len(runs[1].UndoneInPart) != 1 || knownUndo(runs[1]) != "undone in part" {
 			t.Errorf("%v: undone by %v, in part by %v", err, runs[1].Undone, runs[1].UndoneInPart)
 		}

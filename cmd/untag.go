@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -19,7 +20,7 @@ func (a *program) untag() *cobra.Command {
 		Short: "Remove tags and nothing else: images stay, also under their other tags",
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSession(func(s *session) error {
+			return a.withSession(func(s *app.App) error {
 				return runUntag(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, inUse)
 			})
 		},
@@ -50,7 +51,7 @@ func runUntag(ctx context.Context, c *change, args []string, inUse bool) error {
 		if err != nil {
 			return plan.Plan{}, err
 		}
-		o, err := c.app.planning(ctx, refs[0].Host, inUse)
+		o, err := c.app.Planning(ctx, refs[0].Host, inUse)
 		if err != nil {
 			return plan.Plan{}, err
 		}
@@ -68,10 +69,10 @@ func amount(n int, first ref.Reference, one, many string) string {
 
 // targets are references of one repository, each with a tag or a digest: a
 // change never guesses that latest is meant.
-func targets(s *session, args []string) ([]ref.Reference, error) {
+func targets(s *app.App, args []string) ([]ref.Reference, error) {
 	out := make([]ref.Reference, len(args))
 	for i, arg := range args {
-		r, err := ref.ParseRepository(s.withHost(arg))
+		r, err := ref.ParseRepository(s.WithHost(arg))
 		switch {
 		case err != nil:
 			return nil, usageError{err}

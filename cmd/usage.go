@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 )
 
@@ -29,7 +30,7 @@ func (a *program) usage() *cobra.Command {
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = args[0]
-			return a.withSession(func(s *session) error { return runUsage(cmd.Context(), s, a.streams, o) })
+			return a.withSession(func(s *app.App) error { return runUsage(cmd.Context(), s, a.streams, o) })
 		},
 	}
 	formatFlag(cmd, &o.output)
@@ -48,19 +49,19 @@ func (o usageOptions) with(u config.Usage) config.Usage {
 	return u
 }
 
-func runUsage(ctx context.Context, s *session, streams Streams, o usageOptions) error {
+func runUsage(ctx context.Context, s *app.App, streams Streams, o usageOptions) error {
 	r, b, err := openRepository(s, o.target)
 	if err != nil {
 		return err
 	}
-	set, err := s.askUsage(ctx, r.Host, o.with(s.usageOf(r.Host)), usagePatience)
+	set, err := s.AskUsage(ctx, r.Host, o.with(s.UsageOf(r.Host)), app.UsagePatience)
 	if err != nil {
 		return err
 	}
 	if len(set.Answers) == 0 {
-		return nobodyAsked(s, r.Host)
+		return nobodyAsked(r.Host)
 	}
-	p := streams.progress(s.now, "read", "images")
+	p := streams.progress(s.Now, "read", "images")
 	defer p.clear()
 	reader := newTagReader(b, r, p)
 	reader.sparing = !o.yes

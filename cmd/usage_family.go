@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -15,7 +16,7 @@ import (
 // repository only what the uses name is looked up, and only indexes are read.
 type family struct {
 	backend registry.Backend
-	session *session
+	session *app.App
 	repo    string
 
 	mu     sync.Mutex
@@ -30,7 +31,7 @@ type family struct {
 // its index and of its parts. unread is how many of the manifests that are used
 // remain unknown.
 func usesOf(
-	ctx context.Context, s *session, b registry.Backend, r ref.Reference, uses []usage.Use,
+	ctx context.Context, s *app.App, b registry.Backend, r ref.Reference, uses []usage.Use,
 ) (hits []usage.Hit, unread int, err error) {
 	f := &family{backend: b, session: s, repo: r.Repository, seen: map[string]bool{}}
 	own, err := b.Resolve(ctx, r.Repository, r.Identifier())
@@ -45,7 +46,7 @@ func usesOf(
 	for len(f.next) > 0 {
 		wave := f.next
 		f.next = nil
-		if err := each(ctx, wave, f.look); err != nil {
+		if err := app.Each(ctx, wave, f.look); err != nil {
 			return nil, 0, err
 		}
 	}
@@ -106,7 +107,7 @@ func (f *family) mayRead(ctx context.Context, d ref.Digest) bool {
 	if !f.backend.Capabilities().CountsReads {
 		return true
 	}
-	if _, _, cached := f.session.store().Content(ctx, d); cached {
+	if _, _, cached := f.session.Store().Content(ctx, d); cached {
 		return true
 	}
 	f.mu.Lock()

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -44,7 +45,7 @@ func (t *tagReader) withUnlisted(
 
 // kin is how the images belong together. Indexes that only the listing tells of
 // are read.
-func (t *tagReader) kin(ctx context.Context, s *session, images []*image.Image) (*usage.Links, error) {
+func (t *tagReader) kin(ctx context.Context, s *app.App, images []*image.Image) (*usage.Links, error) {
 	kin := &usage.Links{}
 	var unread []ref.Digest
 	for _, img := range images {
@@ -63,7 +64,7 @@ func (t *tagReader) kin(ctx context.Context, s *session, images []*image.Image) 
 	if err := t.checkIndexes(ctx, s, unread); err != nil {
 		return nil, err
 	}
-	return kin, each(ctx, unread, func(ctx context.Context, d ref.Digest) error { return t.children(ctx, kin, d) })
+	return kin, app.Each(ctx, unread, func(ctx context.Context, d ref.Digest) error { return t.children(ctx, kin, d) })
 }
 
 // children notes what an index lists.
@@ -84,13 +85,13 @@ func (t *tagReader) children(ctx context.Context, kin *usage.Links, d ref.Digest
 }
 
 // checkIndexes asks for --yes before many indexes are read where that counts.
-func (t *tagReader) checkIndexes(ctx context.Context, s *session, unread []ref.Digest) error {
+func (t *tagReader) checkIndexes(ctx context.Context, s *app.App, unread []ref.Digest) error {
 	if !t.backend.Capabilities().CountsReads || !t.sparing {
 		return nil
 	}
 	n := 0
 	for _, d := range unread {
-		if _, _, cached := s.store().Content(ctx, d); !cached {
+		if _, _, cached := s.Store().Content(ctx, d); !cached {
 			n++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"regatta/cmd/app"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -18,28 +19,28 @@ type users struct {
 }
 
 // users finds out what runs the images that were read, if that is wanted.
-func (t *tagReader) users(ctx context.Context, s *session, images []*image.Image, wanted bool) (users, error) {
+func (t *tagReader) users(ctx context.Context, s *app.App, images []*image.Image, wanted bool) (users, error) {
 	if !wanted {
 		return users{}, nil
 	}
-	set, err := s.uses(ctx, t.ref.Host)
+	set, err := s.Uses(ctx, t.ref.Host)
 	if err != nil {
 		return users{}, err
 	}
 	if len(set.Answers) == 0 {
-		return users{}, nobodyAsked(s, t.ref.Host)
+		return users{}, nobodyAsked(t.ref.Host)
 	}
 	return t.match(ctx, s, images, set)
 }
 
-func nobodyAsked(s *session, host string) error {
+func nobodyAsked(host string) error {
 	return usagef("nobody is asked what runs the images of %s: set usage for it in the config, or see `regatta usage -h`",
 		text.Clean(host))
 }
 
 // match finds which images the uses are of.
 func (t *tagReader) match(
-	ctx context.Context, s *session, images []*image.Image, set usage.Set,
+	ctx context.Context, s *app.App, images []*image.Image, set usage.Set,
 ) (users, error) {
 	kin, err := t.kin(ctx, s, images)
 	if err != nil {

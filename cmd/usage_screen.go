@@ -13,10 +13,10 @@ import (
 
 // usesFor asks who runs images of a registry; nil where there is nobody to ask.
 func (w *wiring) usesFor(host string) func(context.Context) (model.Set, error) {
-	if len(w.app.usageSources(host, w.app.usageOf(host))) == 0 {
+	if len(w.app.UsageSources(host, w.app.UsageOf(host))) == 0 {
 		return nil
 	}
-	return func(ctx context.Context) (model.Set, error) { return w.app.uses(ctx, host) }
+	return func(ctx context.Context) (model.Set, error) { return w.app.Uses(ctx, host) }
 }
 
 // usageScreen shows what runs the images of a repository.
@@ -37,7 +37,7 @@ func (w *wiring) usageOfImage(c catalog.Context, b registry.Backend, r ref.Refer
 func (w *wiring) usageWiring(c catalog.Context, b registry.Backend, repository string) usage.Wiring {
 	return usage.Wiring{
 		Context: c, Repository: repository,
-		Ask: func(ctx context.Context) (model.Set, error) { return w.app.uses(ctx, c.Host) },
+		Ask: func(ctx context.Context) (model.Set, error) { return w.app.Uses(ctx, c.Host) },
 		Open: func(r ref.Reference) kit.Screen {
 			var tags []string
 			if r.Tag != "" {

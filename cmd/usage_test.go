@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/model/fault"
 	"regatta/model/plan"
@@ -16,7 +17,7 @@ const ecrHost = "111122223333.dkr.ecr.eu-central-1.amazonaws.com"
 
 // inAccount is a session that reaches nothing but the sandbox's account, which is
 // asked for passwords.
-func inAccount(t *testing.T, now func() time.Time) (*session, *sandbox.Registry) {
+func inAccount(t *testing.T, now func() time.Time) (*app.App, *sandbox.Registry) {
 	t.Helper()
 	private(t)
 	for name, value := range map[string]string{
@@ -30,10 +31,10 @@ func inAccount(t *testing.T, now func() time.Time) (*session, *sandbox.Registry)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSession(now, c, globalFlags{})
-	s.base = rg.Transport()
+	s := app.New(now, c, app.Flags{})
+	s.Base = rg.Transport()
 	t.Cleanup(func() {
-		_ = s.close()
+		_ = s.Close()
 		_ = rg.Close()
 	})
 	return s, rg
@@ -54,7 +55,7 @@ func TestUsesOfECR(t *testing.T) {
 		return false
 	}
 	for _, host := range []string{ecrHost, "111122223333.dkr-ecr.eu-central-1.on.aws"} {
-		set, err := s.uses(t.Context(), host)
+		set, err := s.Uses(t.Context(), host)
 		if err != nil || len(set.Failed()) > 0 || len(set.Answers) != 1 || len(set.Uses(host, "shop/api")) == 0 {
 			t.Fatalf("%s: answers %v, error %v", host, set.Answers, err)
 		}
@@ -62,15 +63,15 @@ func TestUsesOfECR(t *testing.T) {
 			t.Errorf("%s: nobody was asked", host)
 		}
 	}
-	at = at.Add(usageFresh - time.Second)
-	if _, err := s.uses(t.Context(), ecrHost); err != nil || asked() {
+	at = at.Add(app.UsageFresh - time.Second)
+	if _, err := s.Uses(t.Context(), ecrHost); err != nil || asked() {
 		t.Errorf("asked again within a minute, error %v", err)
 	}
 	at = at.Add(2 * time.Second)
-	if _, err := s.uses(t.Context(), ecrHost); err != nil || !asked() {
+	if _, err := s.Uses(t.Context(), ecrHost); err != nil || !asked() {
 		t.Errorf("not asked again after a minute, error %v", err)
 	}
-	if set, err := s.uses(t.Context(), "registry.example"); err != nil || len(set.Answers) != 0 {
+	if set, err := s.Uses(t.Context(), "registry.example"); err != nil || len(set.Answers) != 0 {
 		t.Errorf("another registry: %v, %v", set.Answers, err)
 	}
 }
@@ -79,11 +80,11 @@ func TestUsesOfECR(t *testing.T) {
 // child is what some machines report: both are kept.
 func TestPlansOfECRKeepWhatRuns(t *testing.T) {
 	s, _ := inAccount(t, sandbox.Epoch)
-	b, err := s.open(ecrHost)
+	b, err := s.Open(ecrHost)
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := s.uses(t.Context(), ecrHost)
+	set, err := s.Uses(t.Context(), ecrHost)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +100,7 @@ func TestPlansOfECRKeepWhatRuns(t *testing.T) {
 			t.Fatal(err)
 		}
 		selected := plan.Selection{Digests: append(v.Graph.Parents(d), d)}
-		o, err := s.planning(t.Context(), ecrHost, false)
+		o, err := s.Planning(t.Context(), ecrHost, false)
 		if err != nil {
 			t.Fatal(err)
 		}

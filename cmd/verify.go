@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/model/fault"
 	"regatta/model/supply"
@@ -26,7 +27,7 @@ func (a *program) verify() *cobra.Command {
 		Args:  arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = args[0]
-			return a.withSession(func(s *session) error { return runVerify(cmd.Context(), s, a.streams, o) })
+			return a.withSession(func(s *app.App) error { return runVerify(cmd.Context(), s, a.streams, o) })
 		},
 	}
 	formatFlag(cmd, &o.output)
@@ -34,14 +35,14 @@ func (a *program) verify() *cobra.Command {
 	return cmd
 }
 
-func runVerify(ctx context.Context, s *session, streams Streams, o verifyOptions) error {
+func runVerify(ctx context.Context, s *app.App, streams Streams, o verifyOptions) error {
 	r, err := imageNamed(s, o.target)
 	if err != nil {
 		return err
 	}
 	var keys []supply.Key
 	for _, path := range o.keys {
-		k, err := readKey(config.Trust{Name: path, Key: path})
+		k, err := app.ReadKey(config.Trust{Name: path, Key: path})
 		if err != nil {
 			return err
 		}

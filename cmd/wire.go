@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"regatta/cmd/app"
 	"regatta/model/catalog"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -22,7 +23,7 @@ import (
 
 // wiring makes screens and connects them with backends.
 type wiring struct {
-	app *session
+	app *app.App
 
 	com   kit.Common
 	board *board
@@ -30,18 +31,18 @@ type wiring struct {
 }
 
 func (w *wiring) contextsScreen() kit.Screen {
-	return contexts.New(w.com, contexts.Wiring{Contexts: w.app.contexts(), Prober: w.app, Open: w.reposScreen})
+	return contexts.New(w.com, contexts.Wiring{Contexts: w.app.Contexts(), Prober: w.app, Open: w.reposScreen})
 }
 
 func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
-	w.app.choose(c)
-	b, err := w.app.open(c.Host)
+	w.app.Choose(c)
+	b, err := w.app.Open(c.Host)
 	if err != nil {
 		return kit.NewBroken(w.com, c.Host, err)
 	}
 	return repos.New(w.com, repos.Wiring{
 		Registry: repos.Registry{
-			Context: c, CheapReads: func() bool { return b.Capabilities().CheapReads }, Price: w.app.priceOf(c.Host),
+			Context: c, CheapReads: func() bool { return b.Capabilities().CheapReads }, Price: w.app.PriceOf(c.Host),
 		},
 		Source: b,
 		Pins:   pins{w.app, c.Host},
@@ -94,7 +95,7 @@ func (w *wiring) requestsScreen(com kit.Common) kit.Screen { return requests.New
 
 // Requests implements requests.Log.
 func (w *wiring) Requests() []requests.Request {
-	entries := w.app.transport().Entries()
+	entries := w.app.Transport().Entries()
 	out := make([]requests.Request, 0, len(entries))
 	for _, e := range entries {
 		path := e.URL
@@ -110,20 +111,20 @@ func (w *wiring) Requests() []requests.Request {
 }
 
 // Version implements requests.Log.
-func (w *wiring) Version() uint64 { return w.app.transport().Version() }
+func (w *wiring) Version() uint64 { return w.app.Transport().Version() }
 
 // gauge tells what goes on below the screens.
 func (w *wiring) gauge() kit.Gauge {
 	g := kit.Gauge{}
-	load := w.app.transport().Load()
+	load := w.app.Transport().Load()
 	g.InFlight = load.InFlight
-	if until := load.PausedUntil.Sub(w.app.now()); until > 0 {
+	if until := load.PausedUntil.Sub(w.app.Now()); until > 0 {
 		g.Waiting, g.Host = until, load.PausedHost
 	}
 	if load.BudgetHost != "" {
 		g.Budget = fmt.Sprintf("%d/%d reads left", load.Budget.Remaining, load.Budget.Limit)
 	}
-	working, reason := w.app.store().Health()
+	working, reason := w.app.Store().Health()
 	g.Reason = reason
 	if !working {
 		g.Notice = "no store"
@@ -187,11 +188,11 @@ func (w *wiring) references(typed, host string) []kit.Candidate {
 
 // target is the screen for a reference: a registry, a repository or an image.
 func (w *wiring) target(r ref.Reference) kit.Screen {
-	c := w.app.contextOf(r.Host)
+	c := w.app.ContextOf(r.Host)
 	if r.Repository == "" {
 		return w.reposScreen(c)
 	}
-	b, err := w.app.open(r.Host)
+	b, err := w.app.Open(r.Host)
 	switch {
 	case err != nil:
 		return kit.NewBroken(w.com, r.Host, err)
@@ -209,20 +210,20 @@ func (w *wiring) target(r ref.Reference) kit.Screen {
 
 // pins are the repositories of the config and those pinned by the user.
 type pins struct {
-	app *session
+	app *app.App
 
 	host string
 }
 
 // Pins implements repos.Pins.
 func (p pins) Pins(ctx context.Context) ([]string, error) {
-	own, err := p.app.store().Pins(ctx, p.host)
-	return append(append([]string{}, p.app.registryOf(p.host).Pins...), own...), err
+	own, err := p.app.Store().Pins(ctx, p.host)
+	return append(append([]string{}, p.app.RegistryOf(p.host).Pins...), own...), err
 }
 
 // SetPin implements repos.Pins.
 func (p pins) SetPin(repository string, pinned bool) error {
-	return p.app.store().SetPin(p.host, repository, pinned)
+	return p.app.Store().SetPin(p.host, repository, pinned)
 }
 
 func clockFrom(start, epoch time.Time, now func() time.Time) func() time.Time {

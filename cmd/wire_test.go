@@ -39,7 +39,7 @@ func TestTheConfigReachesTheWire(t *testing.T) {
 		want := httpx.HostOptions{
 			Concurrency: 1, Rate: 2, PlainHTTP: true, Insecure: true, CAFile: "/ca.pem", CertFile: "/me.pem", KeyFile: "/me.key",
 		}
-		if got := s.session.hostOptions("registry.example"); got != want {
+		if got := s.session.HostOptions("registry.example"); got != want {
 			t.Errorf("%+v", got)
 		}
 	})

@@ -1,4 +1,4 @@
-package cmd
+package app
 
 import (
 	"context"
@@ -15,13 +15,13 @@ import (
 )
 
 const (
-	// usagePatience is how long one source may take to say what runs.
-	usagePatience = 30 * time.Second
+	// UsagePatience is how long one source may take to say what runs.
+	UsagePatience = 30 * time.Second
 	// briefPatience is the same for what takes nothing away, as a copy.
 	briefPatience = 3 * time.Second
-	// usageFresh is how long an answer holds: what is planned and looked at
+	// UsageFresh is how long an answer holds: what is planned and looked at
 	// together asks once.
-	usageFresh = time.Minute
+	UsageFresh = time.Minute
 )
 
 // region is one of AWS, as a profile sees it.
@@ -42,28 +42,28 @@ type askers struct {
 	deployers map[string]*deploy.ECS // by profile
 }
 
-// usageOf is what the config says of a host, with what is asked by default.
-func (s *session) usageOf(host string) config.Usage {
-	u := s.registryOf(host).Usage
+// UsageOf is what the config says of a host, with what is asked by default.
+func (s *App) UsageOf(host string) config.Usage {
+	u := s.RegistryOf(host).Usage
 	if name, ok := ecr.ParseHost(host); ok && !name.Public && u.ECS == nil {
 		u.ECS = []string{name.Region}
 	}
 	return u
 }
 
-// usageSources are those to ask about the images of a host.
-func (s *session) usageSources(host string, u config.Usage) []sources.Source {
+// UsageSources are those to ask about the images of a host.
+func (s *App) UsageSources(host string, u config.Usage) []sources.Source {
 	var out []sources.Source
-	profile := s.profileOf(host)
-	load := s.aws(profile)
+	profile := s.ProfileOf(host)
+	load := s.AWS(profile)
 	for _, name := range u.ECS {
 		out = append(out, s.region(region{name, profile}, load))
 	}
 	for _, name := range u.Lambda {
-		out = append(out, sources.Lambda{Region: name, Config: load, Profile: profile, Transport: s.transport()})
+		out = append(out, sources.Lambda{Region: name, Config: load, Profile: profile, Transport: s.Transport()})
 	}
 	for _, name := range u.Kubernetes {
-		out = append(out, s.cluster(name, ""))
+		out = append(out, s.Cluster(name, ""))
 	}
 	if u.References != "" {
 		out = append(out, sources.File{Path: u.References})
@@ -71,7 +71,7 @@ func (s *session) usageSources(host string, u config.Usage) []sources.Source {
 	return out
 }
 
-func (s *session) region(r region, load ecr.Config) *sources.ECS {
+func (s *App) region(r region, load ecr.Config) *sources.ECS {
 	s.asks.mu.Lock()
 	defer s.asks.mu.Unlock()
 	if s.asks.regions == nil {
@@ -79,26 +79,26 @@ func (s *session) region(r region, load ecr.Config) *sources.ECS {
 	}
 	if s.asks.regions[r] == nil {
 		s.asks.regions[r] = &sources.ECS{
-			Region: r.name, Config: load, Profile: r.profile, Transport: s.transport(),
+			Region: r.name, Config: load, Profile: r.profile, Transport: s.Transport(),
 		}
 	}
 	return s.asks.regions[r]
 }
 
-// uses is what runs the images of a host, as the config and the host's name say
+// Uses is what runs the images of a host, as the config and the host's name say
 // who knows.
-func (s *session) uses(ctx context.Context, host string) (usage.Set, error) {
-	return s.usesWithin(ctx, host, usagePatience)
+func (s *App) Uses(ctx context.Context, host string) (usage.Set, error) {
+	return s.usesWithin(ctx, host, UsagePatience)
 }
 
-func (s *session) usesWithin(ctx context.Context, host string, patience time.Duration) (usage.Set, error) {
+func (s *App) usesWithin(ctx context.Context, host string, patience time.Duration) (usage.Set, error) {
 	s.asks.mu.Lock()
 	known, ok := s.asks.answers[host]
 	s.asks.mu.Unlock()
-	if ok && s.now().Sub(known.at) < usageFresh {
+	if ok && s.Now().Sub(known.at) < UsageFresh {
 		return known.set, nil
 	}
-	set, err := s.askUsage(ctx, host, s.usageOf(host), patience)
+	set, err := s.AskUsage(ctx, host, s.UsageOf(host), patience)
 	if err != nil || len(set.Failed()) > 0 {
 		return set, err
 	}
@@ -107,24 +107,24 @@ func (s *session) usesWithin(ctx context.Context, host string, patience time.Dur
 	if s.asks.answers == nil {
 		s.asks.answers = map[string]asked{}
 	}
-	s.asks.answers[host] = asked{s.now(), set}
+	s.asks.answers[host] = asked{s.Now(), set}
 	return set, nil
 }
 
-// askUsage asks who is named.
-func (s *session) askUsage(
+// AskUsage asks who is named.
+func (s *App) AskUsage(
 	ctx context.Context, host string, u config.Usage, patience time.Duration,
 ) (usage.Set, error) {
-	set, err := sources.Ask(ctx, s.usageSources(host, u), patience)
-	set = set.On(aliases(host)...)
+	set, err := sources.Ask(ctx, s.UsageSources(host, u), patience)
+	set = set.On(Aliases(host)...)
 	if _, isECR := ecr.ParseHost(host); isECR && len(u.ECS) > 0 && len(u.Lambda) == 0 {
 		set.Unasked = []usage.Source{usage.Lambda}
 	}
 	return set, err
 }
 
-// aliases are the names of a host, its own first: a registry of ECR has several.
-func aliases(host string) []string {
+// Aliases are the names of a host, its own first: a registry of ECR has several.
+func Aliases(host string) []string {
 	names := []string{host}
 	if name, ok := ecr.ParseHost(host); ok {
 		names = append(names, slices.DeleteFunc(name.Names(), func(n string) bool { return n == host })...)
@@ -132,36 +132,36 @@ func aliases(host string) []string {
 	return names
 }
 
-// planning is what a change of a host is planned with: options, and what runs its
+// Planning is what a change of a host is planned with: options, and what runs its
 // images. With inUse they may be deleted nevertheless.
-func (s *session) planning(ctx context.Context, host string, inUse bool) (plan.Options, error) {
-	o := s.options(host)
+func (s *App) Planning(ctx context.Context, host string, inUse bool) (plan.Options, error) {
+	o := s.Options(host)
 	var err error
-	o.Uses, err = s.uses(ctx, host)
+	o.Uses, err = s.Uses(ctx, host)
 	o.InUse = inUse
 	return o, err
 }
 
-// arriving is planning of what brings something. It does not wait long for who
+// Arriving is planning of what brings something. It does not wait long for who
 // runs the images: the plan says whom it could not ask.
-func (s *session) arriving(ctx context.Context, host string) (plan.Options, error) {
-	o := s.options(host)
+func (s *App) Arriving(ctx context.Context, host string) (plan.Options, error) {
+	o := s.Options(host)
 	var err error
 	o.Uses, err = s.usesWithin(ctx, host, briefPatience)
 	return o, err
 }
 
-// deployer is who deploys the images of a host: Amazon ECS, as whoever the host
+// Deployer is who deploys the images of a host: Amazon ECS, as whoever the host
 // is spoken to as.
-func (s *session) deployer(host string) *deploy.ECS {
-	profile := s.profileOf(host)
+func (s *App) Deployer(host string) *deploy.ECS {
+	profile := s.ProfileOf(host)
 	s.asks.mu.Lock()
 	defer s.asks.mu.Unlock()
 	if s.asks.deployers == nil {
 		s.asks.deployers = map[string]*deploy.ECS{}
 	}
 	if s.asks.deployers[profile] == nil {
-		s.asks.deployers[profile] = &deploy.ECS{Config: s.aws(profile), Profile: profile, Transport: s.transport()}
+		s.asks.deployers[profile] = &deploy.ECS{Config: s.AWS(profile), Profile: profile, Transport: s.Transport()}
 	}
 	return s.asks.deployers[profile]
 }

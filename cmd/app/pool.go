@@ -1,4 +1,4 @@
-package cmd
+package app
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 // bounds what reaches one host.
 const atATime = 16
 
-// each runs do for every item, a few at a time. The first error ends it.
-func each[T any](ctx context.Context, items []T, do func(context.Context, T) error) error {
+// Each runs do for every item, a few at a time. The first error ends it.
+func Each[T any](ctx context.Context, items []T, do func(context.Context, T) error) error {
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(atATime)
 	for _, item := range items {
@@ -23,8 +23,8 @@ func each[T any](ctx context.Context, items []T, do func(context.Context, T) err
 	return group.Wait()
 }
 
-// indexes are the places of items: what is read of each goes to its own.
-func indexes[T any](items []T) []int {
+// Indexes are the places of items: what is read of each goes to its own.
+func Indexes[T any](items []T) []int {
 	out := make([]int, len(items))
 	for i := range out {
 		out[i] = i

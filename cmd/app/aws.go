@@ -1,4 +1,4 @@
-package cmd
+package app
 
 import (
 	"cmp"
@@ -18,7 +18,7 @@ func sharedProfiles(env func(string) string) []ecr.Profile {
 	home, _ := os.UserHomeDir() // without one only the environment names files
 	read := func(variable, name string) []byte {
 		path := cmp.Or(env(variable), filepath.Join(home, ".aws", name))
-		raw, err := readFile(path)
+		raw, err := ReadFile(path)
 		if err != nil {
 			return nil
 		}
@@ -27,19 +27,19 @@ func sharedProfiles(env func(string) string) []ecr.Profile {
 	return ecr.ParseProfiles(read("AWS_CONFIG_FILE", "config"), read("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
 }
 
-// useProfiles makes the AWS profiles of this machine contexts.
-func (s *session) useProfiles() {
-	s.profiles = sync.OnceValue(func() []ecr.Profile { return sharedProfiles(s.env) })
+// UseProfiles makes the AWS profiles of this machine contexts.
+func (s *App) UseProfiles() {
+	s.Profiles = sync.OnceValue(func() []ecr.Profile { return sharedProfiles(s.Env) })
 }
 
 // awsContexts are the profiles, each in the region that it names and in those
 // of the config, but for hosts that are there already.
-func (s *session) awsContexts(seen map[string]bool) []catalog.Context {
+func (s *App) awsContexts(seen map[string]bool) []catalog.Context {
 	var out []catalog.Context
-	for _, p := range s.profiles() {
-		regions := s.config.AWS.Regions
+	for _, p := range s.Profiles() {
+		regions := s.Config.AWS.Regions
 		if len(regions) == 0 {
-			regions = []string{cmp.Or(p.Region, s.flags.region, s.env("AWS_REGION"), s.env("AWS_DEFAULT_REGION"))}
+			regions = []string{cmp.Or(p.Region, s.Flags.Region, s.Env("AWS_REGION"), s.Env("AWS_DEFAULT_REGION"))}
 		}
 		for _, region := range regions {
 			c := catalog.Context{Name: p.Name, Kind: "ecr", Profile: p.Name, Region: region, Source: "aws profile"}
@@ -65,10 +65,10 @@ func kindOf(host string) string {
 	return "oci"
 }
 
-// profileOf is the profile that can reach a host of Amazon ECR: the one that was
+// ProfileOf is the profile that can reach a host of Amazon ECR: the one that was
 // given, that the config names, that was used to come there, or the first of the
 // host's account.
-func (s *session) profileOf(host string) string {
+func (s *App) ProfileOf(host string) string {
 	h, ok := ecr.ParseHost(host)
 	if !ok || h.Public {
 		return ""
@@ -76,10 +76,10 @@ func (s *session) profileOf(host string) string {
 	s.mu.Lock()
 	chosen := s.chosen[host]
 	s.mu.Unlock()
-	if found := cmp.Or(s.flags.profile, s.registryOf(host).Profile, chosen); found != "" {
+	if found := cmp.Or(s.Flags.Profile, s.RegistryOf(host).Profile, chosen); found != "" {
 		return found
 	}
-	for _, p := range s.profiles() {
+	for _, p := range s.Profiles() {
 		if p.Account == h.Account {
 			return p.Name
 		}
@@ -87,8 +87,8 @@ func (s *session) profileOf(host string) string {
 	return ""
 }
 
-// choose remembers with which profile a context is spoken to.
-func (s *session) choose(c catalog.Context) {
+// Choose remembers with which profile a context is spoken to.
+func (s *App) Choose(c catalog.Context) {
 	if c.Profile == "" || c.Host == "" {
 		return
 	}
@@ -99,13 +99,13 @@ func (s *session) choose(c catalog.Context) {
 
 // caller finds out whose a context's credentials are, and the host that they
 // are for where the context does not say.
-func (s *session) caller(ctx context.Context, c catalog.Context) (ecr.Caller, string, error) {
+func (s *App) caller(ctx context.Context, c catalog.Context) (ecr.Caller, string, error) {
 	region := c.Region
 	if h, ok := ecr.ParseHost(c.Host); ok {
 		region = h.Region
 	}
-	profile := cmp.Or(c.Profile, s.profileOf(c.Host))
-	who, err := ecr.AskCaller(ctx, s.aws(profile), s.transport(), region, profile)
+	profile := cmp.Or(c.Profile, s.ProfileOf(c.Host))
+	who, err := ecr.AskCaller(ctx, s.AWS(profile), s.Transport(), region, profile)
 	if err != nil || c.Host != "" {
 		return who, c.Host, err
 	}
@@ -114,22 +114,22 @@ func (s *session) caller(ctx context.Context, c catalog.Context) (ecr.Caller, st
 
 // probeAWS tests a registry of Amazon ECR: whose the credentials are, whether
 // the API takes them, and for how long.
-func (s *session) probeAWS(ctx context.Context, c catalog.Context) catalog.Probe {
-	start := s.now()
+func (s *App) probeAWS(ctx context.Context, c catalog.Context) catalog.Probe {
+	start := s.Now()
 	who, host, err := s.caller(ctx, c)
-	p := catalog.Probe{Identity: who.Name(), From: cmp.Or(c.Profile, s.profileOf(host)), Host: host}
+	p := catalog.Probe{Identity: who.Name(), From: cmp.Or(c.Profile, s.ProfileOf(host)), Host: host}
 	if err == nil {
 		c.Host = host
-		s.choose(c)
+		s.Choose(c)
 		p.Expires, err = s.expiry(ctx, host)
 	}
-	p.Took, p.Err = s.now().Sub(start), err
+	p.Took, p.Err = s.Now().Sub(start), err
 	return p
 }
 
 // expiry asks the registry's API for a password, and is when that runs out.
-func (s *session) expiry(ctx context.Context, host string) (time.Time, error) {
-	b, err := s.open(host)
+func (s *App) expiry(ctx context.Context, host string) (time.Time, error) {
+	b, err := s.Open(host)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -1,4 +1,4 @@
-package cmd
+package app
 
 import (
 	"os"
@@ -8,14 +8,14 @@ import (
 	"regatta/model/supply"
 )
 
-// keysFor are the public keys of the config that stand for a repository.
-func (s *session) keysFor(host, repository string) ([]supply.Key, error) {
+// KeysFor are the public keys of the config that stand for a repository.
+func (s *App) KeysFor(host, repository string) ([]supply.Key, error) {
 	var out []supply.Key
-	for _, t := range s.registryOf(host).Trust {
+	for _, t := range s.RegistryOf(host).Trust {
 		if !t.Covers(repository) {
 			continue
 		}
-		k, err := readKey(t)
+		k, err := ReadKey(t)
 		if err != nil {
 			return nil, err
 		}
@@ -24,7 +24,8 @@ func (s *session) keysFor(host, repository string) ([]supply.Key, error) {
 	return out, nil
 }
 
-func readKey(t config.Trust) (supply.Key, error) {
+// ReadKey reads a public key of the config.
+func ReadKey(t config.Trust) (supply.Key, error) {
 	raw, err := []byte(t.Key), error(nil)
 	if !t.Inline() {
 		raw, err = os.ReadFile(t.Key)
