@@ -51,7 +51,7 @@ type policed interface {
 
 func runAccess(ctx context.Context, s *app.App, streams Streams, o accessOptions) error {
 	if o.pull != "" && o.push != "" {
-		return usagef("--pull-policy and --push-policy are two policies; ask for one at a time")
+		return app.Mistakef("--pull-policy and --push-policy are two policies; ask for one at a time")
 	}
 	r, b, err := openRepository(s, o.target)
 	if err != nil {
@@ -99,7 +99,7 @@ func policiesOf(b registry.Backend, r ref.Reference) (policed, error) {
 // grant prints a policy that is ready to copy.
 func (s Streams) grant(doc access.Document, err error) error {
 	if err != nil {
-		return usageError{err}
+		return app.Mistake(err)
 	}
 	if _, err := fmt.Fprintln(s.Out, doc.String()); err != nil {
 		return fmt.Errorf("write the policy: %w", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	"regatta/model/plan"
 	"regatta/model/text"
 )
@@ -23,10 +24,10 @@ func (a *program) apply() *cobra.Command {
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				c := &change{app: s, streams: a.streams, o: o}
+				c := &changing{app: s, streams: a.streams, o: o}
 				switch {
 				case resume != "" && len(args) > 0, resume == "" && len(args) == 0:
-					return usagef("want a plan, or --resume with a run")
+					return app.Mistakef("want a plan, or --resume with a run")
 				case resume != "":
 					return runResume(cmd.Context(), c, resume, inUse)
 				}
@@ -43,7 +44,7 @@ func (a *program) apply() *cobra.Command {
 	return cmd
 }
 
-func runApply(ctx context.Context, c *change, path string, inUse bool) error {
+func runApply(ctx context.Context, c *changing, path string, inUse bool) error {
 	raw, err := app.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("read the plan: %w", err)
@@ -72,28 +73,21 @@ func runApply(ctx context.Context, c *change, path string, inUse bool) error {
 	})
 }
 
-// checkPlan compares a plan with the registry as it is now, and asks anew who
-// runs what it takes away.
-func (c *change) checkPlan(ctx context.Context, p plan.Plan, inUse bool) (plan.Plan, error) {
-	views, err := planViews(ctx, p, c.view)
-	if err != nil {
-		return p, err
-	}
-	err = plan.Check(p, views...)
+// checkPlan compares a plan with the registry as it is now, and says all that has
+// changed.
+func (c *changing) checkPlan(ctx context.Context, p plan.Plan, inUse bool) (plan.Plan, error) {
+	p, err := c.planner(p.Registry).Check(ctx, p, change.Asked{InUse: inUse})
 	if drift := (*plan.DriftError)(nil); errors.As(err, &drift) && len(drift.Drifts) > 1 {
 		for _, d := range drift.Drifts {
 			fmt.Fprintln(c.streams.Err, text.Clean(d.Text))
 		}
 	}
-	if err != nil {
-		return p, err
-	}
-	return guarded(ctx, c.app, p, inUse, views)
+	return p, err
 }
 
 // runResume plans nothing anew: every step looks for itself whether it may. But who
 // runs what is left to take away is asked again.
-func runResume(ctx context.Context, c *change, id string, inUse bool) error {
+func runResume(ctx context.Context, c *changing, id string, inUse bool) error {
 	r, err := c.app.Journal().Run(ctx, id)
 	if err != nil {
 		return err
@@ -104,7 +98,7 @@ func runResume(ctx context.Context, c *change, id string, inUse bool) error {
 	if err := errors.Join(checkHost(c.app, r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
 		return err
 	}
-	rest, err := restOf(ctx, c.app, r, inUse, c.view)
+	rest, err := c.planner(r.Plan.Registry).Rest(ctx, r, change.Asked{InUse: inUse})
 	if err != nil {
 		return err
 	}

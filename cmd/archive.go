@@ -6,11 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
-	"regatta/model/image"
-	"regatta/model/plan"
+	"regatta/cmd/app/change"
 	"regatta/model/ref"
-	"regatta/registry"
-	"regatta/registry/survey"
 )
 
 func (a *program) archive() *cobra.Command {
@@ -22,7 +19,7 @@ func (a *program) archive() *cobra.Command {
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				return runArchive(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, inUse)
+				return runArchive(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args, inUse)
 			})
 		},
 	}
@@ -39,7 +36,7 @@ func (a *program) restore() *cobra.Command {
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				return runRestore(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args)
+				return runRestore(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args)
 			})
 		},
 	}
@@ -47,20 +44,12 @@ func (a *program) restore() *cobra.Command {
 	return cmd
 }
 
-func runArchive(ctx context.Context, c *change, args []string, inUse bool) error {
-	refs, listed, asked, err := c.stored(ctx, args)
+func runArchive(ctx context.Context, c *changing, args []string, inUse bool) error {
+	refs, err := c.toStore(ctx, args)
 	if err != nil {
 		return err
 	}
-	v, err := c.view(ctx, refs[0], survey.Options{Digests: asked})
-	if err != nil {
-		return err
-	}
-	o, err := c.app.Planning(ctx, refs[0].Host, inUse)
-	if err != nil {
-		return err
-	}
-	p, err := plan.ToArchive(v, listed, asked, o)
+	p, err := c.planner(refs[0].Host).Archive(ctx, namedBy(refs), change.Asked{InUse: inUse})
 	if err != nil {
 		return err
 	}
@@ -68,16 +57,12 @@ func runArchive(ctx context.Context, c *change, args []string, inUse bool) error
 	return c.do(ctx, p)
 }
 
-func runRestore(ctx context.Context, c *change, args []string) error {
-	refs, listed, asked, err := c.stored(ctx, args)
+func runRestore(ctx context.Context, c *changing, args []string) error {
+	refs, err := c.toStore(ctx, args)
 	if err != nil {
 		return err
 	}
-	b, err := c.app.Open(refs[0].Host)
-	if err != nil {
-		return err
-	}
-	p, err := restorePlan(ctx, b, refs[0], listed, asked, c.app.Options(refs[0].Host))
+	p, err := c.planner(refs[0].Host).Restore(ctx, namedBy(refs))
 	if err != nil {
 		return err
 	}
@@ -85,58 +70,11 @@ func runRestore(ctx context.Context, c *change, args []string) error {
 	return c.do(ctx, p)
 }
 
-// stored lists the repository of what is named, and says which images are meant.
-func (c *change) stored(
-	ctx context.Context, args []string,
-) (refs []ref.Reference, listed []image.Image, asked []ref.Digest, err error) {
-	if refs, err = targets(c.app, args); err != nil {
-		return nil, nil, nil, err
-	}
-	if err := c.may(ctx, refs[0].Host); err != nil {
-		return nil, nil, nil, err
-	}
-	b, err := c.app.Open(refs[0].Host)
+// toStore are the images that are to be stored otherwise, if that may be.
+func (c *changing) toStore(ctx context.Context, args []string) ([]ref.Reference, error) {
+	refs, err := targets(c.app, args)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
-	if listed, err = listAll(ctx, b, refs[0].Repository); err != nil {
-		return nil, nil, nil, err
-	}
-	asked, err = plan.Named(refs, listed)
-	return refs, listed, asked, err
-}
-
-// restorePlan brings images back with the children that the store knows: what is
-// archived cannot be read.
-func restorePlan(
-	ctx context.Context, b registry.Backend, r ref.Reference, listed []image.Image, asked []ref.Digest, o plan.Options,
-) (plan.Plan, error) {
-	children := map[ref.Digest][]ref.Digest{}
-	for _, d := range asked {
-		m, err := b.Manifest(ctx, r.Repository, string(d))
-		if err != nil {
-			continue // the plan says that its children are not known
-		}
-		children[d] = []ref.Digest{}
-		for _, child := range m.Children {
-			children[d] = append(children[d], child.Digest)
-		}
-	}
-	v := plan.View{Registry: r.Host, Repository: r.Repository, Can: b.CanDelete()}
-	return plan.ToRestore(v, listed, children, asked, o)
-}
-
-// listAll is every image of a repository as its listing shows it.
-func listAll(ctx context.Context, b registry.Backend, repo string) ([]image.Image, error) {
-	var out []image.Image
-	for cursor := ""; ; {
-		page, err := b.Images(ctx, repo, cursor)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, page.Images...)
-		if cursor = page.Next; cursor == "" {
-			return out, nil
-		}
-	}
+	return refs, c.may(ctx, refs[0].Host)
 }

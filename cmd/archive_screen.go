@@ -3,43 +3,26 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app/change"
 	"regatta/model/catalog"
 	"regatta/model/plan"
 	"regatta/model/ref"
-	"regatta/registry"
-	"regatta/registry/survey"
 	"regatta/ui/kit"
 	"regatta/ui/screen/images"
 )
 
 // archiving leads from the images of a repository to plans that archive and
 // restore them.
-func (w *wiring) archiving(into *images.Changes, c catalog.Context, b registry.Backend, repository string) {
-	at := ref.Reference{Host: c.Host, Repository: repository}
+func (w *wiring) archiving(into *images.Changes, c catalog.Context, repository string) {
+	show, at := w.starting(c), ref.Reference{Host: c.Host, Repository: repository}
 	into.Archive = func(digests []ref.Digest, title string) kit.Screen {
-		return w.review(c, title, "Archive", func(ctx context.Context) (plan.Plan, error) {
-			o, err := w.app.Planning(ctx, c.Host, true)
-			if err != nil {
-				return plan.Plan{}, err
-			}
-			listed, err := listAll(ctx, b, repository)
-			if err != nil {
-				return plan.Plan{}, err
-			}
-			v, err := survey.View(ctx, b, repository, survey.Options{Digests: digests})
-			if err != nil {
-				return plan.Plan{}, err
-			}
-			return plan.ToArchive(v, listed, digests, o)
-		}, w.board)
+		return show(title, "Archive", func(ctx context.Context) (plan.Plan, error) {
+			return w.planner().Archive(ctx, change.Named{In: at, Digests: digests}, confirmed())
+		})
 	}
 	into.Restore = func(digests []ref.Digest, title string) kit.Screen {
-		return w.review(c, title, "Restore", func(ctx context.Context) (plan.Plan, error) {
-			listed, err := listAll(ctx, b, repository)
-			if err != nil {
-				return plan.Plan{}, err
-			}
-			return restorePlan(ctx, b, at, listed, digests, w.app.Options(c.Host))
-		}, w.board)
+		return show(title, "Restore", func(ctx context.Context) (plan.Plan, error) {
+			return w.planner().Restore(ctx, change.Named{In: at, Digests: digests})
+		})
 	}
 }

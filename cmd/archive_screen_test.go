@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/app/change"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/ui/uitest"
@@ -38,7 +39,7 @@ func (s *stage) storage(t *testing.T, want image.Storage) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := listAll(s.ctx, b, "shop/mailer")
+	all, err := change.List(s.ctx, b, "shop/mailer")
 	if err != nil {
 		t.Fatal(err)
 	}

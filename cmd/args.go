@@ -16,7 +16,7 @@ import (
 func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return usageError{err}
+			return app.Mistake(err)
 		}
 		return nil
 	}
@@ -31,17 +31,15 @@ func rootArguments(cmd *cobra.Command, args []string) error {
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		message += "; did you mean " + strings.Join(near, " or ") + "?"
 	}
-	return usagef("%s", message)
+	return app.Mistakef("%s", message)
 }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // checkContext finds a context that is not there.
 func checkContext(s *app.App) error {
 	if s.Flags.Context == "" || s.ContextHost() != "" {
 		return nil
 	}
-	return usagef("there is no context %q; %s", text.Clean(s.Flags.Context), contextNames(s))
+	return app.Mistakef("there is no context %q; %s", text.Clean(s.Flags.Context), contextNames(s))
 }
 
 func contextNames(s *app.App) string {
@@ -60,7 +58,7 @@ func contextNames(s *app.App) string {
 func hostNamed(s *app.App, args []string) (string, error) {
 	if len(args) == 0 {
 		if s.Flags.Context == "" {
-			return "", usagef("which registry? name its host, or a context with --context")
+			return "", app.Mistakef("which registry? name its host, or a context with --context")
 		}
 		return s.ContextHost(), nil
 	}
@@ -73,11 +71,11 @@ func hostNamed(s *app.App, args []string) (string, error) {
 	r, err := ref.ParseTarget(args[0])
 	switch {
 	case err != nil:
-		return "", usageError{err}
+		return "", app.Mistake(err)
 	case r.Repository != "" && !strings.Contains(args[0], "/"):
-		return "", usagef("%q is neither a host nor a context; %s", text.Clean(args[0]), contextNames(s))
+		return "", app.Mistakef("%q is neither a host nor a context; %s", text.Clean(args[0]), contextNames(s))
 	case r.Repository != "":
-		return "", usagef("%q names a repository; want the registry's host alone", text.Clean(args[0]))
+		return "", app.Mistakef("%q names a repository; want the registry's host alone", text.Clean(args[0]))
 	}
 	return r.Host, checkHost(s, r.Host)
 }
@@ -85,7 +83,7 @@ func hostNamed(s *app.App, args []string) (string, error) {
 // checkHost keeps the settings of one registry from being used for another.
 func checkHost(s *app.App, host string) error {
 	if own := s.ContextHost(); s.Flags.Context != "" && host != own {
-		return usagef("the context %s is the registry %s, not %s", text.Clean(s.Flags.Context), own, host)
+		return app.Mistakef("the context %s is the registry %s, not %s", text.Clean(s.Flags.Context), own, host)
 	}
 	return nil
 }
@@ -94,13 +92,14 @@ func checkHost(s *app.App, host string) error {
 func repositoryNamed(s *app.App, arg string) (ref.Reference, error) {
 	r, err := ref.ParseRepository(s.WithHost(arg))
 	if err != nil {
-		return r, usageError{err}
+		return r, app.Mistake(err)
 	}
 	if !strings.Contains(s.WithHost(arg), "/") && ref.CheckHost(arg) == nil && strings.ContainsAny(arg, ".:") {
-		return r, usagef("%q is a host; add a repository: regatta repos %s lists them", text.Clean(arg), text.Clean(arg))
+		return r, app.Mistakef("%q is a host; add a repository: regatta repos %s lists them",
+			text.Clean(arg), text.Clean(arg))
 	}
 	if r.Tag != "" || r.Digest != "" {
-		return r, usagef("%q names an image; want a repository, without tag and digest", text.Clean(arg))
+		return r, app.Mistakef("%q names an image; want a repository, without tag and digest", text.Clean(arg))
 	}
 	return r, checkHost(s, r.Host)
 }
@@ -119,7 +118,7 @@ func openRepository(s *app.App, arg string) (ref.Reference, registry.Backend, er
 func imageNamed(s *app.App, arg string) (ref.Reference, error) {
 	r, err := ref.Parse(s.WithHost(arg))
 	if err != nil {
-		return r, usageError{err}
+		return r, app.Mistake(err)
 	}
 	return r, checkHost(s, r.Host)
 }
@@ -137,7 +136,7 @@ func targetNamed(s *app.App, args []string) (*ref.Reference, error) {
 		r, err = ref.ParseRepository(s.WithHost(args[0]))
 	}
 	if err != nil {
-		return nil, usageError{err}
+		return nil, app.Mistake(err)
 	}
 	return &r, checkHost(s, r.Host)
 }

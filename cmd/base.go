@@ -132,7 +132,7 @@ func librariesOf(s *app.App, of ref.Reference, says base.Claim, among []string) 
 		}
 		r, err := ref.ParseRepository(name)
 		if err != nil {
-			return nil, "", usageError{err}
+			return nil, "", app.Mistake(err)
 		}
 		add(r)
 	}

@@ -8,17 +8,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	"regatta/model/journal"
 	"regatta/model/plan"
-	"regatta/model/ref"
-	"regatta/registry"
 	runs "regatta/registry/run"
-	"regatta/registry/survey"
 )
 
 // changeOptions are the flags of every verb that changes something.
@@ -37,8 +34,8 @@ func changeFlags(cmd *cobra.Command, o *changeOptions) {
 	f.BoolVar(&o.yes, "yes", false, "act without asking")
 }
 
-// change is a plan on its way to be carried out.
-type change struct {
+// changing is a plan on its way to be carried out.
+type changing struct {
 	app *app.App
 
 	streams Streams
@@ -53,10 +50,10 @@ type change struct {
 	answers *bufio.Reader // what is typed; nil until somebody was asked
 }
 
-func (c *change) acts() bool { return !c.o.dryRun && c.o.file == "" }
+func (c *changing) acts() bool { return !c.o.dryRun && c.o.file == "" }
 
 // may refuses, before anything is asked, what could not be carried out.
-func (c *change) may(ctx context.Context, host string) error {
+func (c *changing) may(ctx context.Context, host string) error {
 	if !c.acts() {
 		return nil
 	}
@@ -66,39 +63,20 @@ func (c *change) may(ctx context.Context, host string) error {
 	return c.app.Journal().Usable(ctx)
 }
 
-// unprobed never asks a registry what it deletes, where not even that may be
-// tried.
-type unprobed struct{ registry.Backend }
-
-// ProbeDelete implements survey.Deleter by reading only.
-func (u unprobed) ProbeDelete(ctx context.Context, repo string) (plan.Capabilities, error) {
-	return u.ReadDelete(ctx, repo)
-}
-
-// reader is a backend for plans: where nothing is changed, or not yet confirmed,
+// planner makes the plans of a host. Where nothing is changed, or not yet confirmed,
 // nothing is tried either.
-func (c *change) reader(b registry.Backend, host string) registry.Backend {
-	if !c.acts() || !c.o.yes || c.app.ReadOnly(host) != nil {
-		return unprobed{b}
+func (c *changing) planner(host string) change.Planner {
+	return change.Planner{
+		App: c.app, Tries: c.acts() && c.o.yes && c.app.ReadOnly(host) == nil,
+		Begin: func(verb, noun string) (change.Progress, func()) {
+			p := c.streams.progress(c.app.Now, verb, noun)
+			return p.add, p.clear
+		},
 	}
-	return b
-}
-
-// view reads a repository for a plan.
-func (c *change) view(ctx context.Context, r ref.Reference, o survey.Options) (plan.View, error) {
-	b, err := c.app.Open(r.Host)
-	if err != nil {
-		return plan.View{}, err
-	}
-	b = c.reader(b, r.Host)
-	p := c.streams.progress(c.app.Now, "read", "tags and manifests")
-	defer p.clear()
-	o.Progress = p.add
-	return survey.View(ctx, b, r.Repository, o)
 }
 
 // do shows the plan, and carries it out once it is confirmed.
-func (c *change) do(ctx context.Context, p plan.Plan) error {
+func (c *changing) do(ctx context.Context, p plan.Plan) error {
 	if c.o.file != "" {
 		if err := writePlan(c.o.file, p); err != nil {
 			return err
@@ -122,7 +100,7 @@ func (c *change) do(ctx context.Context, p plan.Plan) error {
 // propose shows the plan that build makes, and carries it out once it is
 // confirmed. Only then it is tried what the registry deletes; if that makes
 // another plan, this one is shown and has to be confirmed as well.
-func (c *change) propose(ctx context.Context, build func(context.Context) (plan.Plan, error)) error {
+func (c *changing) propose(ctx context.Context, build func(context.Context) (plan.Plan, error)) error {
 	p, err := build(ctx)
 	if err != nil {
 		return err
@@ -133,7 +111,7 @@ func (c *change) propose(ctx context.Context, build func(context.Context) (plan.
 	if err := c.confirm(p); err != nil {
 		return err
 	}
-	tried, err := c.try(ctx, p)
+	tried, err := change.Try(ctx, c.app, p)
 	if err != nil {
 		return err
 	}
@@ -152,22 +130,7 @@ func (c *change) propose(ctx context.Context, build func(context.Context) (plan.
 	return c.carryOut(ctx, p)
 }
 
-// try tries what the registry deletes, if the plan deletes anything.
-func (c *change) try(ctx context.Context, p plan.Plan) (tried bool, err error) {
-	at := slices.IndexFunc(p.Steps, func(s plan.Step) bool {
-		return s.Kind == plan.Delete || s.Kind == plan.Untag || s.Kind == plan.UntagByDummy
-	})
-	if at < 0 {
-		return false, nil
-	}
-	b, err := c.app.Open(p.Registry)
-	if err != nil {
-		return false, err
-	}
-	return trying(b, p.Steps[at].Reference.Repository)(ctx)
-}
-
-func (c *change) shown(p plan.Plan) func(io.Writer) {
+func (c *changing) shown(p plan.Plan) func(io.Writer) {
 	if c.preview != nil {
 		return c.preview
 	}
@@ -185,7 +148,7 @@ func writePlan(path string, p plan.Plan) error {
 	return nil
 }
 
-func (c *change) carryOut(ctx context.Context, p plan.Plan) error {
+func (c *changing) carryOut(ctx context.Context, p plan.Plan) error {
 	if p.Empty() {
 		fmt.Fprintln(c.streams.Err, "there is nothing to do")
 		return c.streams.print(c.o.output, resultOf(plan.NewResult("", p)))
@@ -198,7 +161,7 @@ func (c *change) carryOut(ctx context.Context, p plan.Plan) error {
 }
 
 // follow waits for a run and reports it.
-func (c *change) follow(ctx context.Context, r *runs.Run) error {
+func (c *changing) follow(ctx context.Context, r *runs.Run) error {
 	line := c.streams.gauge(c.app.Now)
 	for p := range r.Progress() {
 		line.show(p)

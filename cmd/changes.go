@@ -3,61 +3,46 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app/change"
 	"regatta/model/catalog"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry"
-	"regatta/registry/survey"
 	"regatta/ui/kit"
 	"regatta/ui/screen/images"
 	"regatta/ui/screen/review"
 )
 
+// planner makes the plans of the terminal UI: nothing is tried before they are confirmed.
+func (w *wiring) planner() change.Planner { return change.Planner{App: w.app} }
+
+// confirmed is what may be done on a screen: whatever is not safe is named in the plan,
+// and is confirmed by a word of its own.
+func confirmed() change.Asked { return change.Asked{InUse: true, NotWhole: true} }
+
 // changes lead from the images of a repository to plans.
 func (w *wiring) changes(c catalog.Context, b registry.Backend, repository string) *images.Changes {
-	show := w.starting(c)
+	show, at := w.starting(c), ref.Reference{Host: c.Host, Repository: repository}
 	deleting := func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen {
 		return w.planScreen(review.Wiring{
-			Context: c, Title: title, Verb: verb, Plan: build, Start: w.board, Settle: trying(b, repository),
+			Context: c, Title: title, Verb: verb, Plan: build, Start: w.board, Settle: w.trying(at),
 		})
-	}
-	// Whoever runs an image is named in the plan, which is confirmed by typing: that is what --in-use is elsewhere.
-	read := func(ctx context.Context, o survey.Options) (plan.View, plan.Options, error) {
-		with, err := w.app.Planning(ctx, c.Host, true)
-		if err != nil {
-			return plan.View{}, with, err
-		}
-		v, err := survey.View(ctx, unprobed{b}, repository, o)
-		return v, with, err
 	}
 	out := &images.Changes{
 		Rollback: w.rollbackOfTags(c, b, repository),
 		Delete: func(digests []ref.Digest, title string) kit.Screen {
 			return deleting(title, "Delete", func(ctx context.Context) (plan.Plan, error) {
-				v, o, err := read(ctx, survey.Options{Digests: digests, Referrers: true})
-				if err != nil {
-					return plan.Plan{}, err
-				}
-				return survey.Delete(ctx, b, v, plan.Selection{Digests: digests}, o, nil)
+				return w.planner().Delete(ctx, change.Named{In: at, Digests: digests}, "", confirmed())
 			})
 		},
 		Untag: func(tags []string, title string) kit.Screen {
 			return deleting(title, "Untag", func(ctx context.Context) (plan.Plan, error) {
-				v, o, err := read(ctx, survey.Options{})
-				if err != nil {
-					return plan.Plan{}, err
-				}
-				return plan.ToUntag(v, tags, o)
+				return w.planner().Untag(ctx, at, tags, confirmed())
 			})
 		},
 		Retag: func(from ref.Digest, tags []string, title string) kit.Screen {
 			return show(title, "Retag", func(ctx context.Context) (plan.Plan, error) {
-				v, o, err := read(ctx, survey.Options{Digests: []ref.Digest{from}})
-				if err != nil {
-					return plan.Plan{}, err
-				}
-				o.NotWhole = true // the plan says so, and is confirmed by a word of its own
-				return toRetag(ctx, w.app, []plan.View{v}, moves(c.Host, repository, from, tags), o)
+				return w.planner().Retag(ctx, moves(c.Host, repository, from, tags), confirmed())
 			})
 		},
 		Copy: func(moves []plan.Move, title string) kit.Screen {
@@ -65,27 +50,23 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 				if err := w.app.ReadOnly(moves[0].To.Host); err != nil {
 					return plan.Plan{}, err
 				}
-				return copyPlan(ctx, w.app, moves, true, true)
+				return w.planner().Copy(ctx, moves, true, confirmed())
 			})
 		},
-		Pull: w.pulls(show),
+		Pull: func(what []ref.Reference, to, title string) kit.Screen {
+			return show(title, "Pull", func(ctx context.Context) (plan.Plan, error) {
+				return w.planner().Pull(ctx, what, to, nil)
+			})
+		},
 	}
 	if b.CanDelete().Archives {
-		w.archiving(out, c, b, repository)
+		w.archiving(out, c, repository)
 	}
 	return out
 }
 
 // proposing leads to the plan that build makes.
 type proposing = func(title, verb string, build func(context.Context) (plan.Plan, error)) kit.Screen
-
-func (w *wiring) pulls(show proposing) func(what []ref.Reference, to, title string) kit.Screen {
-	return func(what []ref.Reference, to, title string) kit.Screen {
-		return show(title, "Pull", func(ctx context.Context) (plan.Plan, error) {
-			return pullPlan(ctx, w.app, what, to, nil)
-		})
-	}
-}
 
 // starting leads to plans that begin once they are confirmed.
 func (w *wiring) starting(c catalog.Context) proposing {
@@ -117,13 +98,6 @@ func (w *wiring) planScreen(in review.Wiring) kit.Screen {
 }
 
 // trying tries what a registry deletes in a repository, if that is not known.
-func trying(b registry.Backend, repository string) func(context.Context) (bool, error) {
-	return func(ctx context.Context) (tried bool, err error) {
-		can := b.CanDelete()
-		if can.TagDelete != plan.Unknown && can.ManifestDelete != plan.Unknown {
-			return false, nil
-		}
-		_, err = b.ProbeDelete(ctx, repository)
-		return true, err
-	}
+func (w *wiring) trying(r ref.Reference) func(context.Context) (bool, error) {
+	return func(ctx context.Context) (tried bool, err error) { return change.TryIn(ctx, w.app, r) }
 }

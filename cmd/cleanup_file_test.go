@@ -25,7 +25,7 @@ func TestCleanupBecomesAPlanFile(t *testing.T) { //nolint:paralleltest // the pl
 		}
 		apply := func() error {
 			var out bytes.Buffer
-			c := &change{app: s.session, streams: Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
+			c := &changing{app: s.session, streams: Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
 			return runApply(s.ctx, c, files[0], false)
 		}
 		gone := func(tag string) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"regatta/cmd/app/change"
 	"regatta/model/catalog"
 	model "regatta/model/cleanup"
 	"regatta/model/plan"
@@ -22,7 +23,7 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 	return cleanup.New(w.com, cleanup.Wiring{
 		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.app.PriceOf(c.Host),
 		Load: func(ctx context.Context) (cleanup.Loaded, error) {
-			in, err := listedContent(ctx, unprobed{b}, r, prunedParts())
+			in, err := listedContent(ctx, change.Unprobed(b), r, prunedParts())
 			if err != nil {
 				return cleanup.Loaded{}, err
 			}
@@ -32,7 +33,7 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 			}
 			stock := in.stock()
 			return cleanup.Loaded{
-				Stock: stock, InUse: runningImages(uses.Uses(r.Host, repository)), Shares: in.view.Graph.Reclaim,
+				Stock: stock, InUse: change.Running(uses.Uses(r.Host, repository)), Shares: in.view.Graph.Reclaim,
 				Notes: append(restsOn(madeOf(stock), len(in.failed.list)), notAsked(uses)...),
 			}, nil
 		},
@@ -44,7 +45,7 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 		},
 		Review: func(rules model.Rules, shown *model.Selection) kit.Screen {
 			return w.planScreen(review.Wiring{
-				Context: c, Title: "clean up " + repository, Verb: "Remove", Start: w.board, Settle: trying(b, repository),
+				Context: c, Title: "clean up " + repository, Verb: "Remove", Start: w.board, Settle: w.trying(r),
 				Plan: func(ctx context.Context) (plan.Plan, error) { return w.cleanupPlan(ctx, b, r, rules, shown) },
 			})
 		},
@@ -69,13 +70,12 @@ func notAsked(uses usage.Set) []string {
 func (w *wiring) cleanupPlan(
 	ctx context.Context, b registry.Backend, r ref.Reference, rules model.Rules, shown *model.Selection,
 ) (plan.Plan, error) {
-	in, err := listedContent(ctx, unprobed{b}, r, prunedParts())
+	in, err := listedContent(ctx, change.Unprobed(b), r, prunedParts())
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	found, p, err := prunedBy(ctx, w.app, pruning{
-		content: in, backend: b, target: r, rules: rules, at: shown.At, inUse: true,
-	})
+	found, p, err := w.planner().Prune(ctx,
+		change.Pruning{View: in.view, Stock: in.stock(), Rules: rules}, shown.At, confirmed())
 	if err != nil {
 		return plan.Plan{}, err
 	}

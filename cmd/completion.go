@@ -3,6 +3,8 @@ package cmd
 import (
 	"slices"
 
+	"regatta/cmd/app"
+
 	"github.com/spf13/cobra"
 )
 
@@ -17,6 +19,6 @@ func refuseShells(root *cobra.Command) {
 	c := root.Commands()[i]
 	c.Args = cobra.ArbitraryArgs
 	c.RunE = func(*cobra.Command, []string) error {
-		return usagef("which shell? there is completion for bash, fish, powershell and zsh")
+		return app.Mistakef("which shell? there is completion for bash, fish, powershell and zsh")
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 // confirm asks on the terminal, as the plan's risk demands. Without a terminal
 // nobody can be asked.
-func (c *change) confirm(p plan.Plan) error {
+func (c *changing) confirm(p plan.Plan) error {
 	if c.o.yes {
 		writeLost(c.streams.Err, p)
 		writeMind(c.streams.Err, p)

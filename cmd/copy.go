@@ -6,10 +6,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/registry/survey"
 )
 
 func (a *program) copy() *cobra.Command {
@@ -23,7 +23,7 @@ func (a *program) copy() *cobra.Command {
 		Args: arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				return runCopy(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, referrers, notWhole)
+				return runCopy(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args, referrers, notWhole)
 			})
 		},
 	}
@@ -33,7 +33,7 @@ func (a *program) copy() *cobra.Command {
 	return cmd
 }
 
-func runCopy(ctx context.Context, c *change, args []string, referrers, notWhole bool) error {
+func runCopy(ctx context.Context, c *changing, args []string, referrers, notWhole bool) error {
 	from, err := copySource(c.app, args[0])
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func runCopy(ctx context.Context, c *change, args []string, referrers, notWhole 
 	if err := c.may(ctx, to.Host); err != nil {
 		return err
 	}
-	p, err := copyPlan(ctx, c.app, []plan.Move{{From: from, To: to}}, referrers, notWhole)
+	p, err := c.planner(to.Host).Copy(ctx, []plan.Move{{From: from, To: to}}, referrers, change.Asked{NotWhole: notWhole})
 	if err != nil {
 		return err
 	}
@@ -62,9 +62,9 @@ func copySource(s *app.App, arg string) (ref.Reference, error) {
 	r, err := ref.ParseRepository(s.WithHost(arg))
 	switch {
 	case err != nil:
-		return r, usageError{err}
+		return r, app.Mistake(err)
 	case r.Tag == "" && r.Digest == "":
-		return r, usagef("%q names no image; want HOST/REPOSITORY:TAG or @DIGEST", text.Clean(arg))
+		return r, app.Mistakef("%q names no image; want HOST/REPOSITORY:TAG or @DIGEST", text.Clean(arg))
 	}
 	return r, nil
 }
@@ -74,41 +74,11 @@ func copyDestination(s *app.App, arg, tag string) (ref.Reference, error) {
 	r, err := ref.ParseRepository(s.WithHost(arg))
 	switch {
 	case err != nil:
-		return r, usageError{err}
+		return r, app.Mistake(err)
 	case r.Digest != "":
-		return r, usagef("%q: want a repository, with a tag or without, and no digest", text.Clean(arg))
+		return r, app.Mistakef("%q: want a repository, with a tag or without, and no digest", text.Clean(arg))
 	case r.Tag == "":
 		r.Tag = tag
 	}
 	return r, nil
-}
-
-// copyPlan reads what is to be copied and what is there of it. All of it comes
-// from one registry, and goes to one.
-func copyPlan(
-	ctx context.Context, s *app.App, moves []plan.Move, referrers, notWhole bool,
-) (plan.Plan, error) {
-	from, err := s.Open(moves[0].From.Host)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	host := moves[0].To.Host
-	to, err := s.Open(host)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	trees, err := survey.Trees(ctx, from, moves, referrers)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	o, err := s.Arriving(ctx, host)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	o.NotWhole = notWhole
-	p, err := survey.Copy(ctx, to, trees, "", o)
-	if err == nil && !referrers {
-		p.Notes = append(p.Notes, "signatures and other referrers stay behind; --referrers takes them along")
-	}
-	return p, err
 }

@@ -143,7 +143,7 @@ func deployable(ctx context.Context, s *app.App, p plan.Plan) (plan.Plan, error)
 
 // remainder are the errors of what follows the tags and was to be deployed, and was
 // not: of what is waited for, how that ends is told anyway.
-func (c *change) remainder(all []*lapse, o rollbackOptions) []error {
+func (c *changing) remainder(all []*lapse, o rollbackOptions) []error {
 	if !o.deploy {
 		return nil
 	}

@@ -66,7 +66,7 @@ func TestRollbackWithNothingToDeploy(t *testing.T) {
 		onConsole(t, sandbox.Options{}, func(c *console) {
 			o := deployed
 			o.keep = keepPrefix
-			_, said, err := c.verb(func(ch *change) error {
+			_, said, err := c.verb(func(ch *changing) error {
 				return runRollback(c.t.Context(), ch, []string{name + "/shop/api:prod"}, o)
 			})
 			if exitOf(err) != Refused || !strings.Contains(said+err.Error(), says) {
@@ -86,7 +86,7 @@ func TestUndoOfWhatIsDeployedElsewhereSince(t *testing.T) {
 		}
 		good := c.points("prod")
 		c.reg.Control("prod", "shop-api", "CODE_DEPLOY")
-		_, said, err := c.verb(func(ch *change) error { return runUndo(c.t.Context(), ch, nil, false) })
+		_, said, err := c.verb(func(ch *changing) error { return runUndo(c.t.Context(), ch, nil, false) })
 		if exitOf(err) != Refused || !strings.Contains(err.Error(), "is deployed by CODE_DEPLOY") || c.points("prod") != good {
 			c.t.Errorf("%v\n%s", err, said)
 		}

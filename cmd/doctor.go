@@ -91,7 +91,7 @@ func (a *program) doctor() *cobra.Command {
 
 func (a *program) runDoctor(ctx context.Context, o doctorOptions) error {
 	if o.blobs && (len(o.args) == 0 || !strings.Contains(o.args[0], "/")) {
-		return usagef("--blobs is for a repository: want HOST/REPOSITORY")
+		return app.Mistakef("--blobs is for a repository: want HOST/REPOSITORY")
 	}
 	if len(o.args) == 0 && a.flags.Context == "" {
 		return a.examineSelf(ctx, o)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"regatta/cmd/app"
 	"regatta/cmd/config"
 	"regatta/model/fault"
 	"regatta/model/ref"
@@ -20,11 +21,6 @@ const (
 	Refused Exit = 3 // drift, protected, in use, read-only, needs --yes
 	Partly  Exit = 4
 )
-
-// usageError is a mistake on the command line.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
 
 // exitError ends with a code and, if quiet, without another word.
 type exitError struct {
@@ -43,14 +39,13 @@ func (e exitError) Unwrap() error { return e.err }
 
 func exitOf(err error) Exit {
 	var coded exitError
-	var usage usageError
 	var bad config.Errors
 	switch {
 	case err == nil:
 		return Done
 	case errors.As(err, &coded):
 		return coded.code
-	case errors.As(err, &usage), errors.As(err, &bad), errors.Is(err, ref.ErrInvalid):
+	case app.IsMistake(err), errors.As(err, &bad), errors.Is(err, ref.ErrInvalid):
 		return Usage
 	case fault.Is(err, fault.ReadOnly), fault.Is(err, fault.Drift), fault.Is(err, fault.Immutable),
 		fault.Is(err, fault.Unrecorded), fault.Is(err, fault.InUse), fault.Is(err, fault.Incomplete),

@@ -39,7 +39,7 @@ func (a *program) extract() *cobra.Command {
 
 func runExtract(ctx context.Context, s *app.App, streams Streams, o documentOptions, p, dir string) error {
 	if dir == "" {
-		return usagef("say where to save: --to DIRECTORY")
+		return app.Mistakef("say where to save: --to DIRECTORY")
 	}
 	in, err := readInterior(ctx, s, streams, o)
 	if err != nil {
@@ -115,7 +115,7 @@ func runCat(ctx context.Context, s *app.App, streams Streams, o documentOptions,
 		return err
 	}
 	if n.Inode == nil {
-		return usagef("%s is no regular file", text.Clean(p))
+		return app.Mistakef("%s is no regular file", text.Clean(p))
 	}
 	d := in.layers[n.Inode.Layer].Layer
 	to := printer{streams.Out}

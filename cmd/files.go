@@ -37,7 +37,7 @@ func (a *program) files() *cobra.Command {
 func runFiles(ctx context.Context, s *app.App, streams Streams, o filesOptions) error {
 	for _, glob := range o.globs {
 		if err := file.CheckGlob(glob); err != nil {
-			return usagef("%q is no pattern: %w", glob, err)
+			return app.Mistakef("%q is no pattern: %w", glob, err)
 		}
 	}
 	in, err := readInterior(ctx, s, streams, o.documentOptions)
@@ -45,7 +45,7 @@ func runFiles(ctx context.Context, s *app.App, streams Streams, o filesOptions) 
 		return err
 	}
 	if o.layer < 0 || o.layer > len(in.layers) {
-		return usagef("there is no layer %d: the image has %d", o.layer, len(in.layers))
+		return app.Mistakef("there is no layer %d: the image has %d", o.layer, len(in.layers))
 	}
 	if o.layer > 0 && in.errs[o.layer-1] != nil {
 		return in.errs[o.layer-1]

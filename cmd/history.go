@@ -51,7 +51,7 @@ func runHistory(ctx context.Context, s *app.App, streams Streams, arg string, ou
 	}
 	r := refs[0]
 	if r.Tag == "" || r.Digest != "" {
-		return usagef("%q: want a tag, and no digest", text.Clean(arg))
+		return app.Mistakef("%q: want a tag, and no digest", text.Clean(arg))
 	}
 	b, err := s.Open(r.Host)
 	if err != nil {

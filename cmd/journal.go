@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/text"
@@ -50,12 +51,12 @@ func (a *program) journal() *cobra.Command {
 		Args: arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				c := &change{app: s, streams: a.streams, o: o}
+				c := &changing{app: s, streams: a.streams, o: o}
 				switch {
 				case len(args) == 1 && o.output == asMarkdown:
 					return printRecord(cmd.Context(), c, args[0])
 				case o.output == asMarkdown:
-					return usagef("markdown is the record of one run: name it")
+					return app.Mistakef("markdown is the record of one run: name it")
 				case len(args) == 1:
 					return showRun(cmd.Context(), c, args[0])
 				}
@@ -67,7 +68,7 @@ func (a *program) journal() *cobra.Command {
 	return cmd
 }
 
-func listRuns(ctx context.Context, c *change) error {
+func listRuns(ctx context.Context, c *changing) error {
 	runs, err := c.app.Journal().Runs(ctx, recentRuns)
 	if err != nil {
 		return err
@@ -104,7 +105,7 @@ func knownUndo(r journal.Run) string {
 		return "undone"
 	case len(r.UndoneInPart) > 0:
 		return "undone in part"
-	case !changedAnything(r):
+	case !r.Changed():
 		return "nothing"
 	}
 	return ""
@@ -120,7 +121,7 @@ func runDoc(r journal.Run) runJSON {
 }
 
 // printRecord prints a run for the incident channel or the post-mortem.
-func printRecord(ctx context.Context, c *change, id string) error {
+func printRecord(ctx context.Context, c *changing, id string) error {
 	said, err := recordOf(ctx, c.app, id)
 	if err != nil {
 		return err
@@ -140,14 +141,14 @@ func recordOf(ctx context.Context, s *app.App, id string) (string, error) {
 
 // showRun also asks the registry whether the run can be undone; if it does not
 // answer, that is not known.
-func showRun(ctx context.Context, c *change, id string) error {
+func showRun(ctx context.Context, c *changing, id string) error {
 	r, err := c.app.Journal().Run(ctx, id)
 	if err != nil {
 		return err
 	}
 	doc := runDoc(r)
 	if doc.Undo == nil {
-		if u, err := c.undoOfRun(ctx, r, true); err == nil {
+		if u, err := c.planner(r.Plan.Registry).Undo(ctx, r, change.Asked{InUse: true}); err == nil {
 			doc.Undo = orNull(string(u.Verdict))
 		} else {
 			fmt.Fprintf(c.streams.Err, "whether it can be undone is not known: %s\n", text.Clean(err.Error()))

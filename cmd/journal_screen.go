@@ -4,11 +4,9 @@ import (
 	"context"
 	"sync"
 
-	"regatta/model/fault"
+	"regatta/cmd/app/change"
 	record "regatta/model/journal"
 	"regatta/model/plan"
-	"regatta/model/ref"
-	"regatta/registry/survey"
 	"regatta/ui/kit"
 	"regatta/ui/screen/journal"
 	"regatta/ui/screen/review"
@@ -31,18 +29,9 @@ func (w *wiring) restScreen(e journal.Entry) kit.Screen {
 				return plan.Plan{}, err
 			}
 			// What runs is named in the plan, which is confirmed by a word of its own.
-			return restOf(ctx, w.app, r, true, w.read)
+			return w.planner().Rest(ctx, r, confirmed())
 		},
 	})
-}
-
-// read reads a repository for a plan, and tries nothing in it.
-func (w *wiring) read(ctx context.Context, r ref.Reference, o survey.Options) (plan.View, error) {
-	b, err := w.app.Open(r.Host)
-	if err != nil {
-		return plan.View{}, err
-	}
-	return survey.View(ctx, unprobed{b}, r.Repository, o)
 }
 
 // goingOn resumes a run: its plan was written down when it began.
@@ -88,15 +77,7 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 	if err := u.app.ReadOnly(r.Plan.Registry); err != nil {
 		return plan.Plan{}, err
 	}
-	b, err := u.app.Open(r.Plan.Registry)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	o, err := u.app.Planning(ctx, r.Plan.Registry, true) // the plan says so, and is confirmed by a word of its own
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	undo, err := survey.Undo(ctx, unprobed{b}, u.app.Keeper(), r, o)
+	undo, err := u.planner().Undo(ctx, r, confirmed())
 	undo.Plan.Notes = append([]string{"undoes: " + r.Title}, undo.Plan.Notes...)
 	if err != nil {
 		return undo.Plan, err
@@ -110,11 +91,7 @@ func (u *undoing) settle(ctx context.Context) (tried bool, err error) {
 	if err != nil || r.Plan.Empty() {
 		return false, err
 	}
-	b, err := u.app.Open(r.Plan.Registry)
-	if err != nil {
-		return false, err
-	}
-	return trying(b, r.Plan.Steps[0].Reference.Repository)(ctx)
+	return change.TryIn(ctx, u.app, r.Plan.Steps[0].Reference)
 }
 
 func (u *undoing) find(ctx context.Context) (record.Run, error) {
@@ -123,19 +100,11 @@ func (u *undoing) find(ctx context.Context) (record.Run, error) {
 	if u.id != "" {
 		return u.named(ctx)
 	}
-	all, err := u.app.Journal().Runs(ctx, mostRuns)
-	for _, r := range all {
-		if r.Undoable() && changedAnything(r) {
-			u.id = r.ID
-			return r, nil
-		}
-	}
+	r, err := u.planner().Newest(ctx, "J lists those that there were")
 	if err == nil {
-		err = &fault.Error{
-			Op: "find", Object: "a change to undo", Kind: fault.NotFound, Detail: "J lists those that there were",
-		}
+		u.id = r.ID
 	}
-	return record.Run{}, err
+	return r, err
 }
 
 // named is the run that is named, with those that are undone with it as if they

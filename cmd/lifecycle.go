@@ -16,7 +16,7 @@ func (a *program) lifecycle() *cobra.Command {
 		Use:   "lifecycle",
 		Short: "Check ECR lifecycle policies, and show what they would remove from any registry",
 		RunE: func(*cobra.Command, []string) error {
-			return usagef("which one? there are lint, preview, get and put")
+			return app.Mistakef("which one? there are lint, preview, get and put")
 		},
 	}
 	cmd.AddCommand(a.lifecycleLint(), a.lifecyclePreview(), a.lifecycleGet(), a.lifecyclePut())
@@ -35,7 +35,7 @@ type policyFile struct {
 
 func (a *program) readPolicy(path string) (policyFile, error) {
 	if path == "" {
-		return policyFile{}, usagef("which policy? name its file with --policy")
+		return policyFile{}, app.Mistakef("which policy? name its file with --policy")
 	}
 	if path == "-" {
 		raw, err := io.ReadAll(io.LimitReader(a.streams.In, app.MaxPlan))

@@ -62,13 +62,13 @@ func (a *program) lifecyclePreview() *cobra.Command {
 func (o *previewOptions) check() error {
 	switch {
 	case (len(o.targets) > 0) == (o.images != ""):
-		return usagef("want a repository, or --images with a file")
+		return app.Mistakef("want a repository, or --images with a file")
 	case o.images != "" && o.policy == "":
-		return usagef("which policy? name its file with --policy")
+		return app.Mistakef("which policy? name its file with --policy")
 	case o.images != "" && (o.match != "" || o.aws):
-		return usagef("--match and --aws are of a registry, and --images asks none")
+		return app.Mistakef("--match and --aws are of a registry, and --images asks none")
 	case o.match != "" && len(o.targets) != 1:
-		return usagef("--match is of one HOST")
+		return app.Mistakef("--match is of one HOST")
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func (a *program) runPreview(ctx context.Context, o previewOptions) (err error) 
 		return err
 	}
 	if o.switches, err = lifecycle.Switch(o.otherwise...); err != nil {
-		return usageError{err}
+		return app.Mistake(err)
 	}
 	if o.policy != "" {
 		policy, err := a.validPolicy(o.policy)
@@ -125,7 +125,7 @@ func (a *program) previewTime(given string) (time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, given)
 	if err != nil || at.IsZero() {
-		return at, usagef("--now %q: want a time such as 2026-11-20T09:00:00Z", text.Clean(given))
+		return at, app.Mistakef("--now %q: want a time such as 2026-11-20T09:00:00Z", text.Clean(given))
 	}
 	return at, nil
 }

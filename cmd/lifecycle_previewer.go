@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	"regatta/model/cost"
 	"regatta/model/fault"
 	"regatta/model/lifecycle"
@@ -22,7 +23,7 @@ func (v *previewer) policy(ctx context.Context, r ref.Reference) (lifecycle.Poli
 	}
 	source, err := policyOf(ctx, v.app, r)
 	if fault.Is(err, fault.Unsupported) {
-		return lifecycle.Policy{}, usagef("%s keeps no lifecycle policies: name the file of one with --policy", r.Host)
+		return lifecycle.Policy{}, app.Mistakef("%s keeps no lifecycle policies: name the file of one with --policy", r.Host)
 	}
 	if err != nil {
 		return lifecycle.Policy{}, err
@@ -97,7 +98,7 @@ func (v *previewer) look(ctx context.Context, r ref.Reference) (*preview, error)
 }
 
 func (v *previewer) read(ctx context.Context, b registry.Backend, r ref.Reference) (*previewInput, error) {
-	c, err := readContent(ctx, v.app, v.streams, unprobed{b}, r, !v.o.yes, survey.Options{Referrers: true})
+	c, err := readContent(ctx, v.app, v.streams, change.Unprobed(b), r, !v.o.yes, survey.Options{Referrers: true})
 	if err != nil {
 		return nil, err
 	}

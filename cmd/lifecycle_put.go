@@ -68,14 +68,14 @@ func (a *program) lifecyclePut() *cobra.Command {
 		Args:  arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if remove == (path != "") {
-				return usagef("want --policy with a file, or --delete")
+				return app.Mistakef("want --policy with a file, or --delete")
 			}
 			text, err := a.nextPolicy(path)
 			if err != nil {
 				return err
 			}
 			return a.withSession(func(s *app.App) error {
-				return runLifecyclePut(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args[0], text)
+				return runLifecyclePut(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args[0], text)
 			})
 		},
 	}
@@ -98,7 +98,7 @@ func (a *program) nextPolicy(path string) (string, error) {
 	return policy.Text(), nil
 }
 
-func runLifecyclePut(ctx context.Context, c *change, arg, next string) error {
+func runLifecyclePut(ctx context.Context, c *changing, arg, next string) error {
 	r, err := repositoryNamed(c.app, arg)
 	if err != nil {
 		return err

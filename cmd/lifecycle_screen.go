@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app/change"
 	"regatta/model/catalog"
 	"regatta/model/fault"
 	model "regatta/model/lifecycle"
@@ -37,7 +38,7 @@ func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, reposito
 
 // policyInput is a repository as policies look at it.
 func (w *wiring) policyInput(ctx context.Context, b registry.Backend, r ref.Reference) (lifecycle.Loaded, error) {
-	found, err := listedContent(ctx, unprobed{b}, r, survey.Options{Referrers: true})
+	found, err := listedContent(ctx, change.Unprobed(b), r, survey.Options{Referrers: true})
 	if err != nil {
 		return lifecycle.Loaded{}, err
 	}

@@ -1,6 +1,9 @@
 package cmd
 
-import "regatta/model/image"
+import (
+	"regatta/cmd/app"
+	"regatta/model/image"
+)
 
 // platformFlag reads OS/ARCH[/VARIANT]; nil is all of them.
 func platformFlag(given string) (*image.Platform, error) {
@@ -9,7 +12,7 @@ func platformFlag(given string) (*image.Platform, error) {
 	}
 	p, ok := image.ParsePlatform(given)
 	if !ok {
-		return nil, usagef("%q is no platform; want OS/ARCH or OS/ARCH/VARIANT, as in linux/arm64", given)
+		return nil, app.Mistakef("%q is no platform; want OS/ARCH or OS/ARCH/VARIANT, as in linux/arm64", given)
 	}
 	return &p, nil
 }

@@ -3,17 +3,15 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	"regatta/model/cleanup"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/model/usage"
-	"regatta/registry"
 	"regatta/registry/survey"
 )
 
@@ -30,7 +28,7 @@ func (a *program) prune() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.last.given = cmd.Flags().Changed("keep-last")
 			return a.withSession(func(s *app.App) error {
-				return runPrune(cmd.Context(), &change{app: s, streams: a.streams, o: o.changeOptions}, args[0], o)
+				return runPrune(cmd.Context(), &changing{app: s, streams: a.streams, o: o.changeOptions}, args[0], o)
 			})
 		},
 	}
@@ -39,7 +37,7 @@ func (a *program) prune() *cobra.Command {
 	return cmd
 }
 
-func runPrune(ctx context.Context, c *change, target string, o pruneOptions) error {
+func runPrune(ctx context.Context, c *changing, target string, o pruneOptions) error {
 	r, err := repositoryNamed(c.app, target)
 	if err != nil {
 		return err
@@ -61,13 +59,10 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 		if in.view.Can, err = c.deletes(ctx, r); err != nil {
 			return plan.Plan{}, err
 		}
-		found, p, err := c.pruned(ctx, pruning{
-			content: in, target: r, rules: rules, at: at, inUse: o.inUse || !c.acts(),
-		})
+		found, p, err := c.planner(r.Host).Prune(ctx, change.Pruning{
+			View: in.view, Stock: in.stock(), Rules: rules, Archive: o.archive,
+		}, at, change.Asked{InUse: o.inUse || !c.acts()})
 		if err != nil {
-			return p, err
-		}
-		if p, err = archivedFirst(ctx, c.app, in.view, p, o.archive); err != nil {
 			return p, err
 		}
 		if all == 0 {
@@ -83,84 +78,27 @@ func runPrune(ctx context.Context, c *change, target string, o pruneOptions) err
 	return in.failed.report(c.streams.Err, "read", "images", all)
 }
 
-// pruned is pruning, and says how far it is.
-func (c *change) pruned(ctx context.Context, in pruning) (*cleanup.Selection, plan.Plan, error) {
-	b, err := c.app.Open(in.target.Host)
-	if err != nil {
-		return nil, plan.Plan{}, err
-	}
-	asked := c.asking()
-	defer asked.clear()
-	in.backend, in.progress = b, asked.add
-	return prunedBy(ctx, c.app, in)
-}
-
-// asking counts how often other repositories are asked what they hold.
-func (c *change) asking() *progress {
-	return c.streams.progress(c.app.Now, "check", "blobs in other repositories")
-}
-
 // deletes is what the registry deletes, as far as that may be asked by now.
-func (c *change) deletes(ctx context.Context, r ref.Reference) (plan.Capabilities, error) {
-	b, err := c.app.Open(r.Host)
+func (c *changing) deletes(ctx context.Context, r ref.Reference) (plan.Capabilities, error) {
+	b, err := c.planner(r.Host).Reader(r.Host)
 	if err != nil {
 		return plan.Capabilities{}, err
 	}
-	return c.reader(b, r.Host).ProbeDelete(ctx, r.Repository)
+	return b.ProbeDelete(ctx, r.Repository)
 }
 
 // readPruned reads the repository. Where nothing is changed, nothing is tried
 // either: not even whether the registry deletes.
-func (c *change) readPruned(ctx context.Context, r ref.Reference, o pruneOptions) (*content, error) {
-	b, err := c.app.Open(r.Host)
+func (c *changing) readPruned(ctx context.Context, r ref.Reference, o pruneOptions) (*content, error) {
+	b, err := c.planner(r.Host).Reader(r.Host)
 	if err != nil {
 		return nil, err
 	}
-	return readContent(ctx, c.app, c.streams, c.reader(b, r.Host), r, !o.yes, prunedParts())
+	return readContent(ctx, c.app, c.streams, b, r, !o.yes, prunedParts())
 }
 
 // prunedParts are what rules look at.
 func prunedParts() survey.Options { return survey.Options{Referrers: true, Subjects: true} }
-
-// pruning is what a repository is pruned by.
-type pruning struct {
-	*content
-
-	backend  registry.Backend
-	target   ref.Reference
-	rules    cleanup.Rules
-	at       time.Time
-	inUse    bool                  // there is a plan also where not all is known of what runs
-	progress func(total, done int) // nil: nobody listens
-}
-
-// prunedBy is what rules ask for at a time, and the plan to do it. What somebody
-// runs stays.
-func prunedBy(ctx context.Context, s *app.App, in pruning) (*cleanup.Selection, plan.Plan, error) {
-	with, err := s.Planning(ctx, in.target.Host, in.inUse)
-	if err != nil {
-		return nil, plan.Plan{}, err
-	}
-	with.Rules.Protected = append(with.Rules.Protected, in.rules.Protected...)
-	in.rules.InUse = runningImages(with.Uses.Uses(in.target.Host, in.target.Repository))
-	found := in.stock().Evaluate(in.rules, in.at)
-	p, err := survey.Prune(ctx, in.backend, in.view, found.Pruning(), with, in.progress)
-	return found, p, err
-}
-
-// runningImages keeps the images that somebody runs.
-func runningImages(uses []usage.Use) cleanup.InUse {
-	out := cleanup.InUse{Digests: map[ref.Digest]string{}, Tags: map[string]string{}}
-	for _, u := range uses {
-		if u.Image.Digest != "" {
-			out.Digests[u.Image.Digest] = u.String()
-		}
-		if u.Image.Tag != "" {
-			out.Tags[u.Image.Tag] = u.String()
-		}
-	}
-	return out
-}
 
 // madeOf counts the images of which only is known when they were made.
 func madeOf(stock *cleanup.Stock) (n int) {

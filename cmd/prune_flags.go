@@ -67,14 +67,14 @@ func (o *pruneOptions) rules(repository ref.Reference) (cleanup.Rules, error) {
 		}
 	}
 	if o.last.count < 0 {
-		return r, usagef("--keep-last %d: want a number that is not negative", o.last.count)
+		return r, app.Mistakef("--keep-last %d: want a number that is not negative", o.last.count)
 	}
 	if r.Empty() {
-		return r, usagef("nothing says what to remove: give --match, --keep-last, --older-than, --not-pulled, " +
+		return r, app.Mistakef("nothing says what to remove: give --match, --keep-last, --older-than, --not-pulled, " +
 			"--untagged, --orphans or --broken")
 	}
 	if err := r.Check(); err != nil {
-		return r, usageError{err}
+		return r, app.Mistake(err)
 	}
 	return r, o.keepList(&r, repository)
 }
@@ -95,7 +95,7 @@ func readKeepList(path string, repository ref.Reference) (cleanup.KeepList, erro
 	}
 	list, err := cleanup.ParseKeepList(string(raw), repository)
 	if err != nil {
-		return list, usageError{fmt.Errorf("the keep list %s: %w", text.Clean(path), err)}
+		return list, app.Mistake(fmt.Errorf("the keep list %s: %w", text.Clean(path), err))
 	}
 	return list, nil
 }

@@ -2,17 +2,12 @@ package cmd
 
 import (
 	"context"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
-	"regatta/model/image"
-	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/registry/local"
-	"regatta/registry/survey"
 )
 
 type pullOptions struct {
@@ -33,7 +28,7 @@ func (a *program) pull() *cobra.Command {
 		Args: arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				return runPull(cmd.Context(), &change{app: s, streams: a.streams, o: o.changeOptions}, args, o)
+				return runPull(cmd.Context(), &changing{app: s, streams: a.streams, o: o.changeOptions}, args, o)
 			})
 		},
 	}
@@ -43,9 +38,9 @@ func (a *program) pull() *cobra.Command {
 	return cmd
 }
 
-func runPull(ctx context.Context, c *change, args []string, o pullOptions) error {
+func runPull(ctx context.Context, c *changing, args []string, o pullOptions) error {
 	if o.to == "" {
-		return usagef("where to? --to DIR, FILE.tar or daemon")
+		return app.Mistakef("where to? --to DIR, FILE.tar or daemon")
 	}
 	what := make([]ref.Reference, len(args))
 	for i, arg := range args {
@@ -54,7 +49,7 @@ func runPull(ctx context.Context, c *change, args []string, o pullOptions) error
 		case err != nil:
 			return err
 		case r.Host != what[0].Host && i > 0:
-			return usagef("%q is not in %s; pull from one registry at a time", text.Clean(arg), what[0].Host)
+			return app.Mistakef("%q is not in %s; pull from one registry at a time", text.Clean(arg), what[0].Host)
 		}
 		what[i] = r
 	}
@@ -67,7 +62,7 @@ func runPull(ctx context.Context, c *change, args []string, o pullOptions) error
 			return err
 		}
 	}
-	p, err := pullPlan(ctx, c.app, what, o.to, platform)
+	p, err := c.planner(what[0].Host).Pull(ctx, what, o.to, platform)
 	if err != nil {
 		return err
 	}
@@ -76,34 +71,4 @@ func runPull(ctx context.Context, c *change, args []string, o pullOptions) error
 		c.title = "pull " + text.Plural(len(what), "image", "images") + " of " + what[0].Host
 	}
 	return c.do(ctx, p)
-}
-
-// pullPlan plans to write images to a place as users name it.
-func pullPlan(
-	ctx context.Context, s *app.App, what []ref.Reference, to string, platform *image.Platform,
-) (plan.Plan, error) {
-	name, err := local.Parse(to)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	single := local.OneImage(name)
-	if single && len(what) > 1 {
-		return plan.Plan{}, usagef("%q holds one image; pull several into a directory", text.Clean(to))
-	}
-	if single && platform == nil {
-		platform = &image.Platform{OS: "linux", Architecture: runtime.GOARCH}
-	}
-	place, err := s.Place(name)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	b, err := s.Open(what[0].Host)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	catches, err := survey.Catches(ctx, b, what, place, platform)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	return plan.ToPull(catches, name, s.Options(what[0].Host))
 }

@@ -6,9 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
-	"regatta/model/plan"
-	"regatta/registry/local"
-	"regatta/registry/survey"
 )
 
 func (a *program) push() *cobra.Command {
@@ -20,7 +17,7 @@ func (a *program) push() *cobra.Command {
 		Args:  arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				return runPush(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, image)
+				return runPush(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args, image)
 			})
 		},
 	}
@@ -29,35 +26,15 @@ func (a *program) push() *cobra.Command {
 	return cmd
 }
 
-func runPush(ctx context.Context, c *change, args []string, image string) error {
+func runPush(ctx context.Context, c *changing, args []string, image string) error {
 	to, err := copyDestination(c.app, args[1], "latest")
-	if err != nil {
-		return err
-	}
-	name, err := local.Parse(args[0])
-	if err != nil {
-		return err
-	}
-	place, err := c.app.Place(name)
 	if err != nil {
 		return err
 	}
 	if err := c.may(ctx, to.Host); err != nil {
 		return err
 	}
-	manifests, err := place.Manifests(ctx, image)
-	if err != nil {
-		return err
-	}
-	b, err := c.app.Open(to.Host)
-	if err != nil {
-		return err
-	}
-	o, err := c.app.Arriving(ctx, to.Host)
-	if err != nil {
-		return err
-	}
-	p, err := survey.Copy(ctx, b, []plan.Tree{{To: to, Manifests: manifests}}, name, o)
+	p, err := c.planner(to.Host).Push(ctx, args[0], image, to)
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func TestGoingOnAsksAnewWhatRuns(t *testing.T) {
 				s.Advance(settle)
 				id := interrupted(t, s, tt.tag)
 				var out bytes.Buffer
-				c := &change{app: s.session, streams: Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
+				c := &changing{app: s.session, streams: Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
 				if err := runResume(s.ctx, c, id, false); !fault.Is(err, tt.kind) {
 					t.Fatalf("regatta apply --resume went on: %v\n%s", err, out.String())
 				}

@@ -7,10 +7,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/registry/survey"
 )
 
 func (a *program) retag() *cobra.Command {
@@ -24,7 +24,7 @@ func (a *program) retag() *cobra.Command {
 		Args: arguments(cobra.MinimumNArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				return runRetag(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, notWhole)
+				return runRetag(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args, notWhole)
 			})
 		},
 	}
@@ -38,12 +38,11 @@ func notWholeFlag(cmd *cobra.Command, to *bool) {
 		"also point tags at images that cannot be pulled whole (refused otherwise)")
 }
 
-func runRetag(ctx context.Context, c *change, args []string, notWhole bool) error {
+func runRetag(ctx context.Context, c *changing, args []string, notWhole bool) error {
 	from, err := targets(c.app, args[:1])
 	if err != nil {
 		return err
 	}
-	repos := []ref.Reference{from[0]}
 	moves := make([]plan.Move, 0, len(args)-1)
 	for _, arg := range args[1:] {
 		to, err := c.newTag(from[0], arg)
@@ -51,12 +50,11 @@ func runRetag(ctx context.Context, c *change, args []string, notWhole bool) erro
 			return err
 		}
 		moves = append(moves, plan.Move{From: from[0], To: to})
-		repos = append(repos, to)
 	}
 	if err := c.may(ctx, from[0].Host); err != nil {
 		return err
 	}
-	p, err := c.retagPlan(ctx, repos, moves, notWhole)
+	p, err := c.planner(from[0].Host).Retag(ctx, moves, change.Asked{NotWhole: notWhole})
 	if err != nil {
 		return err
 	}
@@ -64,76 +62,23 @@ func runRetag(ctx context.Context, c *change, args []string, notWhole bool) erro
 	return c.do(ctx, p)
 }
 
-// retagPlan copies where a tag is of another repository than its image.
-func (c *change) retagPlan(
-	ctx context.Context, repos []ref.Reference, moves []plan.Move, notWhole bool,
-) (plan.Plan, error) {
-	for _, m := range moves {
-		if m.From.Repository != m.To.Repository {
-			return copyPlan(ctx, c.app, moves, false, notWhole)
-		}
-	}
-	views, err := c.views(ctx, repos)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	o, err := c.app.Planning(ctx, repos[0].Host, false)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	o.NotWhole = notWhole
-	return toRetag(ctx, c.app, views, moves, o)
-}
-
-// toRetag plans to set tags, after asking whether their images are whole.
-func toRetag(
-	ctx context.Context, s *app.App, views []plan.View, moves []plan.Move, o plan.Options,
-) (plan.Plan, error) {
-	b, err := s.Open(moves[0].From.Host)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	if o.Broken, err = survey.Broken(ctx, b, plan.Targets(views, moves)...); err != nil {
-		return plan.Plan{}, err
-	}
-	return plan.ToRetag(views, moves, o)
-}
-
 // newTag reads a tag of from's repository, or a whole reference.
-func (c *change) newTag(from ref.Reference, arg string) (ref.Reference, error) {
+func (c *changing) newTag(from ref.Reference, arg string) (ref.Reference, error) {
 	if !strings.Contains(arg, "/") {
 		to := ref.Reference{Host: from.Host, Repository: from.Repository, Tag: arg}
 		if err := ref.CheckTag(arg); err != nil {
-			return to, usageError{err}
+			return to, app.Mistake(err)
 		}
 		return to, nil
 	}
 	to, err := ref.ParseRepository(c.app.WithHost(arg))
 	switch {
 	case err != nil:
-		return to, usageError{err}
+		return to, app.Mistake(err)
 	case to.Tag == "" || to.Digest != "":
-		return to, usagef("%q: want a tag, and no digest", text.Clean(arg))
+		return to, app.Mistakef("%q: want a tag, and no digest", text.Clean(arg))
 	case to.Host != from.Host:
-		return to, usagef("%q is in another registry than %s", text.Clean(arg), from.Name())
+		return to, app.Mistakef("%q is in another registry than %s", text.Clean(arg), from.Name())
 	}
 	return to, nil
-}
-
-// views reads every repository once.
-func (c *change) views(ctx context.Context, repos []ref.Reference) ([]plan.View, error) {
-	var out []plan.View
-	seen := map[string]bool{}
-	for _, r := range repos {
-		if seen[r.Repository] {
-			continue
-		}
-		seen[r.Repository] = true
-		v, err := c.view(ctx, r, survey.Options{})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, nil
 }

@@ -68,7 +68,7 @@ func (a *program) rollback() *cobra.Command {
 				if !cmd.Flags().Changed("keep") {
 					r.keep = keepPrefixOf(s)
 				}
-				return runRollback(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, r)
+				return runRollback(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args, r)
 			})
 		},
 	}
@@ -84,7 +84,7 @@ func (a *program) rollback() *cobra.Command {
 	return cmd
 }
 
-func runRollback(ctx context.Context, c *change, args []string, o rollbackOptions) error {
+func runRollback(ctx context.Context, c *changing, args []string, o rollbackOptions) error {
 	refs, err := c.rollbackTags(args, o)
 	if err != nil {
 		return err
@@ -124,10 +124,10 @@ func runRollback(ctx context.Context, c *change, args []string, o rollbackOption
 }
 
 // rollbackTags are tags of one registry.
-func (c *change) rollbackTags(args []string, o rollbackOptions) ([]ref.Reference, error) {
+func (c *changing) rollbackTags(args []string, o rollbackOptions) ([]ref.Reference, error) {
 	if o.keep != "" {
 		if err := ref.CheckTag(rollback.KeepTag(o.keep, c.app.Now())); err != nil {
-			return nil, usagef("--keep %q begins no tag: %v", text.Clean(o.keep), err)
+			return nil, app.Mistakef("--keep %q begins no tag: %v", text.Clean(o.keep), err)
 		}
 	}
 	var out []ref.Reference
@@ -139,9 +139,9 @@ func (c *change) rollbackTags(args []string, o rollbackOptions) ([]ref.Reference
 		r := refs[0]
 		switch {
 		case r.Tag == "" || r.Digest != "":
-			return nil, usagef("%q: want a tag, and no digest", text.Clean(arg))
+			return nil, app.Mistakef("%q: want a tag, and no digest", text.Clean(arg))
 		case len(out) > 0 && r.Host != out[0].Host:
-			return nil, usagef("%q is in another registry than %s", text.Clean(arg), out[0])
+			return nil, app.Mistakef("%q is in another registry than %s", text.Clean(arg), out[0])
 		}
 		out = append(out, r)
 	}

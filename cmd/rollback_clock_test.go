@@ -72,9 +72,9 @@ func TestRollbackWhereTheRegistryIsAhead(t *testing.T) {
 }
 
 // says runs a verb for people.
-func (c *console) says(run func(*change) error) string {
+func (c *console) says(run func(*changing) error) string {
 	c.t.Helper()
-	out, errOut, err := c.verb(func(ch *change) error {
+	out, errOut, err := c.verb(func(ch *changing) error {
 		ch.o.output = asTable
 		return run(ch)
 	})
@@ -95,10 +95,10 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 		ahead.Base, ahead.AWS, ahead.JournalPath = c.reg.Transport(), demoCredentials, c.app.JournalPath
 		c.t.Cleanup(func() { _ = ahead.Close() })
 		their := &console{app: ahead, t: c.t, reg: c.reg}
-		their.says(func(ch *change) error {
+		their.says(func(ch *changing) error {
 			return runRetag(c.t.Context(), ch, []string{demoAccount + "/shop/api:v3.1.1", "prod"}, false)
 		})
-		dry := func(ch *change) error {
+		dry := func(ch *changing) error {
 			ch.o.dryRun = true
 			return runRollback(c.t.Context(), ch, []string{tag}, rollbackOptions{to: previous, keep: keepPrefix})
 		}
@@ -125,17 +125,17 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 			}
 		}
 		sane(t, "after", c.says(dry))
-		list := c.says(func(ch *change) error { return listRuns(c.t.Context(), ch) })
+		list := c.says(func(ch *changing) error { return listRuns(c.t.Context(), ch) })
 		sane(t, "the journal", list)
 		runs, err := c.app.Journal().Runs(c.t.Context(), 2)
 		if err != nil || len(runs) != 2 {
 			t.Fatal(err, runs)
 		}
-		one := c.says(func(ch *change) error { return showRun(c.t.Context(), ch, runs[1].ID) })
+		one := c.says(func(ch *changing) error { return showRun(c.t.Context(), ch, runs[1].ID) })
 		if sane(t, "their run", one); !strings.Contains(one, "1h ahead of this machine's clock") {
 			t.Errorf("their run:\n%s", one)
 		}
-		record := c.says(func(ch *change) error { return printRecord(c.t.Context(), ch, runs[1].ID) })
+		record := c.says(func(ch *changing) error { return printRecord(c.t.Context(), ch, runs[1].ID) })
 		if sane(t, "their record", record); !strings.Contains(record, "| When | 2026-11-20 10:30:") {
 			t.Errorf("their record:\n%s", record)
 		}
@@ -148,7 +148,7 @@ func TestHistoryWhereTheClockWasAhead(t *testing.T) {
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		now, late := c.app.Now, time.Hour
 		c.app.Now = func() time.Time { return now().Add(late) }
-		look := func(ch *change) error {
+		look := func(ch *changing) error {
 			return runHistory(c.t.Context(), c.app, ch.streams, demoAccount+"/shop/api:prod", asTable)
 		}
 		if said := c.says(look); strings.Contains(said, "ahead") {

@@ -42,7 +42,7 @@ type rolloutJSON struct {
 
 // conclude looks at what a rollback has left: the tags, the images under them
 // and, if that is wanted, what follows the tags. What is found belongs to the run.
-func (c *change) conclude(ctx context.Context, all []*lapse, o rollbackOptions, r plan.Result) (result, error) {
+func (c *changing) conclude(ctx context.Context, all []*lapse, o rollbackOptions, r plan.Result) (result, error) {
 	doc := concludedJSON{Result: r, Verified: []verifiedJSON{}, Rollouts: []rolloutJSON{}}
 	var errs []error
 	var good []*lapse
@@ -84,7 +84,7 @@ func moved(r plan.Result, tag ref.Reference) bool {
 }
 
 // verified reads back what a tag points to, and whether all of it can be pulled.
-func (c *change) verified(ctx context.Context, l *lapse) (verifiedJSON, error) {
+func (c *changing) verified(ctx context.Context, l *lapse) (verifiedJSON, error) {
 	v := verifiedJSON{Reference: l.facts.Tag.String(), Digest: l.target.Digest, OK: true}
 	for _, bad := range rollback.Blocked(l.verify(ctx)) {
 		v.OK, v.Text = false, text.Clean(bad.Text)
@@ -99,7 +99,7 @@ func (c *change) verified(ctx context.Context, l *lapse) (verifiedJSON, error) {
 }
 
 // restarts says how what regatta does not start anew is.
-func (c *change) restarts(all []*lapse) {
+func (c *changing) restarts(all []*lapse) {
 	workloads := trackedBy(all)
 	for _, one := range once(workloads) {
 		c.say("to run it in %s: %s", one.name(once(workloads)), one.workload.Restart())
@@ -109,10 +109,10 @@ func (c *change) restarts(all []*lapse) {
 	}
 }
 
-func (c *change) say(format string, args ...any) { fmt.Fprintf(c.streams.Err, format+"\n", args...) }
+func (c *changing) say(format string, args ...any) { fmt.Fprintf(c.streams.Err, format+"\n", args...) }
 
 // ended is the error of something that does not run what it was to.
-func (c *change) ended(w watched, o rollbackOptions) error {
+func (c *changing) ended(w watched, o rollbackOptions) error {
 	if w.verdict == model.Settled {
 		return nil
 	}
@@ -138,7 +138,7 @@ func (w watched) goesOn() string {
 }
 
 // advise says, once for all that does not run what it was to, what to do next.
-func (c *change) advise(end []watched, run string) {
+func (c *changing) advise(end []watched, run string) {
 	var said []string
 	add := func(format string, args ...any) {
 		if line := fmt.Sprintf(format, args...); !slices.Contains(said, line) {
@@ -201,7 +201,7 @@ func (w watched) json() rolloutJSON {
 }
 
 // remark writes down what was found, also where whoever asked has gone.
-func (c *change) remark(ctx context.Context, doc concludedJSON) error {
+func (c *changing) remark(ctx context.Context, doc concludedJSON) error {
 	var all []journal.Remark
 	for _, v := range doc.Verified {
 		all = append(all, journal.Remark{About: journal.Verified, Level: level(v.OK), Text: v.Text})

@@ -36,7 +36,7 @@ type watched struct {
 
 // watch looks at what follows the tags until all of it has settled or time is
 // up, and tells what happens on the way.
-func (c *change) watch(ctx context.Context, all []*lapse, o rollbackOptions) []watched {
+func (c *changing) watch(ctx context.Context, all []*lapse, o rollbackOptions) []watched {
 	ctx, cancel := context.WithTimeout(ctx, o.patience())
 	defer cancel()
 	tell := &teller{say: func(line string) { fmt.Fprintln(c.streams.Err, line) }, said: map[string]string{}}
@@ -68,7 +68,7 @@ func (c *change) watch(ctx context.Context, all []*lapse, o rollbackOptions) []w
 	return out
 }
 
-func (c *change) watchService(ctx context.Context, l *lapse, service model.Service, tell *teller) watched {
+func (c *changing) watchService(ctx context.Context, l *lapse, service model.Service, tell *teller) watched {
 	wanted := model.Wanted{Digests: l.parts()}
 	var begun time.Time
 	deployer := c.app.Deployer(l.facts.Tag.Host)

@@ -54,7 +54,7 @@ func (c *console) rollback(o rollbackOptions, tags ...string) (code Exit, doc co
 	if o.keep == "" {
 		o.keep = keepPrefix
 	}
-	out, said, err := c.verb(func(ch *change) error { return runRollback(c.t.Context(), ch, tags, o) })
+	out, said, err := c.verb(func(ch *changing) error { return runRollback(c.t.Context(), ch, tags, o) })
 	if out != "" && !errors.Is(err, errNothing) {
 		_ = json.Unmarshal([]byte(out), &doc) // a refusal prints another document
 	}
@@ -66,10 +66,10 @@ func (c *console) rollback(o rollbackOptions, tags ...string) (code Exit, doc co
 
 var errNothing = errors.New("nothing")
 
-func (c *console) verb(run func(*change) error) (out, errOut string, err error) {
+func (c *console) verb(run func(*changing) error) (out, errOut string, err error) {
 	var o, e bytes.Buffer
 	streams := Streams{In: strings.NewReader(""), Out: &o, Err: &e, Env: func(string) string { return "" }}
-	err = run(&change{app: c.app, streams: streams, o: changeOptions{yes: true, output: asJSON}})
+	err = run(&changing{app: c.app, streams: streams, o: changeOptions{yes: true, output: asJSON}})
 	return o.String(), e.String(), err
 }
 
@@ -122,7 +122,7 @@ func TestRollbackDeploys(t *testing.T) {
 			run.About(journal.Verified)[0].Level != "ok" || run.About(journal.Rollout)[0].Level != "ok" || run.Who == "" {
 			c.t.Errorf("%v: %+v", err, run.Remarks)
 		}
-		if _, said, err := c.verb(func(ch *change) error { return runUndo(c.t.Context(), ch, nil, false) }); err != nil {
+		if _, said, err := c.verb(func(ch *changing) error { return runUndo(c.t.Context(), ch, nil, false) }); err != nil {
 			c.t.Fatal(err, said)
 		}
 		time.Sleep(2 * time.Minute)
@@ -206,7 +206,7 @@ func TestRollbackInterruptedWhileItWaits(t *testing.T) {
 		defer stop()
 		o := deployed
 		o.keep = keepPrefix
-		_, said, err := c.verb(func(ch *change) error {
+		_, said, err := c.verb(func(ch *changing) error {
 			return runRollback(ctx, ch, []string{demoAccount + "/shop/api:prod"}, o)
 		})
 		if exitOf(err) != Partly || !strings.Contains(said, "it goes on by itself") || !strings.Contains(said, "verified: ") {

@@ -61,7 +61,7 @@ func (l *lapse) compare(ctx context.Context) {
 
 // compare reads what somebody is about to look at: how the images differ, and what
 // the candidates are.
-func (c *change) compare(ctx context.Context, all []*lapse) {
+func (c *changing) compare(ctx context.Context, all []*lapse) {
 	if c.o.yes && !c.o.dryRun {
 		return
 	}

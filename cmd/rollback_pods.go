@@ -98,7 +98,7 @@ const unanswered = "kubectl has not answered yet"
 
 // watchPods looks at the workloads of a namespace, which the user starts anew,
 // until all run what they are to.
-func (c *change) watchPods(ctx context.Context, at corner, here, all []tracked, tell *teller) []watched {
+func (c *changing) watchPods(ctx context.Context, at corner, here, all []tracked, tell *teller) []watched {
 	out := make([]watched, len(here))
 	for i, one := range here {
 		out[i] = watched{

@@ -53,7 +53,7 @@ type entryJSON struct {
 }
 
 // printRollback prints what was found and what would be done.
-func (c *change) printRollback(all []*lapse, p plan.Plan) error {
+func (c *changing) printRollback(all []*lapse, p plan.Plan) error {
 	doc := rollbackJSON{Plan: p, Tags: []lapseJSON{}}
 	for _, l := range all {
 		doc.Tags = append(doc.Tags, l.json())

@@ -168,7 +168,7 @@ func (l *lapse) choose(ctx context.Context, to string) (rollback.Candidate, erro
 	d, err := ref.ParseDigest(to)
 	if err != nil {
 		if err := ref.CheckTag(to); err != nil {
-			return rollback.Candidate{}, usagef("--to %q is no digest, no tag and not %q", text.Clean(to), previous)
+			return rollback.Candidate{}, app.Mistakef("--to %q is no digest, no tag and not %q", text.Clean(to), previous)
 		}
 		found, err := l.backend.Resolve(ctx, l.facts.Tag.Repository, to)
 		if err != nil {

@@ -97,7 +97,7 @@ func TestRevertFromElsewhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		roll := slices.IndexFunc(all, func(r journal.Run) bool { return len(r.About(journal.Checked)) > 0 })
-		if _, said, err := c.verb(func(ch *change) error {
+		if _, said, err := c.verb(func(ch *changing) error {
 			return runUndo(b.ctx, ch, []string{all[roll].ID}, false)
 		}); err != nil {
 			t.Fatal(err, said)

@@ -152,12 +152,8 @@ func (t *trip) remedy(why error) *review.Remedy {
 		return nil
 	}
 	g := archived.goal
-	b, err := t.app.Open(g.Tag.Host)
-	if err != nil {
-		return nil
-	}
 	into := images.Changes{}
-	t.archiving(&into, t.context, b, g.Tag.Repository)
+	t.archiving(&into, t.context, g.Tag.Repository)
 	return &review.Remedy{Says: "restores it", Plan: func() kit.Screen {
 		return into.Restore([]ref.Digest{g.To.Digest}, "restore "+nameOf(g.To)+" of "+g.Tag.Repository)
 	}}

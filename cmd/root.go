@@ -4,7 +4,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -66,7 +65,7 @@ func (a *program) report(verb *cobra.Command, err error) {
 	}
 	fmt.Fprintln(a.streams.Err, "regatta: "+redact.Text(text.CleanLines(redact.Text(err.Error()))))
 	tip := advice(err)
-	if mistake := (usageError{}); errors.As(err, &mistake) {
+	if app.IsMistake(err) {
 		tip = "usage: " + verb.UseLine()
 	}
 	if tip != "" {
@@ -98,7 +97,7 @@ func (a *program) root() *cobra.Command {
 	root.SetIn(a.streams.In)
 	root.SetOut(a.streams.Out)
 	root.SetErr(a.streams.Err)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return app.Mistake(err) })
 	f := root.PersistentFlags()
 	f.StringVar(&a.flags.Context, "context", "", "the `NAME` of a registry in the config")
 	f.StringVar(&a.flags.Profile, "profile", "", "the `NAME` of the AWS profile for hosts of Amazon ECR")

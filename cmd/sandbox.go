@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/app"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 )
@@ -85,12 +86,12 @@ func (o sandboxOptions) build(now func() time.Time) (sandbox.Options, error) {
 	case "basic", "bearer":
 		out.Auth = sandbox.Auth{Users: map[string]string{sandboxUser: sandboxUser}, Bearer: o.auth == "bearer"}
 	default:
-		return out, usagef("--auth %q: want basic or bearer", o.auth)
+		return out, app.Mistakef("--auth %q: want basic or bearer", o.auth)
 	}
 	for _, name := range o.quirks {
 		i := slices.IndexFunc(quirks(), func(q quirk) bool { return q.name == name })
 		if i < 0 {
-			return out, usagef("--quirk %q: want one of %s", name, strings.Join(quirkNames(), ", "))
+			return out, app.Mistakef("--quirk %q: want one of %s", name, strings.Join(quirkNames(), ", "))
 		}
 		quirks()[i].set(&out.Quirks)
 	}
@@ -105,7 +106,7 @@ func (o sandboxOptions) checkListen() error {
 	host, _, err := net.SplitHostPort(o.listen)
 	switch {
 	case err != nil:
-		return usagef("--listen %q: want HOST:PORT", o.listen)
+		return app.Mistakef("--listen %q: want HOST:PORT", o.listen)
 	case o.expose || ref.IsLoopback(net.JoinHostPort(host, "0")):
 		return nil
 	}

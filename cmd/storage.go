@@ -43,7 +43,7 @@ func (a *program) storage() *cobra.Command {
 func (a *program) runStorage(ctx context.Context, s *app.App, o storageOptions) error {
 	if o.layer != "" {
 		if _, err := ref.ParseDigest(o.layer); err != nil {
-			return usageError{err}
+			return app.Mistake(err)
 		}
 	}
 	doc := storageJSON{Repositories: []repositoryBytesJSON{}}

@@ -7,10 +7,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
-	"regatta/registry/survey"
 )
 
 func (a *program) undo() *cobra.Command {
@@ -22,7 +22,7 @@ func (a *program) undo() *cobra.Command {
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				return runUndo(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, inUse)
+				return runUndo(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args, inUse)
 			})
 		},
 	}
@@ -31,7 +31,7 @@ func (a *program) undo() *cobra.Command {
 	return cmd
 }
 
-func runUndo(ctx context.Context, c *change, args []string, inUse bool) error {
+func runUndo(ctx context.Context, c *changing, args []string, inUse bool) error {
 	r, err := c.runToUndo(ctx, args)
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func runUndo(ctx context.Context, c *change, args []string, inUse bool) error {
 	}
 	c.title, c.undoOf = "undo "+r.ID+": "+r.Title, r.ID
 	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
-		u, err := c.undoOfRun(ctx, r, inUse || !c.acts())
+		u, err := c.planner(host).Undo(ctx, r, change.Asked{InUse: inUse || !c.acts()})
 		if err != nil {
 			return plan.Plan{}, err
 		}
@@ -71,7 +71,7 @@ func lossy(_ context.Context, r plan.Result) (result, error) {
 }
 
 // runToUndo is the run that is named, or the newest that is there to be undone.
-func (c *change) runToUndo(ctx context.Context, args []string) (journal.Run, error) {
+func (c *changing) runToUndo(ctx context.Context, args []string) (journal.Run, error) {
 	if len(args) == 1 {
 		r, err := c.app.Journal().Run(ctx, args[0])
 		if err == nil && (r.State == journal.Running || r.State == journal.Elsewhere) {
@@ -79,44 +79,12 @@ func (c *change) runToUndo(ctx context.Context, args []string) (journal.Run, err
 		}
 		return r, err
 	}
-	runs, err := c.app.Journal().Runs(ctx, recentRuns)
-	if err != nil {
-		return journal.Run{}, err
-	}
-	for _, r := range runs {
-		if r.Undoable() && changedAnything(r) {
-			return r, nil
-		}
-	}
-	return journal.Run{}, &fault.Error{
-		Op: "find", Object: "a run to undo", Kind: fault.NotFound, Detail: "name one; `regatta journal` lists them",
-	}
-}
-
-func changedAnything(r journal.Run) bool {
-	ran := plan.Ran{Plan: r.Plan}
-	for _, s := range r.Steps {
-		ran.Outcomes = append(ran.Outcomes, s.Outcome)
-	}
-	return ran.Changed()
-}
-
-func (c *change) undoOfRun(ctx context.Context, r journal.Run, inUse bool) (plan.Undo, error) {
-	b, err := c.app.Open(r.Plan.Registry)
-	if err != nil {
-		return plan.Undo{}, err
-	}
-	b = c.reader(b, r.Plan.Registry)
-	o, err := c.app.Planning(ctx, r.Plan.Registry, inUse)
-	if err != nil {
-		return plan.Undo{}, err
-	}
-	return survey.Undo(ctx, b, c.app.Keeper(), r, o)
+	return c.planner("").Newest(ctx, "name one; `regatta journal` lists them")
 }
 
 // settled ends what was interrupted, before anything is planned: a run that is to be
 // undone, or an undo of it.
-func (c *change) settled(ctx context.Context, r journal.Run) (journal.Run, error) {
+func (c *changing) settled(ctx context.Context, r journal.Run) (journal.Run, error) {
 	if !c.acts() || r.State.Ended() && len(r.UndoneInPart) == 0 {
 		return r, nil
 	}

@@ -26,13 +26,13 @@ func TestAnUndoThatLosesSomethingSaysSo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, said, err := c.verb(func(ch *change) error {
+		if _, said, err := c.verb(func(ch *changing) error {
 			return runDelete(t.Context(), ch, []string{gone, stays}, deleteOptions{changeOptions: ch.o, withTags: true})
 		}); err != nil {
 			t.Fatal(err, said)
 		}
 		c.reg.DropBlob("shop/api", string(m.Config.Digest)) // as a garbage collector does
-		_, said, err := c.verb(func(ch *change) error { return runUndo(t.Context(), ch, nil, false) })
+		_, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, nil, false) })
 		if exitOf(err) != Partly || !strings.Contains(said, "v3.0") || !strings.Contains(err.Error(), "not everything could be brought back") {
 			t.Errorf("exit code %d: %v\n%s", exitOf(err), err, said)
 		}

@@ -6,10 +6,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/registry/survey"
 )
 
 func (a *program) untag() *cobra.Command {
@@ -21,7 +21,7 @@ func (a *program) untag() *cobra.Command {
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				return runUntag(cmd.Context(), &change{app: s, streams: a.streams, o: o}, args, inUse)
+				return runUntag(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args, inUse)
 			})
 		},
 	}
@@ -30,7 +30,7 @@ func (a *program) untag() *cobra.Command {
 	return cmd
 }
 
-func runUntag(ctx context.Context, c *change, args []string, inUse bool) error {
+func runUntag(ctx context.Context, c *changing, args []string, inUse bool) error {
 	refs, err := targets(c.app, args)
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func runUntag(ctx context.Context, c *change, args []string, inUse bool) error {
 	tags := make([]string, len(refs))
 	for i, r := range refs {
 		if r.Tag == "" || r.Digest != "" {
-			return usagef("%q: want a tag, and no digest", text.Clean(args[i]))
+			return app.Mistakef("%q: want a tag, and no digest", text.Clean(args[i]))
 		}
 		tags[i] = r.Tag
 	}
@@ -47,15 +47,7 @@ func runUntag(ctx context.Context, c *change, args []string, inUse bool) error {
 	}
 	c.title = "untag " + amount(len(tags), refs[0], "tag", "tags")
 	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
-		v, err := c.view(ctx, refs[0], survey.Options{})
-		if err != nil {
-			return plan.Plan{}, err
-		}
-		o, err := c.app.Planning(ctx, refs[0].Host, inUse)
-		if err != nil {
-			return plan.Plan{}, err
-		}
-		return plan.ToUntag(v, tags, o)
+		return c.planner(refs[0].Host).Untag(ctx, refs[0], tags, change.Asked{InUse: inUse})
 	})
 }
 
@@ -75,11 +67,11 @@ func targets(s *app.App, args []string) ([]ref.Reference, error) {
 		r, err := ref.ParseRepository(s.WithHost(arg))
 		switch {
 		case err != nil:
-			return nil, usageError{err}
+			return nil, app.Mistake(err)
 		case r.Tag == "" && r.Digest == "":
-			return nil, usagef("%q names no image; want HOST/REPOSITORY:TAG or @DIGEST", text.Clean(arg))
+			return nil, app.Mistakef("%q names no image; want HOST/REPOSITORY:TAG or @DIGEST", text.Clean(arg))
 		case i > 0 && r.Name() != out[0].Name():
-			return nil, usagef("%q is not in %s; change one repository at a time", text.Clean(arg), out[0].Name())
+			return nil, app.Mistakef("%q is not in %s; change one repository at a time", text.Clean(arg), out[0].Name())
 		}
 		if err := checkHost(s, r.Host); err != nil {
 			return nil, err

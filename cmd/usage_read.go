@@ -34,7 +34,8 @@ func (t *tagReader) users(ctx context.Context, s *app.App, images []*image.Image
 }
 
 func nobodyAsked(host string) error {
-	return usagef("nobody is asked what runs the images of %s: set usage for it in the config, or see `regatta usage -h`",
+	return app.Mistakef(
+		"nobody is asked what runs the images of %s: set usage for it in the config, or see `regatta usage -h`",
 		text.Clean(host))
 }
 

@@ -1,5 +1,7 @@
 package journal
 
+import "regatta/model/plan"
+
 // Undoing is a run that undoes another, or was to.
 type Undoing struct {
 	ID    string
@@ -39,4 +41,13 @@ func (r Run) UndoneBy(all []Undoing) Run {
 // through, even if that one has lost something.
 func (r Run) Undoable() bool {
 	return r.UndoOf == "" && (r.State.Ended() || r.State == Interrupted) && !r.settled && len(r.Undone)+len(r.Undoing) == 0
+}
+
+// Changed reports whether the run has changed anything, as far as is known.
+func (r Run) Changed() bool {
+	ran := plan.Ran{Plan: r.Plan}
+	for _, s := range r.Steps {
+		ran.Outcomes = append(ran.Outcomes, s.Outcome)
+	}
+	return ran.Changed()
 }

@@ -1,0 +1,41 @@
+package change
+
+import (
+	"context"
+
+	"regatta/model/fault"
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/registry/survey"
+)
+
+// mostRuns is how far back the newest run is sought that can be undone.
+const mostRuns = 500
+
+// Newest is the newest run that is there to be undone. Advice says how another one is
+// named, where there is none.
+func (p Planner) Newest(ctx context.Context, advice string) (journal.Run, error) {
+	all, err := p.App.Journal().Runs(ctx, mostRuns)
+	if err != nil {
+		return journal.Run{}, err
+	}
+	for _, r := range all {
+		if r.Undoable() && r.Changed() {
+			return r, nil
+		}
+	}
+	return journal.Run{}, &fault.Error{Op: "find", Object: "a change to undo", Kind: fault.NotFound, Detail: advice}
+}
+
+// Undo plans to put back what a run changed, as the registry and the journal have it now.
+func (p Planner) Undo(ctx context.Context, r journal.Run, o Asked) (plan.Undo, error) {
+	b, err := p.Reader(r.Plan.Registry)
+	if err != nil {
+		return plan.Undo{}, err
+	}
+	with, err := p.App.Planning(ctx, r.Plan.Registry, o.InUse)
+	if err != nil {
+		return plan.Undo{}, err
+	}
+	return survey.Undo(ctx, b, p.App.Keeper(), r, with)
+}
