@@ -51,7 +51,7 @@ func (b *board) lookBack() {
 	if _, err := os.Stat(b.app.PathOfJournal()); err != nil {
 		return
 	}
-	all, err := b.app.Journal().Runs(b.ctx, mostRuns)
+	all, err := b.app.Journal().Runs(b.ctx, app.MostRuns)
 	if err != nil {
 		return // whoever opens the journal is told
 	}
@@ -123,12 +123,9 @@ func (b *board) follow(r *runs.Run, title string, steps int, then func(plan.Resu
 // Version implements journal.Runs.
 func (b *board) Version() uint64 { return b.version.Load() }
 
-// mostRuns is how many runs of the journal are shown.
-const mostRuns = 500
-
 // Runs implements journal.Runs.
 func (b *board) Runs(ctx context.Context) ([]journal.Entry, error) {
-	all, err := b.app.Journal().Runs(ctx, mostRuns)
+	all, err := b.app.Journal().Runs(ctx, app.MostRuns)
 	out := make([]journal.Entry, 0, len(all))
 	for _, r := range all {
 		out = append(out, b.entry(r))

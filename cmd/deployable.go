@@ -18,9 +18,9 @@ import (
 
 // undeployable is a refusal: what was asked to be deployed cannot be.
 func undeployable(kind fault.Kind, tag, why, advice string) error {
-	return exitError{Refused, &fault.Error{
+	return app.Refusal(&fault.Error{
 		Op: "deploy what follows", Object: tag, Kind: kind, Detail: text.Clean(why), Advice: advice,
-	}}
+	})
 }
 
 // tagAlone is what can be done instead.
@@ -139,33 +139,4 @@ func deployable(ctx context.Context, s *app.App, p plan.Plan) (plan.Plan, error)
 		}
 	}
 	return p, nil
-}
-
-// remainder are the errors of what follows the tags and was to be deployed, and was
-// not: of what is waited for, how that ends is told anyway.
-func (c *changing) remainder(all []*lapse, o rollbackOptions) []error {
-	if !o.deploy {
-		return nil
-	}
-	var out []error
-	for _, l := range all {
-		tag := l.facts.Tag
-		var waited []string
-		for _, w := range model.Workloads(l.facts.Uses, tag.Tag) {
-			if o.wait {
-				waited = append(waited, w.Context+" "+w.Place())
-			}
-		}
-		for _, name := range model.Rest(l.facts.Uses, tag.Tag) {
-			if slices.Contains(waited, name) {
-				continue
-			}
-			c.say("not deployed: %s, which follows %s", name, tag.Tag)
-			out = append(out, exitError{Partly, &fault.Error{
-				Op: "deploy", Object: name, Kind: fault.Unsupported,
-				Detail: "it follows " + tag.String() + " and is not deployed here",
-			}})
-		}
-	}
-	return out
 }

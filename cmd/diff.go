@@ -163,7 +163,7 @@ func compareEnds(ctx context.Context, from, to end) (*comparison, error) {
 
 // compareFindings asks both scanners; ok is false where there are not two.
 func compareFindings(ctx context.Context, from, to end, i diff.Image) (f diff.Findings, ok bool, err error) {
-	was, is := scannerOf(from.backend), scannerOf(to.backend)
+	was, is := app.ScannerOf(from.backend), app.ScannerOf(to.backend)
 	if was == nil || is == nil {
 		return f, false, nil
 	}

@@ -74,11 +74,11 @@ func (p *pair) packages(ctx context.Context, i diff.Image) (diff.Packages, error
 // scans is nil where not both registries scan their images.
 func (p *pair) scans() func(context.Context, diff.Image) (diff.Findings, error) {
 	a, err := p.app.Open(p.from.Host)
-	if err != nil || scannerOf(a) == nil {
+	if err != nil || app.ScannerOf(a) == nil {
 		return nil
 	}
 	b, err := p.app.Open(p.to.Host)
-	if err != nil || scannerOf(b) == nil {
+	if err != nil || app.ScannerOf(b) == nil {
 		return nil
 	}
 	return func(ctx context.Context, i diff.Image) (diff.Findings, error) {

@@ -47,6 +47,8 @@ func exitOf(err error) Exit {
 		return coded.code
 	case app.IsMistake(err), errors.As(err, &bad), errors.Is(err, ref.ErrInvalid):
 		return Usage
+	case app.IsRefusal(err):
+		return Refused
 	case fault.Is(err, fault.ReadOnly), fault.Is(err, fault.Drift), fault.Is(err, fault.Immutable),
 		fault.Is(err, fault.Unrecorded), fault.Is(err, fault.InUse), fault.Is(err, fault.Incomplete),
 		fault.Is(err, fault.Unprotected):

@@ -1,27 +1,11 @@
 package cmd
 
 import (
-	"context"
 	"strconv"
 
 	scan "regatta/model/finding"
-	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/registry"
 )
-
-// scanner is a registry that scans its images.
-type scanner interface {
-	Findings(ctx context.Context, repo string, d ref.Digest) (scan.Report, error)
-}
-
-// scannerOf is nil where images are not scanned.
-func scannerOf(b registry.Backend) scanner {
-	if s, ok := b.(scanner); ok {
-		return s
-	}
-	return nil
-}
 
 type findingsJSON struct {
 	State       string         `json:"state"`

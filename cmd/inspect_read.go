@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	scan "regatta/model/finding"
 	"regatta/model/image"
@@ -51,7 +52,7 @@ func inspectImage(
 	parts := map[string]func(context.Context, registry.Backend) error{
 		"sizes and platforms": in.readWhole, "config": in.readLeaf, "referrers": in.readReferrers,
 	}
-	if sc := scannerOf(b); sc != nil {
+	if sc := app.ScannerOf(b); sc != nil {
 		parts["findings"] = in.readFindings
 	}
 	in.parts = len(parts) + 1
@@ -120,7 +121,7 @@ func (in *inspection) readFindings(ctx context.Context, b registry.Backend) erro
 			return nil
 		}
 	}
-	found, err := scannerOf(b).Findings(ctx, in.ref.Repository, d)
+	found, err := app.ScannerOf(b).Findings(ctx, in.ref.Repository, d)
 	if err == nil {
 		in.findings = &found
 	}

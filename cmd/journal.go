@@ -135,7 +135,7 @@ func recordOf(ctx context.Context, s *app.App, id string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	all, err := s.Journal().Runs(ctx, mostRuns)
+	all, err := s.Journal().Runs(ctx, app.MostRuns)
 	return journal.Markdown(r.WithDeployments(all)), err
 }
 

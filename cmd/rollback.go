@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -49,9 +48,6 @@ func keepPrefixOf(s *app.App) string {
 	}
 }
 
-// previous is the image that the tag pointed to before.
-const previous = "previous"
-
 func (a *program) rollback() *cobra.Command {
 	var o changeOptions
 	var r rollbackOptions
@@ -94,13 +90,13 @@ func runRollback(ctx context.Context, c *changing, args []string, o rollbackOpti
 	}
 	all := make([]*lapse, len(refs))
 	err = app.Each(ctx, app.Indexes(refs), func(ctx context.Context, i int) (err error) {
-		all[i], err = readLapse(ctx, c.app, refs[i], o)
+		all[i], err = readLapse(ctx, c.app, refs[i], o.to, o.keep)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	c.compare(ctx, all)
+	differ := c.compare(ctx, all)
 	p, err := rollbackPlan(ctx, c.app, all, o.keep)
 	if err != nil {
 		return err
@@ -111,13 +107,13 @@ func runRollback(ctx context.Context, c *changing, args []string, o rollbackOpti
 		}
 	}
 	if c.o.dryRun {
-		return errors.Join(c.printRollback(all, p), blocked(all))
+		return errors.Join(c.printRollback(all, differ, p), blocked(all))
 	}
 	if err := blocked(all); err != nil {
-		return errors.Join(c.printRollback(all, p), err)
+		return errors.Join(c.printRollback(all, differ, p), err)
 	}
 	c.title, c.want = rollbackTitle(all, o.note), typedTags(refs)
-	c.preview = writeLapses(all, p, c.app.Now())
+	c.preview = writeLapses(all, differ, p, c.app.Now())
 	c.remarks = checkRemarks(all, o.note)
 	c.after = func(ctx context.Context, r plan.Result) (result, error) { return c.conclude(ctx, all, o, r) }
 	return c.do(ctx, p)
@@ -146,36 +142,6 @@ func (c *changing) rollbackTags(args []string, o rollbackOptions) ([]ref.Referen
 		out = append(out, r)
 	}
 	return out, nil
-}
-
-func rollbackPlan(ctx context.Context, s *app.App, all []*lapse, keep string) (plan.Plan, error) {
-	var views []plan.View
-	var backs []plan.Back
-	at := map[string]int{}
-	for _, l := range all {
-		repo := l.facts.Tag.Repository
-		if _, ok := at[repo]; !ok {
-			at[repo] = len(views)
-			views = append(views, l.view())
-		}
-		views[at[repo]].Graph.Tag(l.facts.Tag.Tag, l.facts.Current)
-		b := plan.Back{Tag: l.facts.Tag, To: l.target.Digest}
-		if keep != "" {
-			b.Keep = rollback.KeepTag(keep, l.facts.Now)
-		}
-		backs = append(backs, b)
-	}
-	with, err := s.Planning(ctx, all[0].facts.Tag.Host, true)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	p, err := plan.ToRollback(views, backs, with)
-	for _, l := range all {
-		if said := rollback.Skew(l.facts); said != "" && !slices.Contains(p.Notes, said) {
-			p.Notes = append(p.Notes, said)
-		}
-	}
-	return p, err
 }
 
 // blocked is an error where a check forbids to go back.

@@ -122,7 +122,7 @@ func (t *trip) Look(ctx context.Context, again bool) (rollback.Sight, error) {
 		}
 		out.Tags = append(out.Tags, v)
 		if now.revert.ID == "" {
-			out.Next = cmp.Or(out.Next, l.next())
+			out.Next = cmp.Or(out.Next, nextOf(l))
 		}
 	}
 	if ended && ctx.Err() == nil {

@@ -154,7 +154,7 @@ func (c *changing) advise(end []watched, run string) {
 			deploy = ""
 			add("to run it in %s: %s", w.name, w.restart)
 		}
-		if next := w.lapse.next(); next != "" {
+		if next := nextOf(w.lapse); next != "" {
 			add("the next candidate: regatta rollback %s --to %s %s--wait", w.lapse.facts.Tag, next, deploy)
 		}
 	}
@@ -166,8 +166,8 @@ func (c *changing) advise(end []watched, run string) {
 	}
 }
 
-// nextCandidate is the candidate after the one that the tag went back to.
-func (l *lapse) nextCandidate() (rollback.Candidate, bool) {
+// nextCandidateOf is the candidate after the one that the tag went back to.
+func nextCandidateOf(l *lapse) (rollback.Candidate, bool) {
 	after := false
 	for _, one := range l.candidates {
 		switch {
@@ -180,9 +180,9 @@ func (l *lapse) nextCandidate() (rollback.Candidate, bool) {
 	return rollback.Candidate{}, false
 }
 
-// next is how the next candidate is named on the command line.
-func (l *lapse) next() string {
-	one, ok := l.nextCandidate()
+// nextOf is how the next candidate is named on the command line.
+func nextOf(l *lapse) string {
+	one, ok := nextCandidateOf(l)
 	switch {
 	case !ok:
 		return ""
@@ -224,8 +224,8 @@ func level(ok bool) string {
 	return "failed"
 }
 
-// among begins what is said of a tag that goes back with others.
-func (l *lapse) among(all []*lapse) string {
+// amongAll begins what is said of a tag that goes back with others.
+func amongAll(l *lapse, all []*lapse) string {
 	if len(all) == 1 {
 		return ""
 	}
@@ -240,8 +240,37 @@ func checkRemarks(all []*lapse, note string) []journal.Remark {
 	}
 	for _, l := range all {
 		for _, check := range l.checks {
-			said := l.among(all) + check.Name + ": " + check.Text
+			said := amongAll(l, all) + check.Name + ": " + check.Text
 			out = append(out, journal.Remark{About: journal.Checked, Level: string(check.Level), Text: text.Clean(said)})
+		}
+	}
+	return out
+}
+
+// remainder are the errors of what follows the tags and was to be deployed, and was
+// not: of what is waited for, how that ends is told anyway.
+func (c *changing) remainder(all []*lapse, o rollbackOptions) []error {
+	if !o.deploy {
+		return nil
+	}
+	var out []error
+	for _, l := range all {
+		tag := l.facts.Tag
+		var waited []string
+		for _, w := range model.Workloads(l.facts.Uses, tag.Tag) {
+			if o.wait {
+				waited = append(waited, w.Context+" "+w.Place())
+			}
+		}
+		for _, name := range model.Rest(l.facts.Uses, tag.Tag) {
+			if slices.Contains(waited, name) {
+				continue
+			}
+			c.say("not deployed: %s, which follows %s", name, tag.Tag)
+			out = append(out, exitError{Partly, &fault.Error{
+				Op: "deploy", Object: name, Kind: fault.Unsupported,
+				Detail: "it follows " + tag.String() + " and is not deployed here",
+			}})
 		}
 	}
 	return out

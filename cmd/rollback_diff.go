@@ -49,27 +49,34 @@ type namesJSON struct {
 	Changed []string `json:"changed"`
 }
 
-// compare says how the target differs from what the tag points to. What cannot
-// be read is what the checks tell.
-func (l *lapse) compare(ctx context.Context) {
+// differenceTo says how the target differs from what the tag points to, nil where that
+// cannot be read: why not is what the checks tell.
+func differenceTo(ctx context.Context, l *lapse) *comparison {
 	at, to := end{l.facts.Tag, l.backend}, end{l.facts.Tag, l.backend}
 	at.ref.Digest, to.ref.Digest = l.facts.Current, l.target.Digest
-	if found, err := compareEnds(ctx, at, to); err == nil {
-		l.difference = found
+	found, err := compareEnds(ctx, at, to)
+	if err != nil {
+		return nil
 	}
+	return found
 }
 
 // compare reads what somebody is about to look at: how the images differ, and what
 // the candidates are.
-func (c *changing) compare(ctx context.Context, all []*lapse) {
+func (c *changing) compare(ctx context.Context, all []*lapse) apart {
 	if c.o.yes && !c.o.dryRun {
-		return
+		return nil
 	}
+	out := apart{}
 	for _, l := range all {
-		l.compare(ctx)
-		portray(ctx, c.app, l)
+		out[l] = differenceTo(ctx, l)
+		portray(ctx, c.app, l, mostCandidates)
 	}
+	return out
 }
+
+// apart is how the targets differ from what the tags point to, as far as that was read.
+type apart map[*lapse]*comparison
 
 func differenceOf(c *comparison) *differenceJSON {
 	if c == nil {

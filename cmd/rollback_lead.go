@@ -99,7 +99,7 @@ func (t *trip) nextScreen() kit.Screen {
 	next := &trip{wiring: t.wiring, context: t.context}
 	for _, l := range t.state().all {
 		g := model.Goal{Tag: l.facts.Tag, From: l.target.Digest, To: l.target}
-		if one, ok := l.nextCandidate(); ok {
+		if one, ok := nextCandidateOf(l); ok {
 			g.To = one
 		}
 		next.goals = append(next.goals, g)

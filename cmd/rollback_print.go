@@ -53,22 +53,22 @@ type entryJSON struct {
 }
 
 // printRollback prints what was found and what would be done.
-func (c *changing) printRollback(all []*lapse, p plan.Plan) error {
+func (c *changing) printRollback(all []*lapse, differ apart, p plan.Plan) error {
 	doc := rollbackJSON{Plan: p, Tags: []lapseJSON{}}
 	for _, l := range all {
-		doc.Tags = append(doc.Tags, l.json())
+		doc.Tags = append(doc.Tags, lapseDoc(l, differ[l]))
 	}
-	return c.streams.print(c.o.output, result{json: doc, text: writeLapses(all, p, c.app.Now())})
+	return c.streams.print(c.o.output, result{json: doc, text: writeLapses(all, differ, p, c.app.Now())})
 }
 
-func (l *lapse) json() lapseJSON {
+func lapseDoc(l *lapse, differs *comparison) lapseJSON {
 	out := lapseJSON{
-		Reference: l.facts.Tag.String(), Current: l.facts.Current, Target: l.candidate(l.target),
+		Reference: l.facts.Tag.String(), Current: l.facts.Current, Target: candidateDoc(l, l.target),
 		Candidates: []candidateJSON{}, History: []entryJSON{}, Checks: l.checks,
-		Difference: differenceOf(l.difference),
+		Difference: differenceOf(differs),
 	}
 	for _, one := range l.candidates {
-		out.Candidates = append(out.Candidates, l.candidate(one))
+		out.Candidates = append(out.Candidates, candidateDoc(l, one))
 	}
 	for _, e := range l.history {
 		out.History = append(out.History, entryJSON{
@@ -78,7 +78,7 @@ func (l *lapse) json() lapseJSON {
 	return out
 }
 
-func (l *lapse) candidate(one rollback.Candidate) candidateJSON {
+func candidateDoc(l *lapse, one rollback.Candidate) candidateJSON {
 	p := l.told(one)
 	out := candidateJSON{
 		Digest: one.Digest, Tags: list(one.Tags), Reason: text.Clean(one.Reason), Bad: one.Bad,
@@ -99,16 +99,16 @@ func (l *lapse) candidate(one rollback.Candidate) candidateJSON {
 // mostCandidates is how many are shown to people.
 const mostCandidates = 8
 
-func writeLapses(all []*lapse, p plan.Plan, now time.Time) func(io.Writer) {
+func writeLapses(all []*lapse, differ apart, p plan.Plan, now time.Time) func(io.Writer) {
 	return func(w io.Writer) {
 		for _, l := range all {
-			writeLapse(w, l, now)
+			writeLapse(w, l, differ[l], now)
 		}
 		planWriter(p)(w)
 	}
 }
 
-func writeLapse(w io.Writer, l *lapse, now time.Time) {
+func writeLapse(w io.Writer, l *lapse, differs *comparison, now time.Time) {
 	fmt.Fprintf(w, "%s points to %s", l.facts.Tag, l.facts.Current.Short())
 	if e := l.history; len(e) > 0 && e[0].Digest == l.facts.Current && now.Sub(e[0].Since) >= time.Second {
 		fmt.Fprintf(w, ", since %s ago at least", text.Age(e[0].Since, now))
@@ -123,10 +123,10 @@ func writeLapse(w io.Writer, l *lapse, now time.Time) {
 		if one.Digest == l.target.Digest {
 			mark = "→"
 		}
-		g.add(l.row(mark, one, now)...)
+		g.add(rowOf(l, mark, one, now)...)
 	}
 	if len(l.candidates) == 0 {
-		g.add(l.row("→", l.target, now)...)
+		g.add(rowOf(l, "→", l.target, now)...)
 	}
 	g.write(w)
 	if more := len(l.candidates) - mostCandidates; more > 0 {
@@ -134,7 +134,7 @@ func writeLapse(w io.Writer, l *lapse, now time.Time) {
 	}
 	writePast(w, l)
 	fmt.Fprintln(w)
-	for _, said := range differences(l.difference) {
+	for _, said := range differences(differs) {
 		fmt.Fprintf(w, "differs, %s\n", text.Clean(said))
 	}
 	checks := grid{header: []string{"CHECK", "", "FOUND"}}
@@ -165,8 +165,8 @@ func writePast(w io.Writer, l *lapse) {
 	}
 }
 
-// row is a candidate for people; a dot stands for what is not known.
-func (l *lapse) row(mark string, one rollback.Candidate, now time.Time) []string {
+// rowOf is a candidate for people; a dot stands for what is not known.
+func rowOf(l *lapse, mark string, one rollback.Candidate, now time.Time) []string {
 	p := l.told(one)
 	unless := func(known bool, s string) string {
 		switch {

@@ -22,7 +22,7 @@ func profileOfCandidate(ctx context.Context, s *app.App, l *lapse, one rollback.
 	}
 	p, err := survey.Profile(ctx, l.backend, r.Repository, one, keys)
 	p = p.Scanned(l.findings)
-	if sc := scannerOf(l.backend); sc != nil && p.Findings == nil && p.Standing() != "" {
+	if sc := app.ScannerOf(l.backend); sc != nil && p.Findings == nil && p.Standing() != "" {
 		// Not every scan is in the listing. That it cannot be asked for is no reason
 		// to show nothing.
 		if report, err := sc.Findings(ctx, r.Repository, p.Standing()); err == nil && report.Scanned() {
@@ -44,13 +44,13 @@ func (l *lapse) findings(d ref.Digest) *scan.Counts {
 
 // portray reads what the candidates are that people are shown, and the target.
 // What cannot be read is left out: of the target, the checks tell.
-func portray(ctx context.Context, s *app.App, l *lapse) {
+func portray(ctx context.Context, s *app.App, l *lapse, most int) {
 	l.profiles = map[ref.Digest]rollback.Profile{}
-	shown := l.candidates[:min(len(l.candidates), mostCandidates)]
+	shown := l.candidates[:min(len(l.candidates), most)]
 	shown = append(append([]rollback.Candidate{}, shown...), l.target)
 	read := make([]rollback.Profile, len(shown))
 	var group errgroup.Group
-	group.SetLimit(mostCandidates)
+	group.SetLimit(most)
 	for i, one := range shown {
 		group.Go(func() error {
 			read[i], _ = profileOfCandidate(ctx, s, l, one)

@@ -24,6 +24,9 @@ import (
 	"regatta/registry/survey"
 )
 
+// previous is the image that the tag pointed to before.
+const previous = "previous"
+
 // lapse is a tag that is to go back, with all that is known of it.
 type lapse struct {
 	backend    registry.Backend
@@ -36,7 +39,6 @@ type lapse struct {
 	checks     []rollback.Check
 	incomplete []string     // what could not say what it runs
 	asked      bool         // somebody was asked what runs
-	difference *comparison  // of the target from what is there, nil if it was not read
 	manifests  []ref.Digest // of the target: itself and what it lists
 	left       []ref.Digest // the same of what the tag pointed to
 
@@ -51,15 +53,15 @@ func (l *lapse) parts() []ref.Digest {
 }
 
 // readLapse finds out what a tag can go back to, and checks what it is to go back to.
-func readLapse(ctx context.Context, s *app.App, r ref.Reference, o rollbackOptions) (*lapse, error) {
-	l, uses, err := lapsed(ctx, s, r, o.keep)
+func readLapse(ctx context.Context, s *app.App, r ref.Reference, to, keep string) (*lapse, error) {
+	l, uses, err := lapsed(ctx, s, r, keep)
 	if err != nil {
 		return nil, err
 	}
-	if l.target, err = l.choose(ctx, o.to); err != nil {
+	if l.target, err = l.choose(ctx, to); err != nil {
 		return nil, err
 	}
-	return l, preflight(ctx, s, l, uses, o.keep)
+	return l, preflight(ctx, s, l, uses, keep)
 }
 
 // lapsed is what is known of a tag, and what runs the registry's images.
@@ -115,7 +117,7 @@ func factsOf(
 	if err := lookUp(ctx, b, &f); err != nil {
 		return f, err
 	}
-	f.Runs, err = s.Journal().Runs(ctx, mostRuns)
+	f.Runs, err = s.Journal().Runs(ctx, app.MostRuns)
 	if fault.Is(err, fault.Unrecorded) {
 		err = nil // what is only shown does without it, and nothing is changed then
 	}

@@ -34,7 +34,7 @@ func (t *trip) stand(ctx context.Context) (standing, error) {
 		out.waiting = out.waiting || !out.revert.State.Ended()
 		out.started = out.revert.State.Ended() && len(out.revert.Plan.Deploys()) > 0
 		for i, l := range out.all {
-			out.all[i] = l.since(out.revert)
+			out.all[i] = sinceRevert(l, out.revert)
 		}
 	}
 	for _, id := range out.deploys {
@@ -51,9 +51,9 @@ func (t *trip) stand(ctx context.Context) (standing, error) {
 	return out, nil
 }
 
-// since is the tag as a revert has left it: with the former image to be found there,
+// sinceRevert is the tag as a revert has left it: with the former image to be found there,
 // if it was put back.
-func (l *lapse) since(revert journal.Run) *lapse {
+func sinceRevert(l *lapse, revert journal.Run) *lapse {
 	d, ok := model.PutBack(l.facts.Tag, revert)
 	if !ok {
 		return l

@@ -30,7 +30,7 @@ func (w *wiring) rollbackScreen(c catalog.Context, b registry.Backend, r ref.Ref
 func (w *wiring) candidatesOf(c catalog.Context, b registry.Backend, r ref.Reference) rollback.Wiring {
 	var known atomic.Pointer[lapse]
 	return rollback.Wiring{
-		Context: c, Tag: r, Counts: b.Capabilities().CountsReads, Scans: scannerOf(b) != nil,
+		Context: c, Tag: r, Counts: b.Capabilities().CountsReads, Scans: app.ScannerOf(b) != nil,
 		Profile: func(ctx context.Context, one model.Candidate) (model.Profile, error) {
 			return profileOfCandidate(ctx, w.app, known.Load(), one)
 		},
@@ -40,7 +40,7 @@ func (w *wiring) candidatesOf(c catalog.Context, b registry.Backend, r ref.Refer
 				return rollback.Loaded{}, err
 			}
 			known.Store(l)
-			return l.shownAs(uses), nil
+			return shownAs(l, uses), nil
 		},
 		Open: func(one model.Candidate) kit.Screen {
 			at := ref.Reference{Host: r.Host, Repository: r.Repository, Digest: one.Digest}
@@ -54,7 +54,7 @@ func (w *wiring) candidatesOf(c catalog.Context, b registry.Backend, r ref.Refer
 }
 
 // shownAs is what the screens tell of a tag.
-func (l *lapse) shownAs(uses usage.Set) rollback.Loaded {
+func shownAs(l *lapse, uses usage.Set) rollback.Loaded {
 	notes := notAsked(uses)
 	if said := model.Skew(l.facts); said != "" {
 		notes = append(notes, said)
@@ -101,9 +101,8 @@ func (w *wiring) backPlan(ctx context.Context, goals []model.Goal) (plan.Plan, [
 	}
 	p, err := rollbackPlan(ctx, w.app, all, keepPrefixOf(w.app))
 	for _, l := range all {
-		l.compare(ctx)
-		for _, said := range differences(l.difference) {
-			p.Notes = append(p.Notes, l.among(all)+"differs, "+text.Clean(said))
+		for _, said := range differences(differenceTo(ctx, l)) {
+			p.Notes = append(p.Notes, amongAll(l, all)+"differs, "+text.Clean(said))
 		}
 	}
 	for _, r := range checkRemarks(all, "") {

@@ -37,7 +37,7 @@ func (w *wiring) togetherScreen(
 			if err != nil {
 				return rollback.Loaded{}, err
 			}
-			return l.shownAs(uses), nil
+			return shownAs(l, uses), nil
 		},
 		Choose: func(tag ref.Reference, chosen func(model.Candidate, ref.Digest)) kit.Screen {
 			wire := w.candidatesOf(c, b, tag)

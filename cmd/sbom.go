@@ -85,7 +85,7 @@ func readBill(ctx context.Context, b registry.Backend, r ref.Reference, d image.
 
 // findingsOf are those of an image; none where images are not scanned.
 func findingsOf(ctx context.Context, b registry.Backend, repo string, d ref.Digest) ([]scan.Finding, error) {
-	sc := scannerOf(b)
+	sc := app.ScannerOf(b)
 	if sc == nil {
 		return nil, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"regatta/cmd/app"
 	"regatta/model/catalog"
 	scan "regatta/model/finding"
 	"regatta/model/image"
@@ -42,7 +43,7 @@ func (l larder) Packages(of ref.Digest, d supply.Document) kit.Screen {
 			return readBill(ctx, l.backend, l.ref, d.Layer)
 		},
 	}
-	if sc := scannerOf(l.backend); sc != nil {
+	if sc := app.ScannerOf(l.backend); sc != nil {
 		wire.Findings = func(ctx context.Context) (scan.Report, error) {
 			return sc.Findings(ctx, l.ref.Repository, of)
 		}

@@ -86,7 +86,7 @@ func (w *wiring) imageScreen(
 		Context: c, Repository: r.Repository, Reference: r, Tags: tags, Raw: raw, Source: b,
 		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
-		Scanner: scannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
+		Scanner: app.ScannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
 		Supply: larder{w, c, b, r}, Base: w.baseScreen(c, b), Files: w.filesScreen(c, b),
 	})
 }
@@ -203,7 +203,7 @@ func (w *wiring) target(r ref.Reference) kit.Screen {
 		Context: c, Repository: r.Repository, Reference: r, Named: true, Source: b,
 		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
-		Scanner: scannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
+		Scanner: app.ScannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
 		Supply: larder{w, c, b, r}, Base: w.baseScreen(c, b), Files: w.filesScreen(c, b),
 	})
 }

@@ -27,6 +27,9 @@ import (
 	"regatta/registry/usage"
 )
 
+// MostRuns is how many runs of the journal are looked at, the newest ones.
+const MostRuns = 500
+
 // Flags are what the user says of every registry: the flags of every verb.
 type Flags struct {
 	Context   string

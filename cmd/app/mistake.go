@@ -19,3 +19,16 @@ func Mistakef(format string, args ...any) error { return mistake{fmt.Errorf(form
 
 // IsMistake reports whether err is one of whoever asked.
 func IsMistake(err error) bool { return errors.As(err, new(mistake)) }
+
+// refusal is an error of what may not be done as things are.
+type refusal struct{ error }
+
+// Unwrap returns the error itself.
+func (r refusal) Unwrap() error { return r.error }
+
+// Refusal marks err as why something is refused: nothing was changed, and nothing is
+// broken.
+func Refusal(err error) error { return refusal{err} }
+
+// IsRefusal reports whether err is why something is refused.
+func IsRefusal(err error) bool { return errors.As(err, new(refusal)) }

@@ -3,19 +3,17 @@ package change
 import (
 	"context"
 
+	"regatta/cmd/app"
 	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/registry/survey"
 )
 
-// mostRuns is how far back the newest run is sought that can be undone.
-const mostRuns = 500
-
 // Newest is the newest run that is there to be undone. Advice says how another one is
 // named, where there is none.
 func (p Planner) Newest(ctx context.Context, advice string) (journal.Run, error) {
-	all, err := p.App.Journal().Runs(ctx, mostRuns)
+	all, err := p.App.Journal().Runs(ctx, app.MostRuns)
 	if err != nil {
 		return journal.Run{}, err
 	}

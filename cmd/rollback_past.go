@@ -1,0 +1,23 @@
+package cmd
+
+import (
+	"context"
+
+	"regatta/cmd/app"
+	model "regatta/model/deploy"
+	"regatta/model/text"
+)
+
+// pastOf is what the services that follow a tag have run. What cannot be asked is
+// told with what else is not known.
+func pastOf(ctx context.Context, s *app.App, l *lapse) []model.Past {
+	var out []model.Past
+	for _, service := range model.Services(l.facts.Uses, l.facts.Tag.Tag) {
+		found, err := s.Deployer(l.facts.Tag.Host).Past(ctx, service, l.facts.Tag)
+		if err != nil {
+			l.incomplete = append(l.incomplete, text.Clean(err.Error()))
+		}
+		out = append(out, found...)
+	}
+	return out
+}
