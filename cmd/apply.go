@@ -10,6 +10,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/plan"
 	"regatta/model/text"
 )
@@ -61,7 +62,7 @@ func runApply(ctx context.Context, c *changing, path string, inUse bool) error {
 			return err
 		}
 	}
-	if p, err = deployable(ctx, c.app, p); err != nil {
+	if p, err = rollbacks.Deployable(ctx, c.app, p); err != nil {
 		return err
 	}
 	c.title = "apply " + filepath.Base(path)

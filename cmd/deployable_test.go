@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/cmd/config"
 	"regatta/model/deploy"
 	"regatta/model/ref"
@@ -43,7 +44,7 @@ func TestRollbackTogetherOfWhatIsDeployedElsewhere(t *testing.T) {
 		c.reg.Control("prod", "shop-web", "CODE_DEPLOY")
 		before := c.points("prod")
 		o := deployed
-		o.to = previous
+		o.to = rollbacks.Previous
 		code, doc, said := c.rollback(o, "shop/api:prod", "shop/web:prod")
 		if code != Refused || doc.Done != 0 || c.points("prod") != before || !strings.Contains(said, "shop-web of cluster prod is deployed by CODE_DEPLOY") {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"regatta/cmd/app/change"
+	rollbacks "regatta/cmd/app/rollback"
 	record "regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/ui/kit"
@@ -82,7 +83,7 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return undo.Plan, err
 	}
-	return deployable(ctx, u.app, undo.Plan)
+	return rollbacks.Deployable(ctx, u.app, undo.Plan)
 }
 
 // settle is what trying does, for the repository of the run.

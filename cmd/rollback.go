@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/fault"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -70,7 +71,7 @@ func (a *program) rollback() *cobra.Command {
 	}
 	changeFlags(cmd, &o)
 	f := cmd.Flags()
-	f.StringVar(&r.to, "to", previous, "go back to `DIGEST|TAG|previous`")
+	f.StringVar(&r.to, "to", rollbacks.Previous, "go back to `DIGEST|TAG|previous`")
 	f.StringVar(&r.keep, "keep", keepPrefix,
 		"begin of the tag that the image left behind gets, unless the config says another; empty: none")
 	f.StringVar(&r.note, "note", "", "why, for the journal")
@@ -88,21 +89,21 @@ func runRollback(ctx context.Context, c *changing, args []string, o rollbackOpti
 	if err := c.may(ctx, refs[0].Host); err != nil {
 		return err
 	}
-	all := make([]*lapse, len(refs))
+	all := make([]*rollbacks.Case, len(refs))
 	err = app.Each(ctx, app.Indexes(refs), func(ctx context.Context, i int) (err error) {
-		all[i], err = readLapse(ctx, c.app, refs[i], o.to, o.keep)
+		all[i], err = rollbacks.Read(ctx, c.app, refs[i], o.to, o.keep)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	differ := c.compare(ctx, all)
-	p, err := rollbackPlan(ctx, c.app, all, o.keep)
+	p, err := rollbacks.Plan(ctx, c.app, all, o.keep)
 	if err != nil {
 		return err
 	}
 	if o.deploy {
-		if p, err = withDeploys(ctx, c.app, all, p); err != nil {
+		if p, err = rollbacks.WithDeploys(ctx, c.app, all, p); err != nil {
 			return err
 		}
 	}
@@ -145,21 +146,21 @@ func (c *changing) rollbackTags(args []string, o rollbackOptions) ([]ref.Referen
 }
 
 // blocked is an error where a check forbids to go back.
-func blocked(all []*lapse) error {
+func blocked(all []*rollbacks.Case) error {
 	for _, l := range all {
-		for _, b := range rollback.Blocked(l.checks) {
+		for _, b := range rollback.Blocked(l.Checks) {
 			return exitError{Refused, &fault.Error{
-				Op: "roll back", Object: l.facts.Tag.String(), Kind: fault.Invalid, Detail: b.Name + ": " + b.Text,
+				Op: "roll back", Object: l.Facts.Tag.String(), Kind: fault.Invalid, Detail: b.Name + ": " + b.Text,
 			}}
 		}
 	}
 	return nil
 }
 
-func rollbackTitle(all []*lapse, note string) string {
+func rollbackTitle(all []*rollbacks.Case, note string) string {
 	names := make([]string, len(all))
 	for i, l := range all {
-		names[i] = fmt.Sprintf("%s from %s to %s", l.facts.Tag, l.facts.Current.Short(), l.target.Digest.Short())
+		names[i] = fmt.Sprintf("%s from %s to %s", l.Facts.Tag, l.Facts.Current.Short(), l.Target.Digest.Short())
 	}
 	title := "roll back " + strings.Join(names, ", ")
 	if note != "" {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/catalog"
 	"regatta/model/deploy"
 	"regatta/model/journal"
@@ -30,7 +31,7 @@ type trip struct {
 	goals   []model.Goal
 
 	mu      sync.Mutex
-	all     []*lapse // as they were checked last
+	all     []*rollbacks.Case // as they were checked last
 	run     string
 	undo    string   // the run that reverts it, as far as anybody has seen
 	deploys []string // runs that have started deployments
@@ -82,7 +83,7 @@ func (t *trip) after() kit.Screen {
 
 // state is what of a trip does not change under whoever looks.
 type state struct {
-	all     []*lapse
+	all     []*rollbacks.Case
 	run     string
 	deploys []string
 }
@@ -116,8 +117,8 @@ func (t *trip) Look(ctx context.Context, again bool) (rollback.Sight, error) {
 	ended := now.run.State.Ended()
 	reverting := now.revert.ID != "" && !now.revert.State.Ended()
 	for _, l := range now.all {
-		v := rollback.Verified{Tag: l.facts.Tag, Digest: l.target.Digest}
-		if ended && !reverting && moved(now.run.Result(), l.facts.Tag) {
+		v := rollback.Verified{Tag: l.Facts.Tag, Digest: l.Target.Digest}
+		if ended && !reverting && moved(now.run.Result(), l.Facts.Tag) {
 			v.Checks = t.verified(ctx, l)
 		}
 		out.Tags = append(out.Tags, v)
@@ -139,15 +140,15 @@ type readBack struct {
 
 // verified is a tag as it was read back once: after the rollback, and after that was
 // reverted.
-func (t *trip) verified(ctx context.Context, l *lapse) []model.Check {
-	at := readBack{t.notable(), l.facts.Tag}
+func (t *trip) verified(ctx context.Context, l *rollbacks.Case) []model.Check {
+	at := readBack{t.notable(), l.Facts.Tag}
 	t.mu.Lock()
 	known, ok := t.checks[at]
 	t.mu.Unlock()
 	if ok {
 		return known
 	}
-	checks := l.verify(ctx)
+	checks := l.Verify(ctx)
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -172,7 +173,7 @@ func (t *trip) lookAround(ctx context.Context, now state, out *rollback.Sight) {
 	var group errgroup.Group
 	var mu sync.Mutex
 	for _, l := range now.all {
-		for _, service := range deploy.Services(l.facts.Uses, l.facts.Tag.Tag) {
+		for _, service := range deploy.Services(l.Facts.Uses, l.Facts.Tag.Tag) {
 			group.Go(func() error {
 				one := t.service(ctx, l, service, out.Deployed)
 				mu.Lock()
@@ -221,14 +222,14 @@ func (t *trip) patience(out *rollback.Sight) {
 
 // service is how a service stands. Before anything was deployed, that it does
 // not run the image is no failure.
-func (t *trip) service(ctx context.Context, l *lapse, at deploy.Service, deployed bool) rollback.Service {
-	out := rollback.Service{Wanted: l.parts(), Verdict: deploy.Going, State: deploy.State{Service: at}}
-	state, err := t.app.Deployer(l.facts.Tag.Host).Look(ctx, at, l.facts.Tag)
+func (t *trip) service(ctx context.Context, l *rollbacks.Case, at deploy.Service, deployed bool) rollback.Service {
+	out := rollback.Service{Wanted: l.Parts(), Verdict: deploy.Going, State: deploy.State{Service: at}}
+	state, err := t.app.Deployer(l.Facts.Tag.Host).Look(ctx, at, l.Facts.Tag)
 	if err != nil {
 		out.Text, out.Err = "how it goes is not known", err
 		return out
 	}
-	out.State, out.Obstacle = state, state.Obstacle(l.facts.Tag.Tag)
+	out.State, out.Obstacle = state, state.Obstacle(l.Facts.Tag.Tag)
 	out.Verdict, out.Text = deploy.Judge(state, deploy.Wanted{Digests: out.Wanted})
 	now, _ := state.Primary()
 	switch {

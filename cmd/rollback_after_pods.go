@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/deploy"
 	"regatta/model/usage"
 	"regatta/ui/screen/rollback"
@@ -25,7 +26,7 @@ type pods struct {
 
 // workloads are how the pods of what follows the tags stand, by what kubectl has
 // said last: nobody waits for it. asking reports whether it will say more.
-func (t *trip) workloads(ctx context.Context, all []*lapse) (out []rollback.Workload, asking bool) {
+func (t *trip) workloads(ctx context.Context, all []*rollbacks.Case) (out []rollback.Workload, asking bool) {
 	workloads := trackedBy(all)
 	said := map[corner]pods{}
 	for at := range byCorner(workloads) {
@@ -36,7 +37,7 @@ func (t *trip) workloads(ctx context.Context, all []*lapse) (out []rollback.Work
 	for i, one := range workloads {
 		p, name := said[one.corner()], one.name(workloads)
 		out[i] = rollback.Workload{
-			Name: name, Restart: one.workload.Restart(), Wanted: one.lapse.parts(), Err: p.failed, Caution: one.caution(),
+			Name: name, Restart: one.workload.Restart(), Wanted: one.lapse.Parts(), Err: p.failed, Caution: one.caution(),
 			Verdict: deploy.Going, Text: unanswered,
 		}
 		if !p.at.IsZero() {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"regatta/cmd/app"
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/cmd/config"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -92,9 +93,9 @@ func BenchmarkCandidates(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		l, _, err := lapsed(b.Context(), s, r, "rollback-from-")
-		if err != nil || len(l.candidates) < 1000 {
-			b.Fatalf("%d candidates: %v", len(l.candidates), err)
+		l, _, err := rollbacks.Load(b.Context(), s, r, "rollback-from-")
+		if err != nil || len(l.Candidates) < 1000 {
+			b.Fatalf("%d candidates: %v", len(l.Candidates), err)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/cmd/app"
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -100,7 +101,7 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 		})
 		dry := func(ch *changing) error {
 			ch.o.dryRun = true
-			return runRollback(c.t.Context(), ch, []string{tag}, rollbackOptions{to: previous, keep: keepPrefix})
+			return runRollback(c.t.Context(), ch, []string{tag}, rollbackOptions{to: rollbacks.Previous, keep: keepPrefix})
 		}
 		said := c.says(dry)
 		sane(t, "before", said)
@@ -115,13 +116,13 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 		if code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod"); code != Done {
 			t.Fatalf("ours: exit code %d: %+v\n%s", code, doc, said)
 		}
-		l, _, err := lapsed(c.t.Context(), c.app, ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "prod"}, keepPrefix)
+		l, _, err := rollbacks.Load(c.t.Context(), c.app, ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "prod"}, keepPrefix)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, want := range []ref.Digest{third, second, first} {
-			if l.history[i].Digest != want || i == 0 && !l.history[i].Until.IsZero() {
-				t.Errorf("history %d is %+v, want %s", i, l.history[i], want.Short())
+			if l.History[i].Digest != want || i == 0 && !l.History[i].Until.IsZero() {
+				t.Errorf("history %d is %+v, want %s", i, l.History[i], want.Short())
 			}
 		}
 		sane(t, "after", c.says(dry))

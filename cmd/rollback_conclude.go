@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 
+	rollbacks "regatta/cmd/app/rollback"
 	model "regatta/model/deploy"
 	"regatta/model/fault"
 	"regatta/model/journal"
@@ -42,12 +43,14 @@ type rolloutJSON struct {
 
 // conclude looks at what a rollback has left: the tags, the images under them
 // and, if that is wanted, what follows the tags. What is found belongs to the run.
-func (c *changing) conclude(ctx context.Context, all []*lapse, o rollbackOptions, r plan.Result) (result, error) {
+func (c *changing) conclude(
+	ctx context.Context, all []*rollbacks.Case, o rollbackOptions, r plan.Result,
+) (result, error) {
 	doc := concludedJSON{Result: r, Verified: []verifiedJSON{}, Rollouts: []rolloutJSON{}}
 	var errs []error
-	var good []*lapse
+	var good []*rollbacks.Case
 	for _, l := range all {
-		if !moved(r, l.facts.Tag) {
+		if !moved(r, l.Facts.Tag) {
 			continue
 		}
 		v, err := c.verified(ctx, l)
@@ -84,22 +87,22 @@ func moved(r plan.Result, tag ref.Reference) bool {
 }
 
 // verified reads back what a tag points to, and whether all of it can be pulled.
-func (c *changing) verified(ctx context.Context, l *lapse) (verifiedJSON, error) {
-	v := verifiedJSON{Reference: l.facts.Tag.String(), Digest: l.target.Digest, OK: true}
-	for _, bad := range rollback.Blocked(l.verify(ctx)) {
+func (c *changing) verified(ctx context.Context, l *rollbacks.Case) (verifiedJSON, error) {
+	v := verifiedJSON{Reference: l.Facts.Tag.String(), Digest: l.Target.Digest, OK: true}
+	for _, bad := range rollback.Blocked(l.Verify(ctx)) {
 		v.OK, v.Text = false, text.Clean(bad.Text)
 		return v, exitError{Partly, &fault.Error{
-			Op: "verify", Object: l.facts.Tag.String(), Kind: fault.Drift,
+			Op: "verify", Object: l.Facts.Tag.String(), Kind: fault.Drift,
 			Detail: "the rollback was carried out, but " + bad.Text,
 		}}
 	}
-	v.Text = l.facts.Tag.Tag + " points to " + l.target.Digest.Short() + ", all of which is there"
-	fmt.Fprintf(c.streams.Err, "verified: %s points to %s, all of which is there\n", l.facts.Tag, l.target.Digest.Short())
+	v.Text = l.Facts.Tag.Tag + " points to " + l.Target.Digest.Short() + ", all of which is there"
+	fmt.Fprintf(c.streams.Err, "verified: %s points to %s, all of which is there\n", l.Facts.Tag, l.Target.Digest.Short())
 	return v, nil
 }
 
 // restarts says how what regatta does not start anew is.
-func (c *changing) restarts(all []*lapse) {
+func (c *changing) restarts(all []*rollbacks.Case) {
 	workloads := trackedBy(all)
 	for _, one := range once(workloads) {
 		c.say("to run it in %s: %s", one.name(once(workloads)), one.workload.Restart())
@@ -155,7 +158,7 @@ func (c *changing) advise(end []watched, run string) {
 			add("to run it in %s: %s", w.name, w.restart)
 		}
 		if next := nextOf(w.lapse); next != "" {
-			add("the next candidate: regatta rollback %s --to %s %s--wait", w.lapse.facts.Tag, next, deploy)
+			add("the next candidate: regatta rollback %s --to %s %s--wait", w.lapse.Facts.Tag, next, deploy)
 		}
 	}
 	if len(said) > 0 {
@@ -167,11 +170,11 @@ func (c *changing) advise(end []watched, run string) {
 }
 
 // nextCandidateOf is the candidate after the one that the tag went back to.
-func nextCandidateOf(l *lapse) (rollback.Candidate, bool) {
+func nextCandidateOf(l *rollbacks.Case) (rollback.Candidate, bool) {
 	after := false
-	for _, one := range l.candidates {
+	for _, one := range l.Candidates {
 		switch {
-		case one.Digest == l.target.Digest:
+		case one.Digest == l.Target.Digest:
 			after = true
 		case after && !one.Bad:
 			return one, true
@@ -181,7 +184,7 @@ func nextCandidateOf(l *lapse) (rollback.Candidate, bool) {
 }
 
 // nextOf is how the next candidate is named on the command line.
-func nextOf(l *lapse) string {
+func nextOf(l *rollbacks.Case) string {
 	one, ok := nextCandidateOf(l)
 	switch {
 	case !ok:
@@ -225,21 +228,21 @@ func level(ok bool) string {
 }
 
 // amongAll begins what is said of a tag that goes back with others.
-func amongAll(l *lapse, all []*lapse) string {
+func amongAll(l *rollbacks.Case, all []*rollbacks.Case) string {
 	if len(all) == 1 {
 		return ""
 	}
-	return l.facts.Tag.Repository + ":" + l.facts.Tag.Tag + " "
+	return l.Facts.Tag.Repository + ":" + l.Facts.Tag.Tag + " "
 }
 
 // checkRemarks are what was looked at before a rollback, and why it was made.
-func checkRemarks(all []*lapse, note string) []journal.Remark {
+func checkRemarks(all []*rollbacks.Case, note string) []journal.Remark {
 	var out []journal.Remark
 	if note != "" {
 		out = append(out, journal.Remark{About: journal.Why, Text: text.Clean(note)})
 	}
 	for _, l := range all {
-		for _, check := range l.checks {
+		for _, check := range l.Checks {
 			said := amongAll(l, all) + check.Name + ": " + check.Text
 			out = append(out, journal.Remark{About: journal.Checked, Level: string(check.Level), Text: text.Clean(said)})
 		}
@@ -249,20 +252,20 @@ func checkRemarks(all []*lapse, note string) []journal.Remark {
 
 // remainder are the errors of what follows the tags and was to be deployed, and was
 // not: of what is waited for, how that ends is told anyway.
-func (c *changing) remainder(all []*lapse, o rollbackOptions) []error {
+func (c *changing) remainder(all []*rollbacks.Case, o rollbackOptions) []error {
 	if !o.deploy {
 		return nil
 	}
 	var out []error
 	for _, l := range all {
-		tag := l.facts.Tag
+		tag := l.Facts.Tag
 		var waited []string
-		for _, w := range model.Workloads(l.facts.Uses, tag.Tag) {
+		for _, w := range model.Workloads(l.Facts.Uses, tag.Tag) {
 			if o.wait {
 				waited = append(waited, w.Context+" "+w.Place())
 			}
 		}
-		for _, name := range model.Rest(l.facts.Uses, tag.Tag) {
+		for _, name := range model.Rest(l.Facts.Uses, tag.Tag) {
 			if slices.Contains(waited, name) {
 				continue
 			}

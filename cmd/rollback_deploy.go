@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	rollbacks "regatta/cmd/app/rollback"
 	model "regatta/model/deploy"
 	"regatta/model/text"
 	"regatta/registry/deploy"
@@ -24,7 +25,7 @@ const (
 
 // watched is how something that follows a tag stands in the end.
 type watched struct {
-	lapse   *lapse
+	lapse   *rollbacks.Case
 	name    string // CLUSTER/SERVICE, or NAMESPACE/KIND/NAME
 	restart string // the command that starts it anew, where that is the user's to give
 	verdict model.Verdict
@@ -35,7 +36,7 @@ type watched struct {
 
 // watch looks at what follows the tags until all of it has settled or time is
 // up, and tells what happens on the way.
-func (c *changing) watch(ctx context.Context, all []*lapse, o rollbackOptions) []watched {
+func (c *changing) watch(ctx context.Context, all []*rollbacks.Case, o rollbackOptions) []watched {
 	ctx, cancel := context.WithTimeout(ctx, o.patience())
 	defer cancel()
 	tell := &teller{say: func(line string) { fmt.Fprintln(c.streams.Err, line) }, said: map[string]string{}}
@@ -48,7 +49,7 @@ func (c *changing) watch(ctx context.Context, all []*lapse, o rollbackOptions) [
 		out = append(out, w...)
 	}
 	for _, l := range all {
-		for _, service := range model.Services(l.facts.Uses, l.facts.Tag.Tag) {
+		for _, service := range model.Services(l.Facts.Uses, l.Facts.Tag.Tag) {
 			group.Go(func() error {
 				add(c.watchService(ctx, l, service, tell))
 				return nil
@@ -67,11 +68,11 @@ func (c *changing) watch(ctx context.Context, all []*lapse, o rollbackOptions) [
 	return out
 }
 
-func (c *changing) watchService(ctx context.Context, l *lapse, service model.Service, tell *teller) watched {
-	wanted := model.Wanted{Digests: l.parts()}
+func (c *changing) watchService(ctx context.Context, l *rollbacks.Case, service model.Service, tell *teller) watched {
+	wanted := model.Wanted{Digests: l.Parts()}
 	var begun time.Time
-	deployer := c.app.Deployer(l.facts.Tag.Host)
-	r := deploy.Watch(ctx, deployer, service, l.facts.Tag, wanted, watchEvery, func(r deploy.Report) {
+	deployer := c.app.Deployer(l.Facts.Tag.Host)
+	r := deploy.Watch(ctx, deployer, service, l.Facts.Tag, wanted, watchEvery, func(r deploy.Report) {
 		if now, ok := r.State.Primary(); ok && begun.IsZero() {
 			begun = now.Began
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/diff"
 	scan "regatta/model/finding"
 	"regatta/model/sbom"
@@ -51,9 +52,9 @@ type namesJSON struct {
 
 // differenceTo says how the target differs from what the tag points to, nil where that
 // cannot be read: why not is what the checks tell.
-func differenceTo(ctx context.Context, l *lapse) *comparison {
-	at, to := end{l.facts.Tag, l.backend}, end{l.facts.Tag, l.backend}
-	at.ref.Digest, to.ref.Digest = l.facts.Current, l.target.Digest
+func differenceTo(ctx context.Context, l *rollbacks.Case) *comparison {
+	at, to := end{l.Facts.Tag, l.Backend}, end{l.Facts.Tag, l.Backend}
+	at.ref.Digest, to.ref.Digest = l.Facts.Current, l.Target.Digest
 	found, err := compareEnds(ctx, at, to)
 	if err != nil {
 		return nil
@@ -63,20 +64,20 @@ func differenceTo(ctx context.Context, l *lapse) *comparison {
 
 // compare reads what somebody is about to look at: how the images differ, and what
 // the candidates are.
-func (c *changing) compare(ctx context.Context, all []*lapse) apart {
+func (c *changing) compare(ctx context.Context, all []*rollbacks.Case) apart {
 	if c.o.yes && !c.o.dryRun {
 		return nil
 	}
 	out := apart{}
 	for _, l := range all {
 		out[l] = differenceTo(ctx, l)
-		portray(ctx, c.app, l, mostCandidates)
+		rollbacks.Portray(ctx, c.app, l, mostCandidates)
 	}
 	return out
 }
 
 // apart is how the targets differ from what the tags point to, as far as that was read.
-type apart map[*lapse]*comparison
+type apart map[*rollbacks.Case]*comparison
 
 func differenceOf(c *comparison) *differenceJSON {
 	if c == nil {

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -64,16 +65,16 @@ func (t *trip) deployScreen() kit.Screen {
 			}
 			var followers []plan.Follower
 			for _, l := range all {
-				now[l.facts.Tag] = l.target.Digest
-				f, err := followersOf(ctx, t.app, l.facts.Tag, l.facts.Uses, "")
+				now[l.Facts.Tag] = l.Target.Digest
+				f, err := rollbacks.Followers(ctx, t.app, l.Facts.Tag, l.Facts.Uses, "")
 				if err != nil {
 					return p, err
 				}
 				followers = append(followers, f...)
-				p.Notes = append(p.Notes, l.notDeployed(len(f))...)
+				p.Notes = append(p.Notes, l.NotDeployed(len(f))...)
 			}
 			if len(followers) == 0 {
-				return p, all[0].nothingToDeploy("")
+				return p, all[0].NothingToDeploy("")
 			}
 			p = plan.ToDeploy(p, followers, now)
 			p.Notes = append([]string{
@@ -98,7 +99,7 @@ func (t *trip) revertScreen() kit.Screen {
 func (t *trip) nextScreen() kit.Screen {
 	next := &trip{wiring: t.wiring, context: t.context}
 	for _, l := range t.state().all {
-		g := model.Goal{Tag: l.facts.Tag, From: l.target.Digest, To: l.target}
+		g := model.Goal{Tag: l.Facts.Tag, From: l.Target.Digest, To: l.Target}
 		if one, ok := nextCandidateOf(l); ok {
 			g.To = one
 		}
@@ -108,12 +109,12 @@ func (t *trip) nextScreen() kit.Screen {
 }
 
 // verifiedRemarks are what was found after a rollback, for the record.
-func verifiedRemarks(l *lapse, checks []model.Check) []journal.Remark {
+func verifiedRemarks(l *rollbacks.Case, checks []model.Check) []journal.Remark {
 	var out []journal.Remark
 	for _, c := range checks {
 		out = append(out, journal.Remark{
 			About: journal.Verified, Level: level(c.Level == model.OK),
-			Text: text.Clean(l.facts.Tag.Repository + ":" + l.facts.Tag.Tag + " " + c.Name + ": " + c.Text),
+			Text: text.Clean(l.Facts.Tag.Repository + ":" + l.Facts.Tag.Tag + " " + c.Name + ": " + c.Text),
 		})
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regatta/cmd/app"
+	rollbacks "regatta/cmd/app/rollback"
 	model "regatta/model/deploy"
 	"regatta/model/usage"
 	sources "regatta/registry/usage"
@@ -16,17 +17,17 @@ type corner struct{ context, namespace string }
 
 // tracked is a workload of Kubernetes that follows a tag on its way back.
 type tracked struct {
-	lapse    *lapse
+	lapse    *rollbacks.Case
 	workload model.Workload
 }
 
 func (t tracked) corner() corner { return corner{t.workload.Context, t.workload.Namespace} }
 
 // trackedBy are the workloads that follow the tags.
-func trackedBy(all []*lapse) []tracked {
+func trackedBy(all []*rollbacks.Case) []tracked {
 	var out []tracked
 	for _, l := range all {
-		for _, w := range model.Workloads(l.facts.Uses, l.facts.Tag.Tag) {
+		for _, w := range model.Workloads(l.Facts.Uses, l.Facts.Tag.Tag) {
 			out = append(out, tracked{l, w})
 		}
 	}
@@ -44,7 +45,7 @@ func byCorner(all []tracked) map[corner][]tracked {
 
 // caution is why starting it anew may not be enough.
 func (t tracked) caution() string {
-	return t.workload.Caution(t.lapse.facts.Uses, t.lapse.facts.Tag.Tag)
+	return t.workload.Caution(t.lapse.Facts.Uses, t.lapse.Facts.Tag.Tag)
 }
 
 // name is how a workload is called, and among all that are told of no other: in
@@ -57,7 +58,7 @@ func (t tracked) name(all []tracked) string {
 		out += " of " + t.workload.Context
 	}
 	if slices.ContainsFunc(all, func(o tracked) bool { return o.workload == t.workload && o.lapse != t.lapse }) {
-		out += " with " + t.lapse.facts.Tag.Repository + ":" + t.lapse.facts.Tag.Tag
+		out += " with " + t.lapse.Facts.Tag.Repository + ":" + t.lapse.Facts.Tag.Tag
 	}
 	return out
 }
@@ -75,9 +76,9 @@ func once(all []tracked) []tracked {
 // pods are those of the workload that use the tag, and how they stand. An answer
 // that failed knows what it tells of, and not that there is none.
 func (t tracked) pods(set usage.Set) (pods model.Pods, v model.Verdict, said string) {
-	tag := t.lapse.facts.Tag
+	tag := t.lapse.Facts.Tag
 	pods = t.workload.Pods(set.On(app.Aliases(tag.Host)...).Uses(tag.Host, tag.Repository), tag.Tag)
-	v, said = model.JudgePods(pods, t.lapse.parts())
+	v, said = model.JudgePods(pods, t.lapse.Parts())
 	if pods.Total() == 0 && len(set.Failed()) > 0 {
 		said = "how it goes is not known"
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/ref"
 	"regatta/model/rollback"
 	"regatta/registry/sandbox"
@@ -123,9 +124,9 @@ func (o obstacle) try(c *console) {
 	}
 	repo := cmp.Or(o.repo, "shop/api")
 	at := ref.Reference{Host: demoAccount, Repository: repo, Tag: "prod"}
-	l, uses, err := lapsed(c.t.Context(), c.app, at, keepPrefix)
+	l, uses, err := rollbacks.Load(c.t.Context(), c.app, at, keepPrefix)
 	if err == nil {
-		l.target, err = l.choose(c.t.Context(), to)
+		l.Target, err = l.Choose(c.t.Context(), to)
 	}
 	if err != nil {
 		c.t.Fatal(err)
@@ -134,15 +135,15 @@ func (o obstacle) try(c *console) {
 		o.late(c)
 	}
 	before, _ := c.reg.Resolve(repo, "prod")
-	if err := preflight(c.t.Context(), c.app, l, uses, keepPrefix); err != nil {
+	if err := rollbacks.Check(c.t.Context(), c.app, l, uses, keepPrefix); err != nil {
 		c.t.Fatal(err)
 	}
-	i := slices.IndexFunc(l.checks, func(k rollback.Check) bool { return k.Name == o.check })
-	if got := l.checks[i]; got.Level != o.level || !strings.Contains(got.Text, o.says) {
+	i := slices.IndexFunc(l.Checks, func(k rollback.Check) bool { return k.Name == o.check })
+	if got := l.Checks[i]; got.Level != o.level || !strings.Contains(got.Text, o.says) {
 		c.t.Errorf("the check says %+v, want %s and %q", got, o.level, o.says)
 	}
-	if (blocked([]*lapse{l}) != nil) != (o.level == rollback.Block) {
-		c.t.Errorf("blocked: %v", rollback.Blocked(l.checks))
+	if (blocked([]*rollbacks.Case{l}) != nil) != (o.level == rollback.Block) {
+		c.t.Errorf("blocked: %v", rollback.Blocked(l.Checks))
 	}
 	if now, _ := c.reg.Resolve(repo, "prod"); now != before {
 		c.t.Error("the preflight has moved the tag")

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/rollback"
@@ -53,7 +54,7 @@ type entryJSON struct {
 }
 
 // printRollback prints what was found and what would be done.
-func (c *changing) printRollback(all []*lapse, differ apart, p plan.Plan) error {
+func (c *changing) printRollback(all []*rollbacks.Case, differ apart, p plan.Plan) error {
 	doc := rollbackJSON{Plan: p, Tags: []lapseJSON{}}
 	for _, l := range all {
 		doc.Tags = append(doc.Tags, lapseDoc(l, differ[l]))
@@ -61,16 +62,16 @@ func (c *changing) printRollback(all []*lapse, differ apart, p plan.Plan) error 
 	return c.streams.print(c.o.output, result{json: doc, text: writeLapses(all, differ, p, c.app.Now())})
 }
 
-func lapseDoc(l *lapse, differs *comparison) lapseJSON {
+func lapseDoc(l *rollbacks.Case, differs *comparison) lapseJSON {
 	out := lapseJSON{
-		Reference: l.facts.Tag.String(), Current: l.facts.Current, Target: candidateDoc(l, l.target),
-		Candidates: []candidateJSON{}, History: []entryJSON{}, Checks: l.checks,
+		Reference: l.Facts.Tag.String(), Current: l.Facts.Current, Target: candidateDoc(l, l.Target),
+		Candidates: []candidateJSON{}, History: []entryJSON{}, Checks: l.Checks,
 		Difference: differenceOf(differs),
 	}
-	for _, one := range l.candidates {
+	for _, one := range l.Candidates {
 		out.Candidates = append(out.Candidates, candidateDoc(l, one))
 	}
-	for _, e := range l.history {
+	for _, e := range l.History {
 		out.History = append(out.History, entryJSON{
 			e.Digest, timeOrNull(e.Since), timeOrNull(e.Until), e.Began, e.Ended, string(e.Source), text.Clean(e.Text),
 		})
@@ -78,8 +79,8 @@ func lapseDoc(l *lapse, differs *comparison) lapseJSON {
 	return out
 }
 
-func candidateDoc(l *lapse, one rollback.Candidate) candidateJSON {
-	p := l.told(one)
+func candidateDoc(l *rollbacks.Case, one rollback.Candidate) candidateJSON {
+	p := l.Told(one)
 	out := candidateJSON{
 		Digest: one.Digest, Tags: list(one.Tags), Reason: text.Clean(one.Reason), Bad: one.Bad,
 		Time: timeOrNull(p.Time), Revision: orNull(p.Revision), Signature: orNull(string(p.Signature)),
@@ -99,7 +100,7 @@ func candidateDoc(l *lapse, one rollback.Candidate) candidateJSON {
 // mostCandidates is how many are shown to people.
 const mostCandidates = 8
 
-func writeLapses(all []*lapse, differ apart, p plan.Plan, now time.Time) func(io.Writer) {
+func writeLapses(all []*rollbacks.Case, differ apart, p plan.Plan, now time.Time) func(io.Writer) {
 	return func(w io.Writer) {
 		for _, l := range all {
 			writeLapse(w, l, differ[l], now)
@@ -108,28 +109,28 @@ func writeLapses(all []*lapse, differ apart, p plan.Plan, now time.Time) func(io
 	}
 }
 
-func writeLapse(w io.Writer, l *lapse, differs *comparison, now time.Time) {
-	fmt.Fprintf(w, "%s points to %s", l.facts.Tag, l.facts.Current.Short())
-	if e := l.history; len(e) > 0 && e[0].Digest == l.facts.Current && now.Sub(e[0].Since) >= time.Second {
+func writeLapse(w io.Writer, l *rollbacks.Case, differs *comparison, now time.Time) {
+	fmt.Fprintf(w, "%s points to %s", l.Facts.Tag, l.Facts.Current.Short())
+	if e := l.History; len(e) > 0 && e[0].Digest == l.Facts.Current && now.Sub(e[0].Since) >= time.Second {
 		fmt.Fprintf(w, ", since %s ago at least", text.Age(e[0].Since, now))
 	}
 	fmt.Fprint(w, "\n\n")
 	g := grid{header: []string{"", "CANDIDATE", "TAGS", "AGE", "SIZE", "PLATFORMS", "COMMIT", "FINDINGS", "SIGNED", "WHY"}}
-	for i, one := range l.candidates {
+	for i, one := range l.Candidates {
 		if i == mostCandidates {
 			break
 		}
 		mark := ""
-		if one.Digest == l.target.Digest {
+		if one.Digest == l.Target.Digest {
 			mark = "→"
 		}
 		g.add(rowOf(l, mark, one, now)...)
 	}
-	if len(l.candidates) == 0 {
-		g.add(rowOf(l, "→", l.target, now)...)
+	if len(l.Candidates) == 0 {
+		g.add(rowOf(l, "→", l.Target, now)...)
 	}
 	g.write(w)
-	if more := len(l.candidates) - mostCandidates; more > 0 {
+	if more := len(l.Candidates) - mostCandidates; more > 0 {
 		fmt.Fprintf(w, "and %d more\n", more)
 	}
 	writePast(w, l)
@@ -138,7 +139,7 @@ func writeLapse(w io.Writer, l *lapse, differs *comparison, now time.Time) {
 		fmt.Fprintf(w, "differs, %s\n", text.Clean(said))
 	}
 	checks := grid{header: []string{"CHECK", "", "FOUND"}}
-	for _, c := range l.checks {
+	for _, c := range l.Checks {
 		checks.add(c.Name, string(c.Level), c.Text)
 	}
 	checks.write(w)
@@ -149,25 +150,25 @@ func writeLapse(w io.Writer, l *lapse, differs *comparison, now time.Time) {
 const mostPast = 6
 
 // writePast is what the tag pointed to, and how that is known.
-func writePast(w io.Writer, l *lapse) {
-	if len(l.history) == 0 {
+func writePast(w io.Writer, l *rollbacks.Case) {
+	if len(l.History) == 0 {
 		return
 	}
 	fmt.Fprintln(w)
 	g := grid{header: []string{"POINTED TO", "SINCE", "UNTIL", "SOURCE", "HOW SURE"}}
-	for _, e := range l.history[:min(len(l.history), mostPast)] {
+	for _, e := range l.History[:min(len(l.History), mostPast)] {
 		since, until := e.When()
 		g.add(e.Digest.Short(), since, until, string(e.Source), text.Clean(e.Certainty()+": "+e.Text))
 	}
 	g.write(w)
-	if more := len(l.history) - mostPast; more > 0 {
+	if more := len(l.History) - mostPast; more > 0 {
 		fmt.Fprintf(w, "and %d more\n", more)
 	}
 }
 
 // rowOf is a candidate for people; a dot stands for what is not known.
-func rowOf(l *lapse, mark string, one rollback.Candidate, now time.Time) []string {
-	p := l.told(one)
+func rowOf(l *rollbacks.Case, mark string, one rollback.Candidate, now time.Time) []string {
+	p := l.Told(one)
 	unless := func(known bool, s string) string {
 		switch {
 		case known:

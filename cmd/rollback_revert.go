@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/journal"
 	model "regatta/model/rollback"
 )
@@ -53,15 +54,15 @@ func (t *trip) stand(ctx context.Context) (standing, error) {
 
 // sinceRevert is the tag as a revert has left it: with the former image to be found there,
 // if it was put back.
-func sinceRevert(l *lapse, revert journal.Run) *lapse {
-	d, ok := model.PutBack(l.facts.Tag, revert)
+func sinceRevert(l *rollbacks.Case, revert journal.Run) *rollbacks.Case {
+	d, ok := model.PutBack(l.Facts.Tag, revert)
 	if !ok {
 		return l
 	}
 	back := *l
-	back.target, back.manifests = model.Candidate{Digest: d, Tags: l.facts.Names(d)}, nil
-	if d == l.facts.Current {
-		back.manifests = l.left
+	back.Target, back.Manifests = model.Candidate{Digest: d, Tags: l.Facts.Names(d)}, nil
+	if d == l.Facts.Current {
+		back.Manifests = l.Left
 	}
 	return &back
 }
@@ -90,7 +91,7 @@ func (t *trip) notable() string {
 }
 
 // lapses are the tags, each as it is to be now.
-func (t *trip) lapses(ctx context.Context) ([]*lapse, error) {
+func (t *trip) lapses(ctx context.Context) ([]*rollbacks.Case, error) {
 	now, err := t.stand(ctx)
 	return now.all, err
 }

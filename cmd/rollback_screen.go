@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"regatta/cmd/app"
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/catalog"
 	"regatta/model/image"
 	"regatta/model/plan"
@@ -28,14 +29,14 @@ func (w *wiring) rollbackScreen(c catalog.Context, b registry.Backend, r ref.Ref
 
 // candidatesOf connects the screen of what a tag can go back to.
 func (w *wiring) candidatesOf(c catalog.Context, b registry.Backend, r ref.Reference) rollback.Wiring {
-	var known atomic.Pointer[lapse]
+	var known atomic.Pointer[rollbacks.Case]
 	return rollback.Wiring{
 		Context: c, Tag: r, Counts: b.Capabilities().CountsReads, Scans: app.ScannerOf(b) != nil,
 		Profile: func(ctx context.Context, one model.Candidate) (model.Profile, error) {
-			return profileOfCandidate(ctx, w.app, known.Load(), one)
+			return rollbacks.Profile(ctx, w.app, known.Load(), one)
 		},
 		Load: func(ctx context.Context) (rollback.Loaded, error) {
-			l, uses, err := lapsed(ctx, w.app, r, keepPrefixOf(w.app))
+			l, uses, err := rollbacks.Load(ctx, w.app, r, keepPrefixOf(w.app))
 			if err != nil {
 				return rollback.Loaded{}, err
 			}
@@ -54,13 +55,13 @@ func (w *wiring) candidatesOf(c catalog.Context, b registry.Backend, r ref.Refer
 }
 
 // shownAs is what the screens tell of a tag.
-func shownAs(l *lapse, uses usage.Set) rollback.Loaded {
+func shownAs(l *rollbacks.Case, uses usage.Set) rollback.Loaded {
 	notes := notAsked(uses)
-	if said := model.Skew(l.facts); said != "" {
+	if said := model.Skew(l.Facts); said != "" {
 		notes = append(notes, said)
 	}
 	return rollback.Loaded{
-		Current: l.facts.Current, Names: l.facts.Names(l.facts.Current), History: l.history, Candidates: l.candidates,
+		Current: l.Facts.Current, Names: l.Facts.Names(l.Facts.Current), History: l.History, Candidates: l.Candidates,
 		Notes: notes,
 	}
 }
@@ -90,8 +91,8 @@ func nameOf(one model.Candidate) string {
 
 // backPlan checks what tags are to go back to, and plans it. What the checks found
 // is part of the plan.
-func (w *wiring) backPlan(ctx context.Context, goals []model.Goal) (plan.Plan, []*lapse, error) {
-	all := make([]*lapse, len(goals))
+func (w *wiring) backPlan(ctx context.Context, goals []model.Goal) (plan.Plan, []*rollbacks.Case, error) {
+	all := make([]*rollbacks.Case, len(goals))
 	err := app.Each(ctx, app.Indexes(goals), func(ctx context.Context, i int) (err error) {
 		all[i], err = w.checked(ctx, goals[i])
 		return err
@@ -99,7 +100,7 @@ func (w *wiring) backPlan(ctx context.Context, goals []model.Goal) (plan.Plan, [
 	if err != nil {
 		return plan.Plan{}, nil, err
 	}
-	p, err := rollbackPlan(ctx, w.app, all, keepPrefixOf(w.app))
+	p, err := rollbacks.Plan(ctx, w.app, all, keepPrefixOf(w.app))
 	for _, l := range all {
 		for _, said := range differences(differenceTo(ctx, l)) {
 			p.Notes = append(p.Notes, amongAll(l, all)+"differs, "+text.Clean(said))
@@ -116,17 +117,17 @@ func (w *wiring) backPlan(ctx context.Context, goals []model.Goal) (plan.Plan, [
 }
 
 // checked is a tag on its way back, unless a check forbids that.
-func (w *wiring) checked(ctx context.Context, g model.Goal) (*lapse, error) {
-	l, uses, err := lapsed(ctx, w.app, g.Tag, keepPrefixOf(w.app))
+func (w *wiring) checked(ctx context.Context, g model.Goal) (*rollbacks.Case, error) {
+	l, uses, err := rollbacks.Load(ctx, w.app, g.Tag, keepPrefixOf(w.app))
 	if err != nil {
 		return nil, err
 	}
-	l.target, l.shown = g.To, g.From
-	if err := preflight(ctx, w.app, l, uses, keepPrefixOf(w.app)); err != nil {
+	l.Target, l.Shown = g.To, g.From
+	if err := rollbacks.Check(ctx, w.app, l, uses, keepPrefixOf(w.app)); err != nil {
 		return nil, err
 	}
-	if err := blocked([]*lapse{l}); err != nil {
-		if l.storage(g.To.Digest) == image.Archived {
+	if err := blocked([]*rollbacks.Case{l}); err != nil {
+		if l.Storage(g.To.Digest) == image.Archived {
 			return nil, archivedError{err, g}
 		}
 		return nil, err

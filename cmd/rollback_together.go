@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"regatta/cmd/app"
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/catalog"
 	"regatta/model/fault"
 	"regatta/model/ref"
@@ -33,7 +34,7 @@ func (w *wiring) togetherScreen(
 			return find(ctx)
 		},
 		Load: func(ctx context.Context, tag ref.Reference) (rollback.Loaded, error) {
-			l, uses, err := lapsed(ctx, w.app, tag, keepPrefixOf(w.app))
+			l, uses, err := rollbacks.Load(ctx, w.app, tag, keepPrefixOf(w.app))
 			if err != nil {
 				return rollback.Loaded{}, err
 			}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/ref"
 	"regatta/model/rollback"
 	"regatta/model/usage"
@@ -18,7 +19,7 @@ func TestWhoKeepsItsDigest(t *testing.T) {
 		u.Image = ref.Reference{Host: "registry.example", Repository: "shop/api", Tag: tag, Digest: ref.DigestOf([]byte(content))}
 		return u
 	}
-	l := &lapse{facts: rollback.Facts{
+	l := &rollbacks.Case{Facts: rollback.Facts{
 		Tag:     ref.Reference{Host: "registry.example", Repository: "shop/api", Tag: "prod"},
 		Current: ref.DigestOf([]byte("bad")),
 		Uses: []usage.Use{
@@ -26,7 +27,7 @@ func TestWhoKeepsItsDigest(t *testing.T) {
 			use("canary/api", "", "good"),
 		},
 	}}
-	follow, pinned := l.users([]ref.Digest{ref.DigestOf([]byte("good"))})
+	follow, pinned := l.Users([]ref.Digest{ref.DigestOf([]byte("good"))})
 	var kept []string
 	for _, u := range pinned {
 		kept = append(kept, u.Place)

@@ -8,6 +8,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -56,7 +57,7 @@ func runUndo(ctx context.Context, c *changing, args []string, inUse bool) error 
 		if u.Plan.Loses() {
 			c.after = lossy
 		}
-		return deployable(ctx, c.app, u.Plan)
+		return rollbacks.Deployable(ctx, c.app, u.Plan)
 	})
 }
 

@@ -1,4 +1,7 @@
-package cmd
+// Package rollback takes tags back to images that they pointed to before: what a tag can
+// go back to, whether it may, the plan to do it, what follows it and can be deployed, and
+// whether it went well. It imports app, model and registry.
+package rollback
 
 import (
 	"cmp"
@@ -24,67 +27,67 @@ import (
 	"regatta/registry/survey"
 )
 
-// previous is the image that the tag pointed to before.
-const previous = "previous"
+// Previous is the image that the tag pointed to before.
+const Previous = "previous"
 
-// lapse is a tag that is to go back, with all that is known of it.
-type lapse struct {
-	backend    registry.Backend
-	facts      rollback.Facts
-	shown      ref.Digest // what the tag pointed to when the target was chosen
+// Case is a tag that is to go back, with all that is known of it.
+type Case struct {
+	Backend    registry.Backend
+	Facts      rollback.Facts
+	Shown      ref.Digest // what the tag pointed to when the target was chosen
 	can        plan.Capabilities
-	history    []rollback.Entry
-	candidates []rollback.Candidate
-	target     rollback.Candidate
-	checks     []rollback.Check
+	History    []rollback.Entry
+	Candidates []rollback.Candidate
+	Target     rollback.Candidate
+	Checks     []rollback.Check
 	incomplete []string     // what could not say what it runs
 	asked      bool         // somebody was asked what runs
-	manifests  []ref.Digest // of the target: itself and what it lists
-	left       []ref.Digest // the same of what the tag pointed to
+	Manifests  []ref.Digest // of the target: itself and what it lists
+	Left       []ref.Digest // the same of what the tag pointed to
 
 	profiles map[ref.Digest]rollback.Profile // of the candidates that are shown
 }
 
-// parts are the digests by which whatever runs the target may tell it.
-func (l *lapse) parts() []ref.Digest {
-	return append([]ref.Digest{l.target.Digest}, slices.DeleteFunc(slices.Clone(l.manifests), func(d ref.Digest) bool {
-		return d == l.target.Digest
+// Parts are the digests by which whatever runs the target may tell it.
+func (l *Case) Parts() []ref.Digest {
+	return append([]ref.Digest{l.Target.Digest}, slices.DeleteFunc(slices.Clone(l.Manifests), func(d ref.Digest) bool {
+		return d == l.Target.Digest
 	})...)
 }
 
-// readLapse finds out what a tag can go back to, and checks what it is to go back to.
-func readLapse(ctx context.Context, s *app.App, r ref.Reference, to, keep string) (*lapse, error) {
-	l, uses, err := lapsed(ctx, s, r, keep)
+// Read finds out what a tag can go back to, and checks what it is to go back to.
+func Read(ctx context.Context, s *app.App, r ref.Reference, to, keep string) (*Case, error) {
+	l, uses, err := Load(ctx, s, r, keep)
 	if err != nil {
 		return nil, err
 	}
-	if l.target, err = l.choose(ctx, to); err != nil {
+	if l.Target, err = l.Choose(ctx, to); err != nil {
 		return nil, err
 	}
-	return l, preflight(ctx, s, l, uses, keep)
+	return l, Check(ctx, s, l, uses, keep)
 }
 
-// lapsed is what is known of a tag, and what runs the registry's images.
-func lapsed(ctx context.Context, s *app.App, r ref.Reference, keep string) (*lapse, usage.Set, error) {
+// Load is what is known of a tag, and what runs the registry's images.
+func Load(ctx context.Context, s *app.App, r ref.Reference, keep string) (*Case, usage.Set, error) {
 	b, err := s.Open(r.Host)
 	if err != nil {
 		return nil, usage.Set{}, err
 	}
-	l := &lapse{backend: b}
+	l := &Case{Backend: b}
 	uses, err := s.Uses(ctx, r.Host)
 	if err != nil {
 		return nil, uses, err
 	}
 	l.incomplete, l.asked = uses.Incomplete(), len(uses.Answers) > 0
-	if l.facts, err = factsOf(ctx, s, b, r, uses, keep); err != nil {
+	if l.Facts, err = factsOf(ctx, s, b, r, uses, keep); err != nil {
 		return nil, uses, err
 	}
-	l.facts.Past = pastOf(ctx, s, l)
+	l.Facts.Past = pastOf(ctx, s, l)
 	if l.can, err = b.ReadDelete(ctx, r.Repository); err != nil {
 		return nil, uses, err
 	}
-	l.shown = l.facts.Current
-	l.history, l.candidates = rollback.History(l.facts), rollback.Candidates(l.facts)
+	l.Shown = l.Facts.Current
+	l.History, l.Candidates = rollback.History(l.Facts), rollback.Candidates(l.Facts)
 	return l, uses, nil
 }
 
@@ -156,29 +159,29 @@ func lookUp(ctx context.Context, b registry.Backend, f *rollback.Facts) error {
 	})
 }
 
-// choose is the image to go back to.
-func (l *lapse) choose(ctx context.Context, to string) (rollback.Candidate, error) {
-	if to == previous {
-		if one, ok := rollback.Best(l.candidates); ok {
+// Choose is the image to go back to.
+func (l *Case) Choose(ctx context.Context, to string) (rollback.Candidate, error) {
+	if to == Previous {
+		if one, ok := rollback.Best(l.Candidates); ok {
 			return one, nil
 		}
 		return rollback.Candidate{}, &fault.Error{
-			Op: "roll back", Object: l.facts.Tag.String(), Kind: fault.NotFound,
+			Op: "roll back", Object: l.Facts.Tag.String(), Kind: fault.NotFound,
 			Detail: "nothing is known that it could go back to: name a tag or a digest with --to",
 		}
 	}
 	d, err := ref.ParseDigest(to)
 	if err != nil {
 		if err := ref.CheckTag(to); err != nil {
-			return rollback.Candidate{}, app.Mistakef("--to %q is no digest, no tag and not %q", text.Clean(to), previous)
+			return rollback.Candidate{}, app.Mistakef("--to %q is no digest, no tag and not %q", text.Clean(to), Previous)
 		}
-		found, err := l.backend.Resolve(ctx, l.facts.Tag.Repository, to)
+		found, err := l.Backend.Resolve(ctx, l.Facts.Tag.Repository, to)
 		if err != nil {
 			return rollback.Candidate{}, err
 		}
 		d = found.Digest
 	}
-	for _, one := range l.candidates {
+	for _, one := range l.Candidates {
 		if one.Digest == d {
 			return one, nil
 		}
@@ -187,14 +190,14 @@ func (l *lapse) choose(ctx context.Context, to string) (rollback.Candidate, erro
 }
 
 // view is the repository as far as the tag needs it.
-func (l *lapse) view() plan.View {
+func (l *Case) view() plan.View {
 	v := plan.View{
-		Registry: l.facts.Tag.Host, Repository: l.facts.Tag.Repository, Graph: graph.New(), Can: l.can,
+		Registry: l.Facts.Tag.Host, Repository: l.Facts.Tag.Repository, Graph: graph.New(), Can: l.can,
 	}
-	if !l.backend.Capabilities().Untagged {
+	if !l.Backend.Capabilities().Untagged {
 		v.Graph.Partial("only the tag that goes back was looked at")
 	}
-	for _, img := range l.facts.Images {
+	for _, img := range l.Facts.Images {
 		for _, tag := range img.Tags {
 			if img.Digest != "" {
 				v.Graph.Tag(tag, img.Digest)
@@ -204,37 +207,38 @@ func (l *lapse) view() plan.View {
 	return v
 }
 
-// preflight looks at both images, and judges.
-func preflight(ctx context.Context, s *app.App, l *lapse, uses usage.Set, keep string) error {
-	r := l.facts.Tag
+// Check looks at both images, and judges.
+func Check(ctx context.Context, s *app.App, l *Case, uses usage.Set, keep string) error {
+	r := l.Facts.Tag
 	before := rollback.Before{
-		Tag: r, Shown: l.shown, Immutable: l.can.Mutability.Fixed(r.Tag), ReadOnly: s.ReadOnly(r.Host),
+		Tag: r, Shown: l.Shown, Immutable: l.can.Mutability.Fixed(r.Tag), ReadOnly: s.ReadOnly(r.Host),
 		Incomplete: uses.Incomplete(), Asked: len(uses.Answers) > 0,
 	}
 	group, inner := errgroup.WithContext(ctx)
-	for d, into := range map[ref.Digest]*rollback.Content{l.facts.Current: &before.Left, l.target.Digest: &before.Target} {
+	for d, into := range map[ref.Digest]*rollback.Content{l.Facts.Current: &before.Left, l.Target.Digest: &before.Target} {
 		group.Go(func() (err error) {
-			*into, err = survey.Whole(inner, l.backend, r.Repository, d)
-			into.Storage = l.storage(d)
+			*into, err = survey.Whole(inner, l.Backend, r.Repository, d)
+			into.Storage = l.Storage(d)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	now, err := l.backend.Resolve(ctx, r.Repository, r.Tag)
+	now, err := l.Backend.Resolve(ctx, r.Repository, r.Tag)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
 	before.Now = now.Digest
-	before.Follow, before.Pinned = l.users(before.Target.Manifests)
+	before.Follow, before.Pinned = l.Users(before.Target.Manifests)
 	l.policy(ctx, &before, keep)
-	l.checks, l.manifests, l.left = rollback.Preflight(before), before.Target.Manifests, before.Left.Manifests
+	l.Checks, l.Manifests, l.Left = rollback.Preflight(before), before.Target.Manifests, before.Left.Manifests
 	return nil
 }
 
-func (l *lapse) storage(d ref.Digest) image.Storage {
-	for _, img := range l.facts.Images {
+// Storage is where an image is stored, as the listing says.
+func (l *Case) Storage(d ref.Digest) image.Storage {
+	for _, img := range l.Facts.Images {
 		if img.Digest == d {
 			return img.Storage
 		}
@@ -242,15 +246,15 @@ func (l *lapse) storage(d ref.Digest) image.Storage {
 	return image.Standard
 }
 
-// users are what follows the tag, and what keeps another digest than the
+// Users are what follows the tag, and what keeps another digest than the
 // target's whatever the tag does. What follows another tag is nobody's concern.
-func (l *lapse) users(target []ref.Digest) (follow []usage.Hit, pinned []usage.Use) {
+func (l *Case) Users(target []ref.Digest) (follow []usage.Hit, pinned []usage.Use) {
 	kin := &usage.Links{}
-	kin.Tag(l.facts.Tag.Tag, l.facts.Current)
-	follow = usage.Match(l.facts.Uses, kin).Tag(l.facts.Tag.Tag)
-	for _, u := range l.facts.Uses {
+	kin.Tag(l.Facts.Tag.Tag, l.Facts.Current)
+	follow = usage.Match(l.Facts.Uses, kin).Tag(l.Facts.Tag.Tag)
+	for _, u := range l.Facts.Uses {
 		runs := u.How == usage.Deployment || u.How == usage.Task || u.How == usage.Pod || u.How == usage.Function
-		ours := u.Image.Tag == "" || u.Image.Tag == l.facts.Tag.Tag
+		ours := u.Image.Tag == "" || u.Image.Tag == l.Facts.Tag.Tag
 		if runs && ours && u.Image.Digest != "" && !slices.Contains(target, u.Image.Digest) {
 			pinned = append(pinned, u)
 		}
@@ -260,12 +264,12 @@ func (l *lapse) users(target []ref.Digest) (follow []usage.Hit, pinned []usage.U
 
 // policy asks what the repository's own lifecycle policy makes of both images
 // once the tag has gone back.
-func (l *lapse) policy(ctx context.Context, b *rollback.Before, keep string) {
-	keeper, ok := l.backend.(runs.Policies)
+func (l *Case) policy(ctx context.Context, b *rollback.Before, keep string) {
+	keeper, ok := l.Backend.(runs.Policies)
 	if !ok {
 		return
 	}
-	source, err := keeper.LifecyclePolicy(ctx, l.facts.Tag.Repository)
+	source, err := keeper.LifecyclePolicy(ctx, l.Facts.Tag.Repository)
 	if err != nil || source == "" {
 		b.PolicyUnknown = err
 		return
@@ -276,53 +280,53 @@ func (l *lapse) policy(ctx context.Context, b *rollback.Before, keep string) {
 		return
 	}
 	images := l.after(keep)
-	e := lifecycle.Evaluate(policy, images, l.facts.Now, nil)
+	e := lifecycle.Evaluate(policy, images, l.Facts.Now, nil)
 	for i, img := range images {
 		if e.Verdicts[i].Outcome != lifecycle.Expire {
 			continue
 		}
 		switch img.Digest {
-		case l.target.Digest:
+		case l.Target.Digest:
 			b.Expires = e.Reason(i)
-		case l.facts.Current:
+		case l.Facts.Current:
 			b.ExpiresLeft = e.Reason(i)
 		}
 	}
 }
 
 // after are the images as the policy finds them once the tag has gone back.
-func (l *lapse) after(keep string) []lifecycle.Image {
+func (l *Case) after(keep string) []lifecycle.Image {
 	var out []lifecycle.Image
-	for _, img := range l.facts.Images {
+	for _, img := range l.Facts.Images {
 		if img.Digest == "" {
 			continue
 		}
 		one := lifecycle.Image{
 			Digest: img.Digest, Size: img.Size, Pushed: img.Time(), Pulled: img.Pulled, Subject: img.Subject,
-			Tags: slices.DeleteFunc(slices.Clone(img.Tags), func(t string) bool { return t == l.facts.Tag.Tag }),
+			Tags: slices.DeleteFunc(slices.Clone(img.Tags), func(t string) bool { return t == l.Facts.Tag.Tag }),
 		}
 		if img.Storage == image.Archived {
 			one.Class = lifecycle.Archive
 		}
-		if img.Digest == l.target.Digest {
-			one.Tags = append(one.Tags, l.facts.Tag.Tag)
+		if img.Digest == l.Target.Digest {
+			one.Tags = append(one.Tags, l.Facts.Tag.Tag)
 		}
-		if img.Digest == l.facts.Current && keep != "" {
-			one.Tags = append(one.Tags, rollback.KeepTag(keep, l.facts.Now))
+		if img.Digest == l.Facts.Current && keep != "" {
+			one.Tags = append(one.Tags, rollback.KeepTag(keep, l.Facts.Now))
 		}
 		out = append(out, one)
 	}
 	return out
 }
 
-// verify reads the tag back, and asks for everything of the image.
-func (l *lapse) verify(ctx context.Context) []rollback.Check {
-	r := l.facts.Tag
-	a := rollback.After{Tag: r, Want: l.target.Digest}
-	now, err := l.backend.Resolve(ctx, r.Repository, r.Tag)
+// Verify reads the tag back, and asks for everything of the image.
+func (l *Case) Verify(ctx context.Context) []rollback.Check {
+	r := l.Facts.Tag
+	a := rollback.After{Tag: r, Want: l.Target.Digest}
+	now, err := l.Backend.Resolve(ctx, r.Repository, r.Tag)
 	if a.Now = now.Digest; err != nil && !fault.Is(err, fault.NotFound) {
 		a.NowErr = err
 	}
-	a.Found, a.Err = survey.Whole(ctx, l.backend, r.Repository, l.target.Digest)
+	a.Found, a.Err = survey.Whole(ctx, l.Backend, r.Repository, l.Target.Digest)
 	return rollback.Verify(a)
 }

@@ -1,4 +1,4 @@
-package cmd
+package rollback
 
 import (
 	"context"
@@ -26,9 +26,9 @@ func undeployable(kind fault.Kind, tag, why, advice string) error {
 // tagAlone is what can be done instead.
 const tagAlone = "without --deploy the tag alone goes back"
 
-// followersOf are the services that follow the tag, as they stand. They are refused
+// Followers are the services that follow the tag, as they stand. They are refused
 // where one of them cannot be deployed: the others alone are not what was asked for.
-func followersOf(
+func Followers(
 	ctx context.Context, s *app.App, tag ref.Reference, uses []usage.Use, advice string,
 ) ([]plan.Follower, error) {
 	all := model.Services(uses, tag.Tag)
@@ -71,31 +71,31 @@ func refusal(tag ref.Reference, all []model.Service, against []string, advice st
 	return undeployable(fault.Unsupported, tag.String(), said, advice)
 }
 
-// withDeploys is a rollback with new deployments of what follows its tags.
-func withDeploys(ctx context.Context, s *app.App, all []*lapse, p plan.Plan) (plan.Plan, error) {
+// WithDeploys is a rollback with new deployments of what follows its tags.
+func WithDeploys(ctx context.Context, s *app.App, all []*Case, p plan.Plan) (plan.Plan, error) {
 	var followers []plan.Follower
 	now := map[ref.Reference]ref.Digest{}
 	for _, l := range all {
-		f, err := followersOf(ctx, s, l.facts.Tag, l.facts.Uses, tagAlone)
+		f, err := Followers(ctx, s, l.Facts.Tag, l.Facts.Uses, tagAlone)
 		if err == nil && len(f) == 0 && (len(l.incomplete) > 0 || len(all) == 1) {
-			err = l.nothingToDeploy(tagAlone)
+			err = l.NothingToDeploy(tagAlone)
 		}
 		if err != nil {
 			return p, err
 		}
-		now[l.facts.Tag] = l.target.Digest // of a tag that is there already
+		now[l.Facts.Tag] = l.Target.Digest // of a tag that is there already
 		followers = append(followers, f...)
-		p.Notes = append(p.Notes, l.notDeployed(len(f))...)
+		p.Notes = append(p.Notes, l.NotDeployed(len(f))...)
 	}
 	if len(followers) == 0 {
-		return p, all[0].nothingToDeploy(tagAlone)
+		return p, all[0].NothingToDeploy(tagAlone)
 	}
 	return plan.ToDeploy(p, followers, now), nil
 }
 
-// nothingToDeploy is why nothing is deployed.
-func (l *lapse) nothingToDeploy(advice string) error {
-	rest := model.Rest(l.facts.Uses, l.facts.Tag.Tag)
+// NothingToDeploy is why nothing is deployed.
+func (l *Case) NothingToDeploy(advice string) error {
+	rest := model.Rest(l.Facts.Uses, l.Facts.Tag.Tag)
 	why, kind := "no service that can be deployed here follows it", fault.Unsupported
 	switch {
 	case len(l.incomplete) > 0:
@@ -105,24 +105,24 @@ func (l *lapse) nothingToDeploy(advice string) error {
 	case !l.asked:
 		kind, why = fault.Unknown, "no usage source is configured, so that it is not known what does"
 	}
-	return undeployable(kind, l.facts.Tag.String(), why, advice)
+	return undeployable(kind, l.Facts.Tag.String(), why, advice)
 }
 
-// notDeployed says what follows the tag and is not deployed.
-func (l *lapse) notDeployed(services int) []string {
+// NotDeployed says what follows the tag and is not deployed.
+func (l *Case) NotDeployed(services int) []string {
 	var out []string
-	for _, name := range model.Rest(l.facts.Uses, l.facts.Tag.Tag) {
-		out = append(out, "not deployed here: "+name+", which follows "+l.facts.Tag.Tag)
+	for _, name := range model.Rest(l.Facts.Uses, l.Facts.Tag.Tag) {
+		out = append(out, "not deployed here: "+name+", which follows "+l.Facts.Tag.Tag)
 	}
 	if services+len(out) == 0 {
-		out = append(out, "nothing follows "+l.facts.Tag.Repository+":"+l.facts.Tag.Tag)
+		out = append(out, "nothing follows "+l.Facts.Tag.Repository+":"+l.Facts.Tag.Tag)
 	}
 	return out
 }
 
-// deployable refuses a plan with a deployment that cannot be started here. What
+// Deployable refuses a plan with a deployment that cannot be started here. What
 // cannot be asked is noted: the tag may have to go back all the same.
-func deployable(ctx context.Context, s *app.App, p plan.Plan) (plan.Plan, error) {
+func Deployable(ctx context.Context, s *app.App, p plan.Plan) (plan.Plan, error) {
 	for _, step := range p.Deploys() {
 		service, err := model.ParseService(step.Rollout.Service)
 		if err != nil {

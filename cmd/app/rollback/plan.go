@@ -1,4 +1,4 @@
-package cmd
+package rollback
 
 import (
 	"context"
@@ -9,32 +9,32 @@ import (
 	"regatta/model/rollback"
 )
 
-// rollbackPlan plans to take tags back, each to its target, with what was left behind
+// Plan plans to take tags back, each to its target, with what was left behind
 // kept under a tag of its own if keep is given.
-func rollbackPlan(ctx context.Context, s *app.App, all []*lapse, keep string) (plan.Plan, error) {
+func Plan(ctx context.Context, s *app.App, all []*Case, keep string) (plan.Plan, error) {
 	var views []plan.View
 	var backs []plan.Back
 	at := map[string]int{}
 	for _, l := range all {
-		repo := l.facts.Tag.Repository
+		repo := l.Facts.Tag.Repository
 		if _, ok := at[repo]; !ok {
 			at[repo] = len(views)
 			views = append(views, l.view())
 		}
-		views[at[repo]].Graph.Tag(l.facts.Tag.Tag, l.facts.Current)
-		b := plan.Back{Tag: l.facts.Tag, To: l.target.Digest}
+		views[at[repo]].Graph.Tag(l.Facts.Tag.Tag, l.Facts.Current)
+		b := plan.Back{Tag: l.Facts.Tag, To: l.Target.Digest}
 		if keep != "" {
-			b.Keep = rollback.KeepTag(keep, l.facts.Now)
+			b.Keep = rollback.KeepTag(keep, l.Facts.Now)
 		}
 		backs = append(backs, b)
 	}
-	with, err := s.Planning(ctx, all[0].facts.Tag.Host, true)
+	with, err := s.Planning(ctx, all[0].Facts.Tag.Host, true)
 	if err != nil {
 		return plan.Plan{}, err
 	}
 	p, err := plan.ToRollback(views, backs, with)
 	for _, l := range all {
-		if said := rollback.Skew(l.facts); said != "" && !slices.Contains(p.Notes, said) {
+		if said := rollback.Skew(l.Facts); said != "" && !slices.Contains(p.Notes, said) {
 			p.Notes = append(p.Notes, said)
 		}
 	}

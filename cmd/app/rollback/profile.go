@@ -1,4 +1,4 @@
-package cmd
+package rollback
 
 import (
 	"context"
@@ -12,17 +12,17 @@ import (
 	"regatta/registry/survey"
 )
 
-// profileOfCandidate reads what a candidate is. A signature is verified with the keys of the
+// Profile reads what a candidate is. A signature is verified with the keys of the
 // config.
-func profileOfCandidate(ctx context.Context, s *app.App, l *lapse, one rollback.Candidate) (rollback.Profile, error) {
-	r := l.facts.Tag
+func Profile(ctx context.Context, s *app.App, l *Case, one rollback.Candidate) (rollback.Profile, error) {
+	r := l.Facts.Tag
 	keys, err := s.KeysFor(r.Host, r.Repository)
 	if err != nil {
 		return one.Listed(), err
 	}
-	p, err := survey.Profile(ctx, l.backend, r.Repository, one, keys)
+	p, err := survey.Profile(ctx, l.Backend, r.Repository, one, keys)
 	p = p.Scanned(l.findings)
-	if sc := app.ScannerOf(l.backend); sc != nil && p.Findings == nil && p.Standing() != "" {
+	if sc := app.ScannerOf(l.Backend); sc != nil && p.Findings == nil && p.Standing() != "" {
 		// Not every scan is in the listing. That it cannot be asked for is no reason
 		// to show nothing.
 		if report, err := sc.Findings(ctx, r.Repository, p.Standing()); err == nil && report.Scanned() {
@@ -33,8 +33,8 @@ func profileOfCandidate(ctx context.Context, s *app.App, l *lapse, one rollback.
 }
 
 // findings are what the listing tells of an image's findings.
-func (l *lapse) findings(d ref.Digest) *scan.Counts {
-	for _, img := range l.facts.Images {
+func (l *Case) findings(d ref.Digest) *scan.Counts {
+	for _, img := range l.Facts.Images {
 		if img.Digest == d {
 			return img.Findings
 		}
@@ -42,18 +42,18 @@ func (l *lapse) findings(d ref.Digest) *scan.Counts {
 	return nil
 }
 
-// portray reads what the candidates are that people are shown, and the target.
+// Portray reads what the candidates are that people are shown, and the target.
 // What cannot be read is left out: of the target, the checks tell.
-func portray(ctx context.Context, s *app.App, l *lapse, most int) {
+func Portray(ctx context.Context, s *app.App, l *Case, most int) {
 	l.profiles = map[ref.Digest]rollback.Profile{}
-	shown := l.candidates[:min(len(l.candidates), most)]
-	shown = append(append([]rollback.Candidate{}, shown...), l.target)
+	shown := l.Candidates[:min(len(l.Candidates), most)]
+	shown = append(append([]rollback.Candidate{}, shown...), l.Target)
 	read := make([]rollback.Profile, len(shown))
 	var group errgroup.Group
 	group.SetLimit(most)
 	for i, one := range shown {
 		group.Go(func() error {
-			read[i], _ = profileOfCandidate(ctx, s, l, one)
+			read[i], _ = Profile(ctx, s, l, one)
 			return nil
 		})
 	}
@@ -63,8 +63,8 @@ func portray(ctx context.Context, s *app.App, l *lapse, most int) {
 	}
 }
 
-// told is what is known of a candidate.
-func (l *lapse) told(one rollback.Candidate) rollback.Profile {
+// Told is what is known of a candidate.
+func (l *Case) Told(one rollback.Candidate) rollback.Profile {
 	if p, ok := l.profiles[one.Digest]; ok {
 		return p
 	}
