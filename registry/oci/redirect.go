@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"strings"
 
 	"regatta/model/fault"
 	"regatta/model/ref"
@@ -16,6 +17,10 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	const most = 5
 	first := via[0].URL
 	switch {
+	case changesManifest(via[0]):
+		return &fault.Error{
+			Kind: fault.Protocol, Detail: "redirected: a change is sent once, and not to where an answer says",
+		}
 	case len(via) > most:
 		return &fault.Error{Kind: fault.Protocol, Detail: "redirected too often"}
 	case req.URL.Scheme != "https" && first.Scheme == "https":
@@ -27,6 +32,12 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 		req.Header.Del("Authorization")
 	}
 	return nil
+}
+
+// changesManifest reports whether a request is one that was decided by a look just
+// before: sent on, it would be decided by nothing.
+func changesManifest(r *http.Request) bool {
+	return (r.Method == http.MethodPut || r.Method == http.MethodDelete) && strings.Contains(r.URL.Path, "/manifests/")
 }
 
 var errInward = errors.New("redirect to a local address")

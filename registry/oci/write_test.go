@@ -2,6 +2,7 @@ package oci_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"slices"
 	"strings"
@@ -327,5 +328,31 @@ func TestResolveFrom(t *testing.T) {
 			_, err = c.ResolveFrom(t.Context(), "team/app", "nothing", now.Digest)
 			wantKind(t, err, fault.NotFound)
 		})
+	}
+}
+
+// A change is not sent on to where an answer says: somebody may have changed what it
+// was decided by.
+func TestChangesAreNotRedirected(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+		asked := 0
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPut || r.Method == http.MethodDelete {
+				asked++
+				http.Redirect(w, r, r.URL.Path, status)
+			}
+		}))
+		t.Cleanup(srv.Close)
+		c := oci.New(strings.TrimPrefix(srv.URL, "http://"), oci.Options{Transport: httpx.New(httpx.Options{Now: clock}), Now: clock})
+		for _, err := range []error{
+			c.PutManifest(t.Context(), "shop/api", "latest", ociType, []byte("{}")), c.DeleteTag(t.Context(), "shop/api", "latest", ""),
+			c.DeleteManifest(t.Context(), "shop/api", ref.DigestOf(nil)),
+		} {
+			wantKind(t, err, fault.Protocol)
+		}
+		if asked != 3 {
+			t.Errorf("%d: three changes made %d requests", status, asked)
+		}
 	}
 }

@@ -6,9 +6,11 @@ package run
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
+	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -140,17 +142,40 @@ func (r *Runner) Start(
 // Resume goes on with a run that was interrupted, and tries again what failed
 // or was skipped.
 func (r *Runner) Resume(ctx context.Context, id string) (*Run, error) {
+	before, err := r.o.Journal.Run(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	was, err := r.o.Journal.Claim(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	ends, err := r.reach(was.Plan)
+	if err == nil {
+		err = resumable(was)
+	}
 	if err != nil {
-		result := was.Result()
-		_ = r.o.Journal.End(context.WithoutCancel(ctx), was.ID, journal.StateOf(result, true)) // the error of Open counts
+		again := before.State
+		if !again.Ended() {
+			again = journal.StateOf(was.Result(), true)
+		}
+		_ = r.o.Journal.End(context.WithoutCancel(ctx), was.ID, again) // why it is not gone on with counts
 		return nil, err
 	}
 	return r.launch(ctx, ends, was), nil
+}
+
+// resumable refuses to go on with what was undone, or is being undone: what came now
+// would be covered by that undo, which knows nothing of it.
+func resumable(r journal.Run) error {
+	by := slices.Concat(r.Undoing, r.Undone, r.UndoneInPart)
+	if len(by) == 0 {
+		return nil
+	}
+	return &fault.Error{
+		Op: "go on with run", Object: r.ID, Kind: fault.Drift, Detail: "run " + by[0] + " undoes it, or did",
+		Advice: "plan what is left anew",
+	}
 }
 
 // Wait returns when every run has ended.

@@ -49,10 +49,14 @@ func (j *Journal) Begin(ctx context.Context, r journal.Run) (string, error) {
 	return id, nil
 }
 
-// mayUndo refuses to undo a run that another has undone, or is undoing.
+// mayUndo refuses to undo a run that another has undone, or is undoing, and one that
+// is carried out.
 func (j *Journal) mayUndo(ctx context.Context, tx *sql.Tx, run string) error {
 	if run == "" {
 		return nil
+	}
+	if here, elsewhere := j.held(ctx, run); here || elsewhere {
+		return undoneError(run, "it is still running")
 	}
 	all, err := j.undoings(ctx, tx, run)
 	for _, u := range all {
