@@ -18,7 +18,7 @@ import (
 func (a *program) apply() *cobra.Command {
 	var o changeOptions
 	var resume string
-	var inUse bool
+	var asked change.Asked
 	cmd := &cobra.Command{
 		Use:   "apply PLAN.json",
 		Short: "Carry out a plan from a file, if the registry still is as it says",
@@ -30,22 +30,23 @@ func (a *program) apply() *cobra.Command {
 				case resume != "" && len(args) > 0, resume == "" && len(args) == 0:
 					return app.Mistakef("want a plan, or --resume with a run")
 				case resume != "":
-					return runResume(cmd.Context(), c, resume, inUse)
+					return runResume(cmd.Context(), c, resume, asked)
 				}
-				return runApply(cmd.Context(), c, args[0], inUse)
+				return runApply(cmd.Context(), c, args[0], asked)
 			})
 		},
 	}
 	formatFlag(cmd, &o.output)
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "check the plan and print it, and change nothing")
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "act without asking")
-	inUseFlag(cmd, &inUse, "remove")
+	inUseFlag(cmd, &asked.InUse, "remove")
+	notWholeFlag(cmd, &asked.NotWhole)
 	cmd.Flags().StringVar(&resume, "resume", "",
 		"go on with the `RUN` that was interrupted, and try again what failed or was skipped")
 	return cmd
 }
 
-func runApply(ctx context.Context, c *changing, path string, inUse bool) error {
+func runApply(ctx context.Context, c *changing, path string, asked change.Asked) error {
 	raw, err := app.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("read the plan: %w", err)
@@ -70,14 +71,14 @@ func runApply(ctx context.Context, c *changing, path string, inUse bool) error {
 		if !p.Writes() {
 			return p, nil
 		}
-		return c.checkPlan(ctx, p, inUse)
+		return c.checkPlan(ctx, p, asked)
 	})
 }
 
 // checkPlan compares a plan with the registry as it is now, and says all that has
 // changed.
-func (c *changing) checkPlan(ctx context.Context, p plan.Plan, inUse bool) (plan.Plan, error) {
-	p, err := c.planner(p.Registry).Check(ctx, p, change.Asked{InUse: inUse})
+func (c *changing) checkPlan(ctx context.Context, p plan.Plan, asked change.Asked) (plan.Plan, error) {
+	p, err := c.planner(p.Registry).Check(ctx, p, asked)
 	if drift := (*plan.DriftError)(nil); errors.As(err, &drift) && len(drift.Drifts) > 1 {
 		for _, d := range drift.Drifts {
 			fmt.Fprintln(c.streams.Err, text.Clean(d.Text))
@@ -88,7 +89,7 @@ func (c *changing) checkPlan(ctx context.Context, p plan.Plan, inUse bool) (plan
 
 // runResume plans nothing anew: every step looks for itself whether it may. But who
 // runs what is left to take away is asked again.
-func runResume(ctx context.Context, c *changing, id string, inUse bool) error {
+func runResume(ctx context.Context, c *changing, id string, asked change.Asked) error {
 	r, err := c.app.Journal().Run(ctx, id)
 	if err != nil {
 		return err
@@ -99,7 +100,7 @@ func runResume(ctx context.Context, c *changing, id string, inUse bool) error {
 	if err := errors.Join(checkHost(c.app, r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
 		return err
 	}
-	rest, err := c.planner(r.Plan.Registry).Rest(ctx, r, change.Asked{InUse: inUse})
+	rest, err := c.planner(r.Plan.Registry).Rest(ctx, r, asked)
 	if err != nil {
 		return err
 	}

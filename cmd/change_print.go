@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,6 +123,8 @@ func outcomeError(r plan.Result) error {
 	switch {
 	case r.Failed+r.Skipped+len(r.AlsoGone) == 0:
 		return nil
+	case r.Failed+r.Skipped == 0 && !slices.ContainsFunc(r.AlsoGone, func(g plan.Stray) bool { return !g.Unknown }):
+		return exitError{Partly, errors.New("what else vanished is not known")}
 	case r.Failed+r.Skipped == 0:
 		return exitError{Partly, errors.New("tags vanished that were not in the plan")}
 	case r.Done > 0:

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"regatta/cmd/app/change"
 	"regatta/model/fault"
 	"regatta/registry/sandbox"
 )
@@ -26,7 +27,7 @@ func TestCleanupBecomesAPlanFile(t *testing.T) { //nolint:paralleltest // the pl
 		apply := func() error {
 			var out bytes.Buffer
 			c := &changing{app: s.session, streams: Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
-			return runApply(s.ctx, c, files[0], false)
+			return runApply(s.ctx, c, files[0], change.Asked{})
 		}
 		gone := func(tag string) bool {
 			_, there := s.reg.Resolve("shop/api", tag)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"regatta/cmd/app/change"
 	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -58,7 +59,7 @@ func TestGoingOnAsksAnewWhatRuns(t *testing.T) {
 				id := interrupted(t, s, tt.tag)
 				var out bytes.Buffer
 				c := &changing{app: s.session, streams: Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
-				if err := runResume(s.ctx, c, id, false); !fault.Is(err, tt.kind) {
+				if err := runResume(s.ctx, c, id, change.Asked{}); !fault.Is(err, tt.kind) {
 					t.Fatalf("regatta apply --resume went on: %v\n%s", err, out.String())
 				}
 				s.Press("J").Advance(settle).Press("o").Advance(settle).See("go on: untag "+tt.tag, tt.says)

@@ -9,13 +9,17 @@ import (
 const (
 	wentAlong = "along"
 	wentAlone = "alone"
+	unknown   = "unknown"
 )
 
 // GoneRemark is what is written down of a tag that vanished.
 func GoneRemark(g plan.Stray) Remark {
 	level := wentAlone
-	if g.Along {
+	switch {
+	case g.Along:
 		level = wentAlong
+	case g.Unknown:
+		level = unknown
 	}
 	return Remark{About: Vanished, Level: level, Text: g.Reference}
 }
@@ -25,7 +29,20 @@ func GoneRemark(g plan.Stray) Remark {
 func (r Run) AlsoGone() []plan.Stray {
 	out := []plan.Stray{}
 	for _, m := range r.About(Vanished) {
-		out = append(out, plan.Stray{Reference: m.Text, Along: m.Level == wentAlong})
+		out = append(out, plan.Stray{Reference: m.Text, Along: m.Level == wentAlong, Unknown: m.Level == unknown})
+	}
+	return out
+}
+
+// Alone are the tags that vanished during the run although it did not delete what they
+// pointed to, with what that was.
+func (r Run) Alone() []ref.Reference {
+	var out []ref.Reference
+	for _, g := range r.AlsoGone() {
+		at, err := ref.Parse(g.Reference)
+		if !g.Along && !g.Unknown && err == nil && at.Tag != "" {
+			out = append(out, at)
+		}
 	}
 	return out
 }

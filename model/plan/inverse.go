@@ -150,6 +150,21 @@ func backTo(m move) string {
 	return "moves the tag back from " + m.after.Short()
 }
 
+// Without is the undo that says of tags that they vanished during the run and do not come
+// back: whether that was meant is not for it to decide.
+func (u Undo) Without(gone []ref.Reference) Undo {
+	for _, at := range gone {
+		u.Plan.Lost = append(slices.Clip(u.Plan.Lost), Lost{
+			Digest: at.Digest, Tags: []string{at.Tag},
+			Reason: "the tag vanished during the run, and the run did not take it along: regatta retag sets it again",
+		})
+	}
+	if len(gone) > 0 && u.Verdict == Possible {
+		u.Verdict = Partial
+	}
+	return u
+}
+
 func (u *undoing) verdict() Verdict {
 	switch {
 	case len(u.plan.Lost) == 0:

@@ -10,6 +10,9 @@ import "strings"
 type Stray struct {
 	Reference string `json:"reference"`
 	Along     bool   `json:"along"`
+	// Unknown says that the tags of a repository, which Reference names, could not be
+	// compared: whether any vanished is not known.
+	Unknown bool `json:"unknown,omitempty"`
 }
 
 // CompareStrays orders by the reference.
@@ -17,7 +20,10 @@ func CompareStrays(a, b Stray) int { return strings.Compare(a.Reference, b.Refer
 
 // String says what became of the tag.
 func (s Stray) String() string {
-	if s.Along {
+	switch {
+	case s.Unknown:
+		return "whether other tags of " + s.Reference + " vanished is not known: the registry did not list them"
+	case s.Along:
 		return s.Reference + " went along, and was not in the plan: undo brings it back"
 	}
 	return s.Reference + " vanished meanwhile: somebody else has removed it, or moved it onto what was deleted"

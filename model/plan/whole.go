@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"regatta/model/fault"
 	"regatta/model/ref"
 )
@@ -35,6 +37,26 @@ func brokenRisks(p *Plan, o Options) {
 			Reason: s.Reference.Tag + " will point to " + s.Digest.Short() + ", which is not whole: " + why,
 		})
 	}
+}
+
+// Rewhole is a plan of before with what is not whole now of the images that it points tags
+// at without looking. The error is a *RefusedError where there is anything, unless
+// notWhole allows that: what the plan itself says of it may have been altered.
+func Rewhole(p Plan, broken Broken, notWhole bool) (Plan, error) {
+	v, o := View{Registry: p.Registry, Repository: p.Repository}, Options{Broken: broken, NotWhole: notWhole}
+	for _, s := range p.Steps {
+		if s.Kind != Retag || !s.Unchecked {
+			continue
+		}
+		v.Repository = s.Reference.Repository
+		if err := v.refuseBroken(s.Reference.Tag, s.Digest, o); err != nil {
+			return p, err
+		}
+	}
+	p.Steps = slices.Clone(p.Steps)
+	p.Risks = slices.DeleteFunc(slices.Clone(p.Risks), func(r Risk) bool { return r.Kind == NotWhole })
+	brokenRisks(&p, o)
+	return p, nil
 }
 
 // word is what is typed to confirm what would be refused if it was not asked for.

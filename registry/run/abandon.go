@@ -52,13 +52,27 @@ func (r *Runner) Abandon(ctx context.Context, id string) error {
 	e, err := r.reach(was.Plan)
 	if err == nil {
 		run := &Run{ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal}
-		run.calls = make([]call, len(was.Steps))
+		run.calls, run.watch, run.result = make([]call, len(was.Steps)), newWatch(e.reg, was.Plan, r.o.Now), was.Result()
 		for _, s := range was.Steps {
 			run.doubt = append(run.doubt, s.Outcome == plan.Running)
 		}
-		err = run.findOut(ctx, &was)
+		if err = run.findOut(ctx, &was); err == nil {
+			err = run.sayGone(ctx)
+		}
 	}
 	return errors.Join(err, r.o.Journal.End(context.WithoutCancel(ctx), was.ID, journal.Cancelled))
+}
+
+// sayGone writes down what went along before the run was interrupted.
+func (r *Run) sayGone(ctx context.Context) error {
+	kept, err := r.jour.KeptTags(ctx, r.id)
+	if err != nil || len(kept) == 0 {
+		return err
+	}
+	r.watch.recall(kept)
+	s := &schedule{Run: r}
+	s.compare(ctx)
+	return s.fatal
 }
 
 func (r *Run) findOut(ctx context.Context, was *journal.Run) error {
@@ -79,6 +93,7 @@ func (r *Run) findOut(ctx context.Context, was *journal.Run) error {
 		if err := r.jour.Settle(ctx, r.id, i, outcome, why); err != nil {
 			return err
 		}
+		r.result.Steps[i].Outcome = outcome
 	}
 	return nil
 }

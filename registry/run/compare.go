@@ -5,32 +5,73 @@ import (
 	"slices"
 
 	"regatta/model/fault"
+	"regatta/model/image"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/model/text"
 )
 
-// before reads the tags of the repositories that tags are removed from, so that it
-// shows afterwards what went along. Deletes read more than that by themselves. What
-// cannot be listed is not compared.
+// before reads the tags of the repositories that something is removed from, and writes
+// them down, so that it shows afterwards what went along. What cannot be listed is not
+// compared, which is said in the end.
 func (s *schedule) before(ctx context.Context) {
+	kept, err := s.jour.KeptTags(ctx, s.id)
+	if err != nil {
+		kept = nil
+	}
 	for repo := range s.removing() {
-		if len(s.watch.intent.deletes[repo]) > 0 {
-			continue
+		if kept[repo] == nil {
+			s.remember(ctx, repo)
 		}
-		images, err := s.watch.pages(s.heeding(ctx), repo)
-		if err != nil {
-			continue
+	}
+	s.watch.recall(kept)
+}
+
+func (s *schedule) remember(ctx context.Context, repo string) {
+	images, err := s.watch.pages(s.heeding(ctx), repo)
+	if err != nil {
+		return
+	}
+	tags := s.watch.first(repo, images)
+	if err := s.jour.KeepTags(context.WithoutCancel(ctx), s.id, repo, tags); err != nil && s.fatal == nil {
+		s.fatal = err
+	}
+}
+
+// first takes in the list of a repository before the run, and returns what its tags
+// point to as far as that is known.
+func (w *watch) first(repo string, images []image.Image) map[string]ref.Digest {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	at := w.of(repo)
+	w.note(at, images)
+	for tag, d := range w.intent.left {
+		if t := at.tags[tag]; t != nil && t.digest == "" {
+			at.point(tag, t, d)
 		}
-		s.watch.mu.Lock()
-		at := s.watch.of(repo)
-		s.watch.note(at, images)
-		for tag, d := range s.watch.intent.left {
-			if t := at.tags[tag]; t != nil && t.digest == "" {
-				at.point(tag, t, d)
+	}
+	at.compared = true
+	out := make(map[string]ref.Digest, len(at.tags))
+	for tag, t := range at.tags {
+		out[tag] = t.digest
+	}
+	return out
+}
+
+// recall takes in the tags that were there before a run that was interrupted.
+func (w *watch) recall(kept map[string]map[string]ref.Digest) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for repo, tags := range kept {
+		at := w.of(repo)
+		at.compared = true
+		for tag, d := range tags {
+			if at.tags[tag] == nil {
+				at.tags[tag] = &seenTag{}
+				at.point(tag, at.tags[tag], d)
 			}
 		}
-		s.watch.mu.Unlock()
 	}
 }
 
@@ -55,10 +96,15 @@ func (s *schedule) compare(ctx context.Context) {
 	defer cancel()
 	deleted := s.deleted()
 	var remarks []journal.Remark
+	removed := s.removed()
 	for _, repo := range sortedKeys(s.watch.repos) {
 		now := s.listed(look, repo)
-		if now == nil {
-			continue // nobody can say
+		if now == nil || !s.watch.repos[repo].compared {
+			if removed[repo] {
+				at := ref.Reference{Host: s.plan.Registry, Repository: repo}
+				s.result.AlsoGone = append(s.result.AlsoGone, plan.Stray{Reference: at.Name(), Unknown: true})
+			}
+			continue
 		}
 		for tag, d := range s.watch.vanished(repo, now) {
 			at := ref.Reference{Host: s.plan.Registry, Repository: repo, Tag: tag, Digest: d}
@@ -67,6 +113,7 @@ func (s *schedule) compare(ctx context.Context) {
 		}
 	}
 	slices.SortFunc(s.result.AlsoGone, plan.CompareStrays)
+	remarks = append(remarks, s.slowLists()...)
 	for _, g := range s.result.AlsoGone {
 		remarks = append(remarks, journal.GoneRemark(g))
 	}
@@ -76,6 +123,33 @@ func (s *schedule) compare(ctx context.Context) {
 	if err := s.jour.Remark(context.WithoutCancel(ctx), s.id, remarks...); err != nil && s.fatal == nil {
 		s.fatal = err
 	}
+}
+
+// slowLists says of which repositories the list of tags took longer than it may be old.
+func (s *schedule) slowLists() []journal.Remark {
+	var out []journal.Remark
+	for _, repo := range sortedKeys(s.watch.repos) {
+		if took := s.watch.repos[repo].slowest; took > listAge && len(s.watch.intent.deletes[repo]) > 0 {
+			out = append(out, journal.Remark{
+				About: journal.Verified, Level: "warn",
+				Text: "the tags of " + repo + " took up to " + text.Took(took) +
+					" to list: a tag that was set in that time may have gone along unseen",
+			})
+		}
+	}
+	return out
+}
+
+// removed are the repositories that this run has removed something from, or may have.
+func (r *Run) removed() map[string]bool {
+	out := map[string]bool{}
+	for i, s := range r.plan.Steps {
+		takes := s.Kind == plan.Delete || s.Kind == plan.Untag || s.Kind == plan.UntagByDummy
+		if o := r.result.Steps[i].Outcome; takes && (o == plan.Done || o == plan.Failed) {
+			out[s.Reference.Repository] = true
+		}
+	}
+	return out
 }
 
 // deleted are the manifests that this run has deleted, or may have.

@@ -24,11 +24,12 @@ type book struct {
 	runs  map[string]*journal.Run
 	order []string
 	saved map[ref.Digest]image.Manifest
+	tags  map[string]map[string]map[string]ref.Digest // by run and repository, before it
 	dead  bool
 }
 
 func newBook() *book {
-	return &book{runs: map[string]*journal.Run{}, saved: map[ref.Digest]image.Manifest{}}
+	return &book{runs: map[string]*journal.Run{}, saved: map[ref.Digest]image.Manifest{}, tags: map[string]map[string]map[string]ref.Digest{}}
 }
 
 var errDead = &fault.Error{Op: "write to the journal", Kind: fault.Unrecorded, Detail: "killed"}
@@ -106,6 +107,24 @@ func (b *book) Remark(_ context.Context, run string, remarks ...journal.Remark) 
 	})
 }
 
+func (b *book) KeepTags(_ context.Context, run, repo string, tags map[string]ref.Digest) error {
+	return b.write(func() error {
+		if b.tags[run] == nil {
+			b.tags[run] = map[string]map[string]ref.Digest{}
+		}
+		if b.tags[run][repo] == nil {
+			b.tags[run][repo] = tags
+		}
+		return nil
+	})
+}
+
+func (b *book) KeptTags(_ context.Context, run string) (map[string]map[string]ref.Digest, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.tags[run], nil
+}
+
 func (b *book) Saved(_ context.Context, d ref.Digest) (image.Manifest, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -121,7 +140,7 @@ func (b *book) reborn() *book {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	out := newBook()
-	out.order, out.saved = slices.Clone(b.order), b.saved
+	out.order, out.saved, out.tags = slices.Clone(b.order), b.saved, b.tags
 	for id, r := range b.runs {
 		one := *r
 		one.Steps = slices.Clone(r.Steps)

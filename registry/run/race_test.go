@@ -267,7 +267,11 @@ func TestWhatWentAlongIsNamed(t *testing.T) {
 	if len(r.AlsoGone) != 2 || r.AlsoGone[1].Reference != along || !r.AlsoGone[1].Along || r.AlsoGone[0].Along {
 		t.Fatalf("also gone: %+v", r.AlsoGone)
 	}
-	w.undo(t, r.Run)
+	u := w.undoOf(t, r.Run)
+	if u.Verdict != plan.Partial || len(u.Plan.Lost) != 1 || !slices.Equal(u.Plan.Lost[0].Tags, []string{"else"}) || !u.Plan.Loses() {
+		t.Errorf("what nobody knows who removed is not named: %s, %+v", u.Verdict, u.Plan.Lost)
+	}
+	allDone(t, w.run(t, u.Plan, r.Run))
 	if got, _ := w.registry.Resolve(repo, "release-1.0"); got != string(first) {
 		t.Errorf("undo leaves release-1.0 at %q", got)
 	}

@@ -76,10 +76,17 @@ type Steps interface {
 	Remark(ctx context.Context, run string, remarks ...journal.Remark) error
 }
 
+// Tags writes down what tags pointed to before a run.
+type Tags interface {
+	KeepTags(ctx context.Context, run, repo string, tags map[string]ref.Digest) error
+	KeptTags(ctx context.Context, run string) (map[string]map[string]ref.Digest, error)
+}
+
 // Journal is where runs and steps are written down.
 type Journal interface {
 	Runs
 	Steps
+	Tags
 }
 
 // Options configure a Runner. All but PerHost, Who and Deployer are required; Local is

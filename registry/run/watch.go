@@ -46,8 +46,11 @@ type watched struct {
 	at    time.Time // when the newest list was begun; zero: there is none
 	asks  bool      // who describes a manifest has to be asked of each
 	stale bool      // a look has shown since that it is not so any more
-	quick *reading  // under way, in a moment of its own
-	slow  *reading  // under way
+	// compared says that its tags were listed before anything was removed.
+	compared bool
+	slowest  time.Duration // the longest that a list took which decided anything
+	quick    *reading      // under way, in a moment of its own
+	slow     *reading      // under way
 
 	tags     map[string]*seenTag
 	on       map[ref.Digest]map[string]bool       // tags by what they point to
@@ -183,7 +186,7 @@ func (w *watch) carryOut(ctx context.Context, at *watched, next *reading, s scop
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if next.err == nil {
-		at.at = began
+		at.at, at.slowest = began, max(at.slowest, w.now().Sub(began))
 	}
 	*at.under(s) = nil
 	close(next.done)

@@ -216,4 +216,10 @@ func (notes) Settle(context.Context, string, int, plan.Outcome, string) error {
 
 func tagName(i int) string { return fmt.Sprintf("t%03d", i) }
 
+func (notes) KeepTags(context.Context, string, string, map[string]ref.Digest) error { return nil }
+
+func (notes) KeptTags(context.Context, string) (map[string]map[string]ref.Digest, error) {
+	return nil, nil
+}
+
 func (notes) Remark(context.Context, string, ...journal.Remark) error { return nil }

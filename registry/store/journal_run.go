@@ -168,6 +168,9 @@ func (j *Journal) Settle(ctx context.Context, run string, step int, o plan.Outco
 // End writes down how the run ended, and lets it go.
 func (j *Journal) End(ctx context.Context, run string, state journal.State) error {
 	err := j.record(ctx, func(ctx context.Context, s scribe) error {
+		if _, err := s.exec(ctx, `DELETE FROM tags_before WHERE run = ?`, run); err != nil {
+			return err
+		}
 		return exactlyOne(s.exec(ctx,
 			`UPDATE run SET state = ?, ended = ? WHERE id = ?`, string(state), j.now().UnixMilli(), run))
 	})

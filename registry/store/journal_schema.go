@@ -52,5 +52,12 @@ CREATE TABLE remark (
 	at    INTEGER NOT NULL
 );
 CREATE INDEX remark_run ON remark (run, seq);
+`, `
+CREATE TABLE tags_before (
+	run        TEXT NOT NULL,
+	repository TEXT NOT NULL,
+	tags       BLOB NOT NULL,
+	PRIMARY KEY (run, repository)
+) WITHOUT ROWID;
 `}
 }

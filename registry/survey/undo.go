@@ -68,12 +68,31 @@ func Undo(ctx context.Context, reg Undoer, kept Keeper, r journal.Run, o plan.Op
 	for {
 		u := plan.Inverse(ran, seen, can, o)
 		if len(u.Asks) == 0 {
-			return u, u.Refused
+			gone, err := stillGone(ctx, reg, r.Alone())
+			if err != nil {
+				return u, err
+			}
+			return u.Without(gone), u.Refused
 		}
 		if err := ask(ctx, reg, u.Asks, seen); err != nil {
 			return plan.Undo{}, err
 		}
 	}
+}
+
+// stillGone are those of the tags that are not there now.
+func stillGone(ctx context.Context, reg Presence, all []ref.Reference) ([]ref.Reference, error) {
+	var out []ref.Reference
+	for _, at := range all {
+		_, err := reg.Resolve(ctx, at.Repository, at.Tag)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			out = append(out, at)
+		case err != nil:
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // tagsNow are the tags of the manifests that a plan sets new tags on.
