@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// awsSecret is the length of AWS's secret keys.
-const awsSecret = 40
-
 var (
 	// secretWord is in every name of a secret: most text has none.
 	secretWord = regexp.MustCompile(`(?i)token|secret|pass|pw|pin|otp|sig|auth|bearer|basic|key|cred|cookie|string|x-`)
@@ -42,40 +39,4 @@ func shapes(s string) string {
 // is far cheaper.
 func beginnings() []string {
 	return []string{"KIA", "SIA", "BIA", "CCA", "eyJ", "gh", "gl", "dckr_", "npm_", "xox"}
-}
-
-// random tells the base64 of random bytes, such as AWS's secret keys of 40
-// letters and its session tokens, from digests (which have no capitals), paths
-// and words: its letters change between capitals, small ones and digits all the
-// time.
-func random(s string) bool {
-	changes, last := 0, byte(0)
-	var seen [128]bool
-	for i := range len(s) {
-		c := classOf(s[i])
-		if c == last {
-			continue
-		}
-		if last != 0 {
-			changes++
-		}
-		seen[c], last = true, c
-	}
-	often := changes*20 >= len(s)*9
-	if len(s) == awsSecret {
-		often = changes*5 >= len(s)*2
-	}
-	return often && seen['A'] && seen['a'] && seen['0']
-}
-
-func classOf(c byte) byte {
-	switch {
-	case c >= 'A' && c <= 'Z':
-		return 'A'
-	case c >= 'a' && c <= 'z':
-		return 'a'
-	case c >= '0' && c <= '9':
-		return '0'
-	}
-	return '/'
 }
