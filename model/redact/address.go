@@ -23,17 +23,17 @@ func addresses(s string) string {
 	}
 	return inQuery.ReplaceAllStringFunc(s, func(m string) string {
 		key, value, _ := strings.Cut(m[1:], "=")
-		if harmlessPair(key, value) {
+		if harmlessPair(key, value, once) {
 			return m
 		}
-		return m[:1] + name(key) + "=" + Hidden + value[len(strings.TrimRight(value, punctuation)):]
+		return m[:1] + name(key, once) + "=" + Hidden + value[len(strings.TrimRight(value, punctuation)):]
 	})
 }
 
 // inAddress hides the secrets of an address, also where they are escaped.
 func inAddress(m string) string {
 	if plain, err := url.PathUnescape(m); err == nil && plain != m {
-		if safe := Text(plain); safe != plain {
+		if safe := once(plain); safe != plain {
 			return safe
 		}
 	}
@@ -49,13 +49,13 @@ func path(u *url.URL) string {
 }
 
 // harmlessPair tells a parameter that carries nothing secret, and is not misused
-// for it.
-func harmlessPair(key, value string) bool {
+// for it, as far as hide finds.
+func harmlessPair(key, value string, hide func(string) string) bool {
 	if !harmless(key) {
 		return false
 	}
 	plain, err := url.QueryUnescape(value)
-	return err == nil && Text(plain) == plain
+	return err == nil && hide(plain) == plain
 }
 
 // withoutUser hides the user info of an address that begins with //. A password
@@ -119,9 +119,9 @@ func query(raw string) string {
 	parts := strings.Split(raw, "&")
 	for i, p := range parts {
 		switch key, value, ok := strings.Cut(p, "="); {
-		case harmlessPair(key, value):
+		case harmlessPair(key, value, Text):
 		case ok:
-			parts[i] = name(key) + "=" + Hidden
+			parts[i] = name(key, Text) + "=" + Hidden
 		case key != "":
 			parts[i] = Hidden // a signature may stand there without a name
 		}
@@ -130,9 +130,9 @@ func query(raw string) string {
 }
 
 // name is the name of a parameter, if it is no more than one.
-func name(key string) string {
+func name(key string, hide func(string) string) string {
 	plain, err := url.QueryUnescape(key)
-	if err != nil || Text(plain) != plain {
+	if err != nil || hide(plain) != plain {
 		return Hidden
 	}
 	return key

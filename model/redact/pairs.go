@@ -108,9 +108,24 @@ func valueOf(s, name string, start, end int) (from, to int, hide bool) {
 		value := strings.TrimRight(s[inner:min(to, len(s))], `\`)
 		return inner, to, !harmlessValue(value)
 	}
+	return bareValue(s, name, start, sep)
+}
+
+// bareValue is valueOf where no quotes stand around the value.
+func bareValue(s, name string, start int, sep separator) (from, to int, hide bool) {
+	from = sep.end
+	if wholeHeader(name, sep) {
+		return valueOfHeader(s, start, from)
+	}
+	if to = endOfBlock(s, from); sep.kind == ':' && to > from {
+		return from, to, true
+	}
 	to = bareEnd(s, name, from, sep.kind != ' ' && startsLine(s, start))
 	last := blanks(s, to) == len(s) || strings.IndexByte("\r\n", s[blanks(s, to)]) >= 0
-	return from, to, worthHiding(s[from:to], name, sep, last)
+	if worthHiding(s[from:to], name, sep, last) {
+		return from, to, true
+	}
+	return behindWord(s, name, start, sep)
 }
 
 // reach is the end of what is hidden up to to: where a value takes in the name of

@@ -17,8 +17,11 @@ const Hidden = "…"
 // Text is s without what looks like a secret: values next to the name of a
 // secret in JSON, shell, INI, tab or header form, credentials after the name of
 // their scheme, user info and query values of addresses, and keys and tokens of
-// known shapes. What is hidden once stays as it is.
-func Text(s string) string {
+// known shapes, also where the text is escaped. What is hidden once stays as it is.
+func Text(s string) string { return unescaped(once(s)) }
+
+// once is Text for text as it is written.
+func once(s string) string {
 	if longRun(s) {
 		s = shapes(s)
 	}
@@ -26,7 +29,7 @@ func Text(s string) string {
 	if !secretWord.MatchString(s) {
 		return s
 	}
-	return pairs(schemes(s))
+	return pairs(schemes(fields(elements(s))))
 }
 
 // Line is s on one line, safe for a terminal and without secrets. The lines are

@@ -168,6 +168,9 @@ func TestURL(t *testing.T) {
 		"//u:p@h/x?a":                           "//h/x?…",
 		"mailto:CANARY@h":                       "mailto://…",
 		"/v2/":                                  "/v2/",
+		"https://h/x?service=a+https%253A%252F%252Fb%253ACANARY%2540h": "https://h/x?service=…",
+		"https://h/x?service=a%2520b":                                  "https://h/x?service=a%2520b",
+		"https://h/password%253DCANARY":                                "https://h/password=…",
 	} {
 		u, err := url.Parse(in)
 		if err != nil {
@@ -200,7 +203,12 @@ func TestSentencesStay(t *testing.T) {
 		"aws_secret_access_key", "AWS_ACCESS_KEY_ID is not set", "the key is wrong", "arn:aws:iam::123456789012:role/Deploy",
 		"the cosign signature of sha256-" + hex + ".sig: not found", "password=", "token: null", `"token": ""`, "author: Jane Doe",
 		"bypass: yes", "tokenizer=fast", "oauth2: cannot fetch token: 401 Unauthorized", "private key: unsupported",
-		"/home/RunnerAdmin/MyProjects/RegattaTests/Fixture1/ContentOfLayer2/EtcHostname", "key: a", "monkey=5",
+		"authorization: required", "authorization failed: the token has expired", "authorization: token is expired",
+		"proxy-authorization: not found", `Www-Authenticate: Bearer realm="https://auth.example/token",service="r"`,
+		"auth: token service timed out", "invalid token: token contains an invalid number of segments",
+		"usage: login -p <password> FILE", "the <token> is missing", "<token/> is empty", "100% of shop/token%3Av1: denied",
+		`{"name":"shop/api","value":"v1"}`, `[{"name":"password"},{"value":"v1"}]`, `C:\new\token\read`,
+		"scope=repository%3Ashop%2Fapi%3Apull", "/home/RunnerAdmin/MyProjects/RegattaTests/Fixture1/ContentOfLayer2/EtcHostname", "key: a", "monkey=5",
 	} {
 		if got := redact.Text(text); got != text {
 			t.Errorf("%q became %q", text, got)

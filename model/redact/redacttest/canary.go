@@ -20,6 +20,15 @@ func shapes() []string {
 		"Authorization: Bearer %s9x", "Authorization: Basic %s9x==", "identitytoken: %s", "https://user:%s@h.example/x",
 		"https://h.example/x?X-Amz-Signature=%s&n=5", "//u:%s@h.example/", `"password":"%s\"%[1]s"`, `{\"secret\":\"%s\"}`,
 		"ghp_%s0123456789abcdefghij", "glpat-%s0123456789abcdef", "eyJhbGciOiJub25lIn0.%s9.sig", "Set-Cookie: sid=%s; Path=/",
+		"Authorization: Token %s", "authorization: token %s", "X-Auth-Token: token %s", "Authorization: Get %s",
+		"Authorization: Bearer\n %s", "auth: Token %s9x", "<SecretAccessKey>%s</SecretAccessKey>",
+		`<a:SessionToken xmlns:a="urn:x" b='>'>%s</a:SessionToken>`, "<password><![CDATA[%s]]></password>",
+		`<entry key="password">%s</entry>`, `{"pass\u0077ord":"%s"}`, `{"passw\u006frd":"\u0022%s"}`, `https:\/\/bob:%s@h\/p`,
+		"https%%3A%%2F%%2Fbob%%3A%s%%40h", "password%%3D%s", "%%22password%%22%%3A%%20%%22%s%%22", "password%%253D%s",
+		`\u003cSecretAccessKey\u003e%s\u003c/SecretAccessKey\u003e`, "&lt;password&gt;%s&lt;/password&gt;",
+		`{"name":"password","value":"%s"}`, `{"Value":"%s","Name":"DB_PASS"}`, `{"key": "api_key", "value": "%s"}`,
+		`{\"value\":\"%s\",\"key\":\"password\"}`, "- name: PASSWORD\n  value: %s\n", "password: |\n  %s\n",
+		"<name>password</name><value>%s</value>",
 	}
 }
 
