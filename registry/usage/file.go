@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"regatta/model/fault"
@@ -15,6 +14,7 @@ import (
 	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/model/usage"
+	"regatta/registry/plain"
 )
 
 // File is a list of references that people keep: one a line, with # before
@@ -24,16 +24,36 @@ type File struct{ Path string }
 const (
 	maxLine  = 4 << 10
 	maxLines = 1_000_000
+	maxBytes = 256 << 20
 )
 
-// Ask implements Source.
-func (s File) Ask(context.Context) usage.Answer {
-	f := &finds{answer: usage.Answer{Source: usage.File, Scope: text.Clean(s.Path)}}
-	file, err := os.Open(filepath.Clean(s.Path))
+// Ask implements Source. It ends with ctx also where the disk does not answer.
+func (s File) Ask(ctx context.Context) usage.Answer {
+	answer := make(chan usage.Answer, 1)
+	go func() { answer <- s.ask(ctx) }()
+	select {
+	case a := <-answer:
+		return a
+	case <-ctx.Done():
+		return s.answer(s.finds(), ctx.Err())
+	}
+}
+
+func (s File) ask(ctx context.Context) usage.Answer {
+	f := s.finds()
+	file, err := plain.Open(s.Path)
 	if err == nil {
 		defer func() { _ = file.Close() }() // it was only read
-		err = f.read(file)
+		err = f.read(ctx, file)
 	}
+	return s.answer(f, err)
+}
+
+func (s File) finds() *finds {
+	return &finds{answer: usage.Answer{Source: usage.File, Scope: text.Clean(s.Path)}}
+}
+
+func (s File) answer(f *finds, err error) usage.Answer {
 	if err != nil {
 		f.fail(&fault.Error{
 			Op: "read", Object: "the references in " + text.Clean(s.Path), Kind: kindOfFile(err),
@@ -44,11 +64,15 @@ func (s File) Ask(context.Context) usage.Answer {
 }
 
 // read notes all references, and the first line that is none.
-func (f *finds) read(r io.Reader) error {
-	lines := bufio.NewScanner(r)
+func (f *finds) read(ctx context.Context, r io.Reader) error {
+	limited := &io.LimitedReader{R: r, N: maxBytes}
+	lines := bufio.NewScanner(limited)
 	lines.Buffer(make([]byte, 0, maxLine), maxLine)
 	var wrong error
 	for n := 1; lines.Scan(); n++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if n > maxLines {
 			return fmt.Errorf("it has more than %s lines", text.Count(maxLines))
 		}
@@ -67,6 +91,9 @@ func (f *finds) read(r io.Reader) error {
 	if err := lines.Err(); err != nil {
 		return err
 	}
+	if limited.N <= 0 {
+		return &plain.SizeError{Most: maxBytes}
+	}
 	return wrong
 }
 
@@ -76,6 +103,8 @@ func kindOfFile(err error) fault.Kind {
 		return fault.NotFound
 	case errors.Is(err, os.ErrPermission):
 		return fault.Denied
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return fault.KindOf(err)
 	}
 	return fault.Invalid
 }

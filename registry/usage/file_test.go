@@ -1,6 +1,7 @@
 package usage_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,4 +64,18 @@ func FuzzFile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content string) {
 		sound(t, listed(t, content))
 	})
+}
+
+// What is cancelled is not read to its end.
+func TestFileIsCancelled(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "keep.txt")
+	if err := os.WriteFile(path, []byte(registry+"/shop/api:v1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if a := (usage.File{Path: path}).Ask(ctx); !fault.Is(a.Err, fault.Cancelled) || len(a.Uses) > 0 {
+		t.Errorf("%d uses, error %v", len(a.Uses), a.Err)
+	}
 }
