@@ -10,7 +10,11 @@ import (
 
 	"regatta/model/catalog"
 	"regatta/registry/ecr"
+	"regatta/registry/plain"
 )
+
+// mostProfiles is more than the profiles of thousands of accounts take.
+const mostProfiles = 16 << 20
 
 // sharedProfiles are those of the AWS configuration of this machine. What
 // cannot be read has none.
@@ -18,7 +22,7 @@ func sharedProfiles(env func(string) string) []ecr.Profile {
 	home, _ := os.UserHomeDir() // without one only the environment names files
 	read := func(variable, name string) []byte {
 		path := cmp.Or(env(variable), filepath.Join(home, ".aws", name))
-		raw, err := ReadFile(path)
+		raw, err := plain.Read(path, mostProfiles)
 		if err != nil {
 			return nil
 		}

@@ -1,11 +1,10 @@
 package app
 
 import (
-	"os"
-
 	"regatta/cmd/config"
 	"regatta/model/fault"
 	"regatta/model/supply"
+	"regatta/registry/plain"
 )
 
 // KeysFor are the public keys of the config that stand for a repository.
@@ -24,11 +23,14 @@ func (s *App) KeysFor(host, repository string) ([]supply.Key, error) {
 	return out, nil
 }
 
+// mostKey is far more than a public key takes.
+const mostKey = 1 << 20
+
 // ReadKey reads a public key of the config.
 func ReadKey(t config.Trust) (supply.Key, error) {
 	raw, err := []byte(t.Key), error(nil)
 	if !t.Inline() {
-		raw, err = os.ReadFile(t.Key)
+		raw, err = plain.Read(t.Key, mostKey)
 	}
 	var k supply.Key
 	if err == nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 
 	"regatta/model/fault"
 	"regatta/model/text"
+	"regatta/registry/plain"
 )
 
 // hubHost is what go-containerregistry calls Docker Hub, hubKey what docker
@@ -83,8 +83,11 @@ func (k *Keychain) find(ctx context.Context, name, host string) (found, error) {
 	return found{}, nil
 }
 
+// mostFile is more than the credentials of thousands of registries take.
+const mostFile = 16 << 20
+
 func readFile(path string) (*file, error) {
-	raw, err := os.ReadFile(path) //nolint:gosec // the user's own configuration
+	raw, err := plain.Read(path, mostFile)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, err

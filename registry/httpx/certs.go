@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"regatta/registry/plain"
 )
 
 // certDirs are where docker and containers look for certificates of single
@@ -84,6 +86,9 @@ func tlsConfig(host string, o HostOptions, dirs []string) (*tls.Config, error) {
 	return config, nil
 }
 
+// mostRoots is many times what a system trusts.
+const mostRoots = 16 << 20
+
 func roots(files []string) (*x509.CertPool, error) {
 	if len(files) == 0 {
 		return nil, nil //nolint:nilnil // nil means the system's roots
@@ -93,7 +98,7 @@ func roots(files []string) (*x509.CertPool, error) {
 		pool = x509.NewCertPool()
 	}
 	for _, f := range files {
-		pem, err := os.ReadFile(f) //nolint:gosec // the user's own configuration names it
+		pem, err := plain.Read(f, mostRoots)
 		if err != nil {
 			return nil, fmt.Errorf("certificate authority %s: %w", f, err)
 		}

@@ -17,6 +17,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/redact"
 	"regatta/model/ref"
+	"regatta/registry/plain"
 )
 
 // archive is a file as docker save writes it. It is written whole or not at
@@ -153,6 +154,9 @@ func readArchive(path, called string) (*tarred, error) {
 			return nil, failure("read", path, fault.Invalid, redact.Line(err.Error()))
 		}
 		tag = &t
+	}
+	if err := plain.Check(path); err != nil {
+		return nil, notArchive(path, err)
 	}
 	img, err := tarball.ImageFromPath(path, tag)
 	if err != nil {
