@@ -60,6 +60,7 @@ type asking struct {
 	others   []string // the nearest by name first
 	unlisted string   // why there may be others still
 	progress func(total, done int)
+	led      string // was asked before the others for the content at hand
 
 	mu      sync.Mutex
 	heads   int
@@ -105,19 +106,47 @@ func shared(a, b string) (n int) {
 	return n
 }
 
+// crowded is from how many other repositories on it pays to hear of one piece of content
+// before the next is asked for, and of whoever most likely holds it before the others:
+// most of the questions need not be asked then.
+const crowded = 4 * atATime
+
 func (a *asking) all(ctx context.Context) error {
-	group, inner := errgroup.WithContext(ctx)
-	group.SetLimit(atATime)
+	if len(a.others) < crowded {
+		return a.several(ctx, a.freed)
+	}
 	for _, f := range a.freed {
 		if a.over() {
 			break
 		}
+		if first := a.order()[0]; a.begin(first, f) {
+			if err := a.ask(ctx, first, f); err != nil {
+				return err
+			}
+			a.led = first
+		}
+		if err := a.several(ctx, []graph.Freed{f}); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// several asks everybody for some of the content.
+func (a *asking) several(ctx context.Context, freed []graph.Freed) error {
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(atATime)
+	for _, f := range freed {
+		if a.over() {
+			break
+		}
 		for _, repo := range a.order() {
-			if inner.Err() == nil && a.begin(repo, f) {
+			if inner.Err() == nil && repo != a.led && a.begin(repo, f) {
 				group.Go(func() error { return a.ask(inner, repo, f) })
 			}
 		}
 	}
+	a.led = ""
 	return cmp.Or(group.Wait(), ctx.Err())
 }
 
