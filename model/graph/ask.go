@@ -83,6 +83,21 @@ func (g *Graph) Children(d ref.Digest) []ref.Digest {
 	return out
 }
 
+// Contents are the configs and layers of d that the registry holds.
+func (g *Graph) Contents(d ref.Digest) []ref.Digest {
+	n, ok := g.find(d)
+	if !ok {
+		return nil
+	}
+	var out []ref.Digest
+	for _, b := range n.blobs {
+		if g.blobs[b].local {
+			out = append(out, g.blobs[b].digest)
+		}
+	}
+	return out
+}
+
 // Subjects are the manifests that d refers to: one where it says so itself,
 // more where the registry says so too.
 func (g *Graph) Subjects(d ref.Digest) []ref.Digest {

@@ -44,8 +44,8 @@ type Undo struct {
 
 // Inverse plans to put back what a run changed: manifests, children before
 // their index and subjects before their referrers, then tags, each only if it
-// still is where the run left it; last, what the run itself had put there goes. An
-// index that lists what is not there goes back as it was, if the registry takes it.
+// still is where the run left it; last, what the run itself had put there goes. What is
+// not whole any more goes back as it was, if the registry takes it.
 // The undo of an undo is the Inverse of its run.
 func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
 	return inverse(r, recordOf(r), seen, can, o)
@@ -56,7 +56,7 @@ func inverse(r Ran, kept memory, seen Presence, can Capabilities, o Options) Und
 		ran: r, kept: kept, seen: seen, can: can, did: r.effects(), puts: map[Place]*put{}, asks: map[Ask]bool{},
 		blobs: map[Place]int64{},
 		plan:  Plan{Registry: r.Plan.Registry, Repository: r.Plan.Repository, CreatedAt: o.At.UTC()},
-		gaps:  map[ref.Digest][]ref.Digest{}, at: map[Place]int{}, leaves: map[Place][]int{}, record: recordOf(r),
+		gaps:  map[Place]string{}, at: map[Place]int{}, leaves: map[Place][]int{}, record: recordOf(r),
 	}
 	u.restore()
 	u.retag()
@@ -92,9 +92,9 @@ type undoing struct {
 	blobs  map[Place]int64 // to bring from the archive, with their sizes
 	asks   map[Ask]bool
 	plan   Plan
-	at     map[Place]int               // the step that puts a manifest
-	leaves map[Place][]int             // the steps that take tags away from a manifest
-	gaps   map[ref.Digest][]ref.Digest // children of indexes that were not there before
+	at     map[Place]int    // the step that puts a manifest
+	leaves map[Place][]int  // the steps that take tags away from a manifest
+	gaps   map[Place]string // what is not there of manifests
 }
 
 func (u *undoing) view(repository string) View {
@@ -127,15 +127,28 @@ func (u *undoing) retag() {
 			Kind: Retag, Reference: u.view(t.repository).tag(t.tag), Digest: m.before,
 			Expect: Expect{Tag: t.tag, Digest: m.after}, Reason: backTo(m), Unchecked: true,
 		}
-		if at, ok := u.at[to]; ok {
-			s.After = []int{at}
-		}
+		s.After = u.putFor(to)
 		if m.after != "" {
 			from := Place{Repository: t.repository, Digest: m.after}
 			u.leaves[from] = append(u.leaves[from], len(u.plan.Steps))
 		}
 		u.plan.Steps = append(u.plan.Steps, s)
 	}
+}
+
+// putFor are the steps that put a manifest that a tag goes back to, or what it lists.
+func (u *undoing) putFor(to Place) []int {
+	if at, ok := u.at[to]; ok {
+		return []int{at}
+	}
+	var out []int
+	m, _ := u.kept.recall(to.Digest)
+	for _, c := range m.Children {
+		if at, ok := u.at[Place{Repository: to.Repository, Digest: c.Digest}]; ok {
+			out = append(out, at)
+		}
+	}
+	return out
 }
 
 func (u *undoing) isSchema1(d ref.Digest) bool {

@@ -89,9 +89,11 @@ func TestUndoSaysWhetherItIsPossible(t *testing.T) {
 	}{
 		"everything is there": {nil, []image.Manifest{a, b}, plan.Possible, "", ""},
 		"one layer is gone": {
-			[]string{"own"}, []image.Manifest{a, b}, plan.Partial, "no longer has its blob " + digest("own").Short(), "put b, retag v2",
+			[]string{"own"}, []image.Manifest{a, b}, plan.Partial, "no longer has its blob " + digest("own").Short(), "put b, put a, retag v1, retag v2",
 		},
-		"a shared layer is gone":   {[]string{"base"}, []image.Manifest{a, b}, plan.Gone, "no longer has its blob", "-"},
+		"a shared layer is gone": {
+			[]string{"base"}, []image.Manifest{a, b}, plan.Partial, "no longer has its blob", "put b, put a, retag v1, retag v2",
+		},
 		"a manifest was not saved": {nil, []image.Manifest{b}, plan.Partial, "was not saved", "put b, retag v2"},
 		"nothing was saved":        {nil, nil, plan.Gone, "was not saved", "-"},
 	} {
@@ -115,14 +117,20 @@ func TestUndoSaysWhetherItIsPossible(t *testing.T) {
 	}
 }
 
-func TestUndoOfAnIndexNeedsItsChildren(t *testing.T) {
+// What is not whole any more is tried: the index waits for its child, and does not need
+// it, as the registry may take the one and refuse the other.
+func TestUndoTriesAnIndexWhoseChildIsNotWhole(t *testing.T) {
 	t.Parallel()
 	amd := img(t, "amd")
 	multi := index(t, amd)
 	v := view(tags{"v1": multi}, amd)
 	u := plan.Inverse(deleted(t, v, []image.Manifest{amd, multi}, multi), plan.Presence{here(digest("amd")): false}, v.Can, options())
-	if u.Verdict != plan.Gone || len(u.Plan.Lost) != 2 {
+	if u.Verdict != plan.Partial || len(u.Plan.Lost) != 2 || u.Plan.Loses() {
 		t.Errorf("verdict %s, lost %v", u.Verdict, u.Plan.Lost)
+	}
+	wantSteps(t, u.Plan, nil, tags{"amd": amd, "multi": multi}, "put amd, put multi, retag v1")
+	if s := u.Plan.Steps[1]; !s.Anyway() || len(s.After) != 1 || u.Plan.Steps[2].Anyway() {
+		t.Errorf("the index is put by %+v", s)
 	}
 }
 
@@ -141,7 +149,7 @@ func TestUndoOfAnUntagBringsBackAVanishedManifest(t *testing.T) {
 	}}
 	u := plan.Inverse(ran, nil, v.Can, options())
 	wantSteps(t, u.Plan, nil, nil, "retag v1")
-	if len(u.Asks) != 1 || u.Asks[0] != (plan.Ask{Place: here(a.Digest)}) {
+	if len(u.Asks) != 2 || u.Asks[0] != (plan.Ask{Place: here(a.Digest)}) || !u.Asks[1].Blob {
 		t.Errorf("asks for %v", u.Asks)
 	}
 	u = plan.Inverse(ran, plan.Presence{here(a.Digest): false}, v.Can, options())

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"slices"
 
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -65,39 +64,4 @@ func (r recorded) recall(d ref.Digest) (image.Manifest, string) {
 		return m, isSchema
 	}
 	return m, ""
-}
-
-// foreseen is what a repository is known to hold before a run: the blobs are taken
-// to be there.
-type foreseen struct{ View }
-
-// recall implements memory.
-func (f foreseen) recall(d ref.Digest) (image.Manifest, string) {
-	m := image.Manifest{Digest: d, Kind: f.Graph.Kind(d)}
-	for _, c := range f.Graph.Children(d) {
-		m.Children = append(m.Children, image.Descriptor{Digest: c})
-	}
-	switch _, raw := f.Graph.Known(d); {
-	case !raw:
-		return m, notKept
-	case m.Kind == image.KindSchema1:
-		return m, isSchema
-	}
-	return m, ""
-}
-
-// foresee says what undo will not be able to bring back once the plan is carried
-// out, by planning that undo.
-func (v View) foresee(p *Plan) {
-	ran := Ran{Plan: *p, Outcomes: make([]Outcome, len(p.Steps))}
-	seen := Presence{}
-	for i, s := range p.Steps {
-		ran.Outcomes[i] = Done
-		for _, c := range v.Graph.MissingChildren(s.Digest) {
-			seen[Place{Repository: v.Repository, Digest: c}] = false
-		}
-	}
-	u := inverse(ran, foreseen{v}, seen, v.Can, Options{})
-	p.Lost = u.Plan.Lost
-	slices.SortFunc(p.Lost, func(a, b Lost) int { return cmp.Compare(a.Digest, b.Digest) })
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"regatta/model/image"
-	"regatta/model/ref"
 )
 
 // put is a manifest to push again, or why it cannot be.
@@ -24,16 +23,13 @@ func (u *undoing) restore() {
 	for _, at := range sortedPlaces(u.did.removed) {
 		if why := u.obstacle(at); why != "" {
 			u.lose(at.Digest, before[at], why)
-		} else if gaps := u.gaps[at.Digest]; len(gaps) > 0 {
-			u.plan.Lost = append(u.plan.Lost, Lost{
-				Digest: at.Digest, Tags: before[at], Maybe: true,
-				Reason: "it lists " + gaps[0].Short() + ", which is not there: registries may refuse to take such an index back",
-			})
+		} else if gap := u.gaps[at]; gap != "" {
+			u.doubt(at.Digest, before[at], gap+": registries may refuse to take it back")
 		}
 	}
-	for _, t := range u.did.sortedMoves() {
-		if d := u.did.moves[t].before; d != "" {
-			u.obstacle(Place{Repository: t.repository, Digest: d})
+	for _, at := range sortedKeys(before) {
+		if gap := u.tagged(at); gap != "" && !u.did.removed[at] { // else it is named already
+			u.doubt(at.Digest, before[at], gap+": registries may refuse to set a tag on it")
 		}
 	}
 	u.arrangePuts()
@@ -63,55 +59,10 @@ func (u *undoing) obstacle(at Place) string {
 	if !p.judged {
 		p.judged = true // digests make no circles; made-up ones end here
 		if p.obstacle == "" {
-			p.obstacle = u.judge(at.Repository, p.manifest)
+			u.judge(at, p.manifest)
 		}
 	}
 	return p.obstacle
-}
-
-func (u *undoing) judge(repository string, m image.Manifest) string {
-	why := ""
-	for _, d := range m.Blobs() {
-		at := Place{Repository: repository, Digest: d.Digest}
-		if !u.absent(Ask{Place: at, Blob: true}) {
-			continue
-		}
-		if size, ok := u.ran.Archive[d.Digest]; ok {
-			u.blobs[at] = size
-		} else if why == "" {
-			why = "the registry no longer has its blob " + d.Digest.Short()
-		}
-	}
-	for _, c := range m.Children {
-		at := Place{Repository: repository, Digest: c.Digest}
-		if c.Digest == "" {
-			continue
-		}
-		if !u.has(c.Digest) && u.absent(Ask{Place: at}) {
-			u.gaps[m.Digest] = append(u.gaps[m.Digest], c.Digest)
-			continue // it cannot be had: some registries take the index as it was
-		}
-		if o := u.obstacle(at); o != "" && why == "" {
-			why = "its child " + c.Digest.Short() + " is gone: " + o
-		}
-	}
-	return why
-}
-
-// has reports whether a manifest could be put back.
-func (u *undoing) has(d ref.Digest) bool {
-	_, why := u.kept.recall(d)
-	return why == ""
-}
-
-// absent reports whether the registry is known not to have content, and notes
-// the question where nobody knows.
-func (u *undoing) absent(a Ask) bool {
-	there, ok := u.seen[a.Place]
-	if !ok {
-		u.asks[a] = true
-	}
-	return ok && !there
 }
 
 // arrangePuts makes the steps: children before their index, as registries
@@ -202,6 +153,6 @@ func (u *undoing) putStep(at Place, after []int) Step {
 	}
 	return settled(Step{
 		Kind: Put, Reference: u.view(at.Repository).digest(at.Digest), Digest: at.Digest,
-		Manifest: &Manifest{MediaType: m.MediaType, Raw: m.Raw}, Reason: reason, After: after,
+		Manifest: &Manifest{MediaType: m.MediaType, Raw: m.Raw}, Reason: reason, After: after, Unchecked: u.gaps[at] != "",
 	})
 }

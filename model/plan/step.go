@@ -88,7 +88,8 @@ type Step struct {
 	// Rollout is what a deploy starts.
 	Rollout *Rollout
 	// Unchecked lets a retag point its tag at an image without looking first whether
-	// all of it is there: it was so before, or it was asked for.
+	// all of it is there: it was so before, or it was asked for. A put with it is tried
+	// also where a step before it was not done: the registry may take what is not whole.
 	Unchecked bool
 	// Reason says in a sentence why the step is there.
 	Reason string
@@ -99,9 +100,13 @@ type Step struct {
 	// all before it. The steps' sum is the plan's.
 	ReclaimedBytes int64
 	// After are the indexes of earlier steps that have to be done before this
-	// one. Where one of them was not, this one is skipped.
+	// one. Where one of them was not, this one is skipped, but for Anyway.
 	After []int
 }
+
+// Anyway reports whether the step is tried also where one that it comes after was not
+// done.
+func (s Step) Anyway() bool { return s.Kind == Put && s.Unchecked }
 
 // Manifest is a manifest as the registry had it.
 type Manifest struct {

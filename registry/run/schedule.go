@@ -145,14 +145,19 @@ func (s *schedule) takeIn(ctx context.Context, e ending) {
 	if e.unproven {
 		s.later = append(s.later, e.step)
 	}
-	for _, i := range s.next[e.step] {
-		if e.outcome.Succeeded() {
-			if s.waits[i]--; s.waits[i] == 0 && !s.result.Steps[i].Outcome.Ended() {
-				s.ready = append(s.ready, i)
-			}
+	s.goOn(context.WithoutCancel(ctx), e.step, e.outcome.Succeeded())
+}
+
+// goOn starts or skips the steps that waited for one that has ended.
+func (s *schedule) goOn(ctx context.Context, ended int, done bool) {
+	for _, i := range s.next[ended] {
+		if !done && !s.plan.Steps[i].Anyway() {
+			s.skip(ctx, i, fmt.Sprintf("step %d, which comes before it, was not done", ended+1))
 			continue
 		}
-		s.skip(context.WithoutCancel(ctx), i, fmt.Sprintf("step %d, which comes before it, was not done", e.step+1))
+		if s.waits[i]--; s.waits[i] == 0 && !s.result.Steps[i].Outcome.Ended() {
+			s.ready = append(s.ready, i)
+		}
 	}
 }
 
@@ -176,9 +181,7 @@ func (s *schedule) skip(ctx context.Context, i int, why string) {
 		s.fatal = err
 	}
 	s.note(e)
-	for _, k := range s.next[i] {
-		s.skip(ctx, k, fmt.Sprintf("step %d, which comes before it, was not done", i+1))
-	}
+	s.goOn(ctx, i, false)
 }
 
 // giveUp skips what was not started.

@@ -1,0 +1,82 @@
+package plan
+
+import (
+	"regatta/model/image"
+	"regatta/model/ref"
+)
+
+// judge finds out what of a manifest the registry does not have. That is no obstacle:
+// some registries take what is not whole, others refuse it, and only trying tells.
+func (u *undoing) judge(at Place, m image.Manifest) {
+	for _, d := range m.Blobs() {
+		blob := Place{Repository: at.Repository, Digest: d.Digest}
+		if !u.absent(Ask{Place: blob, Blob: true}) {
+			continue
+		}
+		if size, ok := u.ran.Archive[d.Digest]; ok {
+			u.blobs[blob] = size
+			continue
+		}
+		u.gap(at, "the registry no longer has its blob "+d.Digest.Short())
+	}
+	for _, c := range m.Children {
+		if c.Digest == "" {
+			continue
+		}
+		u.gap(at, u.childGap(Place{Repository: at.Repository, Digest: c.Digest}))
+	}
+}
+
+// childGap is what is wrong with what an index lists, empty where it is there, or comes
+// back.
+func (u *undoing) childGap(at Place) string {
+	lists := "it lists " + at.Digest.Short()
+	switch {
+	case u.puts[at] == nil && !u.has(at.Digest) && u.absent(Ask{Place: at}):
+		return lists + ", which is not there"
+	case u.obstacle(at) != "":
+		return lists + ", which cannot be put back"
+	case u.gaps[at] != "":
+		return lists + ", which may not come back"
+	}
+	return ""
+}
+
+// gap notes the first thing that is not there of a manifest.
+func (u *undoing) gap(at Place, what string) {
+	if u.gaps[at] == "" && what != "" {
+		u.gaps[at] = what
+	}
+}
+
+// tagged is what is not there of a manifest that a tag goes back to, whether it has to be
+// pushed or is there: to set a tag is to push, and registries look at all of it then.
+func (u *undoing) tagged(at Place) string {
+	if u.obstacle(at) == "" && u.puts[at] == nil {
+		if m, why := u.kept.recall(at.Digest); why == "" {
+			u.judge(at, m)
+		}
+	}
+	return u.gaps[at]
+}
+
+// doubt says of something that it is tried, and may not come back.
+func (u *undoing) doubt(d ref.Digest, tags []string, reason string) {
+	u.plan.Lost = append(u.plan.Lost, Lost{Digest: d, Tags: tags, Reason: reason, Maybe: true})
+}
+
+// has reports whether a manifest could be put back.
+func (u *undoing) has(d ref.Digest) bool {
+	_, why := u.kept.recall(d)
+	return why == ""
+}
+
+// absent reports whether the registry is known not to have content, and notes
+// the question where nobody knows.
+func (u *undoing) absent(a Ask) bool {
+	there, ok := u.seen[a.Place]
+	if !ok {
+		u.asks[a] = true
+	}
+	return ok && !there
+}
