@@ -55,13 +55,14 @@ func (e *estate) delete(ctx context.Context, progress func(total, done int)) (pl
 	return survey.Delete(ctx, e.client, v, plan.Selection{Digests: []ref.Digest{e.digest}}, plan.Options{}, progress)
 }
 
-// heads are the questions that were asked: by whether of manifests, and of whom.
+// heads are the questions that other repositories were asked: by whether of manifests,
+// and of whom.
 func (e *estate) heads() (blobs, manifests map[string]int) {
 	blobs, manifests = map[string]int{}, map[string]int{}
 	for _, r := range e.Requests() {
 		at := regexp.MustCompile(`^/v2/(.+)/(blobs|manifests)/sha256:`).FindStringSubmatch(r.Path)
 		switch {
-		case r.Method != http.MethodHead || at == nil:
+		case r.Method != http.MethodHead || at == nil || at[1] == repo:
 		case at[2] == "blobs":
 			blobs[at[1]]++
 		default:
@@ -82,15 +83,12 @@ func TestOthersAreAskedWhatTheyHold(t *testing.T) {
 		t.Errorf("%d bytes, and in the registry %+v", p.ReclaimedBytes, p.InRegistry)
 	}
 	blobs, manifests := e.heads()
-	if blobs[repo]+manifests[repo] > 0 {
-		t.Error("the repository itself was asked")
-	}
 	for _, name := range []string{"shop/web", "shop/worker", "tools/backup"} {
 		if manifests[name] != 1 || blobs[name] < 2 {
 			t.Errorf("%s was asked for %d manifests and %d blobs", name, manifests[name], blobs[name])
 		}
 	}
-	if total != 12 || done == 0 || done > total {
+	if total != 15 || done == 0 || done > total { // the repository itself for three blobs
 		t.Errorf("%d of %d", done, total)
 	}
 }
@@ -213,9 +211,12 @@ func (c *crowd) Repositories(_ context.Context, cursor string) (image.Repository
 	return out, nil
 }
 
-func (c *crowd) BlobExists(_ context.Context, repo string, _ ref.Digest) (bool, error) {
-	c.asked <- repo
-	return repo == c.holder, nil
+func (c *crowd) BlobExists(_ context.Context, of string, _ ref.Digest) (bool, error) {
+	if of == repo {
+		return true, nil // undo has all that it needs
+	}
+	c.asked <- of
+	return of == c.holder, nil
 }
 
 func (c *crowd) Resolve(_ context.Context, repo, _ string) (image.Descriptor, error) {

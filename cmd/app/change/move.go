@@ -30,11 +30,9 @@ func (p Planner) Retag(ctx context.Context, moves []plan.Move, o Asked) (plan.Pl
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	views := []plan.View{v}
-	if with.Broken, err = survey.Broken(ctx, b, plan.Targets(views, moves)...); err != nil {
-		return plan.Plan{}, err
-	}
-	return plan.ToRetag(views, moves, with)
+	tell, end := p.asking()
+	defer end()
+	return survey.Retag(ctx, b, []plan.View{v}, moves, with, tell)
 }
 
 // sources are the images of moves that are named by their digests.

@@ -37,8 +37,8 @@ func (p Planner) Delete(ctx context.Context, what Named, archive string, o Asked
 	return p.archivedFirst(ctx, v, made, archive)
 }
 
-// asking counts how often other repositories are asked what they hold.
-func (p Planner) asking() (Progress, func()) { return p.begin("check", "blobs in other repositories") }
+// asking counts how often repositories are asked what they hold.
+func (p Planner) asking() (Progress, func()) { return p.begin("check", "blobs") }
 
 // Untag plans to remove tags and nothing else.
 func (p Planner) Untag(ctx context.Context, in ref.Reference, tags []string, o Asked) (plan.Plan, error) {
@@ -50,7 +50,13 @@ func (p Planner) Untag(ctx context.Context, in ref.Reference, tags []string, o A
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return plan.ToUntag(v, tags, with)
+	b, err := p.App.Open(in.Host)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	tell, end := p.asking()
+	defer end()
+	return survey.Untag(ctx, b, v, tags, with, tell)
 }
 
 // archivedFirst is a plan that keeps what it deletes in the layout dir first, if one
