@@ -67,6 +67,7 @@ func quirks() []quirk {
 		{"rate-limit", func(q *sandbox.Quirks) { q.RateHeaders = true }},
 		{"refuse-large-pages", func(q *sandbox.Quirks) { q.PageLimit = 100 }},
 		{"sparse-indexes", func(q *sandbox.Quirks) { q.SparseIndexes = true }},
+		{"sparse-images", func(q *sandbox.Quirks) { q.SparseImages = true }},
 		{"warning", func(q *sandbox.Quirks) { q.Warning = "this is a sandbox" }},
 	}
 }

@@ -85,7 +85,7 @@ func (c *call) checkManifest(m *store.Manifest) bool {
 func (c *call) checkReferences(m store.Manifest) bool {
 	blob, manifest := c.repo.Missing(m)
 	switch {
-	case blob != "":
+	case blob != "" && !c.quirks.SparseImages:
 		c.fail(http.StatusNotFound, codeManifestBlobUnknown, "blob unknown to registry", "digest", blob)
 	case manifest != "" && !c.quirks.SparseIndexes:
 		c.fail(http.StatusNotFound, codeManifestUnknown, "manifest of the index unknown to registry",

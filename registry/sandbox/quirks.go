@@ -15,6 +15,8 @@ type Quirks struct {
 	NoReferrers bool // the referrers API is 404; fallback tags list referrers
 	// SparseIndexes: an index is taken whose manifests are not all there.
 	SparseIndexes bool
+	// SparseImages: an image is taken whose config and layers are not all there.
+	SparseImages bool
 	// PublicECR is what Amazon ECR Public does: a token of the scope "aws" from
 	// /token/ reads every repository, nobody writes, and there is no catalog. It
 	// goes with Auth.Bearer.
