@@ -114,3 +114,22 @@ func TestThePlanSaysWhatWasNotLookedAt(t *testing.T) {
 		t.Errorf("notes are %v", p.Notes)
 	}
 }
+
+// What is not whole is not promised to be kept.
+func TestTheArchivePromisesOnlyWhatIsWhole(t *testing.T) {
+	t.Parallel()
+	good, bad := img(t, "good", "base"), img(t, "bad", "base", "own")
+	v := view(tags{"v1": bad, "v2": good})
+	p, err := plan.ToDelete(v, deletes(good, bad), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var catches []plan.Catch
+	for _, m := range []image.Manifest{good, bad} {
+		what := ref.Reference{Host: v.Registry, Repository: v.Repository, Digest: m.Digest}
+		catches = append(catches, plan.Catch{What: what, Kind: "image", Size: 1})
+	}
+	steps := plan.Archived(foreseen(t, p, v, "own"), catches, "oci:kept").Steps
+	wantText(t, steps[0].Reason, "so that undo has it")
+	wantText(t, steps[1].Reason, "which is not whole: what cannot be kept is not deleted")
+}

@@ -74,7 +74,7 @@ func Archived(p Plan, catches []Catch, local string) Plan {
 		at[c.What.Digest] = i
 		steps = append(steps, Step{
 			Kind: Pull, Reference: c.What, Digest: c.What.Digest, Size: c.Size,
-			Reason: "keeps " + c.reason() + ", so that undo has it", Collateral: true,
+			Reason: p.keeps(c), Collateral: true,
 		})
 	}
 	for _, s := range p.Steps {
@@ -90,6 +90,15 @@ func Archived(p Plan, catches []Catch, local string) Plan {
 	p.Steps, p.Local = steps, local
 	p.Notes = append(p.Notes, outsideNotes(catches)...)
 	return p
+}
+
+// keeps is why an image is written first. One that is not whole cannot be: then nothing
+// of it is deleted.
+func (p Plan) keeps(c Catch) string {
+	if slices.ContainsFunc(p.Lost, func(l Lost) bool { return l.Digest == c.What.Digest }) {
+		return "tries to keep " + c.reason() + ", which is not whole: what cannot be kept is not deleted"
+	}
+	return "keeps " + c.reason() + ", so that undo has it"
 }
 
 // Whole are the images that p deletes, as they are kept whole: not the children
