@@ -2,8 +2,8 @@ package survey_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -110,7 +110,7 @@ func TestThePlanDoesNotAskForEver(t *testing.T) {
 	reg, c := newClient(t)
 	var layers []string
 	for i := range 2100 {
-		layers = append(layers, fmt.Sprint(i))
+		layers = append(layers, strconv.Itoa(i))
 	}
 	reg.Tag(repo, "v1", reg.PushImage(repo, sandbox.Image{Layers: layers}), sandbox.Epoch())
 	v, err := survey.View(t.Context(), c, repo, survey.Options{})
