@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"regatta/cmd/app/change"
@@ -57,7 +58,7 @@ func (w *wiring) undoScreen(e journal.Entry) kit.Screen {
 func (w *wiring) undoLastScreen(kit.Common) kit.Screen {
 	u := &undoing{wiring: w}
 	return w.planScreen(review.Wiring{
-		Title: "undo the last change", Verb: "Undo", Plan: u.plan, Start: u, Settle: u.settle,
+		Title: "undo the last change", Entitle: u.title, Verb: "Undo", Plan: u.plan, Start: u, Settle: u.settle,
 	})
 }
 
@@ -68,6 +69,14 @@ type undoing struct {
 	mu   sync.Mutex
 	id   string   // "" until the newest run is found
 	also []string // runs that are undone with it
+	what string   // what that run did, and where; "" until it is found
+}
+
+// title says what is undone, and in which registry.
+func (u *undoing) title() string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return "undo: " + u.what
 }
 
 func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
@@ -103,7 +112,10 @@ func (u *undoing) find(ctx context.Context) (record.Run, error) {
 	}
 	r, err := u.planner().Newest(ctx, "J lists those that there were")
 	if err == nil {
-		u.id = r.ID
+		u.id, u.what = r.ID, r.Title
+		if !strings.Contains(r.Title, r.Plan.Registry) {
+			u.what += " in " + r.Plan.Registry
+		}
 	}
 	return r, err
 }

@@ -127,6 +127,8 @@ func (c *changing) ended(w watched, o rollbackOptions) error {
 	case w.verdict == model.Going:
 		out.Kind = fault.Timeout
 		out.Detail = fmt.Sprintf("not settled after %s: %s; ", text.Took(o.patience()), w.text) + w.goesOn()
+		out.Advice = "the tag has moved: look again with `regatta usage " + w.lapse.Facts.Tag.Name() +
+			"`, and do not run this once more, which would go back further"
 	}
 	c.say("%s: %s", w.name, out.Detail)
 	return exitError{Partly, out}

@@ -33,7 +33,7 @@ func TestCopyFromTheTerminal(t *testing.T) {
 				t.Errorf("%s points to %q, want %q:\n%s", tag, got, want, s.Screen())
 			}
 		}
-		s.Press("z").Advance(settle).See("undo the last change").Press("tab", "enter").Advance(settle)
+		s.Press("z").Advance(settle).See("undo: ").Press("tab", "enter").Advance(settle)
 		s.Type("mirror/api").Press("enter").Advance(settle).Advance(settle)
 		if got, ok := s.reg.Resolve("mirror/api", "prod"); ok {
 			t.Errorf("after undo prod points to %s:\n%s", got, s.Screen())

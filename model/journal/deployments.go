@@ -46,3 +46,24 @@ func (r Run) deploys(set map[ref.Reference]ref.Digest) bool {
 	}
 	return len(r.Plan.Steps) > 0 && r.UndoOf == ""
 }
+
+// DeployedOver reports whether the run did nothing but start deployments, and each of its
+// services was deployed anew by an undo since: newer are the runs after it. There is
+// nothing left of it to undo.
+func (r Run) DeployedOver(newer []Run) bool {
+	over := map[string]bool{}
+	for _, n := range newer {
+		if n.UndoOf == "" {
+			continue
+		}
+		for _, s := range n.Plan.Deploys() {
+			over[s.Service()] = true
+		}
+	}
+	for _, s := range r.Plan.Steps {
+		if s.Kind != plan.Deploy || !over[s.Service()] {
+			return false
+		}
+	}
+	return len(r.Plan.Steps) > 0
+}

@@ -1,6 +1,7 @@
 package journal_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,4 +45,39 @@ func TestWithDeployments(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, deployed, x.want)
 		}
 	}
+}
+
+// A deployment that an undo has deployed over is not there to be undone any more.
+func TestWhatWasDeployedOver(t *testing.T) {
+	t.Parallel()
+	deploys := func(undoOf string, services ...string) journal.Run {
+		r := journal.Run{UndoOf: undoOf}
+		for _, s := range services {
+			r.Plan.Steps = append(r.Plan.Steps, plan.Step{Kind: plan.Deploy, Rollout: &plan.Rollout{Service: s}})
+		}
+		return r
+	}
+	web := deploys("", "prod/web")
+	for name, x := range map[string]struct {
+		run    journal.Run
+		newer  []journal.Run
+		wanted bool
+	}{
+		"by an undo":          {web, []journal.Run{deploys("r1", "prod/web")}, true},
+		"by another change":   {web, []journal.Run{deploys("", "prod/web")}, false},
+		"another service":     {web, []journal.Run{deploys("r1", "prod/api")}, false},
+		"one of two":          {deploys("", "prod/web", "prod/api"), []journal.Run{deploys("r1", "prod/web")}, false},
+		"it did more":         {withRetag(web), []journal.Run{deploys("r1", "prod/web")}, false},
+		"nothing came after":  {web, nil, false},
+		"it did nothing ever": {journal.Run{}, []journal.Run{deploys("r1", "prod/web")}, false},
+	} {
+		if got := x.run.DeployedOver(x.newer); got != x.wanted {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+func withRetag(r journal.Run) journal.Run {
+	r.Plan.Steps = append(slices.Clone(r.Plan.Steps), plan.Step{Kind: plan.Retag})
+	return r
 }

@@ -75,8 +75,17 @@ func (w *writer) steps(r Run) {
 		if end.Error != "" {
 			said += ": " + escape(end.Error)
 		}
-		w.line("| %s | %s | %s | %s |", what, code(from), code(s.Digest), said)
+		w.line("| %s | %s | %s | %s |", what, code(from), code(leaves(s)), said)
 	}
+}
+
+// leaves is what is there once a step is done.
+func leaves(s plan.Step) ref.Digest {
+	switch s.Kind { //nolint:exhaustive // the others leave what they are about
+	case plan.Untag, plan.UntagByDummy, plan.Delete:
+		return ""
+	}
+	return s.Digest
 }
 
 // target is what a step changes, without the registry, which the record names.

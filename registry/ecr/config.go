@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/smithy-go/logging"
 
 	"regatta/model/fault"
 	"regatta/model/text"
@@ -24,7 +25,8 @@ type Config func(ctx context.Context, region string) (aws.Config, error)
 // the API only if the transport does.
 func Load(transport http.RoundTripper, profile string) Config {
 	return func(ctx context.Context, region string) (aws.Config, error) {
-		options := []func(*config.LoadOptions) error{config.WithRegion(region)}
+		// What the SDK has to say would be written onto the screen.
+		options := []func(*config.LoadOptions) error{config.WithRegion(region), config.WithLogger(logging.Nop{})}
 		if profile != "" {
 			options = append(options, config.WithSharedConfigProfile(profile))
 		}

@@ -17,8 +17,8 @@ func (p Planner) Newest(ctx context.Context, advice string) (journal.Run, error)
 	if err != nil {
 		return journal.Run{}, err
 	}
-	for _, r := range all {
-		if r.Undoable() && r.Changed() {
+	for i, r := range all {
+		if r.Undoable() && r.Changed() && !r.DeployedOver(all[:i]) {
 			return r, nil
 		}
 	}

@@ -28,9 +28,10 @@ type Starter interface {
 // Wiring connects the screen.
 type Wiring struct {
 	Context catalog.Context
-	Title   string // "delete 3 images of shop/api"
-	Verb    string // what the button says: "Delete"
-	Want    string // is typed to confirm; "": the repository's name, where the plan wants that
+	Title   string        // "delete 3 images of shop/api"
+	Entitle func() string // says the title once there is a plan; nil: it stays
+	Verb    string        // what the button says: "Delete"
+	Want    string        // is typed to confirm; "": the repository's name, where the plan wants that
 	Plan    func(ctx context.Context) (plan.Plan, error)
 	Start   Starter
 	Then    func() kit.Screen                          // where a run that has started leads to; nil: back
@@ -115,6 +116,9 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		s.view.SetSize(s.width, max(0, s.height-chrome))
 	case planMsg:
 		s.begun, s.apply = false, false
+		if msg.err == nil && s.wire.Entitle != nil {
+			s.wire.Title = s.wire.Entitle()
+		}
 		s.show(msg.plan, msg.err)
 	case anotherMsg:
 		s.begun, s.apply = false, false

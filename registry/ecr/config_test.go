@@ -1,0 +1,22 @@
+package ecr_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/aws/smithy-go/logging"
+
+	"regatta/registry/ecr"
+)
+
+// The terminal is the program's own: the SDK writes nothing to it.
+func TestTheSDKIsSilent(t *testing.T) {
+	t.Parallel()
+	found, err := ecr.Load(http.DefaultTransport, "")(t.Context(), "eu-central-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, silent := found.Logger.(logging.Nop); !silent {
+		t.Errorf("it writes to %T", found.Logger)
+	}
+}
