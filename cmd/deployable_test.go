@@ -52,7 +52,7 @@ func TestRollbackTogetherOfWhatIsDeployedElsewhere(t *testing.T) {
 	})
 }
 
-// Where nobody is asked what runs, or nothing runs, nothing can be deployed.
+// Where no usage source is configured, or nothing runs, nothing can be deployed.
 func TestRollbackWithNothingToDeploy(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {

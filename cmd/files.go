@@ -30,7 +30,7 @@ func (a *program) files() *cobra.Command {
 	}
 	documentFlags(cmd, &o.documentOptions)
 	cmd.Flags().IntVar(&o.layer, "layer", 0, "what layer `N` changes, counted from 1, the lowest")
-	cmd.Flags().BoolVar(&o.waste, "waste", false, "list what is stored in vain: again, or removed, in a later layer")
+	cmd.Flags().BoolVar(&o.waste, "waste", false, "list wasted space: what a later layer removes or stores again")
 	return cmd
 }
 

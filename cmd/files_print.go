@@ -60,7 +60,7 @@ func (l listing) write(w io.Writer) {
 		})
 	}
 	f := l.files
-	fmt.Fprintf(w, "%s%s in %s, %s stored, %s of it in vain\n", l.least(), text.Plural(f.Root.Files, "file", "files"),
+	fmt.Fprintf(w, "%s%s in %s, %s stored, %s of it wasted\n", l.least(), text.Plural(f.Root.Files, "file", "files"),
 		l.bytes(f.Root.Bytes), l.bytes(f.Stored), l.bytes(f.Wasted))
 }
 
@@ -113,7 +113,7 @@ func (l listing) writeWaste(w io.Writer) {
 	if len(g.rows) > 0 {
 		g.write(w)
 	}
-	fmt.Fprintf(w, "%s of %s stored in vain\n", l.bytes(l.files.Wasted), l.bytes(l.files.Stored))
+	fmt.Fprintf(w, "%s of %s wasted\n", l.bytes(l.files.Wasted), l.bytes(l.files.Stored))
 }
 
 type filesJSON struct {

@@ -152,7 +152,7 @@ func TestFilesScreenBelowAnUnreadLayer(t *testing.T) {
 			Pattern: regexp.MustCompile(`/blobs/sha256:f602b3218011`), Effect: sandbox.Status{Code: 500},
 		})
 		s.Press("f").Advance(settle).See("! not read: layer 3: registry unavailable", "≥ ", "app/").SeeNot("usr/", "passwd", "etc/")
-		s.See("wasted: unknown").Press("w").See("what is stored in vain is unknown: layer 3 could not be read")
+		s.See("wasted: unknown").Press("w").See("wasted space is unknown: layer 3 could not be read")
 		dir := filepath.Join(t.TempDir(), "saved")
 		s.ClickOn("app/").Press("P").Type(dir).Press("enter").Advance(settle).See("registry unavailable: save /app of registry.example/shop/api: la")
 		if left, err := os.ReadDir(dir); err == nil && len(left) > 0 {

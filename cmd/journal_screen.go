@@ -110,7 +110,7 @@ func (u *undoing) find(ctx context.Context) (record.Run, error) {
 	if u.id != "" {
 		return u.named(ctx)
 	}
-	r, err := u.planner().Newest(ctx, "J lists those that there were")
+	r, err := u.planner().Newest(ctx, "J lists the runs")
 	if err == nil {
 		u.id, u.what = r.ID, r.Title
 		if !strings.Contains(r.Title, r.Plan.Registry) {

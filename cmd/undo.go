@@ -80,7 +80,7 @@ func (c *changing) runToUndo(ctx context.Context, args []string) (journal.Run, e
 		}
 		return r, err
 	}
-	return c.planner("").Newest(ctx, "name one; `regatta journal` lists them")
+	return c.planner("").Newest(ctx, "`regatta journal` lists the runs; `regatta undo RUN` undoes one by name")
 }
 
 // settled ends what was interrupted, before anything is planned: a run that is to be

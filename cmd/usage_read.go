@@ -35,7 +35,7 @@ func (t *tagReader) users(ctx context.Context, s *app.App, images []*image.Image
 
 func nobodyAsked(host string) error {
 	return app.Mistakef(
-		"nobody is asked what runs the images of %s: set usage for it in the config, or see `regatta usage -h`",
+		"no usage source is configured for %s: set usage in the config, or see `regatta usage -h`",
 		text.Clean(host))
 }
 

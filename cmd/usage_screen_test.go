@@ -87,10 +87,10 @@ func TestUsageScreenWithAMissingFile(t *testing.T) {
 	})
 }
 
-// Where nobody is asked the screen does not say that nothing runs.
+// Where no usage source is configured the screen does not say that nothing runs.
 func TestUsageScreenWithoutSources(t *testing.T) {
 	t.Parallel()
 	perform(t, setup{target: &ref.Reference{Host: demoHost, Repository: "shop/api"}}, func(s *stage) {
-		s.Advance(settle).Press("u").Advance(settle).See("Nobody is asked what runs the images")
+		s.Advance(settle).Press("u").Advance(settle).See("No usage source is configured")
 	})
 }

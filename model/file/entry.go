@@ -1,5 +1,5 @@
 // Package file is what is in an image: the files of its layers, and of all of
-// them together, with what hides what and what is stored in vain. It is pure: the
+// them together, with what hides what and what is wasted. It is pure: the
 // layers were read before. It imports the standard library and its siblings in
 // model.
 package file

@@ -14,7 +14,7 @@ type Image struct {
 	Root   *Node
 	Layers []*Node // the tree of each layer, with removed paths where something was there
 	Waste  []Waste // the paths first that waste most
-	Wasted int64   // bytes stored in vain
+	Wasted int64   // bytes that a later layer removes or stores again
 	Stored int64   // bytes of all regular files of all layers
 	Unread []int   // the layers that could not be read, counted from 0, the lowest first
 

@@ -12,11 +12,7 @@ import (
 
 // Archive plans to move images to the archive, from where they cannot be pulled.
 func (p Planner) Archive(ctx context.Context, what Named, o Asked) (plan.Plan, error) {
-	b, err := p.App.Open(what.In.Host)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	listed, asked, err := stored(ctx, b, what)
+	_, listed, asked, err := p.stored(ctx, what)
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -34,11 +30,7 @@ func (p Planner) Archive(ctx context.Context, what Named, o Asked) (plan.Plan, e
 // Restore plans to bring images back with the children that the store knows: what is
 // archived cannot be read.
 func (p Planner) Restore(ctx context.Context, what Named) (plan.Plan, error) {
-	b, err := p.App.Open(what.In.Host)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	listed, asked, err := stored(ctx, b, what)
+	b, listed, asked, err := p.stored(ctx, what)
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -58,13 +50,17 @@ func (p Planner) Restore(ctx context.Context, what Named) (plan.Plan, error) {
 }
 
 // stored lists the repository of what is named, and says which images are meant.
-func stored(ctx context.Context, b registry.Backend, what Named) ([]image.Image, []ref.Digest, error) {
-	listed, err := List(ctx, b, what.In.Repository)
-	if err != nil {
-		return nil, nil, err
+func (p Planner) stored(
+	ctx context.Context, what Named,
+) (b registry.Backend, listed []image.Image, asked []ref.Digest, err error) {
+	if b, err = p.App.Open(what.In.Host); err != nil {
+		return nil, nil, nil, err
 	}
-	asked, err := plan.Named(what.references(), listed)
-	return listed, asked, err
+	if listed, err = List(ctx, b, what.In.Repository); err != nil {
+		return nil, nil, nil, err
+	}
+	asked, err = plan.Named(what.references(), listed)
+	return b, listed, asked, err
 }
 
 func (n Named) references() []ref.Reference {

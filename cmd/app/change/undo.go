@@ -10,8 +10,8 @@ import (
 	"regatta/registry/survey"
 )
 
-// Newest is the newest run that is there to be undone. Advice says how another one is
-// named, where there is none.
+// Newest is the newest run that is there to be undone. Advice says how the runs are
+// listed, where there is none.
 func (p Planner) Newest(ctx context.Context, advice string) (journal.Run, error) {
 	all, err := p.App.Journal().Runs(ctx, app.MostRuns)
 	if err != nil {
@@ -22,7 +22,7 @@ func (p Planner) Newest(ctx context.Context, advice string) (journal.Run, error)
 			return r, nil
 		}
 	}
-	return journal.Run{}, &fault.Error{Op: "find", Object: "a change to undo", Kind: fault.NotFound, Detail: advice}
+	return journal.Run{}, &fault.Error{Detail: "nothing to undo", Advice: advice}
 }
 
 // Undo plans to put back what a run changed, as the registry and the journal have it now.

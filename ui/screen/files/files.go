@@ -1,5 +1,5 @@
 // Package files is the screens of what is in an image: the files of all layers
-// together and of each, what is stored in vain, and the beginning of a file. It
+// together and of each, what is wasted, and the beginning of a file. It
 // imports model, kit, components and overlays.
 package files
 

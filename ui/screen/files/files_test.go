@@ -155,7 +155,7 @@ func TestLayers(t *testing.T) {
 		s.SeeLine(`- +secret +40 kB +1 `).SeeLine(`~ +passwd`).SeeLine(`\+ +hosts`).SeeLine(`^▌ +▾ etc/ +1\.3 kB`)
 		s.Press("G").CursorOn("secret").Press("enter").See("token=1").See("etc/secret · the first 7 B of 40 kB").Press("esc") // what was removed can be read
 		s.Press("o", "o").See("all 3 layers").Press("O").See("layer 3 of 3")
-		s.Press("w").See("stored in vain", "BECAUSE", "most first").SeeLine(`^▌ +etc/secret +40 kB .* 1 +1 +removed`).SeeLine(`etc/passwd +1\.2 kB .* 1 +1 +stored again`)
+		s.Press("w").See("wasted", "BECAUSE", "most first").SeeLine(`^▌ +etc/secret +40 kB .* 1 +1 +removed`).SeeLine(`etc/passwd +1\.2 kB .* 1 +1 +stored again`)
 		s.Press("enter").See("layer 1 of 3").CursorOn("secret")
 		s.Press("w", "j", "enter").See("all 3 layers").CursorOn("passwd").Press("w").Press("esc").See("all 3 layers", "by name")
 	})
@@ -256,7 +256,7 @@ func TestLayersThatCannotBeRead(t *testing.T) {
 		s.CursorOn("etc/").See("≥ 1 file, ≥ 10 B", "the rest is unknown: layer 2 was not read").SeeLine(`▾ etc/ +≥ 10 B`)
 		s.ClickOn("hard").Press("enter").See("what it is is unknown: layer 2 could not be read")
 		s.ClickOn("sym").Press("enter").See("where it leads is unknown: layer 2")
-		s.Press("w").See("what is stored in vain is unknown: layer 2")
+		s.Press("w").See("wasted space is unknown: layer 2")
 		s.Press("o").See("layer 1 of 3", "+2", "passwd").Press("o").See("This layer could not be read").Press("enter").See("no file here")
 		s.Press("o").See("layer 3 of 3", "-1", "?3").SeeLine(`\? +hosts`).SeeLine(`- +secret +—`)
 		s.ClickOn("secret").See("taken away; what it was is unknown")

@@ -21,7 +21,7 @@ func (s *Screen) Bindings() []kit.Binding {
 	out := []kit.Binding{
 		key("open", "open a directory, follow a link, look into a file", kit.Ask(s.open), "enter", "l", "right"),
 		key("next-layer", "next layer; all together come first", s.turn(1), "o"),
-		key("waste", "what is stored in vain", kit.Do(s.toggleWaste), "w"),
+		key("waste", "wasted space", kit.Do(s.toggleWaste), "w"),
 		key("find", "find paths by a glob", kit.Ask(s.askFind), "/"),
 		key("sort", "sort by name or by size", kit.Do(s.toggleSort), "s"),
 		key("save", "save the file, or the directory with all below", kit.Ask(s.askSave), "P"),
@@ -108,9 +108,9 @@ func (s *Screen) noWaste() string {
 	case !s.ready:
 		return s.unread()
 	case len(s.loaded.Image.Waste) == 0 && !s.loaded.Image.Complete():
-		return "what is stored in vain is unknown: " + s.unreadLayer() + " could not be read"
+		return "wasted space is unknown: " + s.unreadLayer() + " could not be read"
 	case len(s.loaded.Image.Waste) == 0:
-		return "no byte is stored in vain"
+		return "no wasted space"
 	}
 	return ""
 }

@@ -88,7 +88,7 @@ func (s *Screen) about() []kit.Span {
 	switch {
 	case s.mode == inWaste:
 		return []kit.Span{
-			{Role: theme.Strong, Text: " stored in vain"}, {Role: theme.Dim, Text: "  removed or stored again by a later layer"},
+			{Role: theme.Strong, Text: " wasted"}, {Role: theme.Dim, Text: "  removed or stored again by a later layer"},
 		}
 	case s.layer == 0:
 		return []kit.Span{
@@ -127,7 +127,7 @@ func (s *Screen) sums() []kit.Span {
 	case least != "":
 		return append(out, kit.Span{Role: theme.Warn, Text: "  " + least + text.Bytes(im.Wasted) + " wasted"})
 	case im.Wasted == 0:
-		return append(out, kit.Span{Role: theme.Dim, Text: "  nothing is stored in vain"})
+		return append(out, kit.Span{Role: theme.Dim, Text: "  no wasted space"})
 	}
 	const room = 16
 	used := bar.Share(im.Stored-im.Wasted, im.Stored)

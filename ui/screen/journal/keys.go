@@ -84,7 +84,7 @@ func (s *Screen) resume() (kit.Intent, tea.Cmd) {
 		return kit.Go{Screen: s.wire.Rest(*r)}, nil
 	}
 	id, control := s.current().ID, s.wire.Control
-	return kit.Toast{Text: "going on: what is done stays so"},
+	return kit.Toast{Text: "resuming; finished steps are kept"},
 		s.lane.Go(func(context.Context) tea.Msg { return resumedMsg{control.Resume(id)} })
 }
 

@@ -194,7 +194,7 @@ func (s *Screen) View(width, height int) string {
 		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "asking what runs the images …"})
 	case len(s.set.Answers) == 0:
 		return look.Message(width, height,
-			kit.Span{Role: theme.Dim, Text: "Nobody is asked what runs the images of this registry."},
+			kit.Span{Role: theme.Dim, Text: "No usage source is configured for this registry."},
 			kit.Span{Role: theme.Dim, Text: "Set usage for it in the config: ECS, Kubernetes, Lambda, or a file of references."})
 	}
 	head := s.sources(width)
