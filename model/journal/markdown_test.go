@@ -57,6 +57,23 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
+// What a step removes is nothing afterwards.
+func TestMarkdownOfWhatGoes(t *testing.T) {
+	t.Parallel()
+	d := ref.DigestOf([]byte("an image"))
+	at := ref.Reference{Host: "registry.example.com", Repository: "shop/api"}
+	tag, manifest := at, at
+	tag.Tag, manifest.Digest = "v1", d
+	r := journal.Run{ID: "abcdefgh", State: journal.Done, Plan: plan.Plan{Registry: at.Host, Repository: at.Repository, Steps: []plan.Step{
+		{Kind: plan.Untag, Reference: tag, Digest: d, Expect: plan.Expect{Tag: "v1", Digest: d}},
+		{Kind: plan.Delete, Reference: manifest, Digest: d, Expect: plan.Expect{Digest: d}},
+	}}, Steps: []journal.Step{{Outcome: plan.Done}, {Outcome: plan.Done}}}
+	got := journal.Markdown(r)
+	if n := strings.Count(got, "` | `"+string(d)+"` | nothing | done |"); n != 2 {
+		t.Errorf("%d of two rows end with nothing:\n%s", n, got)
+	}
+}
+
 // Whatever people and registries have written, a table has its columns and no
 // line is of another kind.
 func TestMarkdownStaysInShape(t *testing.T) {

@@ -207,3 +207,31 @@ func TestADamagedJournalPutsNothing(t *testing.T) {
 	}
 	wantText(t, u.Plan.Lost[0].Reason, "damaged")
 }
+
+// To undo what put an image there is to delete it, and is confirmed as that is.
+func TestAnUndoThatDeletesIsTyped(t *testing.T) {
+	t.Parallel()
+	one := img(t, "one")
+	for _, v := range []plan.View{view(tags{"v1": one}), likeECR(view(tags{"v1": one})), noTagDelete(view(tags{"v1": one}))} {
+		back := plan.Ran{
+			Plan: plan.Plan{Registry: v.Registry, Repository: v.Repository, Steps: []plan.Step{
+				{
+					Kind: plan.Put, Digest: one.Digest, Manifest: &plan.Manifest{MediaType: one.MediaType, Raw: one.Raw},
+					Reference: ref.Reference{Host: v.Registry, Repository: v.Repository, Digest: one.Digest},
+				},
+				{
+					Kind: plan.Retag, Digest: one.Digest, Expect: plan.Expect{Tag: "v1"}, After: []int{0},
+					Reference: ref.Reference{Host: v.Registry, Repository: v.Repository, Tag: "v1"},
+				},
+			}},
+			Outcomes: []plan.Outcome{plan.Done, plan.Done},
+		}
+		u := plan.Inverse(back, nil, v.Can, options())
+		typed := slices.ContainsFunc(u.Plan.Risks, func(r plan.Risk) bool {
+			return r.Kind == plan.LastTag && r.Typed && strings.Contains(r.Reason, "v1")
+		})
+		if !typed || !u.Plan.Typed() || len(u.Plan.Removes()) != 1 {
+			t.Errorf("it removes %v at the risk of %+v", u.Plan.Removes(), u.Plan.Risks)
+		}
+	}
+}

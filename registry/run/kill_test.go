@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -187,6 +188,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 						return
 					}
 					name := fmt.Sprintf("change %d, %+v", at, way)
+					keptTags(t, name, w)
 					if way.resumed {
 						resume(t, name, w, digests, planned)
 					}
@@ -202,6 +204,21 @@ func newest(t *testing.T, w *world) journal.Run {
 	runs, err := w.journal.Runs(t.Context(), 1)
 	must(t, err)
 	return runs[0]
+}
+
+// keptTags fails unless a killed run that removes something has written down what the
+// tags were.
+func keptTags(t *testing.T, name string, w *world) {
+	t.Helper()
+	was := newest(t, w)
+	kept, err := w.journal.KeptTags(t.Context(), was.ID)
+	must(t, err)
+	removes := slices.ContainsFunc(was.Plan.Steps, func(s plan.Step) bool {
+		return s.Kind == plan.Delete || s.Kind == plan.Untag || s.Kind == plan.UntagByDummy
+	})
+	if (len(kept[repo]) >= 5) != removes {
+		t.Errorf("%s: it kept %v", name, kept)
+	}
 }
 
 // resume goes on with the run that was killed, to the state that was planned.
