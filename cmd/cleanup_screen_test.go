@@ -41,7 +41,7 @@ func TestCleanupScreen(t *testing.T) {
 		if _, kept := s.reg.Resolve("shop/api", "git-c324b64"); there() != 0 || !kept {
 			t.Errorf("%d are left, the one that was kept by hand is there: %v", there(), kept)
 		}
-		s.Press("z").Advance(settle).See("undoes: clean up shop/api").Press("tab", "enter").Advance(settle).Advance(settle)
+		s.Press("z").Advance(settle).See("undo: clean up shop/api").Press("tab", "enter").Advance(settle).Advance(settle)
 		s.See("× remove 15", "= keep 246")
 		if there() != 3 {
 			t.Error("it was not undone")

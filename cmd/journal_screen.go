@@ -70,6 +70,7 @@ type undoing struct {
 	id   string   // "" until the newest run is found
 	also []string // runs that are undone with it
 	what string   // what that run did, and where; "" until it is found
+	says bool     // the plan says what it undoes, as the title does not
 }
 
 // title says what is undone, and in which registry.
@@ -88,7 +89,9 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 		return plan.Plan{}, err
 	}
 	undo, err := u.planner().Undo(ctx, r, confirmed())
-	undo.Plan.Notes = append([]string{"undoes: " + r.Title}, undo.Plan.Notes...)
+	if u.says {
+		undo.Plan.Notes = append([]string{"undoes: " + r.Title}, undo.Plan.Notes...)
+	}
 	if err != nil {
 		return undo.Plan, err
 	}

@@ -88,7 +88,7 @@ func (t *trip) deployScreen() kit.Screen {
 // revertScreen is the plan that undoes the rollback, with what was deployed.
 func (t *trip) revertScreen() kit.Screen {
 	now := t.state()
-	u := &undoing{wiring: t.wiring, id: now.run, also: now.deploys}
+	u := &undoing{wiring: t.wiring, id: now.run, also: now.deploys, says: true}
 	return t.planScreen(review.Wiring{
 		Context: t.context, Title: "revert: " + t.title(), Verb: "Revert", Plan: u.plan, Start: u, Settle: u.settle,
 	})

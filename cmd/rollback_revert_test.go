@@ -57,7 +57,7 @@ func TestRevertUntilItRuns(t *testing.T) {
 		if len(told) != 1 || told[0].Level != "ok" || len(all[0].About(journal.Verified)) == 0 {
 			t.Errorf("%+v", all[0].Remarks)
 		}
-		b.press("z").SeeNot("undoes: deploy what follows prod")
+		b.press("z").SeeNot("undo: deploy what follows prod")
 	})
 }
 

@@ -52,7 +52,7 @@ func TestRollbackInTenKeys(t *testing.T) {
 			t.Errorf("what was left behind is kept by %v", kept)
 		}
 		s.Press("esc").Advance(settle).See("prod of shop/api points to", "rolled back from before")
-		s.Press("z").Advance(settle).See("undoes: roll back prod").Press("tab", "enter").Advance(settle)
+		s.Press("z").Advance(settle).See("undo: roll back prod").Press("tab", "enter").Advance(settle)
 		s.Type("shop/api").Press("enter").Advance(settle).Advance(settle)
 		if now, _ := s.reg.Resolve("shop/api", "prod"); now != bad || len(keptBy(t, s)) != 0 {
 			t.Errorf("prod points to %s after undo, want %s", now, bad)

@@ -228,6 +228,9 @@ func weight(p plan.Plan) (here, everywhere string) {
 	if inRegistry == "" {
 		return here + saves, ""
 	}
+	if inRegistry == freed {
+		inRegistry = "and"
+	}
 	return here + "in the repository ", inRegistry + " in the registry " + saves
 }
 
