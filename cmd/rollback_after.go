@@ -76,7 +76,7 @@ func (t *trip) Start(p plan.Plan, title string) error {
 // after is the screen of what the rollback has left.
 func (t *trip) after() kit.Screen {
 	return rollback.NewAfter(t.com, rollback.AfterWiring{
-		Context: t.context, Title: "rolled back " + t.title(), Follow: t, Deploy: t.deployScreen, Revert: t.revertScreen,
+		Context: t.context, What: t.title(), Follow: t, Deploy: t.deployScreen, Revert: t.revertScreen,
 		Next: t.nextScreen,
 	})
 }

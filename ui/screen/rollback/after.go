@@ -72,7 +72,7 @@ type Follow interface {
 // AfterWiring connects the screen.
 type AfterWiring struct {
 	Context catalog.Context
-	Title   string // "prod of shop/api to v3.1.2"
+	What    string // was rolled back: "prod of shop/api to v3.1.2"
 	Follow  Follow
 	Deploy  func() kit.Screen // the plan of new deployments
 	Revert  func() kit.Screen // the plan that takes all of it back

@@ -175,8 +175,20 @@ func (s *AfterScreen) advice() []textview.Line {
 	if s.notRevertible() == "" {
 		said = append(said, "Z reverts it")
 	}
-	said = append(said, "m copies the record", "esc leaves: what goes on does so by itself")
+	leave := "esc leaves"
+	if s.sight.Watching && s.sight.Deployed {
+		leave += "; the deployment continues"
+	}
+	said = append(said, "m copies the record", leave)
 	return []textview.Line{{{Role: theme.Dim, Text: "  " + strings.Join(said, " · ")}}}
+}
+
+// title is what was done, and whether it still stands.
+func (s *AfterScreen) title() string {
+	if r := s.reverted(); r != "" {
+		return r + ": the rollback of " + s.wire.What
+	}
+	return "rolled back " + s.wire.What
 }
 
 // broken reports whether a service will not come to run the image by itself.
@@ -216,5 +228,5 @@ func (s *AfterScreen) View(width, height int) string {
 		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
 			kit.Span{Role: theme.Dim, Text: "J shows what was done."})
 	}
-	return look.Line(width, kit.Span{Role: theme.Strong, Text: " " + s.wire.Title}) + "\n" + s.view.View(look)
+	return look.Line(width, kit.Span{Role: theme.Strong, Text: " " + s.title()}) + "\n" + s.view.View(look)
 }
