@@ -1,11 +1,20 @@
 package cmd
 
-import "regatta/model/fault"
+import (
+	"errors"
+
+	"regatta/model/fault"
+	"regatta/model/plan"
+)
 
 // advice is what to do about an error on the command line.
 func advice(err error) string {
 	if own := fault.AdviceOf(err); own != "" {
 		return own
+	}
+	refused := (*plan.RefusedError)(nil)
+	if errors.As(err, &refused) && refused.Why == plan.TakesTags {
+		return "--with-tags deletes the image with all its tags"
 	}
 	return map[fault.Kind]string{
 		fault.Auth:        "sign in: docker login HOST (or set credHelpers in docker's config)",

@@ -94,15 +94,19 @@ func runResume(ctx context.Context, c *changing, id string, asked change.Asked) 
 	if err != nil {
 		return err
 	}
-	if c.o.dryRun {
-		return c.streams.print(c.o.output, resultOf(r.Result()))
-	}
-	if err := errors.Join(checkHost(c.app, r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
+	if err := errors.Join(r.MayResume(), checkHost(c.app, r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
 		return err
+	}
+	if len(r.Rest().Steps) == 0 {
+		fmt.Fprintf(c.streams.Err, "nothing is left to do in run %s\n", r.ID)
+		return c.streams.print(c.o.output, resultOf(r.Result()))
 	}
 	rest, err := c.planner(r.Plan.Registry).Rest(ctx, r, asked)
 	if err != nil {
 		return err
+	}
+	if c.o.dryRun {
+		return c.do(ctx, rest)
 	}
 	if err := c.confirm(rest); err != nil {
 		return err

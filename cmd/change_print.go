@@ -110,7 +110,7 @@ func resultOf(r plan.Result) result {
 			g.add(string(s.Outcome), string(s.Kind), s.Reference, s.Error)
 		}
 		g.write(w)
-		fmt.Fprintf(w, "run %s: %d done, %d failed, %d skipped\n", r.Run, r.Done, r.Failed, r.Skipped)
+		fmt.Fprintf(w, "run %s: %s\n", r.Run, r.Summary())
 		for _, g := range r.AlsoGone {
 			fmt.Fprintln(w, text.Clean(g.String()))
 		}
@@ -120,14 +120,15 @@ func resultOf(r plan.Result) result {
 // outcomeError is what a verb ends with after a run: the exit code says it, the
 // result has said why.
 func outcomeError(r plan.Result) error {
+	bad := r.Failed + r.Skipped + r.InDoubt
 	switch {
-	case r.Failed+r.Skipped+len(r.AlsoGone) == 0:
+	case bad+len(r.AlsoGone) == 0:
 		return nil
-	case r.Failed+r.Skipped == 0 && !slices.ContainsFunc(r.AlsoGone, func(g plan.Stray) bool { return !g.Unknown }):
+	case bad == 0 && !slices.ContainsFunc(r.AlsoGone, func(g plan.Stray) bool { return !g.Unknown }):
 		return exitError{Partly, errors.New("what else vanished is not known")}
-	case r.Failed+r.Skipped == 0:
+	case bad == 0:
 		return exitError{Partly, errors.New("tags vanished that were not in the plan")}
-	case r.Done > 0:
+	case r.Done > 0, r.InDoubt > 0:
 		return exitError{Partly, errors.New("not everything was done")}
 	case r.Failed > 0:
 		return exitError{Failed, errors.New("nothing was done")}

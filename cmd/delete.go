@@ -37,7 +37,7 @@ func (a *program) delete() *cobra.Command {
 	inUseFlag(cmd, &o.inUse, "delete")
 	cmd.Flags().BoolVar(&o.withTags, "with-tags", false, "take all tags of a tagged image along")
 	cmd.Flags().StringVar(&o.archive, "archive", "",
-		"keep the whole images in the OCI image layout `DIR` first, so that undo works for ever")
+		"keep the whole images in the OCI image layout `DIR` first, so that undo can bring all of it back later")
 	return cmd
 }
 

@@ -50,7 +50,7 @@ func (o *pruneOptions) flags(f *pflag.FlagSet) {
 		"archive first, or mark by a tag where there is no archive, and remove after an `AGE`")
 	f.BoolVar(&o.inUse, "in-use", false, "remove also where it is not fully known what runs (refused otherwise)")
 	f.StringVar(&o.archive, "archive", "",
-		"keep the whole images in the OCI image layout `DIR` first, so that undo works for ever")
+		"keep the whole images in the OCI image layout `DIR` first, so that undo can bring all of it back later")
 }
 
 // rules are the flags as rules for a repository.

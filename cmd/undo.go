@@ -9,7 +9,6 @@ import (
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
 	rollbacks "regatta/cmd/app/rollback"
-	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
 )
@@ -34,6 +33,9 @@ func (a *program) undo() *cobra.Command {
 
 func runUndo(ctx context.Context, c *changing, args []string, inUse bool) error {
 	r, err := c.runToUndo(ctx, args)
+	if err == nil {
+		err = r.MayUndo()
+	}
 	if err != nil {
 		return err
 	}
@@ -74,11 +76,7 @@ func lossy(_ context.Context, r plan.Result) (result, error) {
 // runToUndo is the run that is named, or the newest that is there to be undone.
 func (c *changing) runToUndo(ctx context.Context, args []string) (journal.Run, error) {
 	if len(args) == 1 {
-		r, err := c.app.Journal().Run(ctx, args[0])
-		if err == nil && (r.State == journal.Running || r.State == journal.Elsewhere) {
-			err = &fault.Error{Op: "undo run", Object: r.ID, Kind: fault.Drift, Detail: "it is still running"}
-		}
-		return r, err
+		return c.app.Journal().Run(ctx, args[0])
 	}
 	return c.planner("").Newest(ctx, "`regatta journal` lists the runs; `regatta undo RUN` undoes one by name")
 }

@@ -119,6 +119,7 @@ func (r Run) Result() plan.Result {
 		}
 		if r.InDoubt(i) {
 			out.Steps[i].Error = cmp.Or(out.Steps[i].Error, Doubt)
+			out.InDoubt++
 		}
 	}
 	out.AlsoGone = r.AlsoGone()
@@ -131,7 +132,7 @@ func StateOf(r plan.Result, cancelled bool) State {
 	switch {
 	case cancelled && r.Skipped > 0:
 		return Cancelled
-	case r.Failed+r.Skipped+len(r.AlsoGone) == 0:
+	case r.Failed+r.Skipped+r.InDoubt+len(r.AlsoGone) == 0:
 		return Done
 	case r.Done > 0:
 		return Partly

@@ -118,7 +118,7 @@ func when(r Run) string {
 
 func result(r Run) string {
 	n := r.Result()
-	return fmt.Sprintf("%s: %d done, %d failed, %d skipped", r.State, n.Done, n.Failed, n.Skipped)
+	return string(r.State) + ": " + n.Summary()
 }
 
 func code(d ref.Digest) string {

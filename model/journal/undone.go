@@ -1,6 +1,11 @@
 package journal
 
-import "regatta/model/plan"
+import (
+	"slices"
+
+	"regatta/model/fault"
+	"regatta/model/plan"
+)
 
 // Undoing is a run that undoes another, or was to.
 type Undoing struct {
@@ -41,6 +46,39 @@ func (r Run) UndoneBy(all []Undoing) Run {
 // through, even if that one has lost something.
 func (r Run) Undoable() bool {
 	return r.UndoOf == "" && (r.State.Ended() || r.State == Interrupted) && !r.settled && len(r.Undone)+len(r.Undoing) == 0
+}
+
+// MayUndo refuses to undo what is still carried out, what an undo has put back already,
+// and what one is putting back.
+func (r Run) MayUndo() error {
+	var why string
+	switch {
+	case r.State == Running, r.State == Elsewhere:
+		why = "it is still running"
+	case len(r.Undoing) > 0:
+		why = "run " + r.Undoing[0] + " is undoing it"
+	case len(r.Undone) > 0:
+		why = "run " + r.Undone[0] + " has undone it already"
+	default:
+		return nil
+	}
+	return &fault.Error{
+		Op: "undo run", Object: r.ID, Kind: fault.Drift, Detail: why,
+		Advice: "`regatta journal` lists the runs, and what was undone",
+	}
+}
+
+// MayResume refuses to go on with what was undone, or is being undone: what came now
+// would be covered by that undo, which knows nothing of it.
+func (r Run) MayResume() error {
+	by := slices.Concat(r.Undoing, r.Undone, r.UndoneInPart)
+	if len(by) == 0 {
+		return nil
+	}
+	return &fault.Error{
+		Op: "go on with run", Object: r.ID, Kind: fault.Drift, Detail: "run " + by[0] + " undoes it, or did",
+		Advice: "plan what is left anew",
+	}
 }
 
 // Changed reports whether the run has changed anything, as far as is known.

@@ -2,9 +2,12 @@ package journal_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
+	"regatta/model/fault"
 	"regatta/model/journal"
+	"regatta/model/plan"
 )
 
 // What nobody carries out any more is there to be undone, and an undo that nobody
@@ -37,5 +40,60 @@ func TestUndoable(t *testing.T) {
 		if slices.Contains(r.UndoneInPart, "u") != (x.undo == journal.Interrupted) {
 			t.Errorf("its undo %q: undone in part by %v", x.undo, r.UndoneInPart)
 		}
+	}
+}
+
+// The reasons are those that the journal refuses with.
+func TestMayUndoAndResume(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct {
+		state    journal.State
+		undo     journal.Undoing
+		undoable string
+		goesOn   bool
+	}{
+		{journal.Done, journal.Undoing{}, "", true},
+		{journal.Running, journal.Undoing{}, "it is still running", true},
+		{journal.Elsewhere, journal.Undoing{}, "it is still running", true},
+		{journal.Done, journal.Undoing{ID: "u", State: journal.Done}, "run u has undone it already", false},
+		{journal.Done, journal.Undoing{ID: "u", State: journal.Running}, "run u is undoing it", false},
+		{journal.Done, journal.Undoing{ID: "u", State: journal.Done, Loses: true}, "", false},
+		{journal.Done, journal.Undoing{ID: "u", State: journal.Interrupted}, "", false},
+		{journal.Done, journal.Undoing{ID: "u", State: journal.Failed}, "", true},
+		{journal.Done, journal.Undoing{ID: "u", State: journal.Done, Undone: true}, "", true},
+	} {
+		r := journal.Run{ID: "r", State: x.state}
+		if x.undo.ID != "" {
+			r = r.UndoneBy([]journal.Undoing{x.undo})
+		}
+		err := r.MayUndo()
+		if (err != nil) != (x.undoable != "") || err != nil && !strings.Contains(err.Error(), x.undoable) {
+			t.Errorf("to undo %+v: %v", x, err)
+		}
+		if err := r.MayResume(); (err == nil) != x.goesOn || err != nil && !fault.Is(err, fault.Drift) {
+			t.Errorf("to go on with %+v: %v", x, err)
+		}
+	}
+}
+
+// Every step is in the sum that people read, also one whose end nobody knows, and a
+// run with such a step is not called done.
+func TestASummaryCountsEveryStep(t *testing.T) {
+	t.Parallel()
+	r := journal.Run{State: journal.Interrupted, Plan: plan.Plan{Steps: make([]plan.Step, 6)}}
+	for _, o := range []plan.Outcome{plan.Done, plan.Unchanged, plan.Failed, plan.Skipped, plan.Running, plan.Pending} {
+		r.Steps = append(r.Steps, journal.Step{Outcome: o})
+	}
+	n := r.Result()
+	if got := n.Summary(); got != "2 done, 1 failed, 1 skipped, 1 in doubt, 1 to come" {
+		t.Errorf("the summary is %q", got)
+	}
+	r.State = journal.Running
+	n = r.Result()
+	if got := n.Summary(); got != "2 done, 1 failed, 1 skipped, 2 to come" {
+		t.Errorf("while it runs the summary is %q", got)
+	}
+	if got := journal.StateOf(plan.Result{Done: 1, InDoubt: 1}, false); got != journal.Partly {
+		t.Errorf("a run with a step in doubt is %s", got)
 	}
 }

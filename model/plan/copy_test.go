@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -249,6 +250,10 @@ func TestArchivedKeepsBeforeItDeletes(t *testing.T) {
 		t.Fatalf("keeps %v", whole)
 	}
 	a := plan.Archived(p, []plan.Catch{{What: whole[0], Kind: "index", Size: 120}}, "oci:/archive")
+	if said := strings.Join(a.Notes, "\n"); !strings.Contains(said, "undo puts the images back from oci:/archive") ||
+		strings.Contains(said, "for as long as the registry keeps") || slices.Equal(a.Notes, p.Notes) {
+		t.Errorf("it notes\n%s", said)
+	}
 	names := map[string]image.Manifest{"amd": amd, "arm": arm, "ix": ix}
 	if len(a.Steps) != len(p.Steps)+1 || a.Steps[0].Kind != plan.Pull {
 		t.Fatalf("steps are %s", brief(a, names))

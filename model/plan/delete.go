@@ -72,7 +72,7 @@ func (v View) selected(s Selection) ([]ref.Digest, error) {
 
 func (v View) takesTags(tag string, d ref.Digest) error {
 	e := v.refuse(TakesTags, fault.Invalid, tag+" is a tag: deleting takes the image "+d.Short()+" with "+
-		tagsOf(v.Graph.Tags(d))+"; untag removes the tag alone, a digest or all tags delete the image")
+		tagsOf(v.Graph.Tags(d))+"; untag removes the tag alone; name the digest or all its tags to delete the image")
 	e.Tag, e.Digest = tag, d
 	return e
 }
@@ -185,8 +185,11 @@ func (v View) reclaim(p *Plan) {
 	}
 }
 
+// whileKept is how far undo reaches where nothing is kept but manifests.
+const whileKept = "undo puts manifests and tags back for as long as the registry keeps their layers"
+
 func (v View) deleteNotes(p Plan) []string {
-	out := []string{"undo puts manifests and tags back for as long as the registry keeps their layers"}
+	out := []string{whileKept}
 	if p.ReclaimedBytes > 0 {
 		out = append(out, "the bytes come back when the registry collects its garbage")
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"regatta/model/ref"
+	"regatta/model/text"
 )
 
 // Outcome is how a step ended. Its text is what a run's result says.
@@ -38,10 +39,13 @@ type StepResult struct {
 // Result is how a run ended, as `-o json` prints it. Steps are in the order of
 // the plan; Done includes those that were unchanged.
 type Result struct {
-	Run     string       `json:"run"`
-	Done    int          `json:"done"`
-	Failed  int          `json:"failed"`
-	Skipped int          `json:"skipped"`
+	Run     string `json:"run"`
+	Done    int    `json:"done"`
+	Failed  int    `json:"failed"`
+	Skipped int    `json:"skipped"`
+	// InDoubt are the steps that were asked for, and nobody is there any more to see
+	// how they end.
+	InDoubt int          `json:"inDoubt"`
 	Steps   []StepResult `json:"steps"`
 	// AlsoGone are the tags that vanished meanwhile without being in the plan.
 	AlsoGone []Stray `json:"alsoGone"`
@@ -70,6 +74,18 @@ func (r *Result) Count() {
 		case Pending, Running:
 		}
 	}
+}
+
+// Summary counts the steps by their outcomes, in words: all of them are in the sum.
+func (r *Result) Summary() string {
+	out := text.Count(r.Done) + " done, " + text.Count(r.Failed) + " failed, " + text.Count(r.Skipped) + " skipped"
+	if r.InDoubt > 0 {
+		out += ", " + text.Count(r.InDoubt) + " in doubt"
+	}
+	if left := len(r.Steps) - r.Done - r.Failed - r.Skipped - r.InDoubt; left > 0 {
+		out += ", " + text.Count(left) + " to come"
+	}
+	return out
 }
 
 // Outcomes are the outcomes of the steps, as Inverse takes them.

@@ -88,7 +88,10 @@ func Archived(p Plan, catches []Catch, local string) Plan {
 		steps = append(steps, settled(s))
 	}
 	p.Steps, p.Local = steps, local
-	p.Notes = append(p.Notes, outsideNotes(catches)...)
+	p.Notes = append(slices.Clone(p.Notes), outsideNotes(catches)...)
+	if i := slices.Index(p.Notes, whileKept); i >= 0 {
+		p.Notes[i] = "undo puts the images back from " + local + " where the registry has not kept their layers"
+	}
 	return p
 }
 

@@ -111,7 +111,7 @@ func TestResultIsAsDocumented(t *testing.T) {
 	r.Count()
 	r.Steps = r.Steps[1:2]
 	raw, err := json.Marshal(r)
-	want := `{"run":"7","done":1,"failed":1,"skipped":1,"steps":[{"kind":"delete","reference":"registry.example/shop/api@` +
+	want := `{"run":"7","done":1,"failed":1,"skipped":1,"inDoubt":0,"steps":[{"kind":"delete","reference":"registry.example/shop/api@` +
 		string(digest("old")) + `","digest":"` + string(digest("old")) + `","outcome":"failed","error":"denied"}],"alsoGone":[]}`
 	if err != nil || string(raw) != want {
 		t.Errorf("got %s, %v\nwant %s", raw, err, want)

@@ -6,11 +6,9 @@ package run
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
-	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -159,7 +157,7 @@ func (r *Runner) Resume(ctx context.Context, id string) (*Run, error) {
 	}
 	ends, err := r.reach(was.Plan)
 	if err == nil {
-		err = resumable(was)
+		err = was.MayResume()
 	}
 	if err != nil {
 		again := before.State
@@ -170,19 +168,6 @@ func (r *Runner) Resume(ctx context.Context, id string) (*Run, error) {
 		return nil, err
 	}
 	return r.launch(ctx, ends, was), nil
-}
-
-// resumable refuses to go on with what was undone, or is being undone: what came now
-// would be covered by that undo, which knows nothing of it.
-func resumable(r journal.Run) error {
-	by := slices.Concat(r.Undoing, r.Undone, r.UndoneInPart)
-	if len(by) == 0 {
-		return nil
-	}
-	return &fault.Error{
-		Op: "go on with run", Object: r.ID, Kind: fault.Drift, Detail: "run " + by[0] + " undoes it, or did",
-		Advice: "plan what is left anew",
-	}
 }
 
 // Wait returns when every run has ended.

@@ -27,7 +27,9 @@ func (j *Journal) Run(ctx context.Context, id string) (journal.Run, error) {
 	case err != nil:
 		return journal.Run{}, err
 	case len(found) == 0 || id == "":
-		return journal.Run{}, &fault.Error{Op: "find run", Object: id, Kind: fault.NotFound}
+		return journal.Run{}, &fault.Error{
+			Op: "find run", Object: id, Kind: fault.NotFound, Advice: "`regatta journal` lists the runs",
+		}
 	case len(found) > 1:
 		return journal.Run{}, &fault.Error{
 			Op: "find run", Object: id, Kind: fault.Invalid, Detail: "more than one run begins so",

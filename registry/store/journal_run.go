@@ -56,22 +56,13 @@ func (j *Journal) mayUndo(ctx context.Context, tx *sql.Tx, run string) error {
 		return nil
 	}
 	if here, elsewhere := j.held(ctx, run); here || elsewhere {
-		return undoneError(run, "it is still running")
+		return journal.Run{ID: run, State: journal.Running}.MayUndo()
 	}
 	all, err := j.undoings(ctx, tx, run)
-	for _, u := range all {
-		switch {
-		case u.State == journal.Running, u.State == journal.Elsewhere:
-			return undoneError(run, "run "+u.ID+" is undoing it")
-		case u.State == journal.Done && !u.Loses && !u.Undone:
-			return undoneError(run, "run "+u.ID+" has undone it already")
-		}
+	if err != nil {
+		return err
 	}
-	return err
-}
-
-func undoneError(run, why string) error {
-	return &fault.Error{Op: "undo run", Object: run, Kind: fault.Drift, Detail: why}
+	return journal.Run{ID: run}.UndoneBy(all).MayUndo()
 }
 
 func insertSteps(ctx context.Context, tx *sql.Tx, run string, n int) error {

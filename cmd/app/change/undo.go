@@ -27,6 +27,9 @@ func (p Planner) Newest(ctx context.Context, advice string) (journal.Run, error)
 
 // Undo plans to put back what a run changed, as the registry and the journal have it now.
 func (p Planner) Undo(ctx context.Context, r journal.Run, o Asked) (plan.Undo, error) {
+	if err := r.MayUndo(); err != nil {
+		return plan.Undo{}, err
+	}
 	b, err := p.Reader(r.Plan.Registry)
 	if err != nil {
 		return plan.Undo{}, err

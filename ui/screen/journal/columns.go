@@ -111,5 +111,8 @@ func failures(r *Entry) string {
 	if n.Skipped > 0 {
 		out += ", " + text.Count(n.Skipped) + " skipped"
 	}
+	if n.InDoubt > 0 {
+		out += ", " + text.Count(n.InDoubt) + " in doubt"
+	}
 	return out
 }

@@ -157,8 +157,7 @@ func (s *StepsScreen) Status() kit.Status {
 		return kit.Status{Err: s.err}
 	}
 	r := s.run.Result()
-	said := text.Count(r.Done) + " done, " + text.Count(r.Failed) + " failed, " +
-		text.Count(r.Skipped) + " skipped · run " + s.run.ID
+	said := r.Summary() + " · run " + s.run.ID
 	if what := s.next(); what != "" {
 		said = what + " · " + said
 	}

@@ -1,0 +1,58 @@
+package cmd
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"regatta/cmd/app/change"
+	"regatta/model/plan"
+	"regatta/registry/sandbox"
+)
+
+// What was undone is not planned to be undone once more, and what is finished is not
+// gone on with: both say so, and show nothing that nobody is going to do.
+func TestWhatIsOverSaysSo(t *testing.T) {
+	t.Parallel()
+	onConsole(t, sandbox.Options{}, func(c *console) {
+		ctx := c.t.Context()
+		out, _, err := c.verb(func(ch *changing) error {
+			return runUntag(ctx, ch, strings.Fields("registry.example/shop/api:v3.0"), false)
+		})
+		var run plan.Result
+		if err != nil || json.Unmarshal([]byte(out), &run) != nil || run.Done != 1 {
+			c.t.Fatal(err, out)
+		}
+		resume := func(dry bool) (string, string, error) {
+			return c.verb(func(ch *changing) error {
+				ch.o.dryRun = dry
+				return runResume(ctx, ch, run.Run, change.Asked{})
+			})
+		}
+		for _, dry := range []bool{true, false} {
+			out, said, err := resume(dry)
+			if err != nil || !strings.Contains(said, "nothing is left to do in run "+run.Run) || strings.Contains(said, "these are left") {
+				c.t.Errorf("a finished run, dry %t: %v\n%s\n%s", dry, err, out, said)
+			}
+		}
+		undo := func(dry bool) (string, error) {
+			out, said, err := c.verb(func(ch *changing) error {
+				ch.o.dryRun = dry
+				return runUndo(ctx, ch, []string{run.Run}, false)
+			})
+			return out + said, err
+		}
+		if said, err := undo(false); err != nil {
+			c.t.Fatal(err, said)
+		}
+		for _, dry := range []bool{true, false} {
+			said, err := undo(dry)
+			if exitOf(err) != Refused || said != "" || !strings.Contains(err.Error(), "has undone it already") {
+				c.t.Errorf("an undone run, dry %t: %v\n%s", dry, err, said)
+			}
+			if _, said, err := resume(dry); exitOf(err) != Refused || said != "" {
+				c.t.Errorf("to go on with an undone run, dry %t: %v\n%s", dry, err, said)
+			}
+		}
+	})
+}
