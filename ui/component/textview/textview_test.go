@@ -42,6 +42,20 @@ func TestWrappedValuesStandUnderTheirValue(t *testing.T) {
 	}
 }
 
+// What follows a Stop keeps its column where it has room, else it goes where it did.
+func TestWrappedReasonsStandUnderTheirStop(t *testing.T) {
+	t.Parallel()
+	line := textview.Line{{Text: "kind "}, {Text: "subject   "}, textview.Stop, {Text: "why this is so and no other way at all"}}
+	for width, want := range map[int][]string{
+		40: {"kind subject   why this is so and no", "               other way at all"},
+		30: {"kind subject   why this is so", "     and no other way at all"},
+	} {
+		if diff := cmp.Diff(want, drawn(view(width, 2, line))); diff != "" {
+			t.Errorf("%d wide: %s", width, diff)
+		}
+	}
+}
+
 // Wrapping loses nothing but spaces, and no line is wider than the view.
 func TestWrappingLosesNothing(t *testing.T) {
 	t.Parallel()

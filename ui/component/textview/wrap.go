@@ -8,9 +8,13 @@ import (
 	"regatta/ui/kit"
 )
 
+// Stop is a span without text: what goes on after the end of a line stands under what
+// follows it, where enough room is left there.
+var Stop = kit.Span{}
+
 // wrapLine cuts a line into pieces of at most width cells, between words where
-// it can. What goes on stands under the line's second span, so that values stay
-// beside their names.
+// it can. What goes on stands under the line's Stop or its second span, so that values
+// stay beside their names.
 func wrapLine(l Line, width int) []Line {
 	if width <= 0 || bytesOf(l) <= width {
 		return []Line{l}
@@ -24,15 +28,30 @@ func wrapLine(l Line, width int) []Line {
 
 // hang is how far what goes on is indented.
 func hang(l Line, width int) int {
-	const least, most = 4, 30
+	const least, most, column = 4, 30, 24
 	if len(l) < 2 {
 		return least
+	}
+	if n := stop(l); n > 0 && width-n >= column {
+		return n
 	}
 	n := ansi.StringWidth(l[0].Text)
 	if n == 0 || n > min(most, width/2) {
 		return least
 	}
 	return n
+}
+
+// stop is where the line's Stop stands; 0: it has none.
+func stop(l Line) int {
+	n := 0
+	for _, s := range l {
+		if s.Text == "" {
+			return n
+		}
+		n += ansi.StringWidth(s.Text)
+	}
+	return 0
 }
 
 type wrapper struct {

@@ -257,7 +257,7 @@ func TestLayersThatCannotBeRead(t *testing.T) {
 		s.ClickOn("hard").Press("enter").See("what it is is unknown: layer 2 could not be read")
 		s.ClickOn("sym").Press("enter").See("where it leads is unknown: layer 2")
 		s.Press("w").See("wasted space is unknown: layer 2")
-		s.Press("o").See("layer 1 of 3", "+2", "passwd").Press("o").See("This layer could not be read").Press("enter").See("no file here")
+		s.Press("o").See("layer 1 of 3", "+2", "passwd").Press("o").See("This layer could not be read", "what it changes is unknown").SeeNot("0 files").Press("enter").See("no file here")
 		s.Press("o").See("layer 3 of 3", "-1", "?3").SeeLine(`\? +hosts`).SeeLine(`- +secret +—`)
 		s.ClickOn("secret").See("taken away; what it was is unknown")
 	})

@@ -110,6 +110,9 @@ func (s *Screen) sums() []kit.Span {
 	if s.mode == inWaste {
 		layer = 0
 	}
+	if layer > 0 && s.loaded.layer(layer-1).Err != nil {
+		return []kit.Span{{Role: theme.Warn, Text: " what it changes is unknown"}}
+	}
 	root := s.root(layer)
 	least := ""
 	if layer == 0 && !im.Complete() {
@@ -186,12 +189,15 @@ func (s *Screen) foot(width int) string {
 		said += "  " + text.Stamp(e.Time()) + " UTC  layer " + layerNumber(n.Layer)
 	} else if n.Unknown() {
 		said = "taken away; what it was is unknown: " + s.unreadLayer() + " could not be read"
+	} else if n.Partial() {
+		said = ""
 	} else {
 		said = "no layer has it as a member: it is there for what is in it"
 	}
 	if n.Partial() {
 		said += "  the rest is unknown: " + s.unreadLayer() + " was not read"
 	}
+	said = strings.TrimSpace(said)
 	if e.Odd {
 		said += "  its name leads outside"
 	}

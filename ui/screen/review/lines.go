@@ -62,7 +62,7 @@ func steps(p plan.Plan) []textview.Line {
 			{Role: theme.Dim, Text: "  " + mark + kit.Fit(string(s.Kind), 17)},
 			{Role: role, Text: kit.Fit(subject(p, s), width)},
 			{Role: weight, Text: kit.FitRight(free, 8)},
-			{Role: theme.Dim, Text: "  " + s.Reason},
+			{Text: "  "}, textview.Stop, {Role: theme.Dim, Text: s.Reason},
 		})
 	}
 	return out
@@ -113,7 +113,7 @@ func kept(p plan.Plan) []textview.Line {
 		if len(k.Tags) > 0 {
 			name += " (" + strings.Join(k.Tags, " ") + ")"
 		}
-		out = append(out, textview.Line{{Role: theme.OK, Text: "  = " + name}, {Role: theme.Dim, Text: "  " + k.Reason}})
+		out = append(out, textview.Line{{Role: theme.OK, Text: "  = " + name + "  "}, textview.Stop, {Role: theme.Dim, Text: k.Reason}})
 	}
 	return out
 }
@@ -125,7 +125,7 @@ func lost(p plan.Plan, maybe bool) []textview.Line {
 			continue
 		}
 		name := l.Digest.Short() + " " + strings.Join(l.Tags, " ")
-		out = append(out, textview.Line{{Role: theme.Danger, Text: "  × " + name}, {Role: theme.Dim, Text: "  " + l.Reason}})
+		out = append(out, textview.Line{{Role: theme.Danger, Text: "  × " + name + "  "}, textview.Stop, {Role: theme.Dim, Text: l.Reason}})
 	}
 	return out
 }
