@@ -46,7 +46,7 @@ func standIn(r rune) byte {
 		return ':'
 	case '▓':
 		return '%'
-	case '▀', '↑':
+	case '▀', '↑', '▴':
 		return '^'
 	case '▄', '▁', '▂':
 		return '_'

@@ -149,6 +149,23 @@ func TestTheRowUnderTheCursorKeepsItsLine(t *testing.T) {
 	}
 }
 
+// A row that comes back above the first line moves nothing, so the header says that
+// there is more above.
+func TestRowsAboveAreSaid(t *testing.T) {
+	t.Parallel()
+	m := table.New(numbers{}, columns())
+	m.SetSize(80, 11)
+	m.SetView(upTo(20)[1:], same)
+	m.To(0)
+	if got := ansi.Strip(m.Draw(look(t))); strings.Contains(got, "▴") {
+		t.Errorf("nothing is above, but it says so:\n%s", got)
+	}
+	m.Refresh(upTo(20), same)
+	if got := ansi.Strip(m.Draw(look(t))); !strings.HasPrefix(got, "▴ ") || strings.Contains(got, "r0 ") {
+		t.Errorf("a row came above the first line:\n%s", got)
+	}
+}
+
 func TestBeforeTheUserMovesTheCursorStaysOnTop(t *testing.T) {
 	t.Parallel()
 	m := table.New(numbers{}, columns())

@@ -39,8 +39,14 @@ func (m *Model) blank(p *painter, lines int) {
 	}
 }
 
+// header names the columns. A mark before them says that there are rows above, as rows
+// that come there move nothing.
 func (m *Model) header(p *painter) {
-	p.add(theme.Header, strings.Repeat(" ", gutter))
+	above := " "
+	if m.top > 0 {
+		above = "▴"
+	}
+	p.add(theme.Header, above+" ")
 	used := gutter
 	for i, c := range m.columns {
 		w := m.widths[i]
