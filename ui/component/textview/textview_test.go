@@ -45,7 +45,7 @@ func TestWrappedValuesStandUnderTheirValue(t *testing.T) {
 // What follows a Stop keeps its column where it has room, else it goes where it did.
 func TestWrappedReasonsStandUnderTheirStop(t *testing.T) {
 	t.Parallel()
-	line := textview.Line{{Text: "kind "}, {Text: "subject   "}, textview.Stop, {Text: "why this is so and no other way at all"}}
+	line := textview.Line{{Text: "kind "}, {Text: "subject   "}, textview.Stop(), {Text: "why this is so and no other way at all"}}
 	for width, want := range map[int][]string{
 		40: {"kind subject   why this is so and no", "               other way at all"},
 		30: {"kind subject   why this is so", "     and no other way at all"},

@@ -10,7 +10,7 @@ import (
 
 // Stop is a span without text: what goes on after the end of a line stands under what
 // follows it, where enough room is left there.
-var Stop = kit.Span{}
+func Stop() kit.Span { return kit.Span{} }
 
 // wrapLine cuts a line into pieces of at most width cells, between words where
 // it can. What goes on stands under the line's Stop or its second span, so that values

@@ -62,7 +62,9 @@ func steps(p plan.Plan) []textview.Line {
 			{Role: theme.Dim, Text: "  " + mark + kit.Fit(string(s.Kind), 17)},
 			{Role: role, Text: kit.Fit(subject(p, s), width)},
 			{Role: weight, Text: kit.FitRight(free, 8)},
-			{Text: "  "}, textview.Stop, {Role: theme.Dim, Text: s.Reason},
+			{Text: "  "},
+			textview.Stop(),
+			{Role: theme.Dim, Text: s.Reason},
 		})
 	}
 	return out
@@ -113,7 +115,7 @@ func kept(p plan.Plan) []textview.Line {
 		if len(k.Tags) > 0 {
 			name += " (" + strings.Join(k.Tags, " ") + ")"
 		}
-		out = append(out, textview.Line{{Role: theme.OK, Text: "  = " + name + "  "}, textview.Stop, {Role: theme.Dim, Text: k.Reason}})
+		out = append(out, reasoned(theme.OK, "  = "+name, k.Reason))
 	}
 	return out
 }
@@ -125,9 +127,14 @@ func lost(p plan.Plan, maybe bool) []textview.Line {
 			continue
 		}
 		name := l.Digest.Short() + " " + strings.Join(l.Tags, " ")
-		out = append(out, textview.Line{{Role: theme.Danger, Text: "  × " + name + "  "}, textview.Stop, {Role: theme.Dim, Text: l.Reason}})
+		out = append(out, reasoned(theme.Danger, "  × "+name, l.Reason))
 	}
 	return out
+}
+
+// reasoned is what something is, and why in a column of its own.
+func reasoned(role theme.Role, what, why string) textview.Line {
+	return textview.Line{{Role: role, Text: what + "  "}, textview.Stop(), {Role: theme.Dim, Text: why}}
 }
 
 func notes(p plan.Plan) []textview.Line {
