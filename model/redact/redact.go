@@ -26,7 +26,7 @@ func once(s string) string {
 		s = shapes(s)
 	}
 	s = addresses(s)
-	if !secretWord.MatchString(s) {
+	if !hasSecretWord(s) {
 		return s
 	}
 	return pairs(schemes(fields(elements(s))))

@@ -7,9 +7,6 @@ import (
 )
 
 var (
-	// secretWord is in every name of a secret: most text has none.
-	secretWord = regexp.MustCompile(`(?i)token|secret|pass|pw|pin|otp|sig|auth|bearer|basic|key|cred|cookie|string|x-`)
-
 	// The shapes of secrets that are written down: key IDs of AWS, with the keys
 	// that stand beside them in a table, JSON web tokens, tokens of GitHub, GitLab, Docker Hub, npm and Slack.
 	known = regexp.MustCompile(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b(?:["'\s,:;|\\]+[A-Za-z0-9/+=]{30,})*` +
@@ -23,9 +20,14 @@ var (
 
 // shapes hides what is a secret wherever it stands.
 func shapes(s string) string {
-	s = privateKey.ReplaceAllString(s, Hidden)
+	if strings.Contains(s, "PRIVATE KEY") {
+		s = privateKey.ReplaceAllString(s, Hidden)
+	}
 	if slices.ContainsFunc(beginnings(), func(b string) bool { return strings.Contains(s, b) }) {
 		s = known.ReplaceAllString(s, Hidden)
+	}
+	if !capitals(s, leastOfCase) {
+		return s // as digests are, which have the letters of one case only
 	}
 	return base64ish.ReplaceAllStringFunc(s, func(m string) string {
 		if random(m) {
@@ -33,6 +35,16 @@ func shapes(s string) string {
 		}
 		return m
 	})
+}
+
+// capitals reports whether s has at least n capital letters.
+func capitals(s string, n int) bool {
+	for i := 0; i < len(s) && n > 0; i++ {
+		if s[i] >= 'A' && s[i] <= 'Z' {
+			n--
+		}
+	}
+	return n <= 0
 }
 
 // beginnings are what the known shapes begin with: they are sought first, as that
