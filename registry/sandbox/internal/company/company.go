@@ -18,14 +18,35 @@ func Epoch() time.Time { return time.Date(2026, time.November, 20, 9, 0, 0, 0, t
 // Found plants the repositories of the company in a store. Each is filled
 // when it is first asked for, and then shown to filled.
 func Found(s *store.Store, filled func(*store.Repository)) {
-	sums := sync.OnceValue(func() map[string]layer.Sums { return parseTable(layersTSV) })
-	for _, p := range projects() {
-		s.Plant(p.name, p.created(), func(repo *store.Repository) {
-			p.fill(&shelf{Repository: repo, sums: sums})
+	for _, t := range templates() {
+		s.Plant(t.name, t.created(), func(repo *store.Repository) {
+			repo.Begin(t.made())
 			filled(repo)
 		})
 	}
 }
+
+// template is a project with what its repository begins with.
+type template struct {
+	project
+
+	made func() store.Template
+}
+
+// templates are made once in a process, and each when it is first asked for: the history
+// of every company is the same.
+//
+//nolint:gochecknoglobals // nothing changes it
+var templates = sync.OnceValue(func() []template {
+	sums := sync.OnceValue(func() map[string]layer.Sums { return parseTable(layersTSV) })
+	var out []template
+	for _, p := range projects() {
+		out = append(out, template{p, sync.OnceValue(func() store.Template {
+			return store.NewTemplate(p.name, func(repo *store.Repository) { p.fill(&shelf{Repository: repo, sums: sums}) })
+		})})
+	}
+	return out
+})
 
 // created is the day before the first build.
 func (p project) created() time.Time { return midnight(p.age + 1).Add(10 * time.Hour) }
