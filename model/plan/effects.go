@@ -16,6 +16,10 @@ type Ran struct {
 	// Archive are the blobs that the plan's Local still has, by their size in
 	// bytes.
 	Archive map[ref.Digest]int64
+	// Sources have blobs that the repositories of the run lack.
+	Sources Sources
+	// Unknown is what nobody could find out of what was asked for.
+	Unknown map[Ask]bool
 	// Along are tags that went with what the run deleted, without being in its plan:
 	// HOST/REPOSITORY:TAG@DIGEST.
 	Along []ref.Reference

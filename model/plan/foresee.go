@@ -45,14 +45,14 @@ func (f foreseen) graph(d ref.Digest) *graph.Graph {
 
 // foresee says what undo will not be able to bring back once the plan is carried
 // out. Nobody has asked for blobs: they are taken to be there.
-func (v View) foresee(p *Plan) { *p, _ = Foresee(*p, nil, v) }
+func (v View) foresee(p *Plan) { *p, _ = Foresee(*p, nil, nil, v) }
 
 // Foresee is p with what undo will not, or may not, be able to bring back once it is
-// carried out, found by planning that undo. Seen says of what the registry was asked for
-// whether it is there; ask it for what is returned, and call Foresee again, until there
-// is nothing new. There has to be a view of every repository.
-func Foresee(p Plan, seen Presence, views ...View) (Plan, []Ask) {
-	ran := Ran{Plan: p, Outcomes: make([]Outcome, len(p.Steps)), Tags: map[Place][]string{}}
+// carried out, found by planning that undo. Seen and sources say of what the registry was
+// asked for whether it is there, or elsewhere; ask it for what is returned, and call
+// Foresee again, until there is nothing new. There has to be a view of every repository.
+func Foresee(p Plan, seen Presence, sources Sources, views ...View) (Plan, []Ask) {
+	ran := Ran{Plan: p, Outcomes: make([]Outcome, len(p.Steps)), Tags: map[Place][]string{}, Sources: sources}
 	now := Presence{}
 	for _, v := range views {
 		v.presence(p, now, ran.Tags)

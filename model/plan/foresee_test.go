@@ -12,13 +12,17 @@ import (
 // blobs that it does not have.
 func foreseen(t *testing.T, p plan.Plan, v plan.View, gone ...string) plan.Plan {
 	t.Helper()
-	seen := plan.Presence{}
+	seen, sources := plan.Presence{}, plan.Sources{}
 	for range 9 {
-		made, asks := plan.Foresee(p, seen, v)
+		made, asks := plan.Foresee(p, seen, sources, v)
 		if len(asks) == 0 {
 			return made
 		}
 		for _, a := range asks {
+			if a.Elsewhere {
+				sources[a.Digest] = ""
+				continue
+			}
 			seen[a.Place] = true
 		}
 		for _, name := range gone {
@@ -107,7 +111,7 @@ func TestThePlanSaysWhatWasNotLookedAt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, asks := plan.Foresee(p, nil, v)
+	made, asks := plan.Foresee(p, nil, nil, v)
 	made = made.Unseen(asks, "it was too much")
 	wantText(t, made.Notes[len(made.Notes)-1], "what goes may not come back: 2 parts of it were not looked at: it was too much")
 	if len(p.Unseen(nil, "").Notes) != len(p.Notes) {

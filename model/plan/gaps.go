@@ -9,15 +9,7 @@ import (
 // some registries take what is not whole, others refuse it, and only trying tells.
 func (u *undoing) judge(at Place, m image.Manifest) {
 	for _, d := range m.Blobs() {
-		blob := Place{Repository: at.Repository, Digest: d.Digest}
-		if !u.absent(Ask{Place: blob, Blob: true}) {
-			continue
-		}
-		if size, ok := u.ran.Archive[d.Digest]; ok {
-			u.blobs[blob] = size
-			continue
-		}
-		u.gap(at, "the registry no longer has its blob "+d.Digest.Short())
+		u.gap(at, u.blobGap(Place{Repository: at.Repository, Digest: d.Digest}, d))
 	}
 	for _, c := range m.Children {
 		if c.Digest == "" {
@@ -34,6 +26,8 @@ func (u *undoing) childGap(at Place) string {
 	switch {
 	case u.puts[at] == nil && !u.has(at.Digest) && u.absent(Ask{Place: at}):
 		return lists + ", which is not there"
+	case u.puts[at] == nil && !u.has(at.Digest) && u.ran.Unknown[Ask{Place: at}]:
+		return lists + ", which was not asked for"
 	case u.obstacle(at) != "":
 		return lists + ", which cannot be put back"
 	case u.gaps[at] != "":
@@ -52,10 +46,15 @@ func (u *undoing) gap(at Place, what string) {
 // tagged is what is not there of a manifest that a tag goes back to, whether it has to be
 // pushed or is there: to set a tag is to push, and registries look at all of it then.
 func (u *undoing) tagged(at Place) string {
-	if u.obstacle(at) == "" && u.puts[at] == nil {
-		if m, why := u.kept.recall(at.Digest); why == "" {
-			u.judge(at, m)
-		}
+	if u.obstacle(at) != "" || u.puts[at] != nil {
+		return u.gaps[at]
+	}
+	switch m, why := u.kept.recall(at.Digest); {
+	case why == "":
+		u.bare = append(u.bare, at)
+		u.judge(at, m)
+	case u.ran.Unknown[Ask{Place: at}]:
+		u.gap(at, "the registry was not asked whether it still has it")
 	}
 	return u.gaps[at]
 }
@@ -71,12 +70,19 @@ func (u *undoing) has(d ref.Digest) bool {
 	return why == ""
 }
 
-// absent reports whether the registry is known not to have content, and notes
+// absent reports whether a repository is known not to have content, and notes
 // the question where nobody knows.
 func (u *undoing) absent(a Ask) bool {
 	there, ok := u.seen[a.Place]
 	if !ok {
-		u.asks[a] = true
+		u.ask(a)
 	}
 	return ok && !there
+}
+
+// ask notes a question, unless it was asked in vain.
+func (u *undoing) ask(a Ask) {
+	if !u.ran.Unknown[a] {
+		u.asks[a] = true
+	}
 }

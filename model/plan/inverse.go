@@ -6,6 +6,7 @@ import (
 
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/model/text"
 )
 
 // Presence says of content whether the registry has it. What it does not name
@@ -28,7 +29,13 @@ type Ask struct {
 	Place
 
 	Blob bool // a config or layer, else a manifest
+	// Elsewhere asks which other repository has the blob, as its own does not.
+	Elsewhere bool
 }
+
+// Sources are repositories of the registry that have blobs which others lack; empty
+// where none has. What it does not name was not asked for.
+type Sources map[ref.Digest]string
 
 // Undo is the plan that undoes a run. Its plan's Lost says what cannot be
 // brought back. While there are Asks the verdict is provisional: ask the
@@ -54,7 +61,7 @@ func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
 func inverse(r Ran, kept memory, seen Presence, can Capabilities, o Options) Undo {
 	u := &undoing{
 		ran: r, kept: kept, seen: seen, can: can, did: r.effects(), puts: map[Place]*put{}, asks: map[Ask]bool{},
-		blobs: map[Place]int64{},
+		blobs: map[Place]source{},
 		plan:  Plan{Registry: r.Plan.Registry, Repository: r.Plan.Repository, CreatedAt: o.At.UTC()},
 		gaps:  map[Place]string{}, at: map[Place]int{}, leaves: map[Place][]int{}, record: recordOf(r),
 	}
@@ -89,7 +96,8 @@ type undoing struct {
 	can    Capabilities
 	did    effects
 	puts   map[Place]*put
-	blobs  map[Place]int64 // to bring from the archive, with their sizes
+	blobs  map[Place]source // to bring from elsewhere
+	bare   []Place          // what tags go back to that is there, and lacks blobs
 	asks   map[Ask]bool
 	plan   Plan
 	at     map[Place]int    // the step that puts a manifest
@@ -136,12 +144,13 @@ func (u *undoing) retag() {
 	}
 }
 
-// putFor are the steps that put a manifest that a tag goes back to, or what it lists.
+// putFor are the steps that put a manifest that a tag goes back to, or what it lists and
+// lacks.
 func (u *undoing) putFor(to Place) []int {
 	if at, ok := u.at[to]; ok {
 		return []int{at}
 	}
-	var out []int
+	out := u.broughtFor(to)
 	m, _ := u.kept.recall(to.Digest)
 	for _, c := range m.Children {
 		if at, ok := u.at[Place{Repository: to.Repository, Digest: c.Digest}]; ok {
@@ -174,6 +183,30 @@ func (u Undo) Without(gone []ref.Reference) Undo {
 	}
 	if len(gone) > 0 && u.Verdict == Possible {
 		u.Verdict = Partial
+	}
+	return u
+}
+
+// Unlooked is the undo that says of tags which vanished during the run that it is not
+// known whether they are there again.
+func (u Undo) Unlooked(tags []ref.Reference) Undo {
+	for _, at := range tags {
+		u.Plan.Lost = append(slices.Clip(u.Plan.Lost), Lost{
+			Digest: at.Digest, Tags: []string{at.Tag}, Maybe: true,
+			Reason: "the tag vanished during the run, and was not looked at: regatta retag sets it again",
+		})
+	}
+	if len(tags) > 0 && u.Verdict == Possible {
+		u.Verdict = Partial
+	}
+	return u
+}
+
+// Unseen is the undo with the remark that not everything was looked at that it needs.
+func (u Undo) Unseen(parts int, why string) Undo {
+	if parts > 0 {
+		u.Plan.Notes = append(slices.Clip(u.Plan.Notes), "it is not known whether the registry still has what this needs: "+
+			text.Plural(parts, "part of it was", "parts of it were")+" not looked at: "+why)
 	}
 	return u
 }

@@ -101,7 +101,9 @@ func TestUndoSaysWhetherItIsPossible(t *testing.T) {
 		for _, d := range []string{"a", "b", "base", "own"} {
 			seen[here(digest(d))] = !slices.Contains(c.gone, d)
 		}
-		u := plan.Inverse(deleted(t, v, c.saved, a, b), seen, v.Can, options())
+		ran := deleted(t, v, c.saved, a, b)
+		ran.Sources = plan.Sources{digest("base"): "", digest("own"): ""}
+		u := plan.Inverse(ran, seen, v.Can, options())
 		if u.Verdict != c.want || len(u.Asks) > 0 {
 			t.Errorf("%s: verdict is %s, asks %v", name, u.Verdict, u.Asks)
 		}

@@ -50,7 +50,9 @@ func (u *undoing) want(at Place) {
 func (u *undoing) obstacle(at Place) string {
 	p := u.puts[at]
 	if p == nil {
-		if !u.absent(Ask{Place: at}) {
+		a := Ask{Place: at}
+		// Pushing what may be there does no harm: then the step leaves it alone.
+		if !u.absent(a) && (!u.ran.Unknown[a] || !u.has(at.Digest)) {
 			return ""
 		}
 		u.want(at)
@@ -77,7 +79,7 @@ func (u *undoing) arrangePuts() {
 	}
 	slices.SortFunc(all, comparePlaces)
 	order, after := u.inOrder(all)
-	base := u.bringBlobs(all)
+	base := u.bringBlobs(append(u.bare, all...))
 	for pos, i := range order {
 		waits := u.broughtFor(all[i])
 		for _, w := range after[pos] {
@@ -112,43 +114,14 @@ func (u *undoing) inOrder(all []Place) (order []int, after [][]int) {
 	return arrange(len(all), hard, soft)
 }
 
-// bringBlobs makes the steps that bring back from the archive what the registry
-// has collected, and returns how many there are.
-func (u *undoing) bringBlobs(puts []Place) int {
-	for _, at := range puts {
-		for _, d := range u.puts[at].manifest.Blobs() {
-			blob := Place{Repository: at.Repository, Digest: d.Digest}
-			size, ok := u.blobs[blob]
-			if _, planned := u.at[blob]; !ok || planned {
-				continue
-			}
-			u.plan.Local = u.ran.Plan.Local
-			u.at[blob] = len(u.plan.Steps)
-			u.plan.Steps = append(u.plan.Steps, Step{
-				Kind: CopyBlob, Reference: u.view(at.Repository).digest(d.Digest), Digest: d.Digest, Size: size,
-				Reason: "brings it back from the archive",
-			})
-		}
-	}
-	return len(u.plan.Steps)
-}
-
-// broughtFor are the steps that bring blobs of a manifest.
-func (u *undoing) broughtFor(at Place) []int {
-	var out []int
-	for _, d := range u.puts[at].manifest.Blobs() {
-		blob := Place{Repository: at.Repository, Digest: d.Digest}
-		if _, ok := u.blobs[blob]; ok {
-			out = append(out, u.at[blob])
-		}
-	}
-	return out
-}
-
 func (u *undoing) putStep(at Place, after []int) Step {
 	m := u.puts[at].manifest
 	reason := "puts back the manifest that was deleted"
-	if !u.did.removed[at] {
+	switch {
+	case u.did.removed[at]:
+	case u.ran.Unknown[Ask{Place: at}]:
+		reason = "puts back the manifest, if it has vanished since"
+	default:
 		reason = "puts back the manifest, which has vanished since"
 	}
 	return settled(Step{

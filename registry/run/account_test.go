@@ -80,7 +80,7 @@ func (c *cloud) undone(t *testing.T, id string) plan.Plan {
 	t.Helper()
 	r, err := c.journal.Run(t.Context(), id)
 	must(t, err)
-	u, err := survey.Undo(t.Context(), c.client, survey.Keeper{Saved: c.journal}, r, plan.Options{At: clock()})
+	u, err := survey.Undo(t.Context(), c.client, survey.Keeper{Saved: c.journal}, r, plan.Options{At: clock()}, nil)
 	must(t, err)
 	return u.Plan
 }

@@ -281,7 +281,7 @@ func undoneAfterAKill(t *testing.T, q sandbox.Quirks, at int, after, resumed boo
 	first := state(t, v.bare, v.digests)
 	v.run(t, v.planDelete(t, plan.Selection{Digests: []ref.Digest{v.digests["one"], v.digests["twice"]}}), "")
 	gone := newest(t, v.world)
-	u, err := survey.Undo(t.Context(), v.client, v.keeper(), gone, plan.Options{At: clock()})
+	u, err := survey.Undo(t.Context(), v.client, v.keeper(), gone, plan.Options{At: clock()}, nil)
 	must(t, err)
 	if !v.dies(t, u.Plan, gone.ID, at, after) {
 		return false

@@ -287,7 +287,7 @@ func (c *scene) undo(t *testing.T, id string, before map[string]string) []string
 	t.Helper()
 	was, err := c.book.Run(t.Context(), id)
 	must(t, err)
-	u, err := survey.Undo(t.Context(), c.client, survey.Keeper{Saved: c.book}, was, plan.Options{At: clock()})
+	u, err := survey.Undo(t.Context(), c.client, survey.Keeper{Saved: c.book}, was, plan.Options{At: clock()}, nil)
 	must(t, err)
 	if u.Plan.Empty() && !interrupted(was) {
 		return c.compare(before)

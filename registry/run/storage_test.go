@@ -126,7 +126,7 @@ func (v *vault) undo(t *testing.T, id string) plan.Plan {
 	r, err := v.journal.Run(t.Context(), id)
 	must(t, err)
 	keeper := survey.Keeper{Saved: v.journal}
-	u, err := survey.Undo(t.Context(), v.client, keeper, r, plan.Options{At: clock()})
+	u, err := survey.Undo(t.Context(), v.client, keeper, r, plan.Options{At: clock()}, nil)
 	must(t, err)
 	if u.Verdict != plan.Possible {
 		t.Fatalf("undo is %s", u.Verdict)

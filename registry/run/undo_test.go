@@ -24,7 +24,7 @@ func (w *world) undoOf(t *testing.T, id string) plan.Undo {
 	t.Helper()
 	r, err := w.journal.Run(t.Context(), id)
 	must(t, err)
-	u, err := survey.Undo(t.Context(), w.client, w.keeper(), r, plan.Options{At: clock()})
+	u, err := survey.Undo(t.Context(), w.client, w.keeper(), r, plan.Options{At: clock()}, nil)
 	must(t, err)
 	return u
 }

@@ -187,7 +187,7 @@ func (w *world) undo(t *testing.T, id string) plan.Result {
 	t.Helper()
 	r, err := w.journal.Run(t.Context(), id)
 	must(t, err)
-	u, err := survey.Undo(t.Context(), w.client, w.keeper(), r, plan.Options{At: clock()})
+	u, err := survey.Undo(t.Context(), w.client, w.keeper(), r, plan.Options{At: clock()}, nil)
 	must(t, err)
 	if u.Verdict != plan.Possible {
 		t.Fatalf("undo is %s: %+v", u.Verdict, u.Plan.Lost)

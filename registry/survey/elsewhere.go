@@ -38,20 +38,24 @@ func Elsewhere(
 	if !v.MayShare(p) {
 		return p, nil
 	}
-	a := &asking{
-		reg: reg, freed: v.Freed(p), progress: progress,
-		held: map[ref.Digest]bool{}, lacks: map[ref.Digest]int{}, holds: map[string]int{}, failed: map[string]bool{},
-		skipped: map[string]bool{},
-	}
-	if progress == nil {
-		a.progress = func(int, int) {}
-	}
+	a := newAsking(reg, progress)
+	a.freed = v.Freed(p)
 	a.list(ctx, v.Repository)
-	a.progress(min(len(a.freed)*len(a.others), mostHeads), 0)
-	if err := a.all(ctx); err != nil {
+	if err := a.everybody(ctx); err != nil {
 		return p, err
 	}
 	return p.WithElsewhere(a.freed, a.result()), nil
+}
+
+func newAsking(reg Neighbours, progress func(total, done int)) *asking {
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	return &asking{
+		reg: reg, progress: progress, most: mostHeads,
+		held: map[ref.Digest]string{}, lacks: map[ref.Digest]int{}, holds: map[string]int{}, failed: map[string]bool{},
+		skipped: map[string]bool{},
+	}
 }
 
 type asking struct {
@@ -61,15 +65,16 @@ type asking struct {
 	unlisted string   // why there may be others still
 	progress func(total, done int)
 	led      string // was asked before the others for the content at hand
+	most     int    // requests
 
 	mu      sync.Mutex
 	heads   int
-	held    map[ref.Digest]bool
-	lacks   map[ref.Digest]int // how many repositories do not have it
-	holds   map[string]int     // how much of it a repository has
-	failed  map[string]bool    // repositories that are asked no more
-	skipped map[string]bool    // repositories that were not asked for everything
-	stopped bool               // the registry is asked no more
+	held    map[ref.Digest]string // by whom
+	lacks   map[ref.Digest]int    // how many repositories do not have it
+	holds   map[string]int        // how much of it a repository has
+	failed  map[string]bool       // repositories that are asked no more
+	skipped map[string]bool       // repositories that were not asked for everything
+	stopped bool                  // the registry is asked no more
 }
 
 // list finds the other repositories: as many as can be asked at all.
@@ -111,7 +116,9 @@ func shared(a, b string) (n int) {
 // most of the questions need not be asked then.
 const crowded = 4 * atATime
 
-func (a *asking) all(ctx context.Context) error {
+// everybody asks for all of the content.
+func (a *asking) everybody(ctx context.Context) error {
+	a.progress(min(len(a.freed)*len(a.others), max(0, a.most-a.heads)), 0)
 	if len(a.others) < crowded {
 		return a.several(ctx, a.freed)
 	}
@@ -154,7 +161,7 @@ func (a *asking) several(ctx context.Context, freed []graph.Freed) error {
 func (a *asking) over() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.stopped || a.heads == mostHeads {
+	if a.stopped || a.heads >= a.most {
 		for _, repo := range a.others {
 			a.skipped[repo] = true
 		}
@@ -178,9 +185,9 @@ func (a *asking) begin(repo string, f graph.Freed) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
-	case a.held[f.Digest], a.failed[repo]:
+	case a.held[f.Digest] != "", a.failed[repo]:
 		return false
-	case a.stopped, a.heads == mostHeads:
+	case a.stopped, a.heads >= a.most:
 		a.skipped[repo] = true
 		return false
 	}
@@ -204,7 +211,7 @@ func (a *asking) ask(ctx context.Context, repo string, f graph.Freed) error {
 		// trouble is left alone.
 		a.stopped = a.stopped || !fault.Is(err, fault.Denied) && !fault.Is(err, fault.Auth)
 	case there:
-		a.held[f.Digest] = true
+		a.held[f.Digest] = repo
 		a.holds[repo]++
 	default:
 		a.lacks[f.Digest]++
@@ -213,9 +220,11 @@ func (a *asking) ask(ctx context.Context, repo string, f graph.Freed) error {
 }
 
 func (a *asking) result() plan.Elsewhere {
-	out := plan.Elsewhere{Held: a.held, Unsure: map[ref.Digest]bool{}}
+	out := plan.Elsewhere{Held: map[ref.Digest]bool{}, Unsure: map[ref.Digest]bool{}}
 	for _, f := range a.freed {
-		if !a.held[f.Digest] && (a.unlisted != "" || a.lacks[f.Digest] < len(a.others)) {
+		if a.held[f.Digest] != "" {
+			out.Held[f.Digest] = true
+		} else if a.unlisted != "" || a.lacks[f.Digest] < len(a.others) {
 			out.Unsure[f.Digest] = true
 		}
 	}
@@ -237,7 +246,7 @@ func (a *asking) why() string {
 	}
 	if n := len(a.skipped); n > 0 {
 		limit := ""
-		if a.heads == mostHeads {
+		if a.heads >= a.most {
 			limit = ": " + text.Count(mostHeads) + " requests are the limit"
 		}
 		why = append(why, text.Plural(n, "repository was", "repositories were")+" not asked for everything"+limit)

@@ -99,6 +99,10 @@ func (*counting) Resolve(context.Context, string, string) (image.Descriptor, err
 	return image.Descriptor{}, nil
 }
 
+func (*counting) Repositories(context.Context, string) (image.RepositoryPage, error) {
+	return image.RepositoryPage{}, nil
+}
+
 func (c *counting) BlobExists(context.Context, string, ref.Digest) (bool, error) {
 	c.asked.Add(1)
 	return true, nil

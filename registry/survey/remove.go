@@ -42,7 +42,7 @@ func told(
 
 // Untag plans to remove tags of v, and says what undo brings back.
 func Untag(
-	ctx context.Context, reg Presence, v plan.View, tags []string, o plan.Options, progress func(total, done int),
+	ctx context.Context, reg Neighbours, v plan.View, tags []string, o plan.Options, progress func(total, done int),
 ) (plan.Plan, error) {
 	p, err := plan.ToUntag(v, tags, o)
 	if err != nil {
@@ -54,7 +54,10 @@ func Untag(
 // Retag plans to point tags of views at images of theirs that are whole, and says what
 // undo brings back.
 func Retag(
-	ctx context.Context, reg Shelf, views []plan.View, moves []plan.Move, o plan.Options, progress func(total, done int),
+	ctx context.Context, reg interface {
+		Shelf
+		Neighbours
+	}, views []plan.View, moves []plan.Move, o plan.Options, progress func(total, done int),
 ) (plan.Plan, error) {
 	var err error
 	if o.Broken, err = Broken(ctx, reg, plan.Targets(views, moves)...); err != nil {

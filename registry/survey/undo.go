@@ -27,7 +27,7 @@ type Presence interface {
 
 // Undoer is all that an undo is planned with.
 type Undoer interface {
-	Presence
+	Neighbours
 	Deleter
 	Images(ctx context.Context, repo, cursor string) (image.Page, error)
 }
@@ -39,9 +39,12 @@ type Keeper struct {
 	Place func(name string) (local.Place, error) // nil: there are no places
 }
 
-// Undo plans to undo r, and asks the registry whether what that needs is still
-// there.
-func Undo(ctx context.Context, reg Undoer, kept Keeper, r journal.Run, o plan.Options) (plan.Undo, error) {
+// Undo plans to undo r, and asks the registry whether what that needs is still there, or
+// elsewhere in it. What was not asked for, as it would be too much, is unknown, and the
+// plan says so.
+func Undo(
+	ctx context.Context, reg Undoer, kept Keeper, r journal.Run, o plan.Options, progress func(total, done int),
+) (plan.Undo, error) {
 	ran := plan.Ran{
 		Plan: r.Plan, Saved: map[ref.Digest]plan.Manifest{}, Archive: kept.archive(ctx, r), Along: r.Along(),
 	}
@@ -64,32 +67,56 @@ func Undo(ctx context.Context, reg Undoer, kept Keeper, r journal.Run, o plan.Op
 			return plan.Undo{}, err
 		}
 	}
-	seen := plan.Presence{}
+	q := newQuestions(reg, progress)
+	q.strict = true
+	ran.Sources, ran.Unknown = q.sources, q.unknown
 	for {
-		u := plan.Inverse(ran, seen, can, o)
+		u := plan.Inverse(ran, q.seen, can, o)
 		if len(u.Asks) == 0 {
-			gone, err := stillGone(ctx, reg, r.Alone())
-			if err != nil {
-				return u, err
-			}
-			return u.Without(gone), u.Refused
+			return q.vanished(ctx, u, r.Alone())
 		}
-		if err := ask(ctx, reg, u.Asks, seen); err != nil {
+		if _, err := q.answer(ctx, u.Asks); err != nil {
 			return plan.Undo{}, err
 		}
 	}
 }
 
+// vanished is the undo with those of the tags named that vanished during the run and are
+// not there now, and with what was not looked at.
+func (q *questions) vanished(ctx context.Context, u plan.Undo, all []ref.Reference) (plan.Undo, error) {
+	asked := all[:min(len(all), mostAsked-q.heads)]
+	gone, err := stillGone(ctx, q.reg, asked)
+	if err != nil {
+		return u, err
+	}
+	rest := all[len(asked):]
+	if len(rest) > 0 && q.why == "" {
+		q.why = limit()
+	}
+	return u.Without(gone).Unlooked(rest).Unseen(len(q.unknown)+len(rest), q.why), u.Refused
+}
+
 // stillGone are those of the tags that are not there now.
 func stillGone(ctx context.Context, reg Presence, all []ref.Reference) ([]ref.Reference, error) {
+	gone := make([]bool, len(all))
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(atATime)
+	for i, at := range all {
+		group.Go(func() error {
+			_, err := reg.Resolve(inner, at.Repository, at.Tag)
+			if gone[i] = fault.Is(err, fault.NotFound); gone[i] {
+				return nil
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
 	var out []ref.Reference
-	for _, at := range all {
-		_, err := reg.Resolve(ctx, at.Repository, at.Tag)
-		switch {
-		case fault.Is(err, fault.NotFound):
+	for i, at := range all {
+		if gone[i] {
 			out = append(out, at)
-		case err != nil:
-			return nil, err
 		}
 	}
 	return out, nil

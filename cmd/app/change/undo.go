@@ -38,5 +38,7 @@ func (p Planner) Undo(ctx context.Context, r journal.Run, o Asked) (plan.Undo, e
 	if err != nil {
 		return plan.Undo{}, err
 	}
-	return survey.Undo(ctx, b, p.App.Keeper(), r, with)
+	tell, end := p.asking()
+	defer end()
+	return survey.Undo(ctx, b, p.App.Keeper(), r, with, tell)
 }
