@@ -13,12 +13,17 @@ import (
 // them is not there. What could not be asked for is not broken: who moves the tag
 // looks again.
 func Broken(ctx context.Context, s Shelf, images ...plan.Place) (plan.Broken, error) {
+	return brokenBy(ctx, s, plan.Presence{}, images...)
+}
+
+// brokenBy is Broken by what is known to be there, or not, and notes what it finds out.
+func brokenBy(ctx context.Context, s Shelf, seen plan.Presence, images ...plan.Place) (plan.Broken, error) {
 	out := plan.Broken{}
 	for _, at := range images {
 		if _, done := out[at]; done || at.Digest == "" {
 			continue
 		}
-		found, err := Whole(ctx, s, at.Repository, at.Digest)
+		found, err := wholeBy(ctx, s, seen, at.Repository, at.Digest)
 		switch {
 		case err != nil:
 			return nil, err

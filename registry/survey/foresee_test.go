@@ -127,3 +127,34 @@ func TestThePlanDoesNotAskForEver(t *testing.T) {
 		t.Errorf("asked %d times: %s", n, said)
 	}
 }
+
+// What is asked to know whether an image is whole is not asked again for its undo, nor
+// for another image that shares it.
+func TestMovingTagsAsksForEachBlobOnce(t *testing.T) {
+	t.Parallel()
+	reg, c := newClient(t)
+	for tag, own := range map[string]string{"v1": "first", "v2": "second", "v3": "third"} {
+		reg.Tag(repo, tag, reg.PushImage(repo, sandbox.Image{Layers: []string{"base", own}}), sandbox.Epoch())
+	}
+	v, err := survey.View(t.Context(), c, repo, survey.Options{})
+	must(t, err)
+	at := func(tag string) ref.Reference { return ref.Reference{Host: v.Registry, Repository: repo, Tag: tag} }
+	reg.ResetRequests()
+	moves := []plan.Move{{From: at("v2"), To: at("v1")}, {From: at("v3"), To: at("new")}}
+	_, err = survey.Retag(t.Context(), c, []plan.View{v}, moves, plan.Options{}, nil)
+	must(t, err)
+	asked := map[string]int{}
+	for _, r := range reg.Requests() {
+		if r.Method == http.MethodHead && strings.Contains(r.Path, "/blobs/") {
+			asked[r.Path]++
+		}
+	}
+	for path, n := range asked {
+		if n != 1 {
+			t.Errorf("%s was asked for %d times", path, n)
+		}
+	}
+	if len(asked) != 7 { // the base, and a config and a layer each
+		t.Errorf("asked for %d blobs: %v", len(asked), asked)
+	}
+}

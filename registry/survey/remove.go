@@ -59,13 +59,14 @@ func Retag(
 		Neighbours
 	}, views []plan.View, moves []plan.Move, o plan.Options, progress func(total, done int),
 ) (plan.Plan, error) {
+	q := newQuestions(reg, progress)
 	var err error
-	if o.Broken, err = Broken(ctx, reg, plan.Targets(views, moves)...); err != nil {
+	if o.Broken, err = brokenBy(ctx, reg, q.seen, plan.Targets(views, moves)...); err != nil {
 		return plan.Plan{}, err
 	}
 	p, err := plan.ToRetag(views, moves, o)
 	if err != nil {
 		return p, err
 	}
-	return Foreseen(ctx, reg, p, progress, views...)
+	return foreseen(ctx, q, p, views...)
 }

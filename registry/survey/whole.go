@@ -8,6 +8,7 @@ import (
 
 	"regatta/model/fault"
 	"regatta/model/image"
+	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/rollback"
 )
@@ -26,7 +27,14 @@ type Shelf interface {
 // is asked for manifests too, whatever is cached of them. The error is for what
 // stands in the way of everything.
 func Whole(ctx context.Context, s Shelf, repo string, d ref.Digest) (rollback.Content, error) {
-	w := &whole{shelf: s, repo: repo, blobs: map[ref.Digest]bool{}}
+	return wholeBy(ctx, s, plan.Presence{}, repo, d)
+}
+
+// wholeBy is Whole by what is known to be there, or not, and notes what it finds out.
+func wholeBy(
+	ctx context.Context, s Shelf, seen plan.Presence, repo string, d ref.Digest,
+) (rollback.Content, error) {
+	w := &whole{shelf: s, repo: repo, seen: seen, blobs: map[ref.Digest]bool{}}
 	w.found.Digest = d
 	err := w.manifest(ctx, d, nil)
 	if err != nil || w.found.Missing != nil {
@@ -44,6 +52,7 @@ type whole struct {
 	repo  string
 	blobs map[ref.Digest]bool
 	mu    sync.Mutex
+	seen  plan.Presence
 	found rollback.Content
 }
 
@@ -111,7 +120,7 @@ func (w *whole) ask(ctx context.Context) error {
 	group.SetLimit(atATime)
 	for blob := range w.blobs {
 		group.Go(func() error {
-			there, err := w.shelf.BlobExists(inner, w.repo, blob)
+			there, err := w.blob(inner, blob)
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			switch {
@@ -128,6 +137,24 @@ func (w *whole) ask(ctx context.Context) error {
 		})
 	}
 	return group.Wait()
+}
+
+// blob reports whether one is there, which is asked once.
+func (w *whole) blob(ctx context.Context, d ref.Digest) (bool, error) {
+	at := plan.Place{Repository: w.repo, Digest: d}
+	w.mu.Lock()
+	there, ok := w.seen[at]
+	w.mu.Unlock()
+	if ok {
+		return there, nil
+	}
+	there, err := w.shelf.BlobExists(ctx, w.repo, d)
+	if err == nil {
+		w.mu.Lock()
+		w.seen[at] = there
+		w.mu.Unlock()
+	}
+	return there, err
 }
 
 // signed reports whether something says that it signs the image.
