@@ -45,6 +45,9 @@ func TestMoneyInWords(t *testing.T) {
 		"$0.01":       {Amount: 0.01, Currency: "USD"},
 		"$1.00":       {Amount: 0.999, Currency: "USD"},
 		"≤ $1,234.05": {Amount: 1234.051, Currency: "USD", AtMost: true},
+		"≥ $1,234.05": {Amount: 1234.051, Currency: "USD", AtLeast: true},
+		"≥ $0.00":     {Amount: 0.0001, Currency: "USD", AtLeast: true},
+		"about $3.20": {Amount: 3.2, Currency: "USD", AtLeast: true, AtMost: true},
 		"CHF 3.20":    {Amount: 3.2, Currency: "CHF"},
 		"£0.00":       {Currency: "GBP", AtMost: true},
 	} {

@@ -13,6 +13,7 @@ type Money struct {
 	Amount   float64
 	Currency string
 	AtMost   bool // the amount is an upper bound
+	AtLeast  bool // the amount is a lower bound; with AtMost it is neither
 }
 
 // Plus is the sum of two amounts of one currency.
@@ -21,11 +22,11 @@ func (m Money) Plus(n Money) Money {
 		return n
 	}
 	m.Amount += n.Amount
-	m.AtMost = m.AtMost || n.AtMost
+	m.AtMost, m.AtLeast = m.AtMost || n.AtMost, m.AtLeast || n.AtLeast
 	return m
 }
 
-// String is the amount to the hundredth: "$12.30", "≤ $12.30", "< $0.01",
+// String is the amount to the hundredth: "$12.30", "≤ $12.30", "≥ $12.30", "< $0.01",
 // "CHF 3.00".
 func (m Money) String() string {
 	sign := map[string]string{"USD": "$", "EUR": "€", "GBP": "£"}[m.Currency]
@@ -33,15 +34,27 @@ func (m Money) String() string {
 		sign = m.Currency + " "
 	}
 	const least = 0.01
-	if m.Amount > 0 && m.Amount < least {
+	if m.Amount > 0 && m.Amount < least && !m.AtLeast {
 		return "< " + sign + "0.01"
 	}
 	whole, cents := math.Modf(math.Round(m.Amount*100) / 100)
 	out := sign + humanize.Commaf(whole) + "." + twoDigits(int(math.Round(cents*100)))
-	if m.AtMost && m.Amount > 0 {
-		out = "≤ " + out
+	return m.bound() + out
+}
+
+// bound is the sign before an amount that is not exact.
+func (m Money) bound() string {
+	switch {
+	case m.Amount <= 0:
+		return ""
+	case m.AtMost && m.AtLeast:
+		return "about "
+	case m.AtMost:
+		return "≤ "
+	case m.AtLeast:
+		return "≥ "
 	}
-	return out
+	return ""
 }
 
 func twoDigits(n int) string {
@@ -61,7 +74,8 @@ func (m Money) MarshalJSON() ([]byte, error) {
 		Amount   float64 `json:"amount"`
 		Currency string  `json:"currency"`
 		AtMost   bool    `json:"atMost"`
-	}{m.Rounded(), m.Currency, m.AtMost})
+		AtLeast  bool    `json:"atLeast,omitempty"`
+	}{m.Rounded(), m.Currency, m.AtMost, m.AtLeast})
 }
 
 // Currency reports whether s has the form of a currency's code, such as EUR.

@@ -20,6 +20,8 @@ func freeing() plan.Plan {
 	return plan.Plan{ReclaimedBytes: 5320, Notes: []string{"a note"}, Price: cost.Price{Standard: 1e6, Currency: "USD"}}
 }
 
+const leftOver = "other repositories have 5.0 kB of it, which may be left over from deleted images"
+
 func all(names ...string) map[ref.Digest]bool {
 	out := map[ref.Digest]bool{}
 	for _, n := range names {
@@ -52,6 +54,21 @@ func TestWhatOthersHoldStaysInTheRegistry(t *testing.T) {
 			notes: "5.0 kB stays in the registry: other repositories hold it too\n" +
 				"it may be less than 320 B in the registry: 2 repositories did not answer",
 		},
+		"another has the base, needed or not": {
+			elsewhere: plan.Elsewhere{Held: all("raw"), Had: all("raw", "base")},
+			want:      plan.InRegistry{ReclaimedBytes: 300, AtLeast: true, Reason: leftOver}, frees: "≥ 300 B",
+			notes: "20 B stays in the registry: other repositories hold it too\nit may be more than 300 B in the registry: " + leftOver,
+		},
+		"another has all of it, needed or not": {
+			elsewhere: plan.Elsewhere{Had: all("base", "own", "raw")}, frees: "≥ 0 B",
+			want:  plan.InRegistry{AtLeast: true, Reason: strings.Replace(leftOver, "5.0", "5.3", 1)},
+			notes: "it may be more than 0 B in the registry: " + strings.Replace(leftOver, "5.0", "5.3", 1),
+		},
+		"it may be less, and others have some": {
+			elsewhere: plan.Elsewhere{Had: all("base"), Unsure: all("raw"), Reason: "it was late"},
+			want:      plan.InRegistry{ReclaimedBytes: 5320, AtMost: true, Reason: "it was late; " + leftOver}, frees: "≤ 5.3 kB",
+			notes: "it may be less than 5.3 kB in the registry: it was late; " + leftOver,
+		},
 		"the repository was not read in full": {
 			estimated: true, want: plan.InRegistry{ReclaimedBytes: 5320}, frees: "about 5.3 kB",
 		},
@@ -83,6 +100,9 @@ func TestSavingIsOfTheRegistry(t *testing.T) {
 	if bound, ok := p.WithElsewhere(freed, plan.Elsewhere{Unsure: all("own")}).Saves(); !ok || !bound.AtMost {
 		t.Errorf("a bound saves %v", bound)
 	}
+	if bound, ok := p.WithElsewhere(freed, plan.Elsewhere{Had: all("base")}).Saves(); !ok || !bound.AtLeast || bound.AtMost {
+		t.Errorf("a lower bound saves %v", bound)
+	}
 	if none, ok := p.WithElsewhere(freed, plan.Elsewhere{Held: all("base", "own", "raw")}).Saves(); ok {
 		t.Errorf("what stays saves %v", none)
 	}
@@ -103,6 +123,22 @@ func TestOldPlanFilesDoNotKnowTheRegistry(t *testing.T) {
 	}
 	if here, everywhere := p.Frees(); here != "about 12 B" || everywhere != "" {
 		t.Errorf("frees %q, %q", here, everywhere)
+	}
+}
+
+// What has a manifest of an image is known to need what that refers to, and nothing else.
+func TestWhoHasAManifestNeedsItsContent(t *testing.T) {
+	t.Parallel()
+	a, b := img(t, "a", "base", "own"), img(t, "b", "base", "other")
+	v := view(tags{"v1": a, "v2": b})
+	freed := v.Graph.Freed([]ref.Digest{a.Digest, b.Digest})
+	had := all("a", "base", "own", "other")
+	had[a.Digest] = true
+	e := plan.Elsewhere{Had: had}.Needed(v, freed)
+	want := all("a", "base", "own")
+	want[a.Digest] = true
+	if diff := cmp.Diff(want, e.Held); diff != "" {
+		t.Error(diff)
 	}
 }
 

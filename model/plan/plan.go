@@ -74,14 +74,16 @@ func (p Plan) Removes() []ref.Digest {
 // it is told apart. It reports false where nothing comes back or the price is not
 // known.
 func (p Plan) Saves() (cost.Money, bool) {
-	bytes, atMost := p.ReclaimedBytes, p.Estimated
+	bytes, atMost, atLeast := p.ReclaimedBytes, p.Estimated, false
 	if r := p.InRegistry; r != nil {
-		bytes, atMost = r.ReclaimedBytes, atMost || r.AtMost
+		bytes, atMost, atLeast = r.ReclaimedBytes, atMost || r.AtMost, r.AtLeast
 	}
 	if bytes <= 0 {
 		return cost.Money{}, false
 	}
-	return p.Price.Saves(bytes, atMost)
+	m, ok := p.Price.Saves(bytes, atMost)
+	m.AtLeast = atLeast
+	return m, ok
 }
 
 // Typed reports whether the plan is confirmed by typing the repository's name.

@@ -31,9 +31,10 @@ type wirePlan struct {
 
 // wireSaves is the price that storage has, and what the bytes come to.
 type wireSaves struct {
-	Amount float64    `json:"amount"`
-	AtMost bool       `json:"atMost"`
-	Price  cost.Price `json:"pricePerGB"`
+	Amount  float64    `json:"amount"`
+	AtMost  bool       `json:"atMost"`
+	AtLeast bool       `json:"atLeast,omitempty"`
+	Price   cost.Price `json:"pricePerGB"`
 }
 
 type wireStep struct {
@@ -93,7 +94,7 @@ func (p Plan) wire() wirePlan {
 		ReclaimedBytes: p.ReclaimedBytes, Estimated: p.Estimated, InRegistry: p.InRegistry, Risks: p.Risks, Notes: p.Notes,
 	}
 	if m, ok := p.Saves(); ok {
-		w.Saves = &wireSaves{m.Rounded(), m.AtMost, p.Price}
+		w.Saves = &wireSaves{m.Rounded(), m.AtMost, m.AtLeast, p.Price}
 	}
 	for i, s := range p.Steps {
 		w.Steps[i] = s.wire()

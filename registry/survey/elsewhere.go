@@ -44,7 +44,7 @@ func Elsewhere(
 	if err := a.everybody(ctx); err != nil {
 		return p, err
 	}
-	return p.WithElsewhere(a.freed, a.result()), nil
+	return p.WithElsewhere(a.freed, a.result().Needed(v, a.freed)), nil
 }
 
 func newAsking(reg Neighbours, progress func(total, done int)) *asking {
@@ -220,10 +220,10 @@ func (a *asking) ask(ctx context.Context, repo string, f graph.Freed) error {
 }
 
 func (a *asking) result() plan.Elsewhere {
-	out := plan.Elsewhere{Held: map[ref.Digest]bool{}, Unsure: map[ref.Digest]bool{}}
+	out := plan.Elsewhere{Had: map[ref.Digest]bool{}, Unsure: map[ref.Digest]bool{}}
 	for _, f := range a.freed {
 		if a.held[f.Digest] != "" {
-			out.Held[f.Digest] = true
+			out.Had[f.Digest] = true
 		} else if a.unlisted != "" || a.lacks[f.Digest] < len(a.others) {
 			out.Unsure[f.Digest] = true
 		}
