@@ -23,7 +23,7 @@ func brokenBy(ctx context.Context, s Shelf, seen plan.Presence, images ...plan.P
 		if _, done := out[at]; done || at.Digest == "" {
 			continue
 		}
-		found, err := wholeBy(ctx, s, seen, at.Repository, at.Digest)
+		found, err := WholeBy(ctx, s, seen, at.Repository, at.Digest)
 		switch {
 		case err != nil:
 			return nil, err

@@ -22,8 +22,8 @@ type Shipper interface {
 
 // Receiver is the registry that images are copied to.
 type Receiver interface {
-	Presence
-	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
+	Leaving
+	CanDelete() plan.Capabilities
 	ListsReferrers(ctx context.Context, repo string) (bool, error)
 }
 
@@ -102,9 +102,12 @@ func (b *beside) add(ctx context.Context, t plan.Tree, subject ref.Digest, d ima
 	return b.of(ctx, tree)
 }
 
-// Copy plans to bring trees to a registry, after asking what of them is there.
-// Local is where trees come from that have no source.
-func Copy(ctx context.Context, to Receiver, trees []plan.Tree, localPlace string, o plan.Options) (plan.Plan, error) {
+// Copy plans to bring trees to a registry, after asking what of them is there, and says
+// what undo brings back of what their tags pointed to. Local is where trees come from that
+// have no source.
+func Copy(
+	ctx context.Context, to Receiver, trees []plan.Tree, localPlace string, o plan.Options, progress func(total, done int),
+) (plan.Plan, error) {
 	trees, err := withFallback(ctx, to, trees)
 	if err != nil {
 		return plan.Plan{}, err
@@ -127,13 +130,18 @@ func Copy(ctx context.Context, to Receiver, trees []plan.Tree, localPlace string
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return plan.ToCopy(views, trees, seen, localPlace, o)
+	p, err := plan.ToCopy(views, trees, seen, localPlace, o)
+	if err != nil {
+		return p, err
+	}
+	return Moved(ctx, to, p, seen, progress, views...)
 }
 
 // targets are views of the repositories that trees go to, with no more than the
 // tags that they get: listing a large repository would take longer than the copy.
-func targets(ctx context.Context, to Presence, trees []plan.Tree) ([]plan.View, error) {
+func targets(ctx context.Context, to Receiver, trees []plan.Tree) ([]plan.View, error) {
 	views := map[string]*plan.View{}
+	can := plan.Capabilities{SharesBlobs: to.CanDelete().SharesBlobs}
 	var mu sync.Mutex
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(atATime)
@@ -141,7 +149,7 @@ func targets(ctx context.Context, to Presence, trees []plan.Tree) ([]plan.View, 
 		mu.Lock()
 		v := views[t.To.Repository]
 		if v == nil {
-			v = &plan.View{Registry: t.To.Host, Repository: t.To.Repository, Graph: graph.New()}
+			v = &plan.View{Registry: t.To.Host, Repository: t.To.Repository, Graph: graph.New(), Can: can}
 			v.Graph.Partial("only the tags that are set were looked at")
 			views[t.To.Repository] = v
 		}

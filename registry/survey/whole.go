@@ -27,11 +27,11 @@ type Shelf interface {
 // is asked for manifests too, whatever is cached of them. The error is for what
 // stands in the way of everything.
 func Whole(ctx context.Context, s Shelf, repo string, d ref.Digest) (rollback.Content, error) {
-	return wholeBy(ctx, s, plan.Presence{}, repo, d)
+	return WholeBy(ctx, s, plan.Presence{}, repo, d)
 }
 
-// wholeBy is Whole by what is known to be there, or not, and notes what it finds out.
-func wholeBy(
+// WholeBy is Whole by what is known to be there, or not; it notes there what it finds out.
+func WholeBy(
 	ctx context.Context, s Shelf, seen plan.Presence, repo string, d ref.Digest,
 ) (rollback.Content, error) {
 	w := &whole{shelf: s, repo: repo, seen: seen, blobs: map[ref.Digest]bool{}}

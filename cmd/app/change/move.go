@@ -67,7 +67,9 @@ func (p Planner) Copy(ctx context.Context, moves []plan.Move, referrers bool, o 
 		return plan.Plan{}, err
 	}
 	with.NotWhole = o.NotWhole
-	made, err := survey.Copy(ctx, to, trees, "", with)
+	tell, end := p.asking()
+	defer end()
+	made, err := survey.Copy(ctx, to, trees, "", with, tell)
 	if err == nil && !referrers {
 		made.Notes = append(made.Notes, "signatures and other referrers stay behind; --referrers takes them along")
 	}
@@ -97,5 +99,7 @@ func (p Planner) Push(ctx context.Context, place, image string, to ref.Reference
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return survey.Copy(ctx, b, []plan.Tree{{To: to, Manifests: manifests}}, name, with)
+	tell, end := p.asking()
+	defer end()
+	return survey.Copy(ctx, b, []plan.Tree{{To: to, Manifests: manifests}}, name, with, tell)
 }

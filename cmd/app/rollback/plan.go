@@ -2,25 +2,28 @@ package rollback
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"regatta/cmd/app"
 	"regatta/model/plan"
 	"regatta/model/rollback"
+	"regatta/registry/survey"
 )
 
 // Plan plans to take tags back, each to its target, with what was left behind
-// kept under a tag of its own if keep is given.
+// kept under a tag of its own if keep is given. It says what undo brings back.
 func Plan(ctx context.Context, s *app.App, all []*Case, keep string) (plan.Plan, error) {
 	var views []plan.View
 	var backs []plan.Back
-	at := map[string]int{}
+	at, seen := map[string]int{}, plan.Presence{}
 	for _, l := range all {
 		repo := l.Facts.Tag.Repository
 		if _, ok := at[repo]; !ok {
 			at[repo] = len(views)
 			views = append(views, l.view())
 		}
+		maps.Copy(seen, l.seen)
 		views[at[repo]].Graph.Tag(l.Facts.Tag.Tag, l.Facts.Current)
 		b := plan.Back{Tag: l.Facts.Tag, To: l.Target.Digest}
 		if keep != "" {
@@ -33,6 +36,9 @@ func Plan(ctx context.Context, s *app.App, all []*Case, keep string) (plan.Plan,
 		return plan.Plan{}, err
 	}
 	p, err := plan.ToRollback(views, backs, with)
+	if err == nil {
+		p, err = survey.Moved(ctx, all[0].Backend, p, seen, nil, views...)
+	}
 	for _, l := range all {
 		if said := rollback.Skew(l.Facts); said != "" && !slices.Contains(p.Notes, said) {
 			p.Notes = append(p.Notes, said)

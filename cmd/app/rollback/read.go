@@ -46,6 +46,7 @@ type Case struct {
 	Left       []ref.Digest // the same of what the tag pointed to
 
 	profiles map[ref.Digest]rollback.Profile // of the candidates that are shown
+	seen     plan.Presence                   // the blobs of what the tag pointed to
 }
 
 // Parts are the digests by which whatever runs the target may tell it.
@@ -214,10 +215,15 @@ func Check(ctx context.Context, s *app.App, l *Case, uses usage.Set, keep string
 		Tag: r, Shown: l.Shown, Immutable: l.can.Mutability.Fixed(r.Tag), ReadOnly: s.ReadOnly(r.Host),
 		Incomplete: uses.Incomplete(), Asked: len(uses.Answers) > 0,
 	}
+	l.seen = plan.Presence{}
 	group, inner := errgroup.WithContext(ctx)
 	for d, into := range map[ref.Digest]*rollback.Content{l.Facts.Current: &before.Left, l.Target.Digest: &before.Target} {
+		seen := plan.Presence{}
+		if into == &before.Left {
+			seen = l.seen
+		}
 		group.Go(func() (err error) {
-			*into, err = survey.Whole(inner, l.Backend, r.Repository, d)
+			*into, err = survey.WholeBy(inner, l.Backend, seen, r.Repository, d)
 			into.Storage = l.Storage(d)
 			return err
 		})

@@ -1,0 +1,54 @@
+package cmd
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"regatta/registry/sandbox"
+)
+
+// The plan of a rollback names what is left behind where undo may not set the tag on it
+// again, without asking for its blobs a second time.
+func TestARollbackSaysWhatUndoMayNotBringBack(t *testing.T) {
+	t.Parallel()
+	onConsole(t, sandbox.Options{}, func(c *console) {
+		t := c.t
+		b, err := c.app.Open("registry.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := b.Manifest(t.Context(), "shop/api", "prod")
+		if err != nil {
+			t.Fatal(err)
+		}
+		child := m
+		if len(m.Children) > 0 {
+			child.Digest = m.Children[0].Digest
+			c.reg.DropManifest("shop/api", string(child.Digest))
+		} else {
+			child.Digest = m.Config.Digest
+			c.reg.DropBlob("shop/api", string(child.Digest))
+		}
+		c.reg.ResetRequests()
+		out, said, err := c.verb(func(ch *changing) error {
+			ch.o.dryRun, ch.o.output = true, asTable
+			return runRollback(t.Context(), ch, []string{"registry.example/shop/api:prod"}, rollbackOptions{to: "previous"})
+		})
+		if err != nil || !strings.Contains(out+said, m.Digest.Short()+" (prod)") || !strings.Contains(out+said, child.Digest.Short()) ||
+			!strings.Contains(out+said, "may not come back") {
+			t.Errorf("%v\n%s%s", err, out, said)
+		}
+		asked := map[string]int{}
+		for _, r := range c.reg.Requests() {
+			if r.Method == http.MethodHead && strings.Contains(r.Path, "/blobs/") {
+				asked[r.Path]++
+			}
+		}
+		for path, n := range asked {
+			if n > 2 { // by each of the two images that are checked
+				t.Errorf("%s was asked for %d times", path, n)
+			}
+		}
+	})
+}
