@@ -114,6 +114,9 @@ func resultOf(r plan.Result) result {
 		for _, g := range r.AlsoGone {
 			fmt.Fprintln(w, text.Clean(g.String()))
 		}
+		for _, said := range r.SlowLists {
+			fmt.Fprintf(w, "careful: %s\n", text.Clean(said))
+		}
 	}}
 }
 

@@ -74,6 +74,7 @@ const (
 	Checked  Subject = "checked"  // what was looked at before the change, and found
 	Verified Subject = "verified" // what was looked at after it, and found
 	Rollout  Subject = "rollout"  // how a deployment went
+	Listed   Subject = "listed"   // a list of tags that took longer than it holds, and decided a delete
 	Vanished Subject = "vanished" // a tag that vanished during the run, and that its plan did not name
 )
 
@@ -122,7 +123,7 @@ func (r Run) Result() plan.Result {
 			out.InDoubt++
 		}
 	}
-	out.AlsoGone = r.AlsoGone()
+	out.AlsoGone, out.SlowLists = r.AlsoGone(), r.SlowLists()
 	out.Count()
 	return out
 }

@@ -35,6 +35,7 @@ func Markdown(r Run) string {
 		w.line("Nobody has read back what was changed.")
 	}
 	w.remarks("Rolled out", r.About(Rollout))
+	w.remarks("Listed too slowly", r.About(Listed))
 	w.line("")
 	switch {
 	case len(r.Undone) > 0:

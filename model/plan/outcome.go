@@ -49,6 +49,9 @@ type Result struct {
 	Steps   []StepResult `json:"steps"`
 	// AlsoGone are the tags that vanished meanwhile without being in the plan.
 	AlsoGone []Stray `json:"alsoGone"`
+	// SlowLists say of repositories that their tags took so long to list that a tag which
+	// was set meanwhile may have gone along.
+	SlowLists []string `json:"slowLists,omitempty"`
 }
 
 // NewResult is the result of a run of p in which nothing has happened yet.

@@ -9,7 +9,6 @@ import (
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
-	"regatta/model/text"
 )
 
 // before reads the tags of the repositories that something is removed from, and writes
@@ -125,17 +124,19 @@ func (s *schedule) compare(ctx context.Context) {
 	}
 }
 
-// slowLists says of which repositories the list of tags took longer than it may be old.
+// slowLists says of which repositories the list of tags took longer than it may be old,
+// once in a run.
 func (s *schedule) slowLists() []journal.Remark {
 	var out []journal.Remark
 	for _, repo := range sortedKeys(s.watch.repos) {
-		if took := s.watch.repos[repo].slowest; took > listAge && len(s.watch.intent.deletes[repo]) > 0 {
-			out = append(out, journal.Remark{
-				About: journal.Verified, Level: "warn",
-				Text: "the tags of " + repo + " took up to " + text.Took(took) +
-					" to list: a tag that was set in that time may have gone along unseen",
-			})
+		at := s.watch.repos[repo]
+		decides := at.slowest > listAge && len(s.watch.intent.deletes[repo]) > 0
+		if !decides || journal.SaidSlow(s.result.SlowLists, repo) {
+			continue
 		}
+		said := journal.SlowRemark(repo, at.most, at.slowest)
+		s.result.SlowLists = append(s.result.SlowLists, said.Text)
+		out = append(out, said)
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -110,9 +111,13 @@ func TestSlowListsAreSaid(t *testing.T) {
 			r := w.run(t, p, "")
 			now, err := book.Run(t.Context(), r.Run)
 			must(t, err)
-			told := now.About(journal.Verified)
-			if slow != (len(told) == 1 && strings.Contains(told[0].Text, "3.0s to list")) {
-				t.Errorf("slow is %t: %+v", slow, told)
+			told := now.About(journal.Listed)
+			want := "the tags of " + repo + " took up to 3.0s to list (" + strconv.Itoa(len(state(t, w.bare, nil))) + " tags): a tag"
+			if slow != (len(told) == 1 && strings.HasPrefix(told[0].Text, want)) || len(now.About(journal.Verified)) != 0 {
+				t.Errorf("slow is %t: %+v, want %s", slow, told, want)
+			}
+			if slow != (len(r.SlowLists) == 1 && r.SlowLists[0] == told[0].Text) {
+				t.Errorf("the result says %q", r.SlowLists)
 			}
 		})
 	}

@@ -49,6 +49,7 @@ type watched struct {
 	// compared says that its tags were listed before anything was removed.
 	compared bool
 	slowest  time.Duration // the longest that a list took which decided anything
+	most     int           // the tags that were in it
 	quick    *reading      // under way, in a moment of its own
 	slow     *reading      // under way
 
@@ -186,8 +187,22 @@ func (w *watch) carryOut(ctx context.Context, at *watched, next *reading, s scop
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if next.err == nil {
-		at.at, at.slowest = began, max(at.slowest, w.now().Sub(began))
+		at.at = began
+		at.timed(w.now().Sub(began))
 	}
 	*at.under(s) = nil
 	close(next.done)
+}
+
+// timed notes how long a list took, and how long it is, if none took longer.
+func (w *watched) timed(took time.Duration) {
+	if took <= w.slowest {
+		return
+	}
+	w.slowest, w.most = took, 0
+	for _, t := range w.tags {
+		if t.listed {
+			w.most++
+		}
+	}
 }
