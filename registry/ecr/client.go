@@ -15,6 +15,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/listing"
 	"regatta/registry/oci"
 )
 
@@ -42,6 +43,7 @@ type Client struct {
 	erases *batches[eraseKey, struct{}]
 	layers *batches[ref.Digest, bool]
 	keys   *keychain
+	listed *listing.Names
 
 	mu  sync.Mutex
 	api *ecr.Client // nil until first needed
@@ -49,7 +51,7 @@ type Client struct {
 
 // New returns a client of a private registry. It makes no request.
 func New(host Host, o Options) *Client {
-	c := &Client{host: host, o: o}
+	c := &Client{host: host, o: o, listed: listing.NewNames()}
 	c.keys = &keychain{client: c, now: o.OCI.Now}
 	c.reads = newBatches(c.readBatch)
 	c.erases = newBatches(c.eraseBatch)

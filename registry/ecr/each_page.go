@@ -7,10 +7,6 @@ import (
 	"regatta/model/text"
 )
 
-// pagesOfOthers end a list of another service of AWS: at a hundred or fifty a page no
-// region has as much of anything.
-const pagesOfOthers = 2000
-
 // Pager is a paginator of the SDK: P is its page, O what its service takes as options.
 type Pager[P, O any] interface {
 	HasMorePages() bool
@@ -22,7 +18,7 @@ type Pager[P, O any] interface {
 // a token.
 func EachPage[P, O any](ctx context.Context, pages Pager[P, O], do func(*P) error) error {
 	for n := 0; pages.HasMorePages(); n++ {
-		if n == pagesOfOthers {
+		if n == maxPages {
 			return &fault.Error{
 				Kind: fault.TooLarge, Detail: "the list is cut: it goes on after " + text.Plural(n, "page", "pages"),
 			}

@@ -39,7 +39,11 @@ func (c *Client) Images(ctx context.Context, repo, cursor string) (image.Page, e
 		}
 		page.Images = append(page.Images, img)
 	}
-	page.Next, err = at.next(o, out.NextToken)
+	names := make([]string, len(page.Images))
+	for i, img := range page.Images {
+		names[i] = string(img.Digest)
+	}
+	page.Next, err = at.next(o, c.listed, names, out.NextToken)
 	return page, err
 }
 

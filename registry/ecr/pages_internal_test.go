@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"regatta/model/fault"
+	"regatta/registry/listing"
 )
 
 // Pages are read to the last one, each with the token of the one before; an error
@@ -56,11 +57,14 @@ func TestEndlessPages(t *testing.T) {
 func TestCursors(t *testing.T) {
 	t.Parallel()
 	o := op{"list", "things"}
+	newNames := func(page int) []string { return []string{strconv.Itoa(page)} }
+	names := newNames
 	walk := func(token func(page int) string) (pages int, err error) {
 		next := ""
+		seen := listing.NewNames()
 		for pages = 1; ; pages++ {
 			at := cursorOf(next)
-			if next, err = at.next(o, aws.String(token(pages))); err != nil || next == "" {
+			if next, err = at.next(o, seen, names(pages), aws.String(token(pages))); err != nil || next == "" {
 				return pages, err
 			}
 			if got := cursorOf(next); *got.token != token(pages) || got.page != pages+1 {
@@ -77,5 +81,13 @@ func TestCursors(t *testing.T) {
 	}
 	if pages, err := walk(strconv.Itoa); pages != maxPages || !fault.Is(err, fault.TooLarge) {
 		t.Errorf("without an end: %d pages, %v", pages, err)
+	}
+	names = func(page int) []string { return newNames(page % 3) }
+	if pages, err := walk(strconv.Itoa); pages != 5 || !fault.Is(err, fault.TooLarge) {
+		t.Errorf("the same over and over: %d pages, %v", pages, err)
+	}
+	names = func(int) []string { return nil }
+	if pages, err := walk(strconv.Itoa); pages != maxPages || !fault.Is(err, fault.TooLarge) {
+		t.Errorf("nothing at all: %d pages, %v", pages, err)
 	}
 }

@@ -28,13 +28,14 @@ func (c *Client) Repositories(ctx context.Context, cursor string) (image.Reposit
 	if err != nil {
 		return page, err
 	}
-	for _, r := range out.Repositories {
-		name := aws.ToString(r.RepositoryName)
-		if ref.CheckRepository(name) == nil && !slices.Contains(c.o.OCI.Pins, name) {
-			page.Repositories = append(page.Repositories, image.NewRepository(name))
+	names := make([]string, len(out.Repositories))
+	for i, r := range out.Repositories {
+		names[i] = aws.ToString(r.RepositoryName)
+		if ref.CheckRepository(names[i]) == nil && !slices.Contains(c.o.OCI.Pins, names[i]) {
+			page.Repositories = append(page.Repositories, image.NewRepository(names[i]))
 		}
 	}
-	page.Next, err = at.next(o, out.NextToken)
+	page.Next, err = at.next(o, c.listed, names, out.NextToken)
 	return page, err
 }
 

@@ -3,6 +3,7 @@ package oci
 import (
 	"regatta/model/fault"
 	"regatta/model/text"
+	"regatta/registry/listing"
 )
 
 // What is accepted of an answer, in bytes.
@@ -35,29 +36,60 @@ const (
 	maxDepth    = 3   // of indexes inside indexes
 )
 
-// count takes in that the page at had got names and that next comes after it, ""
+// count takes in that a page had the names got and that next comes after it, ""
 // for none. It is an error where the list is longer than it may be: what was
 // listed until then is good, and not all.
-func (r request) count(at cursor, got int, next string) (string, error) {
-	const all = ", which is all that is listed at once"
-	if names := at.names + got; names > maxNames || names == maxNames && next != "" {
-		return "", r.cut("there are more than " + text.Count(maxNames) + " names" + all)
-	}
+func (c *Client) count(r request, at cursor, got []string, next string) (string, error) {
 	after, ok := parseCursor(next)
+	if ok {
+		after = c.advance(r, at, got, after)
+	}
+	if why := at.endless(len(got), after, ok); why != "" {
+		c.listed.End(listing.Reading{ID: after.id, List: r.path})
+		return "", r.cut(why)
+	}
 	if !ok {
+		c.listed.End(listing.Reading{ID: at.id, List: r.path})
 		return next, nil
 	}
-	after.names = at.names + got
-	if after.empty = at.empty + 1; got > 0 {
-		after.empty = 0
-	}
-	switch {
-	case after.empty >= maxEmpty:
-		return "", r.cut(text.Plural(after.empty, "page", "pages") + " in a row had no name in them")
-	case after.page > maxPages:
-		return "", r.cut("there are more than " + text.Count(maxPages) + " pages" + all)
-	}
 	return after.String(), nil
+}
+
+// advance is the cursor after, as it is once the page at has brought its names.
+func (c *Client) advance(r request, at cursor, got []string, after cursor) cursor {
+	if after.id = at.id; after.id == 0 {
+		after.id = listing.NewID()
+	}
+	after.names = at.names + len(got)
+	fresh := c.listed.Fresh(listing.Reading{ID: after.id, List: r.path}, max(1, at.page), got)
+	switch {
+	case len(got) == 0:
+		after.empty = at.empty + 1
+	case !fresh:
+		after.empty, after.stale = 0, at.stale+1
+	default:
+		after.empty, after.stale = 0, 0
+	}
+	return after
+}
+
+// endless is why a list is given up after a page of so many names, "" if it is not.
+func (c cursor) endless(got int, after cursor, more bool) string {
+	const all = ", which is all that is listed at once"
+	names := c.names + got
+	switch {
+	case names > maxNames || names == maxNames && more:
+		return "there are more than " + text.Count(maxNames) + " names" + all
+	case !more:
+		return ""
+	case after.empty >= maxEmpty:
+		return text.Plural(after.empty, "page", "pages") + " in a row had no name in them"
+	case after.stale >= listing.MaxStale:
+		return text.Plural(after.stale, "page", "pages") + " in a row had only names that were listed before"
+	case after.page > maxPages:
+		return "there are more than " + text.Count(maxPages) + " pages" + all
+	}
+	return ""
 }
 
 // room is how many of got names the list still takes.

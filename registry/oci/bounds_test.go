@@ -72,6 +72,52 @@ func TestListsWithoutAnEndAreCut(t *testing.T) {
 	}
 }
 
+// again serves pages without an end, each at a new address: the names of the first
+// few differ, and come again and again from then on.
+func again(fresh int64, asked *atomic.Int64) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		n := asked.Add(1)
+		w.Header().Set("Link", fmt.Sprintf(`<%s?n=2&last=%d>; rel="next"`, r.URL.Path, n))
+		names := fmt.Sprintf(`["a%d","b%d"]`, n%fresh, (n+1)%fresh)
+		body(200, jsonType, `{"name":"a/b","tags":`+names+`,"repositories":`+names+`}`)(w, r)
+	}
+}
+
+// A list that only repeats itself is cut after two such pages, whatever addresses its
+// pages have.
+func TestListsThatRepeatThemselvesAreCut(t *testing.T) {
+	t.Parallel()
+	for _, fresh := range []int64{1, 2, 7} {
+		var asked atomic.Int64
+		c := hostile(t, again(fresh, &asked))
+		lists := map[string]func(string) (string, error){
+			"tags": func(at string) (string, error) {
+				p, err := c.Images(t.Context(), "a/b", at)
+				return p.Next, err
+			},
+			"catalog": func(at string) (string, error) {
+				p, err := c.Repositories(t.Context(), at)
+				return p.Next, err
+			},
+		}
+		for name, list := range lists {
+			asked.Store(0)
+			var err error
+			for at, more := "", true; more; more = err == nil && at != "" {
+				was := at
+				if at, err = list(was); err == nil && at != "" {
+					asked.Add(-1)
+					at, err = list(was) // whoever reads a page twice gets the same
+				}
+			}
+			checkFault(t, err, fault.TooLarge, "2 pages in a row had only names that were listed before")
+			if n := asked.Load(); n > fresh+3 {
+				t.Errorf("%s, %d different pages: %d pages read", name, fresh, n)
+			}
+		}
+	}
+}
+
 // What an endless list costs is bounded: 40 pages of names, not gigabytes.
 func TestEndlessListCostsLittle(t *testing.T) {
 	var asked atomic.Int64

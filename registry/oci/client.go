@@ -17,6 +17,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/listing"
 )
 
 // Cache keeps content that never changes, by its digest. A caller verifies
@@ -64,6 +65,7 @@ type Client struct {
 	session session
 	actions string // that tokens are asked for, beyond reading
 	flights flights
+	listed  *listing.Names
 	tags    *memory
 
 	pageSize  atomic.Int64 // 0: let the registry choose
@@ -87,6 +89,7 @@ const (
 func New(host string, o Options) *Client {
 	c := &Client{
 		host: host, endpoint: Endpoint(host), o: o, tags: newMemory(o.Sightings, host), actions: "pull",
+		listed:  listing.NewNames(),
 		refused: refusals{host: host, keep: o.Refusals},
 	}
 	if o.Keychain == nil {

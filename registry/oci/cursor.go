@@ -13,10 +13,12 @@ import (
 // algorithm, which compares each page's address with that of the last page
 // whose number was a power of two.
 type cursor struct {
+	id    uint64 // of the reading of the list
 	page  int    // number of the page it leads to, from 1
 	mark  uint64 // hash of the address of the last marked page
 	names int    // on the pages before
 	empty int    // pages before it that had no name, in a row
+	stale int    // pages before it whose names were all known already, in a row
 	path  string // of the page, with its query
 }
 
@@ -26,23 +28,24 @@ func (c cursor) String() string {
 	if c.path == "" {
 		return ""
 	}
-	return fmt.Sprintf("%d %x %d %d %s", c.page, c.mark, c.names, c.empty, c.path)
+	return fmt.Sprintf("%x %d %x %d %d %d %s", c.id, c.page, c.mark, c.names, c.empty, c.stale, c.path)
 }
 
 func parseCursor(s string) (cursor, bool) {
-	const fields = 5
+	const fields = 7
 	all := strings.SplitN(s, " ", fields)
-	if len(all) != fields || !strings.HasPrefix(all[4], "/v2/") {
+	if len(all) != fields || !strings.HasPrefix(all[fields-1], "/v2/") {
 		return cursor{}, false
 	}
-	page, err := strconv.Atoi(all[0])
-	mark, err1 := strconv.ParseUint(all[1], 16, 64)
-	names, err2 := strconv.Atoi(all[2])
-	empty, err3 := strconv.Atoi(all[3])
-	if errors.Join(err, err1, err2, err3) != nil || page < 1 || names < 0 || empty < 0 {
-		return cursor{}, false
-	}
-	return cursor{page: page, mark: mark, names: names, empty: empty, path: all[4]}, true
+	c := cursor{path: all[fields-1]}
+	var err [6]error
+	c.id, err[0] = strconv.ParseUint(all[0], 16, 64)
+	c.page, err[1] = strconv.Atoi(all[1])
+	c.mark, err[2] = strconv.ParseUint(all[2], 16, 64)
+	c.names, err[3] = strconv.Atoi(all[3])
+	c.empty, err[4] = strconv.Atoi(all[4])
+	c.stale, err[5] = strconv.Atoi(all[5])
+	return c, errors.Join(err[:]...) == nil && c.page >= 1 && min(c.names, c.empty, c.stale) >= 0
 }
 
 // next is the cursor of the page at path, and whether the listing still makes
@@ -51,7 +54,8 @@ func (c cursor) next(path string) (cursor, bool) {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(path))
 	sum := hash.Sum64()
-	n := cursor{page: c.page + 1, mark: c.mark, names: c.names, empty: c.empty, path: path}
+	n := c
+	n.page, n.path = c.page+1, path
 	if sum == c.mark || path == c.path {
 		return cursor{}, false
 	}

@@ -77,7 +77,7 @@ func (c *Client) tagPage(ctx context.Context, repo, cur string) (tags []string, 
 	}
 	c.skipped.Add(n.skipped)
 	at, _ := parseCursor(cur)
-	next, err = r.count(at, len(n.valid), next)
+	next, err = c.count(r, at, n.valid, next)
 	return n.valid[:at.room(len(n.valid))], next, err
 }
 
@@ -98,7 +98,7 @@ func (c *Client) Repositories(ctx context.Context, cur string) (image.Repository
 	c.skipped.Add(n.skipped)
 	at, _ := parseCursor(cur)
 	if err == nil {
-		next, err = r.count(at, len(n.valid), next)
+		next, err = c.count(r, at, n.valid, next)
 	}
 	n.valid = n.valid[:at.room(len(n.valid))]
 	page := image.RepositoryPage{Next: next, Repositories: c.rows(n.valid, cur == "")}
