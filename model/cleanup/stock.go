@@ -64,6 +64,7 @@ func NewStock(g *graph.Graph, described map[ref.Digest]image.Image) *Stock {
 		}
 	}
 	slices.Sort(all)
+	all = slices.Compact(all) // of some only what describes them was not read
 	s := &Stock{graph: g, Images: make([]Image, len(all)), at: make(map[ref.Digest]int, len(all))}
 	for i, d := range all {
 		s.at[d] = i

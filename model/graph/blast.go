@@ -64,6 +64,9 @@ type Blast struct {
 	Unknown  []ref.Digest // asked for and not there
 	Bytes    int64        // that come back
 	Exact    bool         // Bytes is no estimate
+	// Countless are what hangs on that which goes, and has more that describes it than
+	// is read: who knows what else goes, or is orphaned.
+	Countless []Gap
 }
 
 // Blast finds what else goes with the manifests, each with all its tags, and
@@ -186,6 +189,7 @@ func (w *wave) report(out *Blast) {
 		}
 	}
 	out.Untagged = w.untagged()
+	out.Countless = w.countless()
 	slices.SortFunc(out.Falls, func(a, b Fall) int { return cmp.Compare(a.Digest, b.Digest) })
 	slices.SortFunc(out.Stays, func(a, b Stay) int { return cmp.Compare(a.Digest, b.Digest) })
 	slices.SortFunc(out.Breaks, func(a, b Break) int {

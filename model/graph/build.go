@@ -131,6 +131,14 @@ func (g *Graph) Referrer(subject ref.Digest, d image.Descriptor) {
 	g.refer(at, g.node(subject))
 }
 
+// Undescribed records that it could not be read what describes d. It counts as a
+// gap: what is not known may hang on it. With tooMany, because there is more than is
+// read.
+func (g *Graph) Undescribed(d ref.Digest, reason string, tooMany bool) {
+	n := &g.nodes[g.node(d)]
+	n.blind, n.countless = reason, tooMany
+}
+
 // Stored records that a manifest is there and cannot be read where it is, of the
 // kind that a listing says. One that may be an index counts as a gap; of any
 // other only the blobs are not known.

@@ -46,26 +46,47 @@ func (g *Graph) Complete() bool {
 // digest may have more tags than Tags says.
 func (g *Graph) TagsKnown() bool { return len(g.unread) == 0 && g.partial == "" }
 
-// gap tells that the manifest is there, or may be, and was not read. One that
-// is only named as a subject is none: it usually went before its referrer.
+// gap tells that the manifest is there, or may be, and was not read, or not what
+// describes it. One that is only named as a subject is none: it usually went before
+// its referrer.
 func (n node) gap() bool {
 	switch n.state {
 	case missing:
 		return true
 	case mentioned:
 		return len(n.tags) > 0 || len(n.parents) > 0 || n.listed
-	case known, absent:
+	case known:
+		return n.blind != ""
+	case absent:
 	}
 	return false
 }
 
-func (n node) why() string { return cmp.Or(n.reason, "it was not read") }
+func (n node) why() string {
+	if n.blind != "" {
+		return "what describes it is not known: " + n.blind
+	}
+	return cmp.Or(n.reason, "it was not read")
+}
+
+// countless are those of the manifests that hang on what goes, and on each other, that
+// more describes than is read.
+func (w *wave) countless() []Gap {
+	var out []Gap
+	for _, at := range slices.Concat(w.first, w.candidates) {
+		if n := &w.g.nodes[at]; n.countless {
+			out = append(out, Gap{Digest: n.digest, Reason: n.blind})
+		}
+	}
+	slices.SortFunc(out, func(a, b Gap) int { return cmp.Compare(a.Digest, b.Digest) })
+	return out
+}
 
 // unknownParents reports whether something that was not read may be an index,
 // so that any manifest may have a parent that is not known.
 func (g *Graph) unknownParents() bool {
 	return !g.TagsKnown() || slices.ContainsFunc(g.nodes, func(n node) bool {
-		return n.gap() && mayBeIndex(n.mediaType)
+		return n.gap() && (n.blind != "" || mayBeIndex(n.mediaType))
 	})
 }
 

@@ -46,6 +46,8 @@ type node struct {
 	sealed     bool // it is known and was not read: its blobs are not known
 	listed     bool // the registry's referrers API names it
 	reason     string
+	blind      string // why it is not known what describes it
+	countless  bool   // more describes it than is read
 	children   []id
 	parents    []id
 	subjects   []id

@@ -18,7 +18,7 @@ func (w *wave) hold(at id) (Hold, bool) {
 		return HasParents, true
 	case len(w.holders(n.subjects)) > 0:
 		return HasSubject, true
-	case n.state != known:
+	case n.state != known, n.blind != "":
 		return NotRead, true
 	}
 	return MayBeParent, w.unsure

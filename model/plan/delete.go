@@ -96,6 +96,13 @@ func (v View) mayDelete(b graph.Blast) error {
 	if len(b.Breaks) > 0 {
 		return v.breaks(b.Breaks)
 	}
+	if len(b.Countless) > 0 {
+		d := b.Countless[0].Digest
+		e := v.refuse(TooManyDescribe, fault.TooLarge, "what describes "+name(v.Graph, d)+
+			" cannot be read to its end, and would be taken along or orphaned unseen: "+b.Countless[0].Reason)
+		e.Digest = d
+		return e
+	}
 	return nil
 }
 

@@ -12,23 +12,24 @@ type Why string
 
 // The reasons why there is no plan.
 const (
-	UnknownTag      Why = "unknown-tag"      // no such tag
-	UnreadTag       Why = "unread-tag"       // it could not be read what the tag points to
-	UnknownDigest   Why = "unknown-digest"   // no such manifest
-	InvalidTag      Why = "invalid-tag"      // not a tag's name
-	BreaksIndex     Why = "breaks-index"     // an index that stays would lose a child
-	TakesTags       Why = "takes-tags"       // a delete by tag would take all tags of the digest along
-	NoDelete        Why = "no-delete"        // the registry deletes no manifests
-	NoUntag         Why = "no-untag"         // the registry can remove a tag in no way
-	ImmutableTag    Why = "immutable-tag"    // the tag may not be moved
-	OtherRegistry   Why = "other-registry"   // it belongs to another registry or repository
-	Contradiction   Why = "contradiction"    // the request wants two things at once
-	NothingSelected Why = "nothing-selected" // the request is empty
-	Schema1         Why = "schema-1"         // a manifest that registries no longer take
-	NoArchive       Why = "no-archive"       // the registry has no archive
-	InUse           Why = "in-use"           // something runs the image
-	NotProtected    Why = "unprotected"      // what runs the image is not fully known
-	IncompleteImage Why = "not-whole"        // a tag would point to what cannot be pulled
+	UnknownTag      Why = "unknown-tag"        // no such tag
+	UnreadTag       Why = "unread-tag"         // it could not be read what the tag points to
+	UnknownDigest   Why = "unknown-digest"     // no such manifest
+	InvalidTag      Why = "invalid-tag"        // not a tag's name
+	BreaksIndex     Why = "breaks-index"       // an index that stays would lose a child
+	TakesTags       Why = "takes-tags"         // a delete by tag would take all tags of the digest along
+	NoDelete        Why = "no-delete"          // the registry deletes no manifests
+	NoUntag         Why = "no-untag"           // the registry can remove a tag in no way
+	ImmutableTag    Why = "immutable-tag"      // the tag may not be moved
+	OtherRegistry   Why = "other-registry"     // it belongs to another registry or repository
+	Contradiction   Why = "contradiction"      // the request wants two things at once
+	NothingSelected Why = "nothing-selected"   // the request is empty
+	Schema1         Why = "schema-1"           // a manifest that registries no longer take
+	NoArchive       Why = "no-archive"         // the registry has no archive
+	InUse           Why = "in-use"             // something runs the image
+	NotProtected    Why = "unprotected"        // what runs the image is not fully known
+	TooManyDescribe Why = "too-many-referrers" // more describes what goes than is read
+	IncompleteImage Why = "not-whole"          // a tag would point to what cannot be pulled
 )
 
 // RefusedError says why a request has no plan: nothing was and nothing will be

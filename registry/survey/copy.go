@@ -11,6 +11,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/model/text"
 	"regatta/registry/local"
 )
 
@@ -56,6 +57,9 @@ func Trees(ctx context.Context, from Shipper, moves []plan.Move, referrers bool)
 	return append(out, b.trees...), nil
 }
 
+// mostBeside is how much that describes images is copied with them.
+const mostBeside = 2000
+
 // beside collects referrers, what refers to these, and what cosign keeps under
 // tags.
 type beside struct {
@@ -96,6 +100,14 @@ func (b *beside) add(ctx context.Context, t plan.Tree, subject ref.Digest, d ima
 	to.Tag = ""
 	if c, ok := image.ParseCompanion(d.Annotations[image.RefNameAnnotation]); ok {
 		to.Tag, what = d.Annotations[image.RefNameAnnotation], c.String()
+	}
+	if len(b.trees) == mostBeside {
+		return &fault.Error{
+			Op: "read what describes", Object: t.From.Name() + "@" + string(subject), Kind: fault.TooLarge,
+			Detail: "there are more than " + text.Count(mostBeside) + " referrers, and referrers of these, which is all" +
+				" that is copied",
+			Advice: "without --referrers the image is copied alone",
+		}
 	}
 	tree := plan.Tree{From: t.From, To: to, Manifests: manifests, Beside: what}
 	b.trees = append(b.trees, tree)

@@ -107,6 +107,7 @@ type reader struct {
 	there map[ref.Digest]bool        // a tag was just seen to point to it
 	apart map[ref.Digest]image.Image // listed, and not where it can be read
 	next  []ref.Digest               // manifests to read
+	reach reach
 }
 
 // tags looks up every tag.
@@ -174,12 +175,14 @@ func (r *reader) want(d ref.Digest) {
 	if d != "" && !r.seen[d] {
 		r.seen[d] = true
 		r.next = append(r.next, d)
+		r.reach.first++
 	}
 }
 
 // levels reads what is wanted and what that leads to, until nothing is left.
 func (r *reader) levels(ctx context.Context) error {
 	for len(r.next) > 0 {
+		r.reach.level++
 		if err := r.level(ctx); err != nil {
 			return err
 		}
@@ -221,23 +224,11 @@ func (r *reader) manifest(ctx context.Context, d ref.Digest) error {
 	r.mu.Lock()
 	r.graph.Add(m)
 	r.mu.Unlock()
-	for _, child := range m.Children {
-		r.want(child.Digest)
-	}
+	r.children(m)
 	if !r.o.Referrers {
 		return nil
 	}
-	refs, err := r.describer.Subjects(ctx, r.repo, d)
-	if err != nil {
-		return r.unread(ctx, d, err)
-	}
-	for _, one := range refs {
-		r.mu.Lock()
-		r.graph.Referrer(d, one)
-		r.mu.Unlock()
-		r.want(one.Digest)
-	}
-	return nil
+	return r.describers(ctx, d)
 }
 
 // doubtful tells the manifests that may be in a cache and not in the registry
