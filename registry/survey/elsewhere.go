@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -22,6 +23,9 @@ import (
 // nobody waits longer to be told a number. The largest content is asked for first,
 // so that what is left unasked weighs the least.
 const mostHeads = 2000
+
+// askFor is how long that takes at most.
+const askFor = 10 * time.Second
 
 // Neighbours is a registry that can be asked what its other repositories hold.
 type Neighbours interface {
@@ -40,8 +44,10 @@ func Elsewhere(
 	}
 	a := newAsking(reg, progress)
 	a.freed = v.Freed(p)
-	a.list(ctx, v.Repository)
-	if err := a.everybody(ctx); err != nil {
+	timed, cancel := within(ctx, askFor)
+	defer cancel()
+	a.list(timed, v.Repository)
+	if err := a.everybody(timed); err != nil {
 		return p, err
 	}
 	return p.WithElsewhere(a.freed, a.result().Needed(v, a.freed)), nil
@@ -75,6 +81,7 @@ type asking struct {
 	failed  map[string]bool       // repositories that are asked no more
 	skipped map[string]bool       // repositories that were not asked for everything
 	stopped bool                  // the registry is asked no more
+	late    string                // why there is no time for more
 }
 
 // list finds the other repositories: as many as can be asked at all.
@@ -136,7 +143,7 @@ func (a *asking) everybody(ctx context.Context) error {
 			return err
 		}
 	}
-	return ctx.Err()
+	return ended(ctx)
 }
 
 // several asks everybody for some of the content.
@@ -148,20 +155,20 @@ func (a *asking) several(ctx context.Context, freed []graph.Freed) error {
 			break
 		}
 		for _, repo := range a.order() {
-			if inner.Err() == nil && repo != a.led && a.begin(repo, f) {
+			if ended(inner) == nil && repo != a.led && a.begin(repo, f) {
 				group.Go(func() error { return a.ask(inner, repo, f) })
 			}
 		}
 	}
 	a.led = ""
-	return cmp.Or(group.Wait(), ctx.Err())
+	return cmp.Or(group.Wait(), ended(ctx))
 }
 
 // over reports whether no more is asked, of anybody.
 func (a *asking) over() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.stopped || a.heads >= a.most {
+	if a.stopped || a.late != "" || a.heads >= a.most {
 		for _, repo := range a.others {
 			a.skipped[repo] = true
 		}
@@ -187,7 +194,7 @@ func (a *asking) begin(repo string, f graph.Freed) bool {
 	switch {
 	case a.held[f.Digest] != "", a.failed[repo]:
 		return false
-	case a.stopped, a.heads >= a.most:
+	case a.stopped, a.late != "", a.heads >= a.most:
 		a.skipped[repo] = true
 		return false
 	}
@@ -198,13 +205,15 @@ func (a *asking) begin(repo string, f graph.Freed) bool {
 func (a *asking) ask(ctx context.Context, repo string, f graph.Freed) error {
 	at := plan.Place{Repository: repo, Digest: f.Digest}
 	there, err := present(ctx, a.reg, plan.Ask{Place: at, Blob: !f.Manifest})
-	if ctx.Err() != nil {
-		return ctx.Err()
+	if err := ended(ctx); err != nil {
+		return err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.progress(0, 1)
 	switch {
+	case err != nil && late(ctx) != "":
+		a.late, a.skipped[repo] = late(ctx), true
 	case err != nil:
 		a.failed[repo] = true
 		// A registry that refuses one repository may answer for the next one; one in
@@ -246,7 +255,10 @@ func (a *asking) why() string {
 	}
 	if n := len(a.skipped); n > 0 {
 		limit := ""
-		if a.heads >= a.most {
+		switch {
+		case a.late != "":
+			limit = ": " + a.late
+		case a.heads >= a.most:
 			limit = ": " + text.Count(mostHeads) + " requests are the limit"
 		}
 		why = append(why, text.Plural(n, "repository was", "repositories were")+" not asked for everything"+limit)

@@ -88,13 +88,16 @@ func (q *questions) ask(ctx context.Context, asks []plan.Ask) error {
 				return nil
 			}
 			there, err := present(inner, q.reg, a)
-			if ctx.Err() != nil {
-				return ctx.Err()
+			if err := ended(ctx); err != nil {
+				return err
 			}
 			q.mu.Lock()
 			defer q.mu.Unlock()
 			q.progress(0, 1)
 			switch {
+			case err != nil && late(ctx) != "":
+				q.stopped = true
+				q.miss(a, late(ctx))
 			case err != nil && q.strict:
 				return err
 			case err != nil:
