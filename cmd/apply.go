@@ -47,7 +47,7 @@ func (a *program) apply() *cobra.Command {
 }
 
 func runApply(ctx context.Context, c *changing, path string, asked change.Asked) error {
-	raw, err := app.ReadFile(path)
+	raw, err := app.ReadFile(ctx, path)
 	if err != nil {
 		return fmt.Errorf("read the plan: %w", err)
 	}

@@ -37,7 +37,7 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 				Notes: append(restsOn(madeOf(stock), len(in.failed.list)), notAsked(uses)...),
 			}, nil
 		},
-		KeepList: func(path string) (model.KeepList, error) { return readKeepList(path, r) },
+		KeepList: func(ctx context.Context, path string) (model.KeepList, error) { return readKeepList(ctx, path, r) },
 		Open: func(img model.Image) kit.Screen {
 			at := r
 			at.Digest = img.Digest

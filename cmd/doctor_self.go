@@ -16,6 +16,7 @@ import (
 	"regatta/cmd/config"
 	"regatta/model/catalog"
 	"regatta/model/text"
+	"regatta/registry/plain"
 )
 
 // selfChecks look at this machine, and at each context of the config shortly.
@@ -72,7 +73,7 @@ func (a *program) dockerFinding(s *app.App) finding {
 		dir = filepath.Join(home, ".docker")
 	}
 	path := filepath.Join(dir, "config.json")
-	raw, err := os.ReadFile(filepath.Clean(path))
+	raw, err := plain.Read(path, 16<<20)
 	signedIn := text.Plural(len(s.Keychain().Hosts()), "registry", "registries")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

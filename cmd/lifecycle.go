@@ -1,8 +1,8 @@
 package cmd
 
 import (
+	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -33,18 +33,18 @@ type policyFile struct {
 	source string
 }
 
-func (a *program) readPolicy(path string) (policyFile, error) {
+func (a *program) readPolicy(ctx context.Context, path string) (policyFile, error) {
 	if path == "" {
 		return policyFile{}, app.Mistakef("which policy? name its file with --policy")
 	}
 	if path == "-" {
-		raw, err := io.ReadAll(io.LimitReader(a.streams.In, app.MaxPlan))
+		raw, err := app.ReadInput(ctx, a.streams.In)
 		if err != nil {
 			return policyFile{}, fmt.Errorf("read the policy from stdin: %w", err)
 		}
 		return policyFile{"stdin", string(raw)}, nil
 	}
-	raw, err := app.ReadFile(path)
+	raw, err := app.ReadFile(ctx, path)
 	if err != nil {
 		return policyFile{}, fmt.Errorf("read the policy: %w", err)
 	}

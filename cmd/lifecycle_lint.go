@@ -17,8 +17,8 @@ func (a *program) lifecycleLint() *cobra.Command {
 		Use:   "lint --policy FILE",
 		Short: "Show everything that ECR would not accept in a lifecycle policy, and where it is",
 		Args:  arguments(cobra.NoArgs),
-		RunE: func(*cobra.Command, []string) error {
-			p, err := a.readPolicy(path)
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := a.readPolicy(cmd.Context(), path)
 			if err != nil {
 				return err
 			}

@@ -81,14 +81,14 @@ func (a *program) runPreview(ctx context.Context, o previewOptions) (err error) 
 		return app.Mistake(err)
 	}
 	if o.policy != "" {
-		policy, err := a.validPolicy(o.policy)
+		policy, err := a.validPolicy(ctx, o.policy)
 		if err != nil {
 			return err
 		}
 		o.given = &policy
 	}
 	if o.images != "" {
-		in, err := readPreviewFile(o.images)
+		in, err := readPreviewFile(ctx, o.images)
 		if err != nil {
 			return err
 		}
@@ -104,8 +104,8 @@ func (a *program) runPreview(ctx context.Context, o previewOptions) (err error) 
 }
 
 // validPolicy reads a policy that ECR would take.
-func (a *program) validPolicy(path string) (lifecycle.Policy, error) {
-	p, err := a.readPolicy(path)
+func (a *program) validPolicy(ctx context.Context, path string) (lifecycle.Policy, error) {
+	p, err := a.readPolicy(ctx, path)
 	if err != nil {
 		return lifecycle.Policy{}, err
 	}

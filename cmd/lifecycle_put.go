@@ -70,7 +70,7 @@ func (a *program) lifecyclePut() *cobra.Command {
 			if remove == (path != "") {
 				return app.Mistakef("want --policy with a file, or --delete")
 			}
-			text, err := a.nextPolicy(path)
+			text, err := a.nextPolicy(cmd.Context(), path)
 			if err != nil {
 				return err
 			}
@@ -87,11 +87,11 @@ func (a *program) lifecyclePut() *cobra.Command {
 
 // nextPolicy is the canonical text of the policy in a file, which ECR would
 // take; no file is no policy.
-func (a *program) nextPolicy(path string) (string, error) {
+func (a *program) nextPolicy(ctx context.Context, path string) (string, error) {
 	if path == "" {
 		return "", nil
 	}
-	policy, err := a.validPolicy(path)
+	policy, err := a.validPolicy(ctx, path)
 	if err != nil {
 		return "", err
 	}

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -28,8 +29,8 @@ type previewInput struct {
 	price      cost.Price
 }
 
-func readPreviewFile(path string) (*previewInput, error) {
-	raw, err := app.ReadFile(path)
+func readPreviewFile(ctx context.Context, path string) (*previewInput, error) {
+	raw, err := app.ReadFile(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("read the images: %w", err)
 	}

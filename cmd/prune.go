@@ -42,7 +42,7 @@ func runPrune(ctx context.Context, c *changing, target string, o pruneOptions) e
 	if err != nil {
 		return err
 	}
-	rules, err := o.rules(r)
+	rules, err := o.rules(ctx, r)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -54,7 +55,7 @@ func (o *pruneOptions) flags(f *pflag.FlagSet) {
 }
 
 // rules are the flags as rules for a repository.
-func (o *pruneOptions) rules(repository ref.Reference) (cleanup.Rules, error) {
+func (o *pruneOptions) rules(ctx context.Context, repository ref.Reference) (cleanup.Rules, error) {
 	r := cleanup.Rules{
 		Match: o.match, Exclude: o.exclude, AnyTag: o.anyTag, Protected: o.protect,
 		Untagged: o.untagged, Orphans: o.orphans, Broken: o.broken,
@@ -76,20 +77,20 @@ func (o *pruneOptions) rules(repository ref.Reference) (cleanup.Rules, error) {
 	if err := r.Check(); err != nil {
 		return r, app.Mistake(err)
 	}
-	return r, o.keepList(&r, repository)
+	return r, o.keepList(ctx, &r, repository)
 }
 
-func (o *pruneOptions) keepList(r *cleanup.Rules, repository ref.Reference) error {
+func (o *pruneOptions) keepList(ctx context.Context, r *cleanup.Rules, repository ref.Reference) error {
 	if o.keepFrom == "" {
 		return nil
 	}
 	var err error
-	r.Keep, err = readKeepList(o.keepFrom, repository)
+	r.Keep, err = readKeepList(ctx, o.keepFrom, repository)
 	return err
 }
 
-func readKeepList(path string, repository ref.Reference) (cleanup.KeepList, error) {
-	raw, err := app.ReadFile(path)
+func readKeepList(ctx context.Context, path string, repository ref.Reference) (cleanup.KeepList, error) {
+	raw, err := app.ReadFile(ctx, path)
 	if err != nil {
 		return cleanup.KeepList{}, fmt.Errorf("read the keep list: %w", err)
 	}

@@ -7,12 +7,11 @@ import (
 	"errors"
 	"hash"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"regatta/model/fault"
 	"regatta/model/ref"
+	"regatta/registry/plain"
 )
 
 func newHash(d ref.Digest) hash.Hash {
@@ -64,14 +63,9 @@ func (c *checked) Read(p []byte) (int, error) {
 // mostManifest is what is read of a manifest or an index, in bytes.
 const mostManifest = 4 << 20
 
-func readLimited(path string) (raw []byte, err error) {
-	f, err := os.Open(filepath.Clean(path))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	raw, err = io.ReadAll(io.LimitReader(f, mostManifest+1))
-	if err == nil && len(raw) > mostManifest {
+func readLimited(path string) ([]byte, error) {
+	raw, err := plain.Read(path, mostManifest)
+	if _, ok := errors.AsType[*plain.SizeError](err); ok {
 		err = failure("read", path, fault.TooLarge, "a manifest has 4 MiB at most")
 	}
 	return raw, err

@@ -13,6 +13,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/registry/plain"
 )
 
 // layout is an OCI image layout (image-spec, image-layout.md).
@@ -57,7 +58,7 @@ func (l *layout) Blob(_ context.Context, d image.Descriptor, offset int64) (io.R
 	if _, err := ref.ParseDigest(string(d.Digest)); err != nil {
 		return nil, l.failed("read a blob of", err)
 	}
-	f, err := os.Open(l.path(d.Digest))
+	f, err := plain.Open(l.path(d.Digest))
 	if err != nil {
 		return nil, l.failed("read a blob of", err)
 	}
@@ -103,7 +104,7 @@ func (l *layout) whole(d image.Descriptor) bool {
 	if known {
 		return true
 	}
-	f, err := os.Open(l.path(d.Digest))
+	f, err := plain.Open(l.path(d.Digest))
 	if err != nil {
 		return false
 	}

@@ -86,9 +86,13 @@ func Read(path string, most int64) (raw []byte, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	tooLarge := &fs.PathError{Op: "read", Path: path, Err: &SizeError{most}}
+	if info, err := f.Stat(); err == nil && info.Size() > most {
+		return nil, tooLarge
+	}
 	raw, err = io.ReadAll(io.LimitReader(f, most+1))
 	if err == nil && int64(len(raw)) > most {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: &SizeError{most}}
+		return nil, tooLarge
 	}
 	return raw, err
 }

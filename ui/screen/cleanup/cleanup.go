@@ -36,7 +36,7 @@ type Wiring struct {
 	Price      cost.Price // of storage, if it is known
 	Load       func(ctx context.Context) (Loaded, error)
 	Open       func(img cleanup.Image) kit.Screen
-	KeepList   func(path string) (cleanup.KeepList, error)
+	KeepList   func(ctx context.Context, path string) (cleanup.KeepList, error)
 	// Review leads to the plan of what rules ask for; found is what was shown.
 	// Nil: nothing can be removed.
 	Review func(rules cleanup.Rules, found *cleanup.Selection) kit.Screen

@@ -42,8 +42,8 @@ func (s *Screen) readKeep(path string) tea.Cmd {
 	}
 	s.keep.reading = true
 	read := s.wire.KeepList
-	return s.lane.Go(func(context.Context) tea.Msg {
-		list, err := read(path)
+	return s.lane.Go(func(ctx context.Context) tea.Msg {
+		list, err := read(ctx, path)
 		return keepMsg{path, list, err}
 	})
 }
