@@ -252,6 +252,8 @@ func TestBadLayers(t *testing.T) {
 	}{
 		"cut gzip":       {raw[:len(raw)/2], fault.Corrupt, "ends in the middle"},
 		"cut tar":        {everything(t)[:600], fault.Corrupt, "ends in the middle"},
+		"cut padding":    {archive(t, reg("a", "x"))[:1000], fault.Corrupt, "ends in the middle"},
+		"no padding":     {gz(t, archive(t, reg("a", "x"))[:513]), fault.Corrupt, "ends in the middle"},
 		"a wrong sum":    {append(bytes.Clone(raw[:len(raw)-8]), 1, 2, 3, 4, 0, 0, 0, 0), fault.Corrupt, "does not decompress"},
 		"no tar":         {[]byte(strings.Repeat("hello ", 500)), fault.Corrupt, "it is no tar"},
 		"a lying header": {huge, fault.Corrupt, "it is no tar"},
@@ -284,6 +286,10 @@ func TestBadLayers(t *testing.T) {
 	cancel()
 	if _, err := s.reader().List(ctx, s.put(raw), nil); !fault.Is(err, fault.Cancelled) {
 		t.Errorf("cancelled: %v", err)
+	}
+	// Not every tool ends a tar with the two blocks that it should end with.
+	if got, err := s.reader().List(t.Context(), s.put(archive(t, reg("a", "x"))[:1024]), nil); err != nil || len(got) != 1 {
+		t.Errorf("no end: %v, %v", got, err)
 	}
 	if got, err := s.reader().List(t.Context(), s.put(nil), nil); err != nil || len(got) != 0 {
 		t.Errorf("an empty layer: %v, %v", got, err)

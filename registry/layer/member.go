@@ -13,6 +13,9 @@ import (
 	"regatta/model/file"
 )
 
+// block is what a tar consists of, in bytes.
+const block = 512
+
 // member is one of a layer's tar, with its content. It counts until the next.
 type member struct {
 	header  *tar.Header
@@ -51,6 +54,8 @@ func members(plain *bounded, each func(*member) error) error {
 	for {
 		h, err := t.Next()
 		switch {
+		case errors.Is(err, io.EOF) && plain.plain%block != 0:
+			return cut(io.ErrUnexpectedEOF) // in what fills up a file's last block
 		case errors.Is(err, io.EOF):
 			return drain(plain)
 		case errors.Is(err, tar.ErrHeader):
