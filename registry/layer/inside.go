@@ -20,7 +20,10 @@ func leadsInside(root *os.Root, dir, link string) bool {
 		return false
 	}
 	w := tracker{root: root, rest: strings.Split(dir+"/"+link, "/")}
-	for len(w.rest) > 0 {
+	for steps := 0; len(w.rest) > 0; steps++ {
+		if steps == maxSteps {
+			return false
+		}
 		name := w.rest[0]
 		w.rest = w.rest[1:]
 		switch {

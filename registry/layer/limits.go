@@ -30,6 +30,14 @@ const (
 	// the layers are laid above each other.
 	maxParts = 20_000_000
 
+	// maxDeep is how many directories below each other are saved: each file takes a
+	// look at all of those that it lies in. Linux opens no path with more than 2048.
+	maxDeep = 256
+	// maxLink is the length of a target that Linux makes a link with, and maxSteps how
+	// many names on the way of a link are looked at.
+	maxLink  = 4095
+	maxSteps = 1000
+
 	// maxTable is the size of a table of contents that is read, packed or not: that
 	// of a million files has as much.
 	maxTable = 256 << 20

@@ -12,6 +12,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/file"
 	"regatta/model/image"
+	"regatta/model/text"
 )
 
 // Saved is what became of a subtree that was saved.
@@ -88,7 +89,7 @@ func (s *saver) plan(at *file.Node) error {
 		if failed == nil {
 			failed = s.note(n)
 		}
-		return failed == nil
+		return failed == nil && !s.tooDeep(n)
 	})
 	return failed
 }
@@ -102,6 +103,11 @@ func (s *saver) place(n *file.Node) string {
 	return strings.TrimPrefix(n.Path(), above+"/")
 }
 
+// tooDeep reports whether a directory, with all below it, is not saved.
+func (s *saver) tooDeep(n *file.Node) bool {
+	return n.IsDir() && strings.Count(s.place(n), "/") >= maxDeep
+}
+
 func (s *saver) leave(n *file.Node, why string) { s.out.Left = append(s.out.Left, Left{n.Path(), why}) }
 
 func (s *saver) note(n *file.Node) error {
@@ -110,6 +116,8 @@ func (s *saver) note(n *file.Node) error {
 		return err
 	case n.Entry.Odd:
 		s.leave(n, "its name leads outside")
+	case s.tooDeep(n):
+		s.leave(n, "it lies deeper than "+text.Count(maxDeep)+" directories, with all below it")
 	case n.IsDir():
 		return s.mkdir(n)
 	case n.Inode != nil:
@@ -199,6 +207,10 @@ func (s *saver) link() error {
 			return err
 		}
 		p := s.place(n)
+		if len(n.Entry.Link) > maxLink {
+			s.leave(n, "it links to a path of more than "+text.Count(maxLink)+" bytes")
+			continue
+		}
 		if !leadsInside(s.root, path.Dir(p), n.Entry.Link) {
 			s.leave(n, "it links to "+n.Entry.Link+", outside")
 			continue

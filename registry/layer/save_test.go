@@ -110,3 +110,36 @@ func TestSaveConfirms(t *testing.T) {
 		t.Errorf("there is %v", left)
 	}
 }
+
+// A path is saved as deep as there is a limit for, and what lies below that is named
+// once: every directory costs a look at all above it.
+func TestSaveIsNotEndlesslyDeep(t *testing.T) {
+	t.Parallel()
+	s := newShelf()
+	at := func(n int) string { return strings.TrimSuffix(strings.Repeat("d/", n), "/") }
+	long := strings.Repeat("x", 5000)
+	d := s.put(gz(t, archive(t, folder("d"), reg("d/top", "top"), reg(at(256)+"/last", "last"), reg(at(3000)+"/f", "deep"), link("d/long", long),
+		link("d/round", strings.Repeat("d/../", 600)+"top"))))
+	r := s.reader()
+	l, err := r.List(t.Context(), d, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	got, err := r.Save(t.Context(), []image.Descriptor{d}, file.Merge([][]file.Entry{l}).Root, dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"d/top": "top", at(256) + "/last": "last"} {
+		if raw, err := os.ReadFile(filepath.Join(dir, name)); string(raw) != want {
+			t.Errorf("%d deep: %q, %v", strings.Count(name, "/"), raw, err)
+		}
+	}
+	left := map[string]string{}
+	for _, one := range got.Left {
+		left[one.Path] = one.Why
+	}
+	if len(left) != 3 || !strings.Contains(left[at(257)], "deeper than 256 directories") || !strings.Contains(left["d/long"], "4,095 bytes") || left["d/round"] == "" {
+		t.Errorf("%+v", got)
+	}
+}
