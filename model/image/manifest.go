@@ -144,14 +144,3 @@ func (m Manifest) Blobs() []Descriptor {
 	}
 	return out
 }
-
-// Foreign is how many layers live outside the registry.
-func (m Manifest) Foreign() int {
-	n := 0
-	for _, d := range m.Layers {
-		if d.IsForeign() {
-			n++
-		}
-	}
-	return n
-}

@@ -47,11 +47,15 @@ func ToCopy(views []View, trees []Tree, seen Presence, local string, o Options) 
 	c := &copying{
 		plan: Plan{Registry: trees[0].To.Host, Local: local, CreatedAt: o.At.UTC()},
 		seen: seen, at: map[Place]int{}, needs: map[Place][]int{}, absent: map[Place]bool{}, holes: map[Place]string{},
+		repairs: map[int]bool{}, kept: map[Place]bool{}, outside: map[ref.Digest]bool{}, source: o.Source,
 	}
 	for i := range trees {
 		if err := c.tree(&trees[i]); err != nil {
 			return Plan{}, err
 		}
+	}
+	if err := c.refuseLacks(); err != nil {
+		return Plan{}, err
 	}
 	if err := c.tags(views, trees, o); err != nil {
 		return Plan{}, err
@@ -71,15 +75,17 @@ func commonTarget(trees []Tree) string {
 }
 
 type copying struct {
-	plan     Plan
-	seen     Presence
-	at       map[Place]int    // the step that brings it
-	needs    map[Place][]int  // the steps that what is there already waits for
-	absent   map[Place]bool   // children that the source does not have
-	holes    map[Place]string // what the roots lack, by the source
-	foreign  int              // layers that no registry has
-	there    int              // blobs that need not be brought
-	repaired int              // steps that complete what is there already
+	plan    Plan
+	seen    Presence
+	at      map[Place]int       // the step that brings it
+	needs   map[Place][]int     // the steps that what is there already waits for
+	absent  map[Place]bool      // children that the source does not have
+	holes   map[Place]string    // what the roots lack, by the source
+	outside map[ref.Digest]bool // layers that no registry has
+	kept    map[Place]bool      // blobs that need not be brought
+	source  Source
+	lacks   []lack       // what cannot be brought
+	repairs map[int]bool // the steps that complete what is there already
 }
 
 func (c *copying) tree(t *Tree) error {
@@ -129,9 +135,9 @@ func (c *copying) manifest(t *Tree, byDigest map[ref.Digest]image.Manifest, d im
 		}
 		after = append(after, c.blob(t, blob, what)...)
 	}
-	c.foreign += m.Foreign()
+	c.leave(m)
 	if c.seen[at] {
-		c.repaired += len(after)
+		c.repair(after)
 		c.needs[at] = after
 		return after
 	}
@@ -141,6 +147,25 @@ func (c *copying) manifest(t *Tree, byDigest map[ref.Digest]image.Manifest, d im
 		Reason: t.reason(m, d), Collateral: t.Beside != "", After: after,
 	}))
 	return []int{c.at[at]}
+}
+
+// leave notes the layers that are in no registry.
+func (c *copying) leave(m image.Manifest) {
+	for _, d := range m.Layers {
+		if d.IsForeign() {
+			c.outside[d.Digest] = true
+		}
+	}
+}
+
+// repair notes that steps, and those that they wait for, complete what is there.
+func (c *copying) repair(steps []int) {
+	for _, i := range steps {
+		if !c.repairs[i] {
+			c.repairs[i] = true
+			c.repair(c.plan.Steps[i].After)
+		}
+	}
 }
 
 func (t *Tree) digest(d ref.Digest) ref.Reference {
@@ -166,8 +191,11 @@ func (c *copying) blob(t *Tree, d image.Descriptor, what string) []int {
 		return []int{i}
 	}
 	if c.seen[at] {
-		c.there++
+		c.kept[at] = true
 		return nil
+	}
+	if c.source.Lacks[t.origin(d.Digest)] && t.From.Host != "" {
+		c.lacks = append(c.lacks, lack{t, what, d})
 	}
 	s := Step{
 		Kind: CopyBlob, Reference: t.digest(d.Digest), Digest: d.Digest, Size: d.Size,
@@ -247,9 +275,11 @@ func (c *copying) note() {
 	if sum := c.plan.Transfer(); sum > 0 {
 		c.plan.Notes = append(c.plan.Notes, "at most "+text.Bytes(sum)+" to transfer")
 	}
-	add(c.repaired, "step completes", "steps complete", " what is there already, and not whole")
-	add(c.there, "blob is", "blobs are", " there already")
-	add(c.foreign, "layer is", "layers are", " foreign: the content is not in a registry, and stays where it is")
+	add(len(c.repairs), "step completes", "steps complete", " what is there already, and not whole")
+	add(len(c.kept), "blob is", "blobs are", " there already")
+	add(len(c.outside), "layer is", "layers are", " foreign: the content is not in a registry, and stays where it is")
+	add(c.source.Unasked, "config or layer", "configs and layers", " of the source "+
+		plural(c.source.Unasked == 1, "was", "were")+" not looked at: "+c.source.Why+"; what is not there fails the copy")
 	absent := 0
 	for _, counts := range c.absent {
 		if counts {

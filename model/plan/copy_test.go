@@ -54,7 +54,7 @@ func TestCopyBringsBlobsThenManifestsThenTags(t *testing.T) {
 		t.Errorf("plan is %+v", p)
 	}
 	wantText(t, p.Notes[0], "at most 220")
-	wantText(t, p.Notes[1], "2 blobs are there already")
+	wantText(t, p.Notes[1], "1 blob is there already")
 }
 
 func TestCopyOfWhatIsThere(t *testing.T) {
@@ -86,6 +86,70 @@ func TestCopyOfWhatIsThere(t *testing.T) {
 	wantSteps(t, p, err, map[string]image.Manifest{
 		"next": next, "config": {Digest: digest("next")}, "layer": {Digest: digest("l")},
 	}, "copy-blob config, copy-blob layer, put next")
+}
+
+// What completes what is there is counted once, however much leads to it.
+func TestStepsThatCompleteAreCounted(t *testing.T) {
+	t.Parallel()
+	amd, arm := img(t, "amd", "base"), img(t, "arm", "base")
+	ix := index(t, amd, arm)
+	there := func(lost ...ref.Digest) plan.Presence {
+		seen := plan.Presence{}
+		for _, m := range []image.Manifest{ix, amd, arm} {
+			seen[plan.Place{Repository: "copy/api", Digest: m.Digest}] = true
+			for _, d := range m.Blobs() {
+				seen[plan.Place{Repository: "copy/api", Digest: d.Digest}] = true
+			}
+		}
+		for _, d := range lost {
+			seen[plan.Place{Repository: "copy/api", Digest: d}] = false
+		}
+		return seen
+	}
+	for name, tt := range map[string]struct {
+		seen plan.Presence
+		want string
+	}{
+		"a layer of both":      {there(digest("base")), "1 step completes what is there already"},
+		"a layer and a config": {there(digest("base"), digest("arm")), "2 steps complete what is there already"},
+		"a child and all":      {there(arm.Digest, digest("arm"), digest("base")), "3 steps complete what is there already"},
+		"nothing is there":     {plan.Presence{}, ""},
+	} {
+		p, err := plan.ToCopy([]plan.View{mirrorView(nil)}, []plan.Tree{tree("v1", ix, amd, arm)}, tt.seen, "", options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := strings.Join(p.Notes, "; ")
+		if !strings.Contains(said, tt.want) || tt.want == "" && strings.Contains(said, "complete") {
+			t.Errorf("%s: %s, want %q", name, said, tt.want)
+		}
+	}
+}
+
+// What neither side has cannot be copied, and is named before anything is.
+func TestCopyOfWhatTheSourceLacks(t *testing.T) {
+	t.Parallel()
+	one := img(t, "one", "base", "own")
+	at := func(repo, of string) plan.Place { return plan.Place{Repository: repo, Digest: digest(of)} }
+	o := options()
+	o.Source.Lacks = map[plan.Place]bool{at("shop/api", "own"): true}
+	_, err := plan.ToCopy([]plan.View{mirrorView(nil)}, []plan.Tree{tree("v1", one)}, plan.Presence{}, "", o)
+	refusal(t, err, plan.IncompleteImage, fault.Incomplete)
+	wantText(t, err.Error(), "registry.example/shop/api does not have its layer "+digest("own").Short())
+	sbom := tree("", one)
+	sbom.Beside = "SBOM"
+	_, err = plan.ToCopy([]plan.View{mirrorView(nil)}, []plan.Tree{sbom}, plan.Presence{}, "", o)
+	refusal(t, err, plan.IncompleteImage, fault.Incomplete)
+	wantText(t, err.Error(), "without referrers the image can be copied")
+	there := plan.Presence{at("copy/api", "own"): true}
+	p, err := plan.ToCopy([]plan.View{mirrorView(nil)}, []plan.Tree{tree("v1", one)}, there, "", o)
+	wantSteps(t, p, err, map[string]image.Manifest{"one": one, "config": {Digest: digest("one")}, "base": {Digest: digest("base")}},
+		"copy-blob config, copy-blob base, put one, retag v1")
+	o.Source = plan.Source{Unasked: 2, Why: "30s is the limit"}
+	p, err = plan.ToCopy([]plan.View{mirrorView(nil)}, []plan.Tree{tree("v1", one)}, plan.Presence{}, "", o)
+	if err != nil || !strings.Contains(strings.Join(p.Notes, "; "), "2 configs and layers of the source were not looked at: 30s is the limit") {
+		t.Errorf("%v, %v", p.Notes, err)
+	}
 }
 
 func TestCopyIsRefused(t *testing.T) {

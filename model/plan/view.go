@@ -31,6 +31,8 @@ type Options struct {
 	// point to them.
 	Broken   Broken
 	NotWhole bool
+	// Source is what was found out of where images are copied from.
+	Source Source
 	// Price is what storage costs at the registry.
 	Price cost.Price
 }

@@ -64,7 +64,7 @@ func TestACopyBringsWhateverTheRegistryServes(t *testing.T) {
 	to := ref.Reference{Host: host, Repository: "other", Tag: "v1"}
 	trees, err := survey.Trees(t.Context(), w.client, []plan.Move{{From: at("v1"), To: to}}, false)
 	must(t, err)
-	p, err := survey.Copy(t.Context(), w.client, trees, "", plan.Options{At: clock()}, nil)
+	p, err := survey.Copy(t.Context(), nil, w.client, trees, "", plan.Options{At: clock()}, nil)
 	must(t, err)
 	allDone(t, w.run(t, p, ""))
 	if there, err := w.bare.BlobExists(t.Context(), "other", ref.DigestOf([]byte("windows"))); err != nil || !there {

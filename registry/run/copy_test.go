@@ -54,7 +54,7 @@ func (w *world) planCopy(t *testing.T, from *oci.Client, source, to string, refe
 	}
 	trees, err := survey.Trees(t.Context(), from, moves, referrers)
 	must(t, err)
-	p, err := survey.Copy(t.Context(), w.client, trees, "", plan.Options{At: clock()}, nil)
+	p, err := survey.Copy(t.Context(), from, w.client, trees, "", plan.Options{At: clock()}, nil)
 	must(t, err)
 	if w.others == nil {
 		w.others = map[string]*oci.Client{}
@@ -136,7 +136,7 @@ func TestCopyToPeersAndBack(t *testing.T) {
 			manifests, err := place.Manifests(t.Context(), "one")
 			must(t, err)
 			back := []plan.Tree{{To: ref.Reference{Host: r.Host, Repository: "back/api", Tag: "v1"}, Manifests: manifests}}
-			pushed, err := survey.Copy(t.Context(), w.client, back, dir, plan.Options{At: clock()}, nil)
+			pushed, err := survey.Copy(t.Context(), nil, w.client, back, dir, plan.Options{At: clock()}, nil)
 			must(t, err)
 			allDone(t, w.run(t, pushed, ""))
 			readByPeers(t, r.Host+"/back/api:v1", digests["one"])

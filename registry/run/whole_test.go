@@ -81,7 +81,7 @@ func TestACopyRepairsWhatIsThere(t *testing.T) {
 					to := ref.Reference{Host: host, Repository: "other", Tag: tag}
 					trees, err := survey.Trees(t.Context(), w.client, []plan.Move{{From: at("one"), To: to}}, false)
 					must(t, err)
-					p, err := survey.Copy(t.Context(), w.client, trees, "", plan.Options{At: clock()}, nil)
+					p, err := survey.Copy(t.Context(), w.client, w.client, trees, "", plan.Options{At: clock()}, nil)
 					must(t, err)
 					return p
 				}

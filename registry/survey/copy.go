@@ -114,11 +114,12 @@ func (b *beside) add(ctx context.Context, t plan.Tree, subject ref.Digest, d ima
 	return b.of(ctx, tree)
 }
 
-// Copy plans to bring trees to a registry, after asking what of them is there, and says
-// what undo brings back of what their tags pointed to. Local is where trees come from that
-// have no source.
+// Copy plans to bring trees to a registry, after asking what of them is there, and
+// whether the source has the rest, and says what undo brings back of what their tags
+// pointed to. Local is where trees come from that have no source: then from is nil.
 func Copy(
-	ctx context.Context, to Receiver, trees []plan.Tree, localPlace string, o plan.Options, progress func(total, done int),
+	ctx context.Context, from Shipper, to Receiver, trees []plan.Tree, localPlace string, o plan.Options,
+	progress func(total, done int),
 ) (plan.Plan, error) {
 	trees, err := withFallback(ctx, to, trees)
 	if err != nil {
@@ -141,6 +142,11 @@ func Copy(
 	views, err := targets(ctx, to, trees)
 	if err != nil {
 		return plan.Plan{}, err
+	}
+	if from != nil {
+		if o.Source, err = sourceHas(ctx, from, trees, seen); err != nil {
+			return plan.Plan{}, err
+		}
 	}
 	p, err := plan.ToCopy(views, trees, seen, localPlace, o)
 	if err != nil {

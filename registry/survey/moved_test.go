@@ -26,7 +26,7 @@ func TestACopyOntoATagSaysWhatUndoNeeds(t *testing.T) {
 		trees, err := survey.Trees(t.Context(), c, []plan.Move{{From: at("shop/new", "v2"), To: at(repo, "v1")}}, false)
 		must(t, err)
 		reg.ResetRequests()
-		p, err := survey.Copy(t.Context(), c, trees, "", plan.Options{}, nil)
+		p, err := survey.Copy(t.Context(), nil, c, trees, "", plan.Options{}, nil)
 		must(t, err)
 		return p
 	}

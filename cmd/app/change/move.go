@@ -69,7 +69,7 @@ func (p Planner) Copy(ctx context.Context, moves []plan.Move, referrers bool, o 
 	with.NotWhole = o.NotWhole
 	tell, end := p.asking()
 	defer end()
-	made, err := survey.Copy(ctx, to, trees, "", with, tell)
+	made, err := survey.Copy(ctx, from, to, trees, "", with, tell)
 	if err == nil && !referrers {
 		made.Notes = append(made.Notes, "signatures and other referrers stay behind; --referrers takes them along")
 	}
@@ -101,5 +101,5 @@ func (p Planner) Push(ctx context.Context, place, image string, to ref.Reference
 	}
 	tell, end := p.asking()
 	defer end()
-	return survey.Copy(ctx, b, []plan.Tree{{To: to, Manifests: manifests}}, name, with, tell)
+	return survey.Copy(ctx, nil, b, []plan.Tree{{To: to, Manifests: manifests}}, name, with, tell)
 }
