@@ -115,6 +115,27 @@ func TestWaitForWhatIsDeployedElsewhere(t *testing.T) {
 	})
 }
 
+// What is advised after a rollback that was waited for in vain can be done: a service
+// that somebody else deploys is not deployed here.
+func TestAdviceFitsTheController(t *testing.T) {
+	t.Parallel()
+	for controller, advises := range map[string]bool{"ECS": true, "CODE_DEPLOY": false, "EXTERNAL": false} {
+		onConsole(t, sandbox.Options{}, func(c *console) {
+			c.reg.Control("prod", "shop-api", controller)
+			o := deployed
+			o.deploy = false
+			code, _, said := c.rollback(o, "shop/api:prod")
+			if code != Partly || !strings.Contains(said, "the next candidate: regatta rollback") {
+				c.t.Errorf("%s: exit code %d\n%s", controller, code, said)
+			}
+			says := "is deployed by " + controller + "; deploy it there"
+			if strings.Contains(said, "--deploy") != advises || strings.Contains(said, says) == advises {
+				c.t.Errorf("%s: exit code %d\n%s", controller, code, said)
+			}
+		})
+	}
+}
+
 // What follows the tag beside its services is named, and is why not all is done.
 func TestRollbackDeploysSomeOfIt(t *testing.T) {
 	t.Parallel()

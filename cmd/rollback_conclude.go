@@ -155,9 +155,14 @@ func (c *changing) advise(end []watched, run string) {
 			continue
 		}
 		deploy := "--deploy "
-		if w.restart != "" {
+		if !deployable(end, w.lapse.Facts.Tag) {
 			deploy = ""
+		}
+		if w.restart != "" {
 			add("to run it in %s: %s", w.name, w.restart)
+		}
+		if why := w.state.Obstacle(w.lapse.Facts.Tag.Tag); why != "" {
+			add("%s", why)
 		}
 		if next := nextOf(w.lapse); next != "" {
 			add("the next candidate: regatta rollback %s --to %s %s--wait", w.lapse.Facts.Tag, next, deploy)
@@ -169,6 +174,22 @@ func (c *changing) advise(end []watched, run string) {
 	for _, line := range said {
 		c.say("%s", line)
 	}
+}
+
+// deployable reports whether --deploy would not be refused for a tag: something that
+// follows it can be deployed here, and nothing that does cannot.
+func deployable(end []watched, tag ref.Reference) bool {
+	found := false
+	for _, w := range end {
+		switch {
+		case w.lapse.Facts.Tag != tag || w.restart != "":
+		case w.state.Obstacle(tag.Tag) != "":
+			return false
+		default:
+			found = true
+		}
+	}
+	return found
 }
 
 // nextCandidateOf is the candidate after the one that the tag went back to.
