@@ -65,9 +65,9 @@ func TestDeleteTagThatMoves(t *testing.T) {
 		w.sandbox.Tag("app", "v1", string(other), w.at)
 		return true
 	}})
-	wantFault(t, w.DeleteTag(t.Context(), "app", "v1", ""), fault.Drift, "given tag does not map to the given digest")
+	wantFault(t, w.DeleteTag(t.Context(), "app", "v1", ""), fault.Drift, "the tag v1 does not point to")
 	w.sandbox.ClearFaults()
-	wantFault(t, w.DeleteTag(t.Context(), "app", "v1", first), fault.Drift, "given tag does not map to the given digest")
+	wantFault(t, w.DeleteTag(t.Context(), "app", "v1", first), fault.Drift, "the tag v1 does not point to")
 	if got, _ := w.sandbox.Resolve("app", "v1"); got != string(other) {
 		t.Errorf("v1 is %s", got)
 	}

@@ -80,10 +80,20 @@ func (c *Client) eraseBatch(ctx context.Context, repo string, keys []eraseKey) [
 	results := make([]result[struct{}], len(keys))
 	for i, k := range keys {
 		if f, ok := failures[words(in.ImageIds[i])]; ok {
-			results[i].err = refused(c.opOf(repo, k), f)
+			results[i].err = k.refused(c.opOf(repo, k), f)
 		}
 	}
 	return results
+}
+
+// refused is what the API says of one of a batch. Of a tag that has moved it names
+// neither side.
+func (k eraseKey) refused(o op, f types.ImageFailure) *fault.Error {
+	err := refused(o, f)
+	if err.Kind == fault.Drift {
+		err.Detail = "the tag " + k.tag + " does not point to " + k.digest.Short() + " any more, and stays"
+	}
+	return err
 }
 
 func (c *Client) opOf(repo string, k eraseKey) op {

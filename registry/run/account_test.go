@@ -128,6 +128,27 @@ func TestOnECRATagStaysThatMoves(t *testing.T) {
 	}
 }
 
+// Of several tags one moves in that moment: the image goes with the others, and that
+// the one did not go is said, by name. Undo brings back what went, and no more.
+func TestOnECROneOfTheTagsMoves(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t)
+	d, other := c.push("one", "v1", "v2"), c.push("two")
+	p, err := plan.ToDelete(c.view(t, d), plan.Selection{Digests: []ref.Digest{d}}, plan.Options{At: clock()})
+	must(t, err)
+	c.atErase(func() { c.registry.Tag(repo, "v1", string(other), clock()) })
+	r := c.run(t, p, "")
+	said := "changed meanwhile: the tag v1 does not point to " + d.Short() + " any more"
+	if got, _ := c.registry.Resolve(repo, "v1"); got != string(other) || c.tags("v2") || r.Done != 0 || r.Failed != 1 || !strings.Contains(r.Steps[0].Error, said) {
+		t.Fatalf("v1 is %q; %+v", got, r)
+	}
+	c.run(t, c.undone(t, r.Run), r.Run)
+	back, _ := c.registry.Resolve(repo, "v2")
+	if got, _ := c.registry.Resolve(repo, "v1"); got != string(other) || back != string(d) {
+		t.Errorf("after undo v1 is %q and v2 %q", got, back)
+	}
+}
+
 // An index without a tag that lists an image which is about to go keeps it.
 func TestOnECRAnIndexThatComesMeanwhile(t *testing.T) {
 	t.Parallel()

@@ -201,10 +201,7 @@ func (t *trying) judged(at sight, err, did error) ending {
 	drifted := fault.Is(err, fault.Drift)
 	switch {
 	case at == wanted && err == nil:
-		if t.acts == 1 && fault.Is(did, fault.NotFound) {
-			return ending{step: t.i, outcome: t.asWanted(t.i)} // somebody else was faster
-		}
-		return ending{step: t.i, outcome: plan.Done}
+		return t.reached(did)
 	case did == nil && drifted && s.Kind != plan.Delete:
 		return ending{step: t.i, outcome: plan.Done} // whoever moved it since knew that
 	case drifted:
@@ -217,6 +214,18 @@ func (t *trying) judged(at sight, err, did error) ending {
 		return ending{step: t.i, outcome: plan.Failed, err: unsure(did, err), unsure: true}
 	}
 	return ending{step: t.i, outcome: plan.Running, err: did}
+}
+
+// reached is the end of a try after which the registry is as the step leaves it.
+func (t *trying) reached(did error) ending {
+	switch {
+	case t.plan.Steps[t.i].Kind == plan.Delete && fault.Is(did, fault.Drift):
+		// The image is gone, with those of its tags that had not moved: undo looks which.
+		return ending{step: t.i, outcome: plan.Failed, err: did, unsure: true}
+	case t.acts == 1 && fault.Is(did, fault.NotFound):
+		return ending{step: t.i, outcome: t.asWanted(t.i)} // somebody else was faster
+	}
+	return ending{step: t.i, outcome: plan.Done}
 }
 
 // lookBack looks whether a step that acted has done what it says.
