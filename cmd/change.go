@@ -46,7 +46,9 @@ type changing struct {
 	remarks []journal.Remark // to write down with the run
 	preview func(io.Writer)  // how the plan is shown to people; nil: by its steps
 	// after looks at what a run has left; nil: its result says it all.
-	after   func(ctx context.Context, r plan.Result) (result, error)
+	after func(ctx context.Context, r plan.Result) (result, error)
+	// ends is what it ends with after a run; nil: outcomeError.
+	ends    func(plan.Result) error
 	answers *bufio.Reader // what is typed; nil until somebody was asked
 }
 
@@ -172,5 +174,9 @@ func (c *changing) follow(ctx context.Context, r *runs.Run) error {
 	if c.after != nil {
 		out, found = c.after(ctx, done)
 	}
-	return errors.Join(c.streams.print(c.o.output, out), err, outcomeError(done), found)
+	ends := c.ends
+	if ends == nil {
+		ends = outcomeError
+	}
+	return errors.Join(c.streams.print(c.o.output, out), err, ends(done), found)
 }

@@ -46,7 +46,7 @@ func runUndo(ctx context.Context, c *changing, args []string, inUse bool) error 
 	if r, err = c.settled(ctx, r); err != nil {
 		return err
 	}
-	c.title, c.undoOf = "undo "+r.ID+": "+r.Title, r.ID
+	c.title, c.undoOf, c.ends = "undo "+r.ID+": "+r.Title, r.ID, undoError
 	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
 		u, err := c.planner(host).Undo(ctx, r, change.Asked{InUse: inUse || !c.acts()})
 		if err != nil {
@@ -67,10 +67,20 @@ func runUndo(ctx context.Context, c *changing, args []string, inUse bool) error 
 // steps went.
 func lossy(_ context.Context, r plan.Result) (result, error) {
 	said := resultOf(r)
-	if outcomeError(r) == nil {
+	if undoError(r) == nil {
 		return said, exitError{Partly, errors.New("not everything could be brought back")}
 	}
 	return said, nil // the outcome has an exit code of its own
+}
+
+// undoError is what an undo ends with. Where nothing of a run could be put back, all
+// of it stands: that is no failure to ask, as of a run that is not there.
+func undoError(r plan.Result) error {
+	err := outcomeError(r)
+	if exitOf(err) == Failed {
+		return exitError{Partly, errors.New("nothing could be put back: what the run changed stays as it is")}
+	}
+	return err
 }
 
 // runToUndo is the run that is named, or the newest that is there to be undone.

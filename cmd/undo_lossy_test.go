@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -43,6 +44,26 @@ func TestAnUndoThatLosesSomethingSaysSo(t *testing.T) {
 		runs, err := c.app.Journal().Runs(t.Context(), 2)
 		if err != nil || len(runs[1].Undone) != 0 || len(runs[1].UndoneInPart) != 1 || knownUndo(runs[1]) != "undone in part" {
 			t.Errorf("%v: undone by %v, in part by %v", err, runs[1].Undone, runs[1].UndoneInPart)
+		}
+	})
+}
+
+// An undo of which the registry refuses all is not done: the run stands, which is
+// neither success nor a mistake of whoever asked.
+func TestAnUndoThatIsRefusedIsNotDone(t *testing.T) {
+	t.Parallel()
+	onConsole(t, sandbox.Options{}, func(c *console) {
+		t := c.t
+		if _, said, err := c.verb(func(ch *changing) error {
+			return runRetag(t.Context(), ch, []string{"registry.example/shop/api:v3.0", "v3.1"}, false)
+		}); err != nil {
+			t.Fatal(err, said)
+		}
+		moved := c.points("v3.1")
+		c.reg.Inject(sandbox.Fault{Method: http.MethodPut, Effect: sandbox.Status{Code: http.StatusForbidden}})
+		_, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, nil, false) })
+		if exitOf(err) != Partly || !strings.Contains(err.Error(), "nothing could be put back") || c.points("v3.1") != moved {
+			t.Errorf("exit code %d: %v\n%s", exitOf(err), err, said)
 		}
 	})
 }
