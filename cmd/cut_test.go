@@ -61,3 +61,41 @@ func TestCutLists(t *testing.T) {
 		}
 	}
 }
+
+// A list with names that cannot be used says that it leaves them out: in the document,
+// beside the table and by the exit code; and that not all is known, before a delete.
+func TestListsThatLeaveNamesOut(t *testing.T) {
+	private(t)
+	long := strings.Repeat("x", 5<<20)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/tags/list"):
+			fmt.Fprintf(w, `{"name":"a","tags":["one",%q]}`, long)
+		case strings.HasSuffix(r.URL.Path, "/_catalog"):
+			fmt.Fprint(w, `{"repositories":["a","NO","../no"]}`)
+		case strings.HasSuffix(r.URL.Path, "/manifests/one"), strings.Contains(r.URL.Path, "/manifests/sha256:"):
+			w.Header().Set("Content-Type", "application/vnd.oci.image.index.v1+json")
+			fmt.Fprint(w, `{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}`)
+		case r.URL.Path == "/v2/":
+		default:
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	t.Cleanup(server.Close)
+	host := strings.TrimPrefix(server.URL, "http://")
+	for said, args := range map[string][]string{
+		"1 name in the list is not valid":    {"tags", host + "/a", "--no-details"},
+		"2 names in the list are not valid,": {"repos", host, "--no-details"},
+	} {
+		code, out, errOut := runOut(t, append(args, "-o", "json")...)
+		if code != Partly || !strings.Contains(errOut, said) || !strings.Contains(out, `"complete": false`) || len(out) > 5000 {
+			t.Errorf("%v: exit code %d: %.300s; %.300s", args, code, out, errOut)
+		}
+		if code, out, errOut := runOut(t, args...); code != Partly || !strings.Contains(errOut, said) {
+			t.Errorf("%v: exit code %d: %.300s; %.300s", args, code, out, errOut)
+		}
+	}
+	if _, out, errOut := runOut(t, "delete", host+"/a:one", "--with-tags", "--dry-run"); !strings.Contains(out+errOut, "1 name in the list is not valid") {
+		t.Errorf("%s; %s", out, errOut)
+	}
+}

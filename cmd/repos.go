@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -84,12 +85,14 @@ func listRepositories(ctx context.Context, b registry.Backend) ([]image.Reposito
 	set := catalog.NewRepositories()
 	set.Begin()
 	var err error
+	omitted := 0
 	for cursor, more := "", true; more; more = err == nil && cursor != "" {
 		var page image.RepositoryPage
 		page, err = b.Repositories(ctx, cursor)
 		set.Append(page.Repositories)
-		cursor = page.Next
+		cursor, omitted = page.Next, omitted+page.Omitted
 	}
+	err = cmp.Or(err, image.Omitted(omitted))
 	rows := set.Snapshot()
 	out := make([]image.Repository, len(rows))
 	for i, r := range rows {

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,8 @@ func runTags(ctx context.Context, s *app.App, streams Streams, o tagsOptions) er
 	p := streams.progress(s.Now, "read", "images")
 	defer p.clear()
 	listed, cut := listImages(ctx, b, r.Repository)
-	if cut != nil && (!fault.Is(cut, fault.TooLarge) || len(listed) == 0) {
+	_, omits := errors.AsType[*image.OmittedError](cut)
+	if cut != nil && (!omits && !fault.Is(cut, fault.TooLarge) || len(listed) == 0) {
 		return cut
 	}
 	if o.noDetails {
@@ -94,12 +96,12 @@ func notAll(cut error) error {
 // of a list that is cut comes what was listed until then.
 func listImages(ctx context.Context, b registry.Backend, repo string) ([]image.Image, error) {
 	page, err := b.Images(ctx, repo, "")
-	all := page.Images
+	all, omitted := page.Images, page.Omitted
 	for err == nil && page.Next != "" {
 		page, err = b.Images(ctx, repo, page.Next)
-		all = append(all, page.Images...)
+		all, omitted = append(all, page.Images...), omitted+page.Omitted
 	}
-	return all, err
+	return all, cmp.Or(err, image.Omitted(omitted))
 }
 
 // manyReads is how many counted reads need a yes.

@@ -78,10 +78,12 @@ func (i Image) Name() string {
 }
 
 // Page is one page of a repository's images. Next is the cursor of the page
-// after it, empty on the last one.
+// after it, empty on the last one. Omitted is how many names it had that are no valid
+// tags, and are not among the images.
 type Page struct {
-	Images []Image
-	Next   string
+	Images  []Image
+	Next    string
+	Omitted int
 }
 
 // String is the state in a word.

@@ -23,8 +23,10 @@ func NewRepository(name string) Repository {
 }
 
 // RepositoryPage is one page of a registry's catalog. Next is the cursor of the
-// page after it, empty on the last one.
+// page after it, empty on the last one. Omitted is how many names it had that are
+// no valid repositories.
 type RepositoryPage struct {
 	Repositories []Repository
 	Next         string
+	Omitted      int
 }

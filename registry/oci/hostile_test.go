@@ -215,12 +215,12 @@ func TestBadNamesAreSkipped(t *testing.T) {
 	c := hostile(t, body(200, jsonType, `{"name":"a/b","tags":["good",7,"\u001b]0;x\u0007","../x","-x",null,{"a":1},"fine"],"repositories":["ok","BAD","a//b"]}`))
 	p, err := c.Images(t.Context(), "a/b", "")
 	must(t, err)
-	if len(p.Images) != 2 || c.Skipped() != 6 {
+	if len(p.Images) != 2 || p.Omitted != 6 || c.Skipped() != 6 {
 		t.Errorf("%+v, %d skipped", p.Images, c.Skipped())
 	}
 	repos, err := c.Repositories(t.Context(), "")
 	must(t, err)
-	if len(repos.Repositories) != 1 || c.Skipped() != 8 {
+	if len(repos.Repositories) != 1 || repos.Omitted != 2 || c.Skipped() != 8 {
 		t.Errorf("%+v, %d skipped", repos, c.Skipped())
 	}
 	if _, err := c.Images(t.Context(), "a/b", "1 2 0 3 0 0 /v2/other/tags/list"); !fault.Is(err, fault.Invalid) {

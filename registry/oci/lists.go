@@ -51,34 +51,36 @@ func onlyStrings(all []json.RawMessage) []string {
 // cursor is "" for the first page, else a page's Next. The last page of a list
 // that is cut comes beside the error.
 func (c *Client) Images(ctx context.Context, repo, cur string) (image.Page, error) {
-	tags, next, err := c.tagPage(ctx, repo, cur)
-	page := image.Page{Images: make([]image.Image, len(tags)), Next: next}
+	tags, omitted, next, err := c.tagPage(ctx, repo, cur)
+	page := image.Page{Images: make([]image.Image, len(tags)), Next: next, Omitted: omitted}
 	for i := range tags {
 		page.Images[i] = image.Image{Tags: tags[i : i+1 : i+1]}
 	}
 	return page, err
 }
 
-func (c *Client) tagPage(ctx context.Context, repo, cur string) (tags []string, next string, err error) {
+func (c *Client) tagPage(
+	ctx context.Context, repo, cur string,
+) (tags []string, omitted int, next string, err error) {
 	r := request{op: "list tags of", object: c.name(repo), repo: repo, path: "/v2/" + repo + "/tags/list", limit: maxPage}
 	if err := ref.CheckRepository(repo); err != nil {
-		return nil, "", failure(r, fault.Invalid, err.Error())
+		return nil, 0, "", failure(r, fault.Invalid, err.Error())
 	}
 	var body struct {
 		Name json.RawMessage `json:"name"`
 		Tags json.RawMessage `json:"tags"`
 	}
 	if next, err = c.list(ctx, r, cur, &body); err != nil {
-		return nil, "", err
+		return nil, 0, "", err
 	}
 	var n names
 	if err := n.read(body.Tags, ref.CheckTag); err != nil || !n.listed && body.Name == nil {
-		return nil, "", failure(r, fault.Protocol, "the answer is not a list of tags")
+		return nil, 0, "", failure(r, fault.Protocol, "the answer is not a list of tags")
 	}
 	c.skipped.Add(n.skipped)
 	at, _ := parseCursor(cur)
 	next, err = c.count(r, at, n.valid, next)
-	return n.valid[:at.room(len(n.valid))], next, err
+	return n.valid[:at.room(len(n.valid))], int(n.skipped), next, err
 }
 
 // Repositories is one page of the registry's catalog, which many registries
@@ -101,7 +103,7 @@ func (c *Client) Repositories(ctx context.Context, cur string) (image.Repository
 		next, err = c.count(r, at, n.valid, next)
 	}
 	n.valid = n.valid[:at.room(len(n.valid))]
-	page := image.RepositoryPage{Next: next, Repositories: c.rows(n.valid, cur == "")}
+	page := image.RepositoryPage{Next: next, Repositories: c.rows(n.valid, cur == ""), Omitted: int(n.skipped)}
 	if fault.Is(err, fault.NotFound) {
 		err = failure(r, fault.Unsupported, "it has no catalog")
 	}

@@ -21,18 +21,18 @@ const (
 // them, and adds what the store knows of its images.
 func (c *Client) DescribeRepository(ctx context.Context, name string) (image.Repository, error) {
 	r := c.row(name)
-	tags, next, err := c.tagPage(ctx, name, "")
-	r.Tags = len(tags)
+	tags, omitted, next, err := c.tagPage(ctx, name, "")
+	r.Tags, r.More = len(tags), omitted > 0
 	for page := 1; err == nil && next != "" && page < pagesCounted; page++ {
-		tags, next, err = c.tagPage(ctx, name, next)
-		r.Tags += len(tags)
+		tags, omitted, next, err = c.tagPage(ctx, name, next)
+		r.Tags, r.More = r.Tags+len(tags), r.More || omitted > 0
 	}
 	if err != nil {
 		r = c.row(name)
 		r.State, r.Err = image.Failed, err
 		return r, err
 	}
-	r.More, r.State = next != "", image.Read
+	r.More, r.State = r.More || next != "", image.Read
 	return c.recall(ctx, r)
 }
 
@@ -63,9 +63,9 @@ func (c *Client) SurveyRepository(ctx context.Context, name string) (image.Repos
 	r.Tags = 0
 	t := newTally(online{c, name})
 	for next := ""; ; {
-		tags, after, err := c.tagPage(ctx, name, next)
+		tags, omitted, after, err := c.tagPage(ctx, name, next)
 		if err == nil {
-			r.Tags += len(tags)
+			r.Tags, r.More = r.Tags+len(tags), r.More || omitted > 0
 			err = c.countAll(ctx, t, name, tags)
 		}
 		if err != nil {

@@ -98,6 +98,8 @@ func (a *asking) list(ctx context.Context, own string) {
 			a.unlisted = "the registry does not list its repositories"
 		case err != nil:
 			a.unlisted = "the registry does not list all of its repositories"
+		case page.Omitted > 0:
+			a.unlisted = "the registry lists repositories without a valid name"
 		case page.Next != "" && len(a.others) >= mostHeads:
 			a.unlisted = "it has more than " + text.Count(mostHeads) + " repositories"
 		}

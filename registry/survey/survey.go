@@ -108,6 +108,8 @@ type reader struct {
 	apart map[ref.Digest]image.Image // listed, and not where it can be read
 	next  []ref.Digest               // manifests to read
 	reach reach
+
+	omitted int // tags that have no valid name
 }
 
 // tags looks up every tag.
@@ -120,6 +122,7 @@ func (r *reader) tags(ctx context.Context, group *errgroup.Group) error {
 		if err != nil {
 			return err
 		}
+		r.omit(page.Omitted)
 		r.progress(len(page.Images), 0)
 		for _, img := range page.Images {
 			group.Go(func() error {
@@ -130,6 +133,15 @@ func (r *reader) tags(ctx context.Context, group *errgroup.Group) error {
 		if cursor = page.Next; cursor == "" {
 			return nil
 		}
+	}
+}
+
+// omit notes tags that cannot be named: they may point to anything.
+func (r *reader) omit(names int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.omitted += names; r.omitted > 0 {
+		r.graph.Partial(image.Omitted(r.omitted).Error())
 	}
 }
 

@@ -86,6 +86,7 @@ type Screen struct {
 	fresh   bool // bypass what the store knows
 	listed  bool // a listing has ended: what is shown is whole
 	err     error
+	omitted int // names in the list that are not valid
 
 	inFlight map[string]bool // tags whose details are under way
 	asked    map[ref.Digest]bool
@@ -165,7 +166,7 @@ func (s *Screen) begin() {
 	clear(s.inFlight)
 	clear(s.asked)
 	s.asking, s.scan = 0, 0
-	s.loading, s.err = true, nil
+	s.loading, s.err, s.omitted = true, nil, 0
 	s.set.Begin()
 }
 
@@ -256,6 +257,7 @@ func (s *Screen) onKnown(msg knownMsg) (kit.Intent, tea.Cmd) {
 func (s *Screen) onPage(msg pageMsg) tea.Cmd {
 	s.loading = msg.err == nil && msg.page.Next != ""
 	s.set.Append(msg.page.Images) // a list that is cut has rows beside its error
+	s.omitted += msg.page.Omitted
 	if s.err = msg.err; msg.err != nil {
 		return s.list.Changed()
 	}
@@ -264,6 +266,7 @@ func (s *Screen) onPage(msg pageMsg) tea.Cmd {
 	}
 	s.set.Finish()
 	s.listed = true
+	s.err = image.Omitted(s.omitted)
 	return s.list.Changed()
 }
 

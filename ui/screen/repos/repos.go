@@ -70,6 +70,7 @@ type Screen struct {
 
 	loading  bool
 	err      error
+	omitted  int // names in the list that are not valid
 	inFlight map[string]bool
 	measured map[string]bool // surveyed, or being surveyed
 	largest  int64
@@ -133,7 +134,7 @@ func (s *Screen) reload() tea.Cmd {
 	s.lane.Reset()
 	clear(s.inFlight)
 	clear(s.measured)
-	s.loading, s.err = true, nil
+	s.loading, s.err, s.omitted = true, nil, 0
 	s.set.Begin()
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
 		if s.wire.Pins == nil {
@@ -207,6 +208,7 @@ func (s *Screen) onPins(msg pinsMsg) (kit.Intent, tea.Cmd) {
 func (s *Screen) onPage(msg pageMsg) tea.Cmd {
 	s.loading = msg.err == nil && msg.page.Next != ""
 	s.set.Append(msg.page.Repositories) // with an error, the pinned ones
+	s.omitted += msg.page.Omitted
 	if s.err = msg.err; msg.err != nil {
 		return s.list.Changed()
 	}
@@ -214,6 +216,7 @@ func (s *Screen) onPage(msg pageMsg) tea.Cmd {
 		return tea.Batch(s.list.Changed(), s.fetch(msg.page.Next))
 	}
 	s.set.Finish()
+	s.err = image.Omitted(s.omitted)
 	return s.list.Changed()
 }
 
