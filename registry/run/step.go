@@ -55,7 +55,7 @@ func (r *Run) attempt(stop context.Context, i int) ending {
 	if len(saved) > 0 {
 		t.was = saved[0]
 	}
-	return t.carryOut(stop)
+	return t.leftover(stop, t.carryOut(stop))
 }
 
 // asWanted is the outcome of a step that finds nothing to do: done by this run before
