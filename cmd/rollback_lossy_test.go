@@ -14,6 +14,7 @@ func TestARollbackSaysWhatUndoMayNotBringBack(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		t := c.t
+		back := rollbackOptions{to: "previous", keep: keepPrefix}
 		b, err := c.app.Open("registry.example")
 		if err != nil {
 			t.Fatal(err)
@@ -33,11 +34,14 @@ func TestARollbackSaysWhatUndoMayNotBringBack(t *testing.T) {
 		c.reg.ResetRequests()
 		out, said, err := c.verb(func(ch *changing) error {
 			ch.o.dryRun, ch.o.output = true, asTable
-			return runRollback(t.Context(), ch, []string{"registry.example/shop/api:prod"}, rollbackOptions{to: "previous"})
+			return runRollback(t.Context(), ch, strings.Fields("registry.example/shop/api:prod"), back)
 		})
 		if err != nil || !strings.Contains(out+said, m.Digest.Short()+" (prod)") || !strings.Contains(out+said, child.Digest.Short()) ||
 			!strings.Contains(out+said, "may not come back") {
 			t.Errorf("%v\n%s%s", err, out, said)
+		}
+		if strings.Contains(out+said, keepPrefix) || !strings.Contains(out+said, "no tag keeps what prod leaves") {
+			t.Errorf("a tag is to keep what is not whole:\n%s%s", out, said)
 		}
 		asked := map[string]int{}
 		for _, r := range c.reg.Requests() {
@@ -49,6 +53,12 @@ func TestARollbackSaysWhatUndoMayNotBringBack(t *testing.T) {
 			if n > 2 { // by each of the two images that are checked
 				t.Errorf("%s was asked for %d times", path, n)
 			}
+		}
+		was := c.points("prod")
+		if out, said, err = c.verb(func(ch *changing) error {
+			return runRollback(t.Context(), ch, strings.Fields("registry.example/shop/api:prod"), back)
+		}); err != nil || c.points("prod") == was || c.points("prod") == "" {
+			t.Errorf("prod went from %s to %s: %v\n%s%s", was, c.points("prod"), err, out, said)
 		}
 	})
 }

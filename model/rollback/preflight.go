@@ -26,6 +26,10 @@ type Content struct {
 	SignedErr error // why it is not known
 }
 
+// Broken reports whether the image is known not to be whole: a registry may refuse to set
+// a tag on it.
+func (c Content) Broken() bool { return c.Missing != nil || len(c.Children)+len(c.Lost) > 0 }
+
 // Before is what going back is judged by.
 type Before struct {
 	Tag           ref.Reference

@@ -46,7 +46,7 @@ func (a After) content() Check {
 
 func (a After) pullable() Check {
 	switch {
-	case a.Err != nil, a.Found.Missing != nil, len(a.Found.Children)+len(a.Found.Lost) > 0:
+	case a.Err != nil, a.Found.Broken():
 		return Check{Name: "platforms", Level: Block, Text: "not every platform can be pulled"}
 	case a.Found.Unasked > 0:
 		return Check{Name: "platforms", Level: Warn, Text: "whether every platform can be pulled is not known"}

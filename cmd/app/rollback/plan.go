@@ -26,7 +26,7 @@ func Plan(ctx context.Context, s *app.App, all []*Case, keep string) (plan.Plan,
 		maps.Copy(seen, l.seen)
 		views[at[repo]].Graph.Tag(l.Facts.Tag.Tag, l.Facts.Current)
 		b := plan.Back{Tag: l.Facts.Tag, To: l.Target.Digest}
-		if keep != "" {
+		if keep != "" && !l.broken {
 			b.Keep = rollback.KeepTag(keep, l.Facts.Now)
 		}
 		backs = append(backs, b)
@@ -40,6 +40,10 @@ func Plan(ctx context.Context, s *app.App, all []*Case, keep string) (plan.Plan,
 		p, err = survey.Moved(ctx, all[0].Backend, p, seen, nil, views...)
 	}
 	for _, l := range all {
+		if keep != "" && l.broken {
+			p.Notes = append(p.Notes, "no tag keeps what "+l.Facts.Tag.Tag+
+				" leaves: it is not whole, and a registry may refuse to set a tag on it")
+		}
 		if said := rollback.Skew(l.Facts); said != "" && !slices.Contains(p.Notes, said) {
 			p.Notes = append(p.Notes, said)
 		}

@@ -47,6 +47,7 @@ type Case struct {
 
 	profiles map[ref.Digest]rollback.Profile // of the candidates that are shown
 	seen     plan.Presence                   // the blobs of what the tag pointed to
+	broken   bool                            // what the tag pointed to is not whole
 }
 
 // Parts are the digests by which whatever runs the target may tell it.
@@ -238,6 +239,7 @@ func Check(ctx context.Context, s *app.App, l *Case, uses usage.Set, keep string
 	before.Now = now.Digest
 	before.Follow, before.Pinned = l.Users(before.Target.Manifests)
 	l.policy(ctx, &before, keep)
+	l.broken = before.Left.Broken() && before.Left.Storage == image.Standard
 	l.Checks, l.Manifests, l.Left = rollback.Preflight(before), before.Target.Manifests, before.Left.Manifests
 	return nil
 }
