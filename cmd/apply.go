@@ -97,7 +97,11 @@ func runResume(ctx context.Context, c *changing, id string, asked change.Asked) 
 	if err := errors.Join(r.MayResume(), checkHost(c.app, r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
 		return err
 	}
-	if len(r.Rest().Steps) == 0 {
+	all, err := goneBack(c.app, r)
+	if err != nil {
+		return err
+	}
+	if len(r.Rest().Steps)+len(all) == 0 && r.State.Ended() {
 		fmt.Fprintf(c.streams.Err, "nothing is left to do in run %s\n", r.ID)
 		return c.streams.print(c.o.output, resultOf(r.Result()))
 	}
@@ -109,10 +113,6 @@ func runResume(ctx context.Context, c *changing, id string, asked change.Asked) 
 		return c.do(ctx, rest)
 	}
 	if err := c.confirm(rest); err != nil {
-		return err
-	}
-	all, err := goneBack(c.app, r)
-	if err != nil {
 		return err
 	}
 	if len(all) > 0 {

@@ -23,7 +23,7 @@ func (r Run) Rest() plan.Plan {
 		rest.Steps = append(rest.Steps, s)
 		rest.ReclaimedBytes += s.ReclaimedBytes
 	}
-	if done := len(r.Plan.Steps) - len(rest.Steps); done > 0 {
+	if done := len(r.Plan.Steps) - len(rest.Steps); done > 0 && len(rest.Steps) > 0 {
 		rest.Notes = append([]string{
 			strconv.Itoa(done) + " of " + text.Plural(len(r.Plan.Steps), "step", "steps") + " are done; these are left",
 		}, rest.Notes...)

@@ -42,7 +42,7 @@ func (c *Client) UntagByDummy(ctx context.Context, repo, tag string, was image.M
 func (c *Client) putBack(ctx context.Context, repo, tag string, was image.Manifest, dummy ref.Digest) string {
 	now, err := c.Resolve(ctx, repo, tag)
 	if err == nil && now.Digest != dummy {
-		return "; somebody has moved the tag since, to " + now.Digest.Short() + "; a dummy manifest without a tag stays"
+		return "; somebody has moved the tag since, to " + now.Digest.Short()
 	}
 	if err == nil {
 		err = c.PutManifest(ctx, repo, tag, was.MediaType, was.Raw)
@@ -51,5 +51,5 @@ func (c *Client) putBack(ctx context.Context, repo, tag string, was image.Manife
 		return "; the tag points to a dummy manifest instead of " + string(was.Digest) +
 			", and could not be put back: " + clean(err.Error())
 	}
-	return "; the tag points to " + was.Digest.Short() + " again, a dummy manifest without a tag stays"
+	return "; the tag points to " + was.Digest.Short() + " again"
 }

@@ -88,14 +88,14 @@ func (c *Client) putBack(
 	f := failed(r, cause)
 	now, err := c.Resolve(ctx, r.repo, tag)
 	if err == nil && now.Digest != dummy {
-		f.Detail += "; somebody has moved the tag since, to " + now.Digest.Short() + "; a dummy manifest without a tag stays"
+		f.Detail += "; somebody has moved the tag since, to " + now.Digest.Short()
 		return f
 	}
 	if err == nil {
 		err = c.PutManifest(ctx, r.repo, tag, was.MediaType, was.Raw)
 	}
 	if err == nil {
-		f.Detail += fmt.Sprintf("; the tag points to %s again, a dummy manifest without a tag stays", was.Digest.Short())
+		f.Detail += fmt.Sprintf("; the tag points to %s again", was.Digest.Short())
 		return f
 	}
 	f.Detail += fmt.Sprintf("; the tag points to a dummy manifest instead of %s, and could not be put back: %v",

@@ -10,7 +10,8 @@ import (
 )
 
 // Settle ends a run that is about to be undone, if it was interrupted, and so an
-// undo of it that was: of the two that one must not be resumed.
+// undo of it that was: of the two that one must not be resumed. Dummies that a run which
+// has ended could not delete are deleted, with the tags on them.
 func (r *Runner) Settle(ctx context.Context, id string) error {
 	if id == "" {
 		return nil
@@ -25,6 +26,10 @@ func (r *Runner) Settle(ctx context.Context, id string) error {
 		}
 	case was.State == journal.Running, was.State == journal.Elsewhere:
 		return &fault.Error{Op: "undo run", Object: was.ID, Kind: fault.Drift, Detail: "it is still running"}
+	default:
+		if err := r.clearDummies(ctx, was); err != nil {
+			return err
+		}
 	}
 	for _, id := range was.UndoneInPart {
 		if u, err := r.o.Journal.Run(ctx, id); err != nil {
@@ -115,6 +120,27 @@ func (r *Run) howItWent(ctx context.Context, i int) (plan.Outcome, string, error
 		return plan.Done, "", nil
 	}
 	return plan.Running, "", nil
+}
+
+// clearDummies deletes the dummies that a run has left in the registry.
+func (r *Runner) clearDummies(ctx context.Context, was journal.Run) error {
+	var left *Run
+	for i, s := range was.Plan.Steps {
+		if s.Kind != plan.UntagByDummy || !was.InDoubt(i) {
+			continue
+		}
+		if left == nil {
+			e, err := r.reach(was.Plan)
+			if err != nil {
+				return err
+			}
+			left = &Run{ends: e, id: was.ID, plan: was.Plan}
+		}
+		if err := left.clearDummy(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *Run) clearDummy(ctx context.Context, i int) error {

@@ -10,7 +10,8 @@ import (
 )
 
 // leftover names, in the error of a step that removes a tag by a dummy and failed, the
-// dummy where it is still in the registry: nobody else would know what it is.
+// dummy where it is still in the registry: nobody else would know what it is. Where the
+// tag may point to it, the step is in doubt: undo and resume then delete it first.
 func (t *trying) leftover(stop context.Context, e ending) ending {
 	s := t.plan.Steps[t.i]
 	if s.Kind != plan.UntagByDummy || e.err == nil || e.outcome.Succeeded() || t.acts == 0 && !t.begun {
@@ -23,13 +24,17 @@ func (t *trying) leftover(stop context.Context, e ending) ending {
 	if err == nil && !there {
 		return e
 	}
-	is := "is"
-	if err != nil {
-		is = "may be"
-	}
+	now, _, lost := t.resolve(ctx, s.Reference, s.Reference.Tag)
+	e.unsure = e.unsure || lost != nil || now == dummy
 	at := ref.Reference{Host: s.Reference.Host, Repository: s.Reference.Repository, Digest: dummy}
-	e.err = more(e.err, s, "; the dummy manifest "+at.String()+" "+is+
-		" still there: resume the run, or delete that")
+	said := "; the dummy manifest " + at.String() + " is still there"
+	switch {
+	case err != nil:
+		said = "; the dummy manifest " + at.String() + " may be there"
+	case now == dummy:
+		said += ", with the tag"
+	}
+	e.err = more(e.err, s, said+": resume the run, or delete that")
 	return e
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/httpx"
@@ -33,5 +34,31 @@ func TestADummyThatStaysIsNamed(t *testing.T) {
 				t.Errorf("%d: %+v", status, r)
 			}
 		})
+	}
+}
+
+// A tag that was left on a dummy goes back where it was: undo deletes the dummy first.
+func TestUndoTakesATagOffItsDummy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Quirks: sandbox.Quirks{NoTagDelete: true}})
+	fill(w.registry)
+	p := w.planUntag(t, "a")
+	tag := sandbox.Fault{Match: func(r *http.Request) bool {
+		// What goes back to the tag is longer than a dummy.
+		return r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/manifests/a") && r.ContentLength > 400
+	}, Effect: sandbox.Status{Code: http.StatusForbidden}}
+	w.registry.Inject(sandbox.Fault{Method: http.MethodDelete, Effect: sandbox.Status{Code: http.StatusForbidden}})
+	w.registry.Inject(tag)
+	r := w.run(t, p, "")
+	w.registry.ClearFaults()
+	if got, _ := w.registry.Resolve(repo, "a"); r.Failed != 1 || ref.Digest(got) == p.Steps[0].Digest {
+		t.Fatalf("%+v, a points to %q", r, got)
+	}
+	if j, err := w.journal.Run(t.Context(), r.Run); err != nil || !j.InDoubt(0) || j.State == journal.Done {
+		t.Errorf("%v: the journal says %+v", err, j)
+	}
+	allDone(t, w.undo(t, r.Run))
+	if got, _ := w.registry.Resolve(repo, "a"); ref.Digest(got) != p.Steps[0].Digest {
+		t.Errorf("undone, a points to %q", got)
 	}
 }
