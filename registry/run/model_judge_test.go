@@ -35,18 +35,27 @@ func (c *scene) orphans(r plan.Result) []string {
 }
 
 // lateChild reports whether the child of the index that was pushed by an event went
-// within the second for which a list holds, before the run had read the index.
+// within the second for which a list holds, before the run had read the index: what it
+// reads while the delete is on its way changes nothing.
 func (c *scene) lateChild(deed int, tag string) bool {
 	e := c.stage.events[deed]
+	read := time.Time{}
 	for _, x := range c.stage.events[deed+1:] {
 		switch {
-		case x.method == http.MethodGet && strings.HasSuffix(x.path, "/"+string(e.wrote[tag])):
-			return false
+		case x.method == http.MethodGet && strings.HasSuffix(x.path, "/"+string(e.wrote[tag])) && read.IsZero():
+			read = x.at
 		case x.method == http.MethodDelete && strings.HasSuffix(x.path, "/"+string(e.child)):
-			return x.at.Sub(e.at) <= time.Second+2*c.Latency
+			inTime := !read.IsZero() && c.decided(read, x)
+			return !inTime && x.at.Sub(e.at) <= time.Second+2*c.Latency
 		}
 	}
 	return false
+}
+
+// decided reports whether an answer of an instant was there when a change was decided. A
+// request is on its way for as long as the latency; at the same instant either may be first.
+func (c *scene) decided(answered time.Time, change event) bool {
+	return answered.Before(change.at.Add(-c.Latency))
 }
 
 // losses are the tags that are gone or elsewhere without a right.
@@ -119,14 +128,17 @@ func (c *scene) late(tag, was string) bool {
 		if e.method != http.MethodPut && e.method != http.MethodDelete {
 			continue
 		}
-		look, write := -1, deed+1+n
+		look, listed, write := -1, -1, deed+1+n
 		for k, x := range events[:write] {
 			if x.method == http.MethodHead && tagOf(x.path) == tag {
 				look = k
+				if c.decided(x.at, e) {
+					listed = k
+				}
 			}
 		}
 		byTag := tagOf(e.path) == tag && look < deed
-		byDigest := strings.HasSuffix(e.path, "/"+was) && look < deed && e.at.Sub(events[deed].at) <= time.Second+2*c.Latency
+		byDigest := strings.HasSuffix(e.path, "/"+was) && listed < deed && e.at.Sub(events[deed].at) <= time.Second+2*c.Latency
 		if byTag || byDigest {
 			return true
 		}

@@ -171,13 +171,13 @@ func (s *schedule) note(e ending) {
 	s.meter.ended(e.step, e.outcome)
 }
 
-// skip ends a step, and those that wait for it, without trying.
+// skip ends a step, and those that wait for it, without trying. One in doubt stays so.
 func (s *schedule) skip(ctx context.Context, i int, why string) {
 	if s.result.Steps[i].Outcome.Ended() {
 		return
 	}
-	e := ending{step: i, outcome: plan.Skipped, err: errors.New(why)}
-	if err := s.jour.Settle(ctx, s.id, i, plan.Skipped, why); err != nil && s.fatal == nil {
+	e := ending{step: i, outcome: plan.Skipped, err: errors.New(why), unsure: s.doubt[i]}
+	if err := s.jour.Settle(ctx, s.id, i, e.written(), why); err != nil && s.fatal == nil {
 		s.fatal = err
 	}
 	s.note(e)

@@ -15,6 +15,9 @@ import (
 // what was begun is followed until it is known how it ended.
 func (r *Run) step(stop context.Context, i int) ending {
 	e := r.attempt(stop, i)
+	if r.doubt[i] && e.fatal == nil {
+		e = r.doubtful(stop, e)
+	}
 	if e.fatal == nil && !e.waits {
 		why := ""
 		if e.err != nil {
@@ -32,6 +35,24 @@ func (e ending) written() plan.Outcome {
 		return plan.Running
 	}
 	return e.outcome
+}
+
+// doubtful is the end of a step that was asked for before this run went on, by what shows
+// of it: that it could not be tried now says nothing of that.
+func (r *Run) doubtful(stop context.Context, e ending) ending {
+	if e.outcome.Succeeded() || e.waits || e.unsure {
+		return e
+	}
+	ctx, cancel := lingering(stop)
+	defer cancel()
+	at, err := r.lookBack(ctx, e.step)
+	switch {
+	case err == nil && at == wanted:
+		return ending{step: e.step, outcome: r.asWanted(e.step)}
+	case !fault.Is(err, fault.Drift):
+		e.unsure = true
+	}
+	return e
 }
 
 // attempt writes down what the step is about to do, and only then takes one of

@@ -18,7 +18,8 @@ const sinceMargin = 5 * time.Minute
 
 // examine looks into the manifests that came since the plan was made, whether they
 // list or describe what is to be deleted. Those that the plan has read come from
-// the cache. What the first list could not be examined of, the plan has said.
+// the cache. What of the first list cannot be read at all, the plan has said; what only
+// did not answer may have come since, and is read before anything goes.
 func (w *watch) examine(ctx context.Context, at *watched, images []image.Image, first bool) error {
 	if len(w.intent.deletes[at.repo]) == 0 {
 		return nil
@@ -31,7 +32,7 @@ func (w *watch) examine(ctx context.Context, at *watched, images []image.Image, 
 			switch {
 			case fault.Is(err, fault.NotFound):
 				return nil // it is gone, and may come again
-			case err != nil && !first:
+			case err != nil && (!first || passing(err, 1) && !fault.Is(err, fault.Protocol)):
 				return fmt.Errorf("read what came to the repository meanwhile: %w", err)
 			case err == nil:
 				w.hold(at, m, name)

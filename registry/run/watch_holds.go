@@ -50,30 +50,48 @@ func intentOf(p plan.Plan) intent {
 	return out
 }
 
-// holds says why the manifest of a delete may not go: by the list, and where that
-// says so by another look. Empty: it may.
+// holds says why the manifest of a delete may not go: by who describes it, and by a
+// list, which is made anew if it became too old meanwhile, and where that says so by
+// another look. Empty: it may, and nothing was waited for since the list was looked at.
 func (w *watch) holds(ctx context.Context, s plan.Step) (string, error) {
-	tags, holders := w.around(s)
-	for _, tag := range tags {
+	if why, err := w.described(ctx, s); why != "" || err != nil {
+		return why, err
+	}
+	if err := w.freshen(ctx, s.Reference.Repository); err != nil {
+		return "", err
+	}
+	for looked := map[string]bool{}; ; {
+		name, why := w.unlooked(s, looked)
+		if name == "" {
+			return "", nil
+		}
+		looked[name] = true
 		// It may have gone meanwhile, by a step of this very run.
-		d, err := w.reg.Resolve(ctx, s.Reference.Repository, tag)
+		d, err := w.reg.Resolve(ctx, s.Reference.Repository, name)
 		switch {
-		case err == nil && d.Digest == s.Digest:
-			return fmt.Sprintf("the tag %s points to it now, and would go along", tag), nil
+		case err == nil && (d.Digest == s.Digest || string(d.Digest) == name):
+			return why, nil
 		case err != nil && !fault.Is(err, fault.NotFound):
 			return "", err
 		}
 	}
-	for _, by := range slices.Sorted(maps.Keys(holders)) {
-		_, err := w.reg.Resolve(ctx, s.Reference.Repository, string(by))
-		switch {
-		case err == nil:
-			return holders[by] + " now", nil
-		case !fault.Is(err, fault.NotFound):
-			return "", err
+}
+
+// unlooked is a tag on the manifest of a delete that its step does not name, or the
+// digest of who refers to it, which was not looked at yet, and what that means.
+func (w *watch) unlooked(s plan.Step, looked map[string]bool) (name, why string) {
+	tags, holders := w.around(s)
+	for _, tag := range tags {
+		if !looked[tag] {
+			return tag, fmt.Sprintf("the tag %s points to it now, and would go along", tag)
 		}
 	}
-	return w.described(ctx, s)
+	for _, by := range slices.Sorted(maps.Keys(holders)) {
+		if !looked[string(by)] {
+			return string(by), holders[by] + " now"
+		}
+	}
+	return "", ""
 }
 
 // described says who has come to describe a manifest, where the registry keeps track
