@@ -35,6 +35,7 @@ type board struct {
 type live struct {
 	run      *runs.Run
 	title    string
+	undoes   bool
 	progress plan.Progress
 	paused   bool
 	ended    bool
@@ -91,14 +92,17 @@ func (b *board) start(p plan.Plan, title, undoOf string, remarks ...record.Remar
 	if err != nil {
 		return "", err
 	}
-	b.follow(r, title, len(p.Steps), func(plan.Result) {})
+	b.follow(r, record.Run{Title: title, Plan: p, UndoOf: undoOf}, func(plan.Result) {})
 	return r.ID(), nil
 }
 
 // follow keeps the newest progress of a run until it has ended; then looks at what
 // it has left.
-func (b *board) follow(r *runs.Run, title string, steps int, then func(plan.Result)) {
-	l := &live{run: r, title: title, progress: plan.Progress{Total: steps}, done: make(chan struct{})}
+func (b *board) follow(r *runs.Run, what record.Run, then func(plan.Result)) {
+	l := &live{
+		run: r, title: what.Title, undoes: what.UndoOf != "", progress: plan.Progress{Total: len(what.Plan.Steps)},
+		done: make(chan struct{}),
+	}
 	b.mu.Lock()
 	b.live[r.ID()] = l
 	b.mu.Unlock()
@@ -201,7 +205,7 @@ func (b *board) Resume(id string) error {
 	if err != nil {
 		return err
 	}
-	b.follow(r, was.Title, len(was.Plan.Steps), func(done plan.Result) { b.verifyResumed(b.ctx, was.ID, back, done) })
+	b.follow(r, was, func(done plan.Result) { b.verifyResumed(b.ctx, was.ID, back, done) })
 	return nil
 }
 
@@ -232,7 +236,8 @@ func (b *board) gauges() []kit.RunGauge {
 	for id, l := range b.live {
 		p := l.progress
 		out = append(out, kit.RunGauge{
-			ID: id, Title: l.title, Fraction: p.Fraction(), Ended: l.ended, Failed: p.Failed + p.Skipped, Total: p.Total,
+			ID: id, Title: l.title, Fraction: p.Fraction(), Ended: l.ended, Undoes: l.undoes,
+			Failed: p.Failed + p.Skipped, Total: p.Total,
 		})
 	}
 	slices.SortFunc(out, func(x, y kit.RunGauge) int { return cmp.Compare(x.ID, y.ID) })

@@ -34,7 +34,7 @@ func TestDeleteAndUndo(t *testing.T) {
 		}
 		s.Press("J").Advance(settle).See("journal", "✓ done").Press("enter").Advance(settle).See("done", "delete")
 		s.Press("esc", "esc", "z").Advance(settle).See("undo: delete v3.2.0-rc.1", "put", "retag").Press("tab", "enter").Advance(settle)
-		s.Advance(settle).See("v3.2.0-rc.1")
+		s.Advance(settle).See("v3.2.0-rc.1", "undo: delete v3.2.0-rc.1", ": done").SeeNot("z undoes it")
 		if after, _ := s.reg.Resolve("shop/api", "v3.2.0-rc.1"); after != before {
 			t.Errorf("the tag points to %s, not to %s", after, before)
 		}

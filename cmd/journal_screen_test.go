@@ -120,7 +120,8 @@ func TestAResumedRollbackIsReadBack(t *testing.T) {
 		if err := other.Close(); err != nil {
 			t.Fatal(err)
 		}
-		s.Press("J").Advance(settle).Press("o").Advance(settle).See("✓ done").Press("enter").Advance(settle)
+		s.Press("J").Advance(settle).Press("o").Advance(settle).See("go on: roll back prod", "→").Press("tab", "enter")
+		s.Advance(settle).Advance(settle).See("✓ done").Press("enter").Advance(settle)
 		s.SeeLine(`✓ checked +tag: it is there`).SeeLine(`✓ verified +shop/api:prod tag: prod was read back: it points to`)
 		s.SeeLine(`✓ verified +shop/api:prod platforms: .* can be pulled`).SeeNot("shop/api:kept tag")
 		if now, _ := s.reg.Resolve("shop/api", "prod"); now != good {

@@ -115,7 +115,11 @@ func finished(r kit.RunGauge) kit.Toast {
 			Text:  fmt.Sprintf("%s: %d of %d steps were not done; J shows which", r.Title, r.Failed, r.Total),
 		}
 	}
-	return kit.Toast{Level: kit.Success, Text: r.Title + ": done; z undoes it"}
+	said := r.Title + ": done"
+	if !r.Undoes {
+		said += "; z undoes it"
+	}
+	return kit.Toast{Level: kit.Success, Text: said}
 }
 
 func depthOf(p colorprofile.Profile) theme.Depth {

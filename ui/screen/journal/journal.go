@@ -48,8 +48,7 @@ type Wiring struct {
 	Runs    Runs
 	Control Control
 	Undo    func(Entry) kit.Screen // the plan that undoes a run
-	// Rest is the plan of what is left of a run, where going on with it takes something
-	// away.
+	// Rest is the plan of what is left of a run.
 	Rest func(Entry) kit.Screen
 }
 

@@ -78,9 +78,9 @@ func (s *Screen) pause() kit.Intent {
 	return nil
 }
 
-// resume goes on at once where that takes nothing away from anybody.
+// resume shows what is left to do; a run of which nothing is left is only looked at.
 func (s *Screen) resume() (kit.Intent, tea.Cmd) {
-	if r := s.current(); r.Rest().TakesAway() {
+	if r := s.current(); len(r.Rest().Steps) > 0 {
 		return kit.Go{Screen: s.wire.Rest(*r)}, nil
 	}
 	id, control := s.current().ID, s.wire.Control
