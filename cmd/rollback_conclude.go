@@ -89,15 +89,20 @@ func moved(r plan.Result, tag ref.Reference) bool {
 // verified reads back what a tag points to, and whether all of it can be pulled.
 func (c *changing) verified(ctx context.Context, l *rollbacks.Case) (verifiedJSON, error) {
 	v := verifiedJSON{Reference: l.Facts.Tag.String(), Digest: l.Target.Digest, OK: true}
-	for _, bad := range rollback.Blocked(l.Verify(ctx)) {
+	found := l.Verify(ctx)
+	for _, bad := range rollback.Blocked(found) {
 		v.OK, v.Text = false, text.Clean(bad.Text)
 		return v, exitError{Partly, &fault.Error{
 			Op: "verify", Object: l.Facts.Tag.String(), Kind: fault.Drift,
 			Detail: "the rollback was carried out, but " + bad.Text,
 		}}
 	}
-	v.Text = l.Facts.Tag.Tag + " points to " + l.Target.Digest.Short() + ", all of which is there"
-	fmt.Fprintf(c.streams.Err, "verified: %s points to %s, all of which is there\n", l.Facts.Tag, l.Target.Digest.Short())
+	said := " points to " + l.Target.Digest.Short() + ", all of which is there"
+	if doubts := rollback.Doubts(found); len(doubts) > 0 {
+		said = " points to " + l.Target.Digest.Short() + "; " + doubts[0].Text
+	}
+	v.Text = l.Facts.Tag.Tag + text.Clean(said)
+	fmt.Fprintf(c.streams.Err, "verified: %s%s\n", l.Facts.Tag, text.Clean(said))
 	return v, nil
 }
 
@@ -250,14 +255,6 @@ func level(ok bool) string {
 	return "failed"
 }
 
-// amongAll begins what is said of a tag that goes back with others.
-func amongAll(l *rollbacks.Case, all []*rollbacks.Case) string {
-	if len(all) == 1 {
-		return ""
-	}
-	return l.Facts.Tag.Repository + ":" + l.Facts.Tag.Tag + " "
-}
-
 // checkRemarks are what was looked at before a rollback, and why it was made.
 func checkRemarks(all []*rollbacks.Case, note string) []journal.Remark {
 	var out []journal.Remark
@@ -266,7 +263,7 @@ func checkRemarks(all []*rollbacks.Case, note string) []journal.Remark {
 	}
 	for _, l := range all {
 		for _, check := range l.Checks {
-			said := amongAll(l, all) + check.Name + ": " + check.Text
+			said := l.Among(all) + check.Name + ": " + check.Text
 			out = append(out, journal.Remark{About: journal.Checked, Level: string(check.Level), Text: text.Clean(said)})
 		}
 	}

@@ -113,7 +113,7 @@ func verifiedRemarks(l *rollbacks.Case, checks []model.Check) []journal.Remark {
 	var out []journal.Remark
 	for _, c := range checks {
 		out = append(out, journal.Remark{
-			About: journal.Verified, Level: level(c.Level == model.OK),
+			About: journal.Verified, Level: string(c.Level),
 			Text: text.Clean(l.Facts.Tag.Repository + ":" + l.Facts.Tag.Tag + " " + c.Name + ": " + c.Text),
 		})
 	}

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -59,6 +60,26 @@ func TestARollbackSaysWhatUndoMayNotBringBack(t *testing.T) {
 			return runRollback(t.Context(), ch, strings.Fields("registry.example/shop/api:prod"), back)
 		}); err != nil || c.points("prod") == was || c.points("prod") == "" {
 			t.Errorf("prod went from %s to %s: %v\n%s%s", was, c.points("prod"), err, out, said)
+		}
+	})
+}
+
+// A registry that does not say whether a layer is there: the doubt is told before, with
+// --yes too, and afterwards nobody says that all of it is there.
+func TestARollbackSaysWhatNobodyAnswered(t *testing.T) {
+	t.Parallel()
+	onConsole(t, sandbox.Options{}, func(c *console) {
+		c.reg.Inject(sandbox.Fault{
+			Method: http.MethodHead, Pattern: regexp.MustCompile("/blobs/"), Effect: sandbox.Status{Code: http.StatusForbidden},
+		})
+		out, said, err := c.verb(func(ch *changing) error {
+			return runRollback(c.t.Context(), ch, strings.Fields("registry.example/shop/api:prod"), rollbackOptions{to: "previous"})
+		})
+		if err != nil || !strings.Contains(said, "careful: content: there was no answer for") {
+			c.t.Errorf("%v\n%s", err, said)
+		}
+		if all := out + said; strings.Contains(all, "all of which is there") || !strings.Contains(said, "; there was no answer for") {
+			c.t.Errorf("what nobody has answered is told as\n%s", all)
 		}
 	})
 }

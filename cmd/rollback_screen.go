@@ -103,13 +103,15 @@ func (w *wiring) backPlan(ctx context.Context, goals []model.Goal) (plan.Plan, [
 	p, err := rollbacks.Plan(ctx, w.app, all, keepPrefixOf(w.app))
 	for _, l := range all {
 		for _, said := range differences(differenceTo(ctx, l)) {
-			p.Notes = append(p.Notes, amongAll(l, all)+"differs, "+text.Clean(said))
+			p.Notes = append(p.Notes, l.Among(all)+"differs, "+text.Clean(said))
 		}
 	}
 	for _, r := range checkRemarks(all, "") {
-		if r.Level == string(model.Warn) {
-			p.Risks = append(p.Risks, plan.Risk{Kind: plan.Preflight, Reason: r.Text})
-		} else {
+		switch model.Level(r.Level) {
+		case model.Warn: // those are risks of the plan
+		case model.Unknown:
+			p.Notes = append(p.Notes, "not known, "+r.Text)
+		case model.OK, model.Block:
 			p.Notes = append(p.Notes, "checked, "+r.Text)
 		}
 	}

@@ -227,6 +227,19 @@ func (r *retag) users(all []Step, o Options) *users {
 	return out
 }
 
+// held names a digest with the tags that it has before the plan.
+func (r *retag) held(p *Plan, v View, d ref.Digest) string {
+	tags := slices.DeleteFunc(v.Graph.Tags(d), func(tag string) bool {
+		return slices.ContainsFunc(p.Steps, func(s Step) bool {
+			return s.Reference == v.tag(tag) && s.Digest == d && s.Expect.Digest == ""
+		})
+	})
+	if len(tags) == 0 {
+		return d.Short()
+	}
+	return d.Short() + " (" + list(tags) + plural(v.Graph.TagsKnown(), "", "; it may have more tags") + ")"
+}
+
 // explain gives a step its reason, and the digest that loses its tag a place
 // among the kept ones, once.
 func (r *retag) explain(p *Plan, s *Step, e *effect, seen map[ref.Reference]bool) {
@@ -237,7 +250,7 @@ func (r *retag) explain(p *Plan, s *Step, e *effect, seen map[ref.Reference]bool
 		return
 	}
 	left := slices.DeleteFunc(v.Graph.Tags(old), func(t string) bool { return r.moved[v.Repository][t] })
-	s.Reason = "moves from " + name(v.Graph, old)
+	s.Reason = "moves from " + r.held(p, v, old)
 	if len(left) == 0 {
 		s.Reason += plural(v.Graph.TagsKnown(), ", which becomes untagged", ", which may become untagged")
 		e.unsure = e.unsure || !v.Graph.TagsKnown()

@@ -24,6 +24,18 @@ func TestRollbackKeepsWhatItLeaves(t *testing.T) {
 		t.Errorf("the tag goes back by %+v", back)
 	}
 	wantText(t, kept(p, bad), "it keeps the tag rollback-from-x")
+	if want := "moves from " + bad.Digest.Short() + " (prod)"; back.Reason != want {
+		t.Errorf("the tag goes back, as it %q, not %q", back.Reason, want)
+	}
+	v.Graph.Partial("only the tag that goes back was looked at")
+	p, err = plan.ToRollback([]plan.View{v}, []plan.Back{
+		{Tag: tagged("shop/api", "prod"), To: good.Digest, Keep: "rollback-from-y"},
+	}, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, p.Steps[1].Reason, "(prod and rollback-from-x; it may have more tags)")
+	wantText(t, kept(p, bad), "and may have more")
 	for _, r := range p.Risks {
 		if r.Kind == plan.LastTag {
 			t.Errorf("careful without need: %s", r.Reason)

@@ -96,7 +96,7 @@ func (v View) afterUntag(d ref.Digest, left []string) string {
 	case len(left) == 0 && !v.Graph.TagsKnown():
 		return "it may become untagged: not all tags were looked at"
 	case len(left) > 0:
-		return "it keeps " + tagsOf(left)
+		return "it keeps " + tagsOf(left) + plural(v.Graph.TagsKnown(), "", ", and may have more")
 	case len(parents) > 0:
 		return "it becomes untagged; the index " + names(v.Graph, parents) + " lists it"
 	}

@@ -183,7 +183,7 @@ func (b Before) users() Check {
 	case len(b.Follow) > 0:
 		c.Text = "starts with it next: " + few(b.Follow)
 	case !b.Asked:
-		c.Text = "nobody was asked what runs it"
+		c.Level, c.Text = Unknown, "nobody was asked what runs it"
 	default:
 		c.Text = "nothing that was asked follows the tag"
 	}
@@ -239,7 +239,7 @@ func few[T fmt.Stringer](all []T) string {
 
 func (b Before) permission() Check {
 	c := Check{
-		Name: "permission", Level: OK,
+		Name: "permission", Level: Unknown,
 		Text: "changes are allowed here; whether the registry allows them shows when they are made",
 	}
 	if b.ReadOnly != nil {

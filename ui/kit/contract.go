@@ -46,7 +46,7 @@ type RunGauge struct {
 	Fraction float64 // 0 to 1
 	Ended    bool
 	Undoes   bool // it undid another one: the key that undoes the newest change is not for it
-	Failed   int // steps that failed or were skipped, once it has ended
+	Failed   int  // steps that failed or were skipped, once it has ended
 	Total    int
 }
 

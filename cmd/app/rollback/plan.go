@@ -40,13 +40,32 @@ func Plan(ctx context.Context, s *app.App, all []*Case, keep string) (plan.Plan,
 		p, err = survey.Moved(ctx, all[0].Backend, p, seen, nil, views...)
 	}
 	for _, l := range all {
-		if keep != "" && l.broken {
-			p.Notes = append(p.Notes, "no tag keeps what "+l.Facts.Tag.Tag+
-				" leaves: it is not whole, and a registry may refuse to set a tag on it")
-		}
-		if said := rollback.Skew(l.Facts); said != "" && !slices.Contains(p.Notes, said) {
-			p.Notes = append(p.Notes, said)
-		}
+		l.say(&p, l.Among(all), keep)
 	}
 	return p, err
+}
+
+// say has a plan say what the checks leave to decide, that nothing keeps what is left
+// behind, and that clocks differ.
+func (l *Case) say(p *plan.Plan, among, keep string) {
+	for _, c := range l.Checks {
+		if c.Level == rollback.Warn {
+			p.Risks = append(p.Risks, plan.Risk{Kind: plan.Preflight, Reason: among + c.Name + ": " + c.Text})
+		}
+	}
+	if keep != "" && l.broken {
+		p.Notes = append(p.Notes, "no tag keeps what "+l.Facts.Tag.Tag+
+			" leaves: it is not whole, and a registry may refuse to set a tag on it")
+	}
+	if said := rollback.Skew(l.Facts); said != "" && !slices.Contains(p.Notes, said) {
+		p.Notes = append(p.Notes, said)
+	}
+}
+
+// Among begins what is said of a tag that goes back with others.
+func (l *Case) Among(all []*Case) string {
+	if len(all) == 1 {
+		return ""
+	}
+	return l.Facts.Tag.Repository + ":" + l.Facts.Tag.Tag + " "
 }

@@ -29,6 +29,8 @@ func level(l string) (mark string, role theme.Role) {
 		return "✓", theme.OK
 	case "warn":
 		return "!", theme.Warn
+	case "unknown":
+		return "?", theme.Dim
 	case "block", "failed":
 		return "✗", theme.Danger
 	}

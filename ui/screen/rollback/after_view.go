@@ -49,6 +49,8 @@ func mark(l rollback.Level) (string, theme.Role) {
 		return "✗", theme.Danger
 	case rollback.Warn:
 		return "!", theme.Warn
+	case rollback.Unknown:
+		return "?", theme.Dim
 	case rollback.OK:
 	}
 	return "✓", theme.OK
