@@ -1,7 +1,9 @@
 package cmd
 
 import (
+	"context"
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -53,6 +55,31 @@ func TestWhatIsOverSaysSo(t *testing.T) {
 			if _, said, err := resume(dry); exitOf(err) != Refused || said != "" {
 				c.t.Errorf("to go on with an undone run, dry %t: %v\n%s", dry, err, said)
 			}
+		}
+	})
+}
+
+// Whoever cancels is told how to go on, and how to take back what was done.
+func TestACancelledRunSaysHowToGoOn(t *testing.T) {
+	t.Parallel()
+	onConsole(t, sandbox.Options{}, func(c *console) {
+		ctx, cancel := context.WithCancel(c.t.Context())
+		defer cancel()
+		c.reg.Inject(sandbox.Fault{Match: func(r *http.Request) bool {
+			if r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, "/v3.0") {
+				cancel()
+			}
+			return false
+		}, Effect: sandbox.Status{Code: http.StatusTeapot}})
+		out, said, err := c.verb(func(ch *changing) error {
+			return runDelete(ctx, ch, []string{"registry.example/shop/api:v3.0"}, deleteOptions{changeOptions: ch.o, withTags: true})
+		})
+		var run plan.Result
+		if exitOf(err) == Done || json.Unmarshal([]byte(out), &run) != nil || run.Run == "" {
+			c.t.Fatalf("%v\n%s", err, out)
+		}
+		if want := "regatta apply --resume " + run.Run + " goes on, regatta undo " + run.Run + " takes it back"; !strings.Contains(said, want) {
+			c.t.Errorf("it says\n%s", said)
 		}
 	})
 }

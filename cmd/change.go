@@ -178,5 +178,13 @@ func (c *changing) follow(ctx context.Context, r *runs.Run) error {
 	if ends == nil {
 		ends = outcomeError
 	}
+	defer c.goesOn(ctx, done)
 	return errors.Join(c.streams.print(c.o.output, out), err, ends(done), found)
+}
+
+// goesOn says how to go on with a run that was cancelled, and how to take it back.
+func (c *changing) goesOn(ctx context.Context, done plan.Result) {
+	if ctx.Err() != nil && done.Done < len(done.Steps) {
+		c.say("regatta apply --resume %s goes on, regatta undo %s takes it back", done.Run, done.Run)
+	}
 }

@@ -93,7 +93,11 @@ func writeRuns(w io.Writer, now time.Time, runs []journal.Run) {
 			undo = known
 		}
 		done := strconv.Itoa(n.Done) + " of " + strconv.Itoa(len(n.Steps))
-		g.add(r.ID, text.Age(r.Started, now), string(r.State), done, undo, r.Title)
+		what := r.Title
+		if !strings.Contains(what, r.Plan.Registry) {
+			what += " in " + r.Plan.Registry
+		}
+		g.add(r.ID, text.Age(r.Started, now), string(r.State), done, undo, what)
 	}
 	g.write(w)
 }

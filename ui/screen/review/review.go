@@ -172,6 +172,8 @@ func (s *Screen) Status() kit.Status {
 		return kit.Status{Err: s.err}
 	case !s.ready:
 		return kit.Status{Text: "reading what hangs on it", Busy: true}
+	case s.begun:
+		return kit.Status{Text: "looking once more before it begins; esc leaves all as it is", Busy: true}
 	}
 	line := text.Plural(len(s.plan.Steps), "step", "steps") + " · nothing is changed before you say so"
 	if first, last, total := s.view.Position(); last-first+1 < total {
