@@ -47,7 +47,9 @@ func (w *wiring) policyInput(ctx context.Context, b registry.Backend, r ref.Refe
 		return lifecycle.Loaded{}, err
 	}
 	in := found.preview(b, r, uses)
-	return lifecycle.Loaded{Images: in.images, Weigh: in.weigh, Notes: in.restsOn(), UsedBy: in.usedBy}, nil
+	return lifecycle.Loaded{
+		Images: in.images, Weigh: in.weigh, Notes: in.restsOn(), UsedBy: in.usedBy, AllUses: uses.Whole(),
+	}, nil
 }
 
 // policiesScreen tries policies on several repositories; on one it is that

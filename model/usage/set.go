@@ -39,6 +39,9 @@ func (s Set) Incomplete() []string {
 	return out
 }
 
+// Whole reports whether somebody was asked, and everybody has answered.
+func (s Set) Whole() bool { return len(s.Answers) > 0 && len(s.Failed()) == 0 }
+
 // Uses are those of a repository, merged.
 func (s Set) Uses(host, repository string) []Use {
 	var out []Use

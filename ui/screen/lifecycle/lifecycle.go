@@ -25,6 +25,9 @@ type Loaded struct {
 	Weigh  lifecycle.Weigher // nil: only sizes are known
 	Notes  []string          // what the verdicts rest on
 	UsedBy func(d ref.Digest) []string
+	// AllUses says that UsedBy is all of it: somebody was asked what runs, and everybody
+	// has answered.
+	AllUses bool
 }
 
 // Wiring connects the screen. Load reads the repository, Policy the text to

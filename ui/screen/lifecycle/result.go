@@ -42,7 +42,7 @@ func (s *Screen) evaluate() tea.Cmd {
 		}
 		r := &result{evaluation: e, saved: saved, sum: e.Summarize(in.Weigh), change: lifecycle.Compare(saved, e)}
 		r.rows = rowsOf(r, in)
-		r.tabs = tabsOf(policy, r.rows)
+		r.tabs = tabsOf(policy, r.rows, in.AllUses)
 		return resultMsg{r}
 	})
 }

@@ -18,23 +18,24 @@ type tab struct {
 	role  theme.Role
 	count int
 	keep  func(*row) bool
+	least bool // there may be more: not all is known that it goes by
 }
 
 const everything = "all"
 
 // tabsOf are all images, those of every rule, those of none, and those to look
 // at twice.
-func tabsOf(p lifecycle.Policy, rows []*row) []tab {
-	out := []tab{{everything, theme.Text, 0, func(*row) bool { return true }}}
+func tabsOf(p lifecycle.Policy, rows []*row, allUses bool) []tab {
+	out := []tab{{name: everything, role: theme.Text, keep: func(*row) bool { return true }}}
 	for _, r := range p.Rules() {
-		out = append(out, tab{"rule " + strconv.Itoa(r.Priority), theme.Text, 0, func(x *row) bool {
+		out = append(out, tab{name: "rule " + strconv.Itoa(r.Priority), role: theme.Text, keep: func(x *row) bool {
 			return x.verdict.Priority == r.Priority
 		}})
 	}
 	out = append(out,
-		tab{"no rule", theme.Text, 0, func(r *row) bool { return r.verdict.Priority == 0 }},
-		tab{"newly expired", theme.Warn, 0, func(r *row) bool { return r.fresh }},
-		tab{"in use", theme.Danger, 0, (*row).dangerous})
+		tab{name: "no rule", role: theme.Text, keep: func(r *row) bool { return r.verdict.Priority == 0 }},
+		tab{name: "newly expired", role: theme.Warn, keep: func(r *row) bool { return r.fresh }},
+		tab{name: "in use", role: theme.Danger, keep: (*row).dangerous, least: !allUses})
 	for i := range out {
 		for _, r := range rows {
 			if out[i].keep(r) {
@@ -103,6 +104,12 @@ func (s *Screen) tabLine(width int) string {
 
 func (t tab) label(current bool) string {
 	label := t.name + " " + text.Count(t.count)
+	switch {
+	case t.least && t.count == 0:
+		label = t.name + " ?"
+	case t.least:
+		label = t.name + " ≥ " + text.Count(t.count)
+	}
 	if current {
 		return "[" + label + "]"
 	}
