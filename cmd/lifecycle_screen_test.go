@@ -127,7 +127,7 @@ func TestLifecycleOfImagesThatWent(t *testing.T) {
 		if n, err := s.reg.RunLifecycle("shop/api"); err != nil || n < 50 {
 			t.Errorf("%d images went, %v", n, err)
 		}
-		s.Press("G").Press("r").Advance(settle).See("images · nothing is changed here").SeeNot("× expire 11")
+		s.Press("G").Press("r").Advance(settle).See("images · a template, not saved").SeeNot("× expire 11")
 		s.Press("/").Type("is:kept").Press("enter", "G", "r").Advance(settle).See("= keep")
 	})
 }

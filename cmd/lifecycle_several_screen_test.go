@@ -31,7 +31,7 @@ func TestLifecycleOfSeveralWithOneThatFails(t *testing.T) {
 	t.Parallel()
 	with := wide(setup{target: &ref.Reference{Host: "registry.example"}})
 	perform(t, with, func(s *stage) {
-		s.Advance(settle).Press("L").Advance(settle).See("nothing is changed here", "images").Press("esc").Advance(settle)
+		s.Advance(settle).Press("L").Advance(settle).See("a template, not saved", "images").Press("esc").Advance(settle)
 		s.reg.Inject(sandbox.Fault{Prefix: "/v2/shop/api/tags", Effect: sandbox.Status{Code: 403}})
 		s.Press("/").Type("shop/").Press("enter").Advance(settle).Press("a", "L").Advance(settle).Advance(settle)
 		s.See("1 failed").Press("j").Advance(settle).CursorOn("shop/api").See("denied")

@@ -1,6 +1,9 @@
 package lifecycle
 
-import "embed"
+import (
+	"embed"
+	"slices"
+)
 
 //go:embed templates/*.json
 var templateFiles embed.FS
@@ -16,6 +19,11 @@ func templates() []template {
 		{"per environment: prod 20, staging 5", "environments.json"},
 		{"archive what was not pulled for 90 days", "archive.json"},
 	}
+}
+
+// isTemplate tells a policy that stands as it came.
+func isTemplate(text string) bool {
+	return slices.ContainsFunc(templates(), func(t template) bool { return t.text() == text })
 }
 
 // text is the policy. The files are there: they are in the program.

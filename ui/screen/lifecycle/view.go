@@ -173,7 +173,11 @@ func (s *Screen) Status() kit.Status {
 	case !s.loaded:
 		return kit.Status{Text: "reading", Busy: true}
 	}
-	parts := append([]string{s.list.Count() + " images", "nothing is changed here"}, s.in.Notes...)
+	parts := []string{s.list.Count() + " images", "nothing is changed here"}
+	if s.text != s.has && isTemplate(s.text) {
+		parts[1] = "a template, not saved"
+	}
+	parts = append(parts, s.in.Notes...)
 	if n := s.turned(); n > 0 {
 		parts = append(parts, text.Plural(n, "assumption", "assumptions")+" turned round")
 	}
