@@ -17,10 +17,38 @@ type Companion struct {
 // String says what the companion is in the field's words: "signature of
 // 0123456789ab".
 func (c Companion) String() string {
-	role := map[string]string{
-		"sig": "signature", "att": "attestation", "sbom": "SBOM", "referrers": "referrers index",
-	}[c.Role]
-	return role + " of " + c.Subject.Short()
+	return c.Kind() + " of " + c.Subject.Short()
+}
+
+// Kind says what the companion is, without whose it is: "signature".
+func (c Companion) Kind() string {
+	switch c.Role {
+	case "sig":
+		return "signature"
+	case "att":
+		return "attestation"
+	case "sbom":
+		return "SBOM"
+	case indexRole:
+		return "referrers index"
+	}
+	return ""
+}
+
+const indexRole = "referrers"
+
+// CompanionTags are the tags whose images describe d by their names alone: that of the
+// index of its referrers, and those of cosign.
+func CompanionTags(d ref.Digest) []string {
+	if _, ok := ParseCompanion(d.FallbackTag()); !ok {
+		return nil
+	}
+	return append([]string{d.FallbackTag()}, CosignTags(d)...)
+}
+
+// CosignTags are the tags under which cosign keeps what it makes for d.
+func CosignTags(d ref.Digest) []string {
+	return []string{d.FallbackTag() + ".sig", d.FallbackTag() + ".att", d.FallbackTag() + ".sbom"}
 }
 
 // ParseCompanion recognises such a tag.
@@ -34,11 +62,12 @@ func ParseCompanion(tag string) (Companion, bool) {
 	if err != nil {
 		return Companion{}, false
 	}
-	switch {
-	case !dotted:
-		return Companion{Subject: d, Role: "referrers"}, true
-	case role == "sig" || role == "att" || role == "sbom":
-		return Companion{Subject: d, Role: role}, true
+	c := Companion{Subject: d, Role: role}
+	if !dotted {
+		c.Role = indexRole
 	}
-	return Companion{}, false
+	if c.Kind() == "" || dotted == (c.Role == indexRole) {
+		return Companion{}, false
+	}
+	return c, true
 }

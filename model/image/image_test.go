@@ -49,3 +49,19 @@ func TestNewRepositoryKnowsItsNameOnly(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+func TestCompanionTags(t *testing.T) {
+	t.Parallel()
+	d := ref.DigestOf([]byte("x"))
+	roles := map[string]bool{}
+	for _, tag := range CompanionTags(d) {
+		c, ok := ParseCompanion(tag)
+		if !ok || c.Subject != d || c.Kind() == "" {
+			t.Errorf("%s: %+v, %v", tag, c, ok)
+		}
+		roles[c.Role] = true
+	}
+	if len(roles) != 4 {
+		t.Errorf("there are tags of %v", roles)
+	}
+}

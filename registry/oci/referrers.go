@@ -178,12 +178,11 @@ func tooManyReferrers(r request) error {
 
 // besides looks for the tags of cosign.
 func (c *Client) besides(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error) {
-	roles := []string{"sig", "att", "sbom"}
-	found := make([]image.Descriptor, len(roles))
+	tags := image.CosignTags(d)
+	found := make([]image.Descriptor, len(tags))
 	group, inner := errgroup.WithContext(ctx)
-	for i, role := range roles {
+	for i, tag := range tags {
 		group.Go(func() error {
-			tag := d.FallbackTag() + "." + role
 			desc, err := c.Resolve(inner, repo, tag)
 			if fault.Is(err, fault.NotFound) {
 				return nil

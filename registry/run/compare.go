@@ -171,7 +171,7 @@ func (w *watch) vanished(repo string, now map[string]bool) map[string]ref.Digest
 	defer w.mu.Unlock()
 	out := map[string]ref.Digest{}
 	for tag, t := range w.of(repo).tags {
-		if !now[tag] && !w.intent.tags[repo][tag] {
+		if !now[tag] && w.intent.tags[repo][tag] == nil {
 			out[tag] = t.digest
 		}
 	}

@@ -17,14 +17,29 @@ import (
 type intent struct {
 	made    time.Time
 	deletes map[string]map[ref.Digest]bool // by repository
-	tags    map[string]map[string]bool     // that the plan changes, by repository
+	tags    map[string]plannedTags         // that the plan changes, by repository
 	kept    map[ref.Digest]bool
 	left    map[string]ref.Digest // tags of what stays beside that which goes
 }
 
+// plannedTags are tags with what they point to before the plan and after it.
+type plannedTags map[string]map[ref.Digest]bool
+
+func (t plannedTags) add(s plan.Step) {
+	for _, tag := range append(slices.Clone(s.Tags), s.Reference.Tag, s.Expect.Tag) {
+		if tag == "" {
+			continue
+		}
+		if t[tag] == nil {
+			t[tag] = map[ref.Digest]bool{}
+		}
+		t[tag][s.Digest], t[tag][s.Expect.Digest] = true, true
+	}
+}
+
 func intentOf(p plan.Plan) intent {
 	out := intent{
-		made: p.CreatedAt, deletes: map[string]map[ref.Digest]bool{}, tags: map[string]map[string]bool{},
+		made: p.CreatedAt, deletes: map[string]map[ref.Digest]bool{}, tags: map[string]plannedTags{},
 		kept: map[ref.Digest]bool{}, left: map[string]ref.Digest{},
 	}
 	for _, k := range p.Kept {
@@ -36,16 +51,12 @@ func intentOf(p plan.Plan) intent {
 	for _, s := range p.Steps {
 		repo := s.Reference.Repository
 		if out.deletes[repo] == nil {
-			out.deletes[repo], out.tags[repo] = map[ref.Digest]bool{}, map[string]bool{}
+			out.deletes[repo], out.tags[repo] = map[ref.Digest]bool{}, plannedTags{}
 		}
 		if s.Kind == plan.Delete {
 			out.deletes[repo][s.Digest] = true
 		}
-		for _, t := range append(slices.Clone(s.Tags), s.Reference.Tag, s.Expect.Tag) {
-			if t != "" {
-				out.tags[repo][t] = true
-			}
-		}
+		out.tags[repo].add(s)
 	}
 	return out
 }
@@ -61,37 +72,51 @@ func (w *watch) holds(ctx context.Context, s plan.Step) (string, error) {
 		return "", err
 	}
 	for looked := map[string]bool{}; ; {
-		name, why := w.unlooked(s, looked)
-		if name == "" {
+		u := w.unlooked(s, looked)
+		if u.name == "" {
 			return "", nil
 		}
-		looked[name] = true
+		looked[u.name] = true
 		// It may have gone meanwhile, by a step of this very run.
-		d, err := w.reg.Resolve(ctx, s.Reference.Repository, name)
+		d, err := w.reg.Resolve(ctx, s.Reference.Repository, u.name)
 		switch {
-		case err == nil && (d.Digest == s.Digest || string(d.Digest) == name):
-			return why, nil
+		case err == nil && u.holds(d.Digest):
+			return u.why, nil
 		case err != nil && !fault.Is(err, fault.NotFound):
 			return "", err
 		}
 	}
 }
 
-// unlooked is a tag on the manifest of a delete that its step does not name, or the
-// digest of who refers to it, which was not looked at yet, and what that means.
-func (w *watch) unlooked(s plan.Step, looked map[string]bool) (name, why string) {
-	tags, holders := w.around(s)
+// unlookedAt is a tag or a digest that may hold a manifest, with what that means.
+type unlookedAt struct {
+	name, why string
+	holds     func(d ref.Digest) bool // where it is d that it names now
+}
+
+// unlooked is a tag on the manifest of a delete that its step does not name, one that by
+// its name describes it, or the digest of who refers to it, which was not looked at yet.
+func (w *watch) unlooked(s plan.Step, looked map[string]bool) unlookedAt {
+	tags, companions, holders := w.around(s)
 	for _, tag := range tags {
 		if !looked[tag] {
-			return tag, fmt.Sprintf("the tag %s points to it now, and would go along", tag)
+			why := fmt.Sprintf("the tag %s points to it now, and would go along", tag)
+			return unlookedAt{tag, why, func(d ref.Digest) bool { return d == s.Digest }}
+		}
+	}
+	for _, tag := range companions {
+		if !looked[tag] {
+			return unlookedAt{tag, companionSays(tag), func(d ref.Digest) bool {
+				return w.intent.stays(s.Reference.Repository, tag, d)
+			}}
 		}
 	}
 	for _, by := range slices.Sorted(maps.Keys(holders)) {
 		if !looked[string(by)] {
-			return string(by), holders[by] + " now"
+			return unlookedAt{string(by), holders[by] + " now", func(d ref.Digest) bool { return d == by }}
 		}
 	}
-	return "", ""
+	return unlookedAt{}
 }
 
 // described says who has come to describe a manifest, where the registry keeps track
@@ -116,9 +141,9 @@ func (w *watch) described(ctx context.Context, s plan.Step) (string, error) {
 	return "", nil
 }
 
-// around are the tags on a manifest that its step does not name, and who refers to
-// it.
-func (w *watch) around(s plan.Step) (tags []string, holders map[ref.Digest]string) {
+// around are the tags on a manifest that its step does not name, those that by their
+// names describe it, and who refers to it.
+func (w *watch) around(s plan.Step) (tags, companions []string, holders map[ref.Digest]string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	at := w.of(s.Reference.Repository)
@@ -128,7 +153,7 @@ func (w *watch) around(s plan.Step) (tags []string, holders map[ref.Digest]strin
 		}
 	}
 	slices.Sort(tags)
-	return tags, maps.Clone(at.holders[s.Digest])
+	return tags, w.companions(at, s.Digest), maps.Clone(at.holders[s.Digest])
 }
 
 // hasAnother reports whether an image keeps a tag when the step's goes, and those
@@ -139,7 +164,7 @@ func (w *watch) hasAnother(s plan.Step) bool {
 	repo := s.Reference.Repository
 	at := w.of(repo)
 	for tag := range at.on[s.Digest] {
-		if at.tags[tag].listed && !w.intent.tags[repo][tag] {
+		if at.tags[tag].listed && w.intent.tags[repo][tag] == nil {
 			return true
 		}
 	}
