@@ -21,7 +21,7 @@ const (
 	Elsewhere   State = "elsewhere"   // another program on this machine carries it out
 	Interrupted State = "interrupted" // nobody does: the program ended before the run did
 	Done        State = "done"        // every step is done
-	Partly      State = "partly"      // some steps are done
+	Partly      State = "partly"      // some steps are done, or may be
 	Failed      State = "failed"      // no step is done
 	Cancelled   State = "cancelled"   // the user stopped it
 )
@@ -131,11 +131,11 @@ func (r Run) Result() plan.Result {
 // StateOf is the state of a run that ended with this result.
 func StateOf(r plan.Result, cancelled bool) State {
 	switch {
-	case cancelled && r.Skipped > 0:
+	case cancelled && r.Skipped+r.InDoubt > 0:
 		return Cancelled
 	case r.Failed+r.Skipped+r.InDoubt+len(r.AlsoGone) == 0:
 		return Done
-	case r.Done > 0:
+	case r.Done > 0, r.InDoubt > 0:
 		return Partly
 	}
 	return Failed

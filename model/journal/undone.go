@@ -15,17 +15,25 @@ type Undoing struct {
 	Loses bool
 	// Undone says that it was undone itself.
 	Undone bool
+	// Idle says that none of its steps that put back manifests or tags, or take away what
+	// the run had put there, was done, or may have been: blobs alone are no effect.
+	Idle bool
 }
 
 // whole reports whether nothing is left of what it undoes.
 func (u Undoing) whole() bool { return u.State == Done && !u.Loses && !u.Undone }
+
+// without reports whether it has ended without an effect.
+func (u Undoing) without() bool {
+	return u.State == Failed || u.Idle && u.State.Ended() && u.State != Done
+}
 
 // UndoneBy is the run with what those that undo it, or were to, mean for it.
 func (r Run) UndoneBy(all []Undoing) Run {
 	r.Undone, r.UndoneInPart, r.Undoing = nil, nil, nil
 	for _, u := range all {
 		switch {
-		case u.Undone || u.State == Failed:
+		case u.Undone || u.without():
 		case u.whole():
 			r.Undone = append(r.Undone, u.ID)
 		case u.State.Ended(), u.State == Interrupted:

@@ -60,6 +60,9 @@ func TestMayUndoAndResume(t *testing.T) {
 		{journal.Done, journal.Undoing{ID: "u", State: journal.Done, Loses: true}, "", false},
 		{journal.Done, journal.Undoing{ID: "u", State: journal.Interrupted}, "", false},
 		{journal.Done, journal.Undoing{ID: "u", State: journal.Failed}, "", true},
+		{journal.Done, journal.Undoing{ID: "u", State: journal.Partly, Idle: true}, "", true},
+		{journal.Done, journal.Undoing{ID: "u", State: journal.Partly}, "", false},
+		{journal.Done, journal.Undoing{ID: "u", State: journal.Interrupted, Idle: true}, "", false},
 		{journal.Done, journal.Undoing{ID: "u", State: journal.Done, Undone: true}, "", true},
 	} {
 		r := journal.Run{ID: "r", State: x.state}

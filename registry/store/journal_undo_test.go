@@ -13,7 +13,10 @@ import (
 // begun begins a run, and ends it if it is to have a state.
 func begun(t *testing.T, j *Journal, r journal.Run, s journal.State) string {
 	t.Helper()
-	r.Plan.Registry, r.Plan.Steps = host, untags(1).Steps
+	r.Plan.Registry = host
+	if r.Plan.Steps == nil {
+		r.Plan.Steps = untags(1).Steps
+	}
 	id, err := j.Begin(t.Context(), r)
 	ok(t, err)
 	if s != journal.Running {
@@ -53,27 +56,39 @@ func TestARunIsUndoneOnce(t *testing.T) {
 	}
 }
 
-// Only an undo that has lost nothing makes a run undone.
+// Only an undo that has lost nothing makes a run undone, and only one that has put back a
+// manifest or a tag makes it undone in part.
 func TestWhatCountsAsUndone(t *testing.T) {
 	t.Parallel()
 	j := openJournal(t, filepath.Join(t.TempDir(), "journal.db"))
 	loses := plan.Plan{Lost: []plan.Lost{{Digest: digest(1), Reason: "it is gone"}}}
+	blob := untags(1)
+	blob.Steps[0].Kind = plan.CopyBlob
+	blobs := plan.Plan{Steps: blob.Steps}
 	for name, x := range map[string]struct {
 		plan                     plan.Plan
 		state                    journal.State
+		step                     plan.Outcome
 		undone, inPart, undoable bool
 	}{
-		"all of it":        {plan.Plan{}, journal.Done, true, false, false},
-		"not all of it":    {plan.Plan{}, journal.Partly, false, true, true},
-		"cancelled":        {plan.Plan{}, journal.Cancelled, false, true, true},
-		"nothing of it":    {plan.Plan{}, journal.Failed, false, false, true},
-		"all there was":    {loses, journal.Done, false, true, false},
-		"still under way":  {plan.Plan{}, journal.Running, false, false, false},
-		"nobody undoes it": {plan.Plan{}, "", false, false, true},
+		"all of it":         {plan.Plan{}, journal.Done, plan.Done, true, false, false},
+		"not all of it":     {plan.Plan{}, journal.Partly, plan.Done, false, true, true},
+		"cancelled":         {plan.Plan{}, journal.Cancelled, plan.Done, false, true, true},
+		"nothing cancelled": {plan.Plan{}, journal.Cancelled, plan.Skipped, false, false, true},
+		"in doubt":          {plan.Plan{}, journal.Partly, plan.Running, false, true, true},
+		"blobs alone":       {blobs, journal.Partly, plan.Done, false, false, true},
+		"nothing of it":     {plan.Plan{}, journal.Failed, plan.Failed, false, false, true},
+		"all there was":     {loses, journal.Done, plan.Done, false, true, false},
+		"still under way":   {plan.Plan{}, journal.Running, plan.Running, false, false, false},
+		"nobody undoes it":  {plan.Plan{}, "", "", false, false, true},
 	} {
 		id := begun(t, j, journal.Run{}, journal.Done)
 		if x.state != "" {
-			begun(t, j, journal.Run{Plan: x.plan, UndoOf: id}, x.state)
+			u := begun(t, j, journal.Run{Plan: x.plan, UndoOf: id}, journal.Running)
+			ok(t, j.Settle(t.Context(), u, 0, x.step, ""))
+			if x.state != journal.Running {
+				ok(t, j.End(t.Context(), u, x.state))
+			}
 		}
 		r, err := j.Run(t.Context(), id)
 		ok(t, err)
