@@ -107,7 +107,7 @@ func resultOf(r plan.Result) result {
 		}
 		g := grid{header: []string{"OUTCOME", "KIND", "REFERENCE", "ERROR"}}
 		for _, s := range r.Steps {
-			g.add(string(s.Outcome), string(s.Kind), s.Reference, s.Error)
+			g.add(outcomeWord(s.Outcome), string(s.Kind), s.Reference, s.Error)
 		}
 		g.write(w)
 		fmt.Fprintf(w, "run %s: %s\n", r.Run, r.Summary())
@@ -118,6 +118,14 @@ func resultOf(r plan.Result) result {
 			fmt.Fprintf(w, "careful: %s\n", text.Clean(said))
 		}
 	}}
+}
+
+// outcomeWord is the outcome of a step of a run that has ended.
+func outcomeWord(o plan.Outcome) string {
+	if o == plan.Running {
+		return "in doubt"
+	}
+	return string(o)
 }
 
 // outcomeError is what a verb ends with after a run: the exit code says it, the
@@ -131,10 +139,27 @@ func outcomeError(r plan.Result) error {
 		return exitError{Partly, errors.New("what else vanished is not known")}
 	case bad == 0:
 		return exitError{Partly, errors.New("tags vanished that were not in the plan")}
-	case r.Done > 0, r.InDoubt > 0:
+	case r.InDoubt > 0:
+		return exitError{Partly, errors.New(inDoubt(r))}
+	case r.Done > 0:
 		return exitError{Partly, errors.New("not everything was done")}
 	case r.Failed > 0:
 		return exitError{Failed, errors.New("nothing was done")}
 	}
 	return exitError{Refused, errors.New("nothing was done: the registry is not as the plan expects, or it was cancelled")}
+}
+
+// inDoubt says of how many steps the end is not known, and what that may have left.
+func inDoubt(r plan.Result) string {
+	dummies := 0
+	for _, s := range r.Steps {
+		if s.Kind == plan.UntagByDummy && s.Outcome == plan.Running {
+			dummies++
+		}
+	}
+	what := text.Plural(r.InDoubt, "step is", "steps are") + " in doubt"
+	if dummies > 0 {
+		what = text.Plural(dummies, "tag is", "tags are") + " left on a dummy, or may be"
+	}
+	return what + ": resume the run (regatta apply --resume " + r.Run + "), or undo it"
 }

@@ -43,8 +43,8 @@ type Result struct {
 	Done    int    `json:"done"`
 	Failed  int    `json:"failed"`
 	Skipped int    `json:"skipped"`
-	// InDoubt are the steps that were asked for, and nobody is there any more to see
-	// how they end.
+	// InDoubt are the steps that were asked for, and whose end is not known: it could not
+	// be looked at, or nobody is there any more to see it. Their outcome is Running.
 	InDoubt int          `json:"inDoubt"`
 	Steps   []StepResult `json:"steps"`
 	// AlsoGone are the tags that vanished meanwhile without being in the plan.

@@ -126,7 +126,7 @@ func (r *Run) howItWent(ctx context.Context, i int) (plan.Outcome, string, error
 func (r *Runner) clearDummies(ctx context.Context, was journal.Run) error {
 	var left *Run
 	for i, s := range was.Plan.Steps {
-		if s.Kind != plan.UntagByDummy || !was.InDoubt(i) {
+		if s.Kind != plan.UntagByDummy || i >= len(was.Steps) || !wasTried(was.Steps[i]) {
 			continue
 		}
 		if left == nil {
@@ -134,13 +134,25 @@ func (r *Runner) clearDummies(ctx context.Context, was journal.Run) error {
 			if err != nil {
 				return err
 			}
-			left = &Run{ends: e, id: was.ID, plan: was.Plan}
+			left = &Run{ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal}
 		}
-		if err := left.clearDummy(ctx, i); err != nil {
+		if err := left.clearBoth(ctx, i, was.Steps[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// clearBoth deletes the dummy of a step, with a tag on it or without. One without a tag is
+// in nobody's way: where it stays, the journal goes on naming it.
+func (r *Run) clearBoth(ctx context.Context, i int, was journal.Step) error {
+	if err := r.clearDummy(ctx, i); err != nil {
+		return err
+	}
+	if err := r.clearLoose(ctx, i); err != nil {
+		return ctx.Err()
+	}
+	return r.forget(ctx, i, was)
 }
 
 func (r *Run) clearDummy(ctx context.Context, i int) error {

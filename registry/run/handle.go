@@ -20,6 +20,8 @@ type Run struct {
 	watch  *watch
 	meter  *meter
 	doubt  []bool            // steps of which the journal knows the intent only
+	tried  []bool            // steps that were asked for before this run went on
+	unsure []bool            // steps that ended without it being known how
 	calls  []call            // of the steps that deploy
 	kinds  map[plan.Kind]int // how many steps there are of each
 	nth    []int             // of each step, how many of its kind come before it
@@ -44,6 +46,7 @@ func (r *Runner) launch(ctx context.Context, e ends, was journal.Run) *Run {
 	run := &Run{
 		ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal, slots: r.slotsOf(was.Plan.Registry),
 		watch: newWatch(e.reg, was.Plan, r.o.Now), doubt: make([]bool, len(was.Steps)), cancel: cancel,
+		unsure: make([]bool, len(was.Steps)), tried: make([]bool, len(was.Steps)),
 		ended: make(chan struct{}), calls: make([]call, len(was.Steps)), result: was.Result(),
 		kinds: map[plan.Kind]int{}, active: map[int]bool{}, after: make([][]int, len(was.Steps)),
 	}
@@ -58,7 +61,7 @@ func (r *Runner) launch(ctx context.Context, e ends, was journal.Run) *Run {
 		for _, d := range s.Saved {
 			run.kept.Store(d, true)
 		}
-		run.doubt[i] = s.Outcome == plan.Running
+		run.doubt[i], run.tried[i] = s.Outcome == plan.Running, wasTried(s)
 		if !s.Outcome.Succeeded() {
 			run.result.Steps[i].Outcome, run.result.Steps[i].Error = plan.Pending, ""
 		}

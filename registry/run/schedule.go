@@ -61,10 +61,22 @@ func (r *Run) carryOut(ctx context.Context) {
 	s.prove(ctx)
 	s.giveUp(lasting, ctx.Err() != nil)
 	s.compare(ctx)
+	r.sayDoubt()
 	r.result.Count()
 	err := r.jour.End(lasting, r.id, journal.StateOf(r.result, ctx.Err() != nil))
 	r.err = errors.Join(s.fatal, err)
 	r.meter.finish(r.result)
+}
+
+// sayDoubt has the result say of steps whose end is not known what the journal says.
+func (r *Run) sayDoubt() {
+	r.result.InDoubt = 0
+	for i := range r.result.Steps {
+		if r.unsure[i] {
+			r.result.Steps[i].Outcome = ending{unsure: true}.written()
+			r.result.InDoubt++
+		}
+	}
 }
 
 func newSchedule(r *Run) *schedule {
@@ -168,6 +180,7 @@ func (s *schedule) note(e ending) {
 		why = sentence(e.err)
 	}
 	s.result.Steps[e.step].Outcome, s.result.Steps[e.step].Error = e.outcome, why
+	s.unsure[e.step] = e.unsure
 	s.meter.ended(e.step, e.outcome)
 }
 
