@@ -75,6 +75,18 @@ func seen(done bool) sight {
 	return before
 }
 
+// DummiesOf are the dummies by which the steps of a run remove tags, by the step.
+func DummiesOf(id string, p plan.Plan) map[int]ref.Digest {
+	out := map[int]ref.Digest{}
+	r := &Run{id: id, plan: p}
+	for i, s := range p.Steps {
+		if s.Kind == plan.UntagByDummy {
+			out[i] = dummyOf(r.dummyName(i))
+		}
+	}
+	return out
+}
+
 func dummyOf(name string) ref.Digest {
 	_, d := oci.Dummy(name)
 	return d

@@ -48,10 +48,13 @@ func (p Planner) whole(ctx context.Context, was plan.Plan, o Asked) (plan.Plan, 
 	return plan.Rewhole(was, broken, o.NotWhole)
 }
 
-// Rest is what going on with a run does, with who runs now what it takes away. It is not
-// compared with the registry: every step looks for itself whether it may.
+// Rest is what going on with a run does, with who runs now what it takes away, compared
+// with the registry as it is: what its steps would skip is not in it, and is named.
 func (p Planner) Rest(ctx context.Context, r journal.Run, o Asked) (plan.Plan, error) {
-	rest := r.Rest()
+	rest, err := p.left(ctx, r, r.Rest())
+	if err != nil {
+		return rest, err
+	}
 	if !rest.TakesAway() {
 		return rest, nil
 	}

@@ -40,5 +40,9 @@ func (p Planner) Undo(ctx context.Context, r journal.Run, o Asked) (plan.Undo, e
 	}
 	tell, end := p.asking()
 	defer end()
-	return survey.Undo(ctx, b, p.App.Keeper(), r, with, tell)
+	u, err := survey.Undo(ctx, b, p.App.Keeper(), r, with, tell)
+	if err != nil || u.Plan.Empty() {
+		return u, err
+	}
+	return p.standing(ctx, r, u)
 }
