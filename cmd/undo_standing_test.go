@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -61,6 +63,46 @@ func TestGoingOnNamesWhatItSkips(t *testing.T) {
 		})
 		if err != nil || !strings.Contains(out+said, "v3.0 will be skipped: the tag v3.0 points to") {
 			t.Errorf("%v\n%s%s", err, out, said)
+		}
+	})
+}
+
+// A plan to move a tag is asked again whether its image is whole, and says what could not
+// be looked at.
+func TestApplyAsksWhetherTheImageIsWhole(t *testing.T) {
+	t.Parallel()
+	onConsole(t, sandbox.Options{}, func(c *console) {
+		t := c.t
+		b, err := c.app.Open("registry.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := b.Manifest(t.Context(), "shop/api", "v3.0")
+		for err == nil && len(m.Children) > 0 {
+			m, err = b.Manifest(t.Context(), "shop/api", string(m.Children[0].Digest))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "p.json")
+		retag := func(ch *changing) error {
+			return runRetag(t.Context(), ch, []string{"registry.example/shop/api:v3.0", "new"}, false)
+		}
+		c.reg.Inject(sandbox.Fault{Method: "HEAD", Effect: sandbox.Status{Code: 403}, Match: func(r *http.Request) bool {
+			return strings.Contains(r.URL.Path, string(m.Config.Digest))
+		}})
+		if out, said, err := c.verb(func(ch *changing) error { ch.o.dryRun, ch.o.file = true, file; return retag(ch) }); err != nil ||
+			!strings.Contains(out+said, "1 part of ") || !strings.Contains(out+said, "could not be looked at: denied") {
+			t.Errorf("%v\n%s%s", err, out, said)
+		}
+		c.reg.ClearFaults()
+		c.reg.DropBlob("shop/api", string(m.Config.Digest))
+		_, said, err := c.verb(func(ch *changing) error {
+			ch.o.dryRun = true
+			return runApply(t.Context(), ch, file, change.Asked{})
+		})
+		if exitOf(err) != Refused || !strings.Contains(err.Error(), "not whole") {
+			t.Errorf("exit code %d: %v\n%s", exitOf(err), err, said)
 		}
 	})
 }

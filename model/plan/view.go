@@ -27,9 +27,9 @@ type Options struct {
 	// InUse allows to delete, archive and untag what is in use, or may be: the plan
 	// is then confirmed by typing a word of its own.
 	InUse bool
-	// Broken are the images that are known not to be whole; NotWhole allows tags to
-	// point to them.
-	Broken   Broken
+	// Wholeness is what is known of the images that tags are to point to; NotWhole allows
+	// that they are not whole.
+	Wholeness
 	NotWhole bool
 	// Source is what was found out of where images are copied from.
 	Source Source

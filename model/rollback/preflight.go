@@ -20,6 +20,7 @@ type Content struct {
 	Blobs     int          // configs and layers that are there
 	Lost      []ref.Digest // configs and layers that are not
 	Unasked   int          // manifests and blobs of which there was no answer
+	Why       string       // why there was none, of the first
 	Platforms []image.Platform
 	Storage   image.Storage
 	Signed    bool

@@ -11,7 +11,7 @@ import (
 	"regatta/registry/survey"
 )
 
-func (w *world) broken(t *testing.T, d ref.Digest) plan.Broken {
+func (w *world) broken(t *testing.T, d ref.Digest) plan.Wholeness {
 	t.Helper()
 	out, err := survey.Broken(t.Context(), w.client, plan.Place{Repository: repo, Digest: d})
 	must(t, err)
@@ -38,10 +38,10 @@ func TestATagNeverMovesToWhatIsNotWhole(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, sandbox.Options{Quirks: sandbox.Quirks{SparseIndexes: true}})
 			digests := fill(w.registry)
-			whole, err := w.planRetag(t, "one", "prod", plan.Options{Broken: w.broken(t, digests["one"])})
+			whole, err := w.planRetag(t, "one", "prod", plan.Options{Wholeness: w.broken(t, digests["one"])})
 			must(t, err)
 			lose(w, digests)
-			_, err = w.planRetag(t, "one", "prod", plan.Options{Broken: w.broken(t, digests["one"])})
+			_, err = w.planRetag(t, "one", "prod", plan.Options{Wholeness: w.broken(t, digests["one"])})
 			if !fault.Is(err, fault.Incomplete) || !strings.Contains(err.Error(), "not whole") {
 				t.Errorf("the plan: %v", err)
 			}
@@ -52,7 +52,7 @@ func TestATagNeverMovesToWhatIsNotWhole(t *testing.T) {
 			if _, there := w.registry.Resolve(repo, "prod"); there {
 				t.Error("the tag moved")
 			}
-			asked, err := w.planRetag(t, "one", "prod", plan.Options{Broken: w.broken(t, digests["one"]), NotWhole: true})
+			asked, err := w.planRetag(t, "one", "prod", plan.Options{Wholeness: w.broken(t, digests["one"]), NotWhole: true})
 			must(t, err)
 			if !asked.Overrides() || asked.Word() != "override" {
 				t.Errorf("it is confirmed by %q: %+v", asked.Word(), asked.Risks)

@@ -10,29 +10,35 @@ import (
 )
 
 // Broken asks for everything of images that tags are to point to, and says what of
-// them is not there. What could not be asked for is not broken: who moves the tag
-// looks again.
-func Broken(ctx context.Context, s Shelf, images ...plan.Place) (plan.Broken, error) {
+// them is not there. What could not be asked for is not broken, and is said: who moves
+// the tag looks again.
+func Broken(ctx context.Context, s Shelf, images ...plan.Place) (plan.Wholeness, error) {
 	return brokenBy(ctx, s, plan.Presence{}, images...)
 }
 
 // brokenBy is Broken by what is known to be there, or not, and notes what it finds out.
-func brokenBy(ctx context.Context, s Shelf, seen plan.Presence, images ...plan.Place) (plan.Broken, error) {
-	out := plan.Broken{}
+func brokenBy(ctx context.Context, s Shelf, seen plan.Presence, images ...plan.Place) (plan.Wholeness, error) {
+	out := plan.Wholeness{Broken: plan.Broken{}, Unlooked: map[plan.Place]string{}}
+	done := map[plan.Place]bool{}
 	for _, at := range images {
-		if _, done := out[at]; done || at.Digest == "" {
+		if done[at] || at.Digest == "" {
 			continue
 		}
+		done[at] = true
 		found, err := WholeBy(ctx, s, seen, at.Repository, at.Digest)
 		switch {
 		case err != nil:
-			return nil, err
+			return out, err
 		case fault.Is(found.Missing, fault.NotFound):
 			continue // that there is no such manifest is refused anyway
 		case len(found.Children) > 0:
-			out[at] = missing(found.Children, "a manifest that it lists is", "manifests that it lists are")
+			out.Broken[at] = missing(found.Children, "a manifest that it lists is", "manifests that it lists are")
 		case len(found.Lost) > 0:
-			out[at] = missing(found.Lost, "a config or layer is", "configs or layers are")
+			out.Broken[at] = missing(found.Lost, "a config or layer is", "configs or layers are")
+		}
+		if found.Unasked > 0 {
+			out.Unlooked[at] = text.Plural(found.Unasked, "part", "parts") + " of " + at.Digest.Short() +
+				" could not be looked at: " + found.Why
 		}
 	}
 	return out, nil

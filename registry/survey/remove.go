@@ -61,7 +61,7 @@ func Retag(
 ) (plan.Plan, error) {
 	q := newQuestions(reg, progress)
 	var err error
-	if o.Broken, err = brokenBy(ctx, reg, q.seen, plan.Targets(views, moves)...); err != nil {
+	if o.Wholeness, err = brokenBy(ctx, reg, q.seen, plan.Targets(views, moves)...); err != nil {
 		return plan.Plan{}, err
 	}
 	p, err := plan.ToRetag(views, moves, o)

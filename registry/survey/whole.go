@@ -94,7 +94,15 @@ func (w *whole) note(d ref.Digest, err error, top bool) {
 	case fault.Is(err, fault.NotFound):
 		w.found.Children = append(w.found.Children, d)
 	default:
-		w.found.Unasked++
+		w.unasked(err)
+	}
+}
+
+// unasked notes that there was no answer.
+func (w *whole) unasked(err error) {
+	w.found.Unasked++
+	if w.found.Why == "" {
+		w.found.Why = fault.KindOf(err).String()
 	}
 }
 
@@ -127,7 +135,7 @@ func (w *whole) ask(ctx context.Context) error {
 			case inner.Err() != nil:
 				return inner.Err()
 			case err != nil:
-				w.found.Unasked++
+				w.unasked(err)
 			case there:
 				w.found.Blobs++
 			default:

@@ -25,15 +25,10 @@ func (p Planner) Check(ctx context.Context, was plan.Plan, o Asked) (plan.Plan, 
 	return p.guarded(ctx, was, o, views)
 }
 
-// whole asks anew whether the images are whole that a plan points tags at without looking,
-// whatever it says about that: a file may have been altered.
+// whole asks anew whether the images are whole that a plan points tags at, whatever it says
+// about that: blobs go, and a file may have been altered.
 func (p Planner) whole(ctx context.Context, was plan.Plan, o Asked) (plan.Plan, error) {
-	var targets []plan.Place
-	for _, s := range was.Steps {
-		if s.Kind == plan.Retag && s.Unchecked {
-			targets = append(targets, plan.Place{Repository: s.Reference.Repository, Digest: s.Digest})
-		}
-	}
+	targets := was.Retags()
 	if len(targets) == 0 {
 		return was, nil
 	}
@@ -41,11 +36,11 @@ func (p Planner) whole(ctx context.Context, was plan.Plan, o Asked) (plan.Plan, 
 	if err != nil {
 		return was, err
 	}
-	broken, err := survey.Broken(ctx, b, targets...)
+	found, err := survey.Broken(ctx, b, targets...)
 	if err != nil {
 		return was, err
 	}
-	return plan.Rewhole(was, broken, o.NotWhole)
+	return plan.Rewhole(was, found, o.NotWhole)
 }
 
 // Rest is what going on with a run does, with who runs now what it takes away, compared
