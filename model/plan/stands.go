@@ -48,11 +48,6 @@ func Stands(p Plan, now Tags, views ...View) map[int]string {
 
 // against is why a step would not be done by its tags.
 func (t Tags) against(s Step) string {
-	switch s.Kind { //nolint:exhaustive // the others expect nothing of a tag
-	case Retag, Untag, UntagByDummy, Delete:
-	default:
-		return ""
-	}
 	for _, e := range s.Expects() {
 		d, looked := t[Place{Repository: s.Reference.Repository}][e.Tag]
 		switch {
@@ -78,7 +73,8 @@ func (c *check) held(i int, s Step, v View) string {
 	}
 	for _, tag := range image.CompanionTags(s.Digest) {
 		d, there := v.Graph.Resolve(tag)
-		known := c.kept[d] || c.deletes[Place{Repository: v.Repository, Digest: d}] || c.changes[tagAt{repository: v.Repository, tag: tag}]
+		known := c.kept[d] || c.deletes[Place{Repository: v.Repository, Digest: d}] ||
+			c.changes[tagAt{repository: v.Repository, tag: tag}]
 		if there && !known {
 			companion, _ := image.ParseCompanion(tag)
 			return "the " + companion.Kind() + " " + tag + " describes it now"

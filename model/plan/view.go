@@ -19,6 +19,9 @@ type View struct {
 
 // Options are what a plan is made with beside the view.
 type Options struct {
+	// Wholeness is what is known of the images that tags are to point to.
+	Wholeness
+
 	Rules Rules
 	At    time.Time // becomes the plan's CreatedAt
 	// Uses are what runs the images of the registry, under the host's name in the
@@ -27,9 +30,7 @@ type Options struct {
 	// InUse allows to delete, archive and untag what is in use, or may be: the plan
 	// is then confirmed by typing a word of its own.
 	InUse bool
-	// Wholeness is what is known of the images that tags are to point to; NotWhole allows
-	// that they are not whole.
-	Wholeness
+	// NotWhole allows tags to point to images that are not whole.
 	NotWhole bool
 	// Source is what was found out of where images are copied from.
 	Source Source

@@ -162,7 +162,8 @@ func (j *Journal) undoings(ctx context.Context, db rowReader, run string) ([]jou
 SELECT id, state,
 	EXISTS (SELECT 1 FROM json_each(CAST(plan AS TEXT), '$.lost') WHERE NOT coalesce(json_extract(value, '$.maybe'), 0)),
 	EXISTS (SELECT 1 FROM run AS again WHERE again.undo_of = run.id AND again.state = 'done'),
-	NOT EXISTS (SELECT 1 FROM json_each(CAST(plan AS TEXT), '$.steps') AS s JOIN step ON step.run = run.id AND step.idx = s.key
+	NOT EXISTS (SELECT 1 FROM json_each(CAST(plan AS TEXT), '$.steps') AS s
+		JOIN step ON step.run = run.id AND step.idx = s.key
 		WHERE step.outcome IN ('done', 'running') AND json_extract(s.value, '$.kind') NOT IN ('copy-blob', 'pull'))
 FROM run WHERE undo_of = ? ORDER BY seq`, run,
 		func(rows *sql.Rows) error {
