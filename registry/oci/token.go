@@ -114,6 +114,15 @@ func (s *session) alsoRead(repo, from string) {
 	s.tokens.remove(repo)
 }
 
+// noLongerRead takes alsoRead back: a token service may give no token at all where
+// another repository is asked for that may not be read.
+func (s *session) noLongerRead(repo, from string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sources[repo] = slices.DeleteFunc(s.sources[repo], func(name string) bool { return name == from })
+	s.tokens.remove(repo)
+}
+
 // exchangeFailed keeps only what is known of err: its text may repeat the
 // token service's whole answer, tokens and all.
 func (c *Client) exchangeFailed(err error, config authn.AuthConfig) error {

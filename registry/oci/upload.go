@@ -61,6 +61,7 @@ func (c *Client) Mount(ctx context.Context, repo, from string, d ref.Digest) (bo
 	r.query = url.Values{"mount": {string(d)}, "from": {from}}.Encode()
 	begun, err := c.change(ctx, r)
 	if err != nil {
+		c.writer().session.noLongerRead(repo, from)
 		return false, err
 	}
 	if begun.status == http.StatusCreated {

@@ -1,6 +1,8 @@
 package oci_test
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -122,6 +124,29 @@ func TestWriteScopes(t *testing.T) {
 	if err != nil || !ok {
 		t.Errorf("mount: %v, %v", ok, err)
 	}
+}
+
+// A token service that gives nothing where one of the repositories may not be read does
+// not keep the blob from being sent.
+func TestARefusedMountLeavesTheTokenAsItWas(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Empty: true, Auth: sandbox.Auth{
+		Users: map[string]string{"me": "secret"}, Bearer: true,
+	}}, oci.Options{Keychain: fixed{&authn.Basic{Username: "me", Password: "secret"}}})
+	w.registry.Inject(sandbox.Fault{
+		Match: func(r *http.Request) bool {
+			return slices.Contains(r.URL.Query()["scope"], "repository:shop/locked:pull")
+		},
+		Effect: sandbox.Status{Code: http.StatusForbidden},
+	})
+	content := "a layer"
+	d := image.Descriptor{Digest: ref.DigestOf([]byte(content)), Size: int64(len(content))}
+	if mounted, err := w.client.Mount(t.Context(), "shop/new", "shop/locked", d.Digest); mounted || err == nil {
+		t.Fatalf("mount: %v, %v", mounted, err)
+	}
+	must(t, w.client.PushBlob(t.Context(), "shop/new", d, func(_ context.Context, at int64) (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(content[at:])), nil
+	}))
 }
 
 func TestDummyThatCannotBeDeletedIsTakenBack(t *testing.T) {

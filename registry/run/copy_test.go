@@ -112,6 +112,27 @@ func TestCopyInOneRegistryMounts(t *testing.T) {
 	}
 }
 
+// Where a mount is refused, the bytes are read from the one repository and sent to the
+// other.
+func TestCopyWhereNothingIsMounted(t *testing.T) {
+	t.Parallel()
+	mount := func(r *http.Request) bool { return r.URL.Query().Has("mount") }
+	for _, code := range []int{
+		http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed,
+	} {
+		t.Run(http.StatusText(code), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, sandbox.Options{})
+			digests := fill(w.registry)
+			w.registry.Inject(sandbox.Fault{Method: http.MethodPost, Match: mount, Effect: sandbox.Status{Code: code}})
+			allDone(t, w.run(t, w.planCopy(t, w.client, repo, "shop/other", false, "one"), ""))
+			if d, err := w.bare.Resolve(t.Context(), "shop/other", "one"); err != nil || d.Digest != digests["one"] {
+				t.Error(d, err)
+			}
+		})
+	}
+}
+
 func TestCopyToPeersAndBack(t *testing.T) {
 	t.Parallel()
 	for _, p := range peertest.Peers() {

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -8,14 +9,15 @@ import (
 	"regatta/model/plan"
 )
 
-// copyBlob mounts a blob where that is possible, else it streams it.
+// copyBlob mounts a blob where that is possible, else it streams it: a registry that
+// refuses to mount, whatever it says, may take the bytes.
 func (r *Run) copyBlob(ctx context.Context, i int) error {
 	s := r.plan.Steps[i]
 	repo := s.Reference.Repository
 	if s.From.Host == r.plan.Registry && s.From.Repository != repo {
 		mounted, err := r.reg.Mount(ctx, repo, s.From.Repository, s.Digest)
-		if mounted || err != nil {
-			return err
+		if ended := ctx.Err(); mounted || ended != nil {
+			return cmp.Or(err, ended)
 		}
 	}
 	d := image.Descriptor{Digest: s.Digest, Size: s.Size}
