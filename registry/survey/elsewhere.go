@@ -84,31 +84,47 @@ type asking struct {
 	late    string                // why there is no time for more
 }
 
-// list finds the other repositories: as many as can be asked at all.
-func (a *asking) list(ctx context.Context, own string) {
+// list finds the other repositories: as many as can be asked at all. A catalog without
+// one of those that are looked at lacks others too.
+func (a *asking) list(ctx context.Context, looked ...string) {
+	own := ""
+	if len(looked) == 1 {
+		own = looked[0]
+	}
+	unlisted := slices.Clone(looked)
 	for cursor := ""; ; {
 		page, err := a.reg.Repositories(ctx, cursor)
 		for _, r := range page.Repositories {
 			if r.Name != own {
 				a.others = append(a.others, r.Name)
 			}
+			unlisted = slices.DeleteFunc(unlisted, func(name string) bool { return name == r.Name })
 		}
-		switch {
-		case err != nil && cursor == "":
-			a.unlisted = "the registry does not list its repositories"
-		case err != nil:
-			a.unlisted = "the registry does not list all of its repositories"
-		case page.Omitted > 0:
-			a.unlisted = "the registry lists repositories without a valid name"
-		case page.Next != "" && len(a.others) >= mostHeads:
-			a.unlisted = "it has more than " + text.Count(mostHeads) + " repositories"
-		}
+		a.unlisted = a.gap(page, err, cursor == "", unlisted)
 		if cursor = page.Next; cursor == "" || a.unlisted != "" {
 			break
 		}
 	}
 	near := func(name string) int { return shared(own, name) }
 	slices.SortStableFunc(a.others, func(x, y string) int { return near(y) - near(x) })
+}
+
+// gap is why the list lacks repositories, after one of its pages; unlisted are those
+// that it has to have and has not had so far.
+func (a *asking) gap(page image.RepositoryPage, err error, first bool, unlisted []string) string {
+	switch {
+	case err != nil && first:
+		return "the registry does not list its repositories"
+	case err != nil:
+		return "the registry does not list all of its repositories"
+	case page.Omitted > 0:
+		return "the registry lists repositories without a valid name"
+	case page.Next != "" && len(a.others) >= mostHeads:
+		return "it has more than " + text.Count(mostHeads) + " repositories"
+	case page.Next == "" && len(unlisted) > 0:
+		return "the registry does not list " + unlisted[0]
+	}
+	return ""
 }
 
 // shared is how many leading parts two names have in common.

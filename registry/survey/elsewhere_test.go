@@ -114,6 +114,9 @@ func TestWhatCannotBeAskedMakesABound(t *testing.T) {
 	status := func(code int, prefix string) sandbox.Fault {
 		return sandbox.Fault{Method: http.MethodHead, Prefix: prefix, Effect: sandbox.Status{Code: code}}
 	}
+	catalog := func(says string) sandbox.Fault {
+		return sandbox.Fault{Prefix: "/v2/_catalog", Effect: sandbox.Body{ContentType: "application/json", Text: says}}
+	}
 	for name, c := range map[string]struct {
 		quirks sandbox.Quirks
 		fault  sandbox.Fault
@@ -121,6 +124,9 @@ func TestWhatCannotBeAskedMakesABound(t *testing.T) {
 		had    bool // another has the base, needed or left over
 	}{
 		"no catalog":      {quirks: sandbox.Quirks{NoCatalog: true}, reason: "the registry does not list its repositories"},
+		"empty catalog":   {fault: catalog(`{"repositories":[]}`), reason: "the registry does not list " + repo},
+		"null catalog":    {fault: catalog(`{"repositories":null}`), reason: "the registry does not list " + repo},
+		"others' catalog": {fault: catalog(`{"repositories":["shop/web"]}`), reason: "the registry does not list " + repo, had: true},
 		"denied":          {fault: status(http.StatusForbidden, web), reason: "1 repository did not answer"},
 		"another denies":  {fault: status(http.StatusForbidden, "/v2/tools/"), reason: "1 repository did not answer", had: true},
 		"the base fails":  {fault: status(http.StatusForbidden, web+"blobs/"), reason: "1 repository did not answer"},
@@ -206,7 +212,10 @@ func (c *crowd) Repositories(_ context.Context, cursor string) (image.Repository
 	}
 	if from+c.page < c.names {
 		out.Next = strconv.Itoa(from + c.page)
-	} else if c.last != "" {
+		return out, nil
+	}
+	out.Repositories = append(out.Repositories, image.NewRepository(repo))
+	if c.last != "" {
 		out.Repositories = append(out.Repositories, image.NewRepository(c.last))
 	}
 	return out, nil

@@ -48,7 +48,7 @@ func (r *rated) wait(ctx context.Context, of string) error {
 }
 
 func (r *rated) Repositories(context.Context, string) (image.RepositoryPage, error) {
-	names := []image.Repository{image.NewRepository("team/one"), image.NewRepository("team/two"), image.NewRepository("team/three")}
+	names := []image.Repository{image.NewRepository(repo), image.NewRepository("team/one"), image.NewRepository("team/two"), image.NewRepository("team/three")}
 	return image.RepositoryPage{Repositories: names}, nil
 }
 

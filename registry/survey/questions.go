@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -133,7 +134,7 @@ func (q *questions) askOthers(ctx context.Context, asks []plan.Ask) error {
 	o := q.others
 	if o == nil {
 		o = newAsking(q.reg, q.progress)
-		o.list(ctx, common(asks))
+		o.list(ctx, repositoriesOf(asks)...)
 		q.others = o
 	}
 	before := o.heads
@@ -155,14 +156,15 @@ func (q *questions) askOthers(ctx context.Context, asks []plan.Ask) error {
 	return nil
 }
 
-// common is the repository of all questions, empty where there are several.
-func common(asks []plan.Ask) string {
+// repositoriesOf are the repositories of questions, once each.
+func repositoriesOf(asks []plan.Ask) []string {
+	var out []string
 	for _, a := range asks {
-		if a.Repository != asks[0].Repository {
-			return ""
+		if !slices.Contains(out, a.Repository) {
+			out = append(out, a.Repository)
 		}
 	}
-	return asks[0].Repository
+	return out
 }
 
 // blobsOf are the blobs of questions, once each.

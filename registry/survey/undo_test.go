@@ -33,7 +33,7 @@ type stockroom struct {
 }
 
 func (s *stockroom) Repositories(context.Context, string) (image.RepositoryPage, error) {
-	var out image.RepositoryPage
+	out := image.RepositoryPage{Repositories: []image.Repository{image.NewRepository(repo)}}
 	for i := range s.names {
 		out.Repositories = append(out.Repositories, image.NewRepository(fmt.Sprintf("team/%05d", i)))
 	}
