@@ -106,8 +106,8 @@ func single(ctx context.Context, from Content, what ref.Reference) (image.Manife
 }
 
 // Manifests implements Place. A name is a tag that the archive has for it.
-func (a *archive) Manifests(_ context.Context, name string) ([]image.Manifest, error) {
-	t, err := a.open(name)
+func (a *archive) Manifests(ctx context.Context, name string) ([]image.Manifest, error) {
+	t, err := a.open(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -115,8 +115,8 @@ func (a *archive) Manifests(_ context.Context, name string) ([]image.Manifest, e
 }
 
 // Blob implements Place.
-func (a *archive) Blob(_ context.Context, d image.Descriptor, offset int64) (io.ReadCloser, error) {
-	t, err := a.open("")
+func (a *archive) Blob(ctx context.Context, d image.Descriptor, offset int64) (io.ReadCloser, error) {
+	t, err := a.open(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -124,13 +124,13 @@ func (a *archive) Blob(_ context.Context, d image.Descriptor, offset int64) (io.
 }
 
 // open reads the archive once; a name that is given later is of no matter.
-func (a *archive) open(called string) (*tarred, error) {
+func (a *archive) open(ctx context.Context, called string) (*tarred, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.read != nil {
 		return a.read, nil
 	}
-	t, err := readArchive(a.path, called)
+	t, err := readArchive(ctx, a.path, called)
 	if err != nil {
 		return nil, err
 	}
@@ -139,14 +139,15 @@ func (a *archive) open(called string) (*tarred, error) {
 }
 
 // tarred is an image inside an archive, as a registry would have it: layers
-// that are plain inside are compressed on their way out.
+// that are plain inside are compressed on their way out. A new digest would hide what is
+// damaged, so that it is compared with what the archive says of it.
 type tarred struct {
 	path     string
 	image    v1.Image
 	manifest image.Manifest
 }
 
-func readArchive(path, called string) (*tarred, error) {
+func readArchive(ctx context.Context, path, called string) (*tarred, error) {
 	var tag *name.Tag
 	if called != "" {
 		t, err := name.NewTag(called, name.WeakValidation)
@@ -162,6 +163,10 @@ func readArchive(path, called string) (*tarred, error) {
 	if err != nil {
 		return nil, notArchive(path, err)
 	}
+	entry, _ := entryOf(path, tag) // it has one, else there was no image
+	if err := checkConfig(path, entry, img); err != nil {
+		return nil, err
+	}
 	raw, err := img.RawManifest()
 	if err != nil {
 		return nil, notArchive(path, err)
@@ -171,7 +176,11 @@ func readArchive(path, called string) (*tarred, error) {
 		return nil, notArchive(path, err)
 	}
 	m, err := image.ParseManifest(string(media), raw)
-	return &tarred{path: path, image: img, manifest: m}, err
+	if err != nil {
+		return nil, notArchive(path, err)
+	}
+	t := &tarred{path: path, image: img, manifest: m}
+	return t, t.checkLayers(ctx, entry)
 }
 
 // notArchive is what a file is that cannot be read as one.

@@ -27,10 +27,10 @@ func sumOf(like ref.Digest, h hash.Hash) ref.Digest {
 }
 
 // digestOf is the digest of what r has, with the algorithm of like.
-func digestOf(like ref.Digest, r io.Reader) (ref.Digest, int64, error) {
+func digestOf(like ref.Digest, r io.Reader) (ref.Digest, error) {
 	h := newHash(like)
-	n, err := io.Copy(h, r)
-	return sumOf(like, h), n, err
+	_, err := io.Copy(h, r)
+	return sumOf(like, h), err
 }
 
 // checked verifies a blob while it is read from its start.

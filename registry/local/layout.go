@@ -109,7 +109,7 @@ func (l *layout) whole(d image.Descriptor) bool {
 		return false
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	sum, _, err := digestOf(d.Digest, f)
+	sum, err := digestOf(d.Digest, f)
 	if err != nil || sum != d.Digest {
 		return false
 	}
