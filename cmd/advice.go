@@ -34,6 +34,7 @@ func advice(err error) string {
 		fault.Incomplete:  "copy it again from where it is whole; --not-whole goes ahead in spite of it",
 		fault.InUse:       "`regatta usage HOST/REPOSITORY` shows who; --in-use goes ahead in spite of them",
 		fault.Unprotected: "mend the source, or take it out of usage in the config; --in-use also deletes what may be in use",
+		fault.Occupied:    "choose another name, or move away what is there",
 		fault.ReadOnly:    "remove --read-only, or read-only in the config",
 	}[fault.KindOf(err)]
 }

@@ -40,6 +40,7 @@ const (
 	InUse            // something runs it
 	Incomplete       // something of it is not there, or not known
 	Unprotected      // what runs it is not fully known
+	Occupied         // something else is where it would go
 )
 
 // String is the kind in the field's words.
@@ -49,7 +50,7 @@ func (k Kind) String() string {
 		"changed meanwhile", "host not found", "unreachable", "certificate not trusted", "timed out",
 		"registry unavailable", "not a registry's answer", "too large", "corrupt", "invalid", "read-only", "cancelled",
 		"the journal cannot be written", "no space left", "in use", "not whole",
-		"not fully protected",
+		"not fully protected", "already there",
 	}
 	if int(k) < len(names) {
 		return names[k]

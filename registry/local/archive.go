@@ -41,7 +41,7 @@ func (a *archive) Ready(context.Context) error {
 	} else if !info.IsDir() {
 		return failure("write", a.path, fault.Invalid, dir+" is no directory")
 	}
-	return nil
+	return a.free()
 }
 
 // Needs implements Place.
@@ -70,6 +70,9 @@ func (a *archive) Save(ctx context.Context, from Content, what ref.Reference, re
 		return err
 	}
 	if err := room(filepath.Dir(a.path), a.path, sum(m.Blobs())); err != nil {
+		return err
+	}
+	if err := a.free(); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(a.path), ".new-*.tar")

@@ -128,7 +128,7 @@ func (l *layout) foreign() error {
 	case err != nil:
 		return err
 	case len(names) > 0:
-		return failure("write to", l.dir, fault.Invalid, "the directory is not empty, and no OCI image layout")
+		return failure("write to", l.dir, fault.Occupied, "the directory is not empty, and no OCI image layout")
 	}
 	return nil
 }

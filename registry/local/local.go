@@ -9,6 +9,7 @@ import (
 
 	"regatta/model/fault"
 	"regatta/model/image"
+	"regatta/model/plan"
 	"regatta/model/ref"
 )
 
@@ -34,6 +35,8 @@ type Place interface {
 	// Manifests are those of the image called name, its root first; an empty
 	// name means the only one.
 	Manifests(ctx context.Context, name string) ([]image.Manifest, error)
+	// Replaces is what Save writes over, as far as the place says.
+	Replaces() ([]plan.Replaced, error)
 	// Needs is how many bytes Save would still read to take in blobs.
 	Needs(blobs []image.Descriptor) int64
 	io.Closer

@@ -214,8 +214,8 @@ func TestLayoutWritesIntoNothingElse(t *testing.T) {
 	c, _, single := source(t)
 	dir := t.TempDir()
 	must(t, os.WriteFile(filepath.Join(dir, "thesis.doc"), []byte("mine"), 0o600))
-	wantKind(t, openPlace(t, dir, local.Options{}).Ready(t.Context()), fault.Invalid)
-	wantKind(t, openPlace(t, dir, local.Options{}).Save(t.Context(), c, single, silent), fault.Invalid)
+	wantKind(t, openPlace(t, dir, local.Options{}).Ready(t.Context()), fault.Occupied)
+	wantKind(t, openPlace(t, dir, local.Options{}).Save(t.Context(), c, single, silent), fault.Occupied)
 	must(t, openPlace(t, filepath.Join(dir, "new"), local.Options{}).Ready(t.Context()))
 	if names, _ := os.ReadDir(dir); len(names) != 1 {
 		t.Errorf("there are %v", names)

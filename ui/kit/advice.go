@@ -30,6 +30,7 @@ func Advice(err error) string {
 		fault.NoSpace:     "free some space, then o in J goes on where it was",
 		fault.ReadOnly:    "this context is read-only in the config",
 		fault.InUse:       "u on the images shows who runs it",
+		fault.Occupied:    "choose another name, or move away what is there",
 		fault.Unprotected: "u on the images shows which source did not answer",
 		fault.Incomplete:  "copy it again from where it is whole",
 	}[fault.KindOf(err)]

@@ -41,5 +41,10 @@ func (p Planner) Pull(
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return plan.ToPull(catches, name, p.App.Options(what[0].Host))
+	made, err := plan.ToPull(catches, name, p.App.Options(what[0].Host))
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	over, err := place.Replaces()
+	return made.Replacing(over), err
 }
