@@ -33,6 +33,8 @@ const (
 	// maxDeep is how many directories below each other are saved: each file takes a
 	// look at all of those that it lies in. Linux opens no path with more than 2048.
 	maxDeep = 256
+	// longestName is the length of a name that file systems take, in bytes.
+	longestName = 255
 	// maxLink is the length of a target that Linux makes a link with, and maxSteps how
 	// many names on the way of a link are looked at.
 	maxLink  = 4095

@@ -78,7 +78,7 @@ type saver struct {
 
 // plan makes the directories, and notes what else there is to write.
 func (s *saver) plan(at *file.Node) error {
-	if !at.IsDir() {
+	if !at.IsDir() || s.tooLong(at) {
 		return s.note(at)
 	}
 	if err := s.mkdir(at); err != nil {
@@ -89,7 +89,7 @@ func (s *saver) plan(at *file.Node) error {
 		if failed == nil {
 			failed = s.note(n)
 		}
-		return failed == nil && !s.tooDeep(n)
+		return failed == nil && !s.tooDeep(n) && !s.tooLong(n)
 	})
 	return failed
 }
@@ -108,6 +108,10 @@ func (s *saver) tooDeep(n *file.Node) bool {
 	return n.IsDir() && strings.Count(s.place(n), "/") >= maxDeep
 }
 
+// tooLong reports whether no file system takes a name. What is below such a directory is
+// not saved either.
+func (s *saver) tooLong(n *file.Node) bool { return len(path.Base(s.place(n))) > longestName }
+
 func (s *saver) leave(n *file.Node, why string) { s.out.Left = append(s.out.Left, Left{n.Path(), why}) }
 
 func (s *saver) note(n *file.Node) error {
@@ -116,6 +120,8 @@ func (s *saver) note(n *file.Node) error {
 		return err
 	case n.Entry.Odd:
 		s.leave(n, "its name leads outside")
+	case s.tooLong(n):
+		s.leave(n, "a part of its name is longer than "+text.Count(longestName)+" bytes")
 	case s.tooDeep(n):
 		s.leave(n, "it lies deeper than "+text.Count(maxDeep)+" directories, with all below it")
 	case n.IsDir():

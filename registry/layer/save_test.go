@@ -143,3 +143,26 @@ func TestSaveIsNotEndlesslyDeep(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A name that no file system takes is left out, with all below it; the rest is saved.
+func TestSaveLeavesLongNamesOut(t *testing.T) {
+	t.Parallel()
+	s := newShelf()
+	long, fits := strings.Repeat("n", 256), strings.Repeat("n", 255)
+	d := s.put(gz(t, archive(t, reg(long, "x"), reg(long+"s/below", "x"), reg(fits, "fits"), link("to-"+long, "z"), reg("z", "last"))))
+	l, err := s.reader().List(t.Context(), d, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	got, err := s.reader().Save(t.Context(), []image.Descriptor{d}, file.Merge([][]file.Entry{l}).Root, dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(map[string]string{fits: "fits", "z": "last"}, disk(t, dir)); d != "" {
+		t.Error(d)
+	}
+	if len(got.Left) != 3 || !strings.Contains(got.Left[0].Why, "longer than 255 bytes") || got.Files != 2 || got.Links != 0 {
+		t.Errorf("%+v", got)
+	}
+}
