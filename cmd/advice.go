@@ -13,8 +13,14 @@ func advice(err error) string {
 		return own
 	}
 	refused := (*plan.RefusedError)(nil)
-	if errors.As(err, &refused) && refused.Why == plan.TakesTags {
-		return "--with-tags deletes the image with all its tags"
+	if errors.As(err, &refused) {
+		switch refused.Why {
+		case plan.TakesTags:
+			return "--with-tags deletes the image with all its tags"
+		case plan.SourceLacks:
+			return "copy it from where it is whole: what is nowhere cannot be copied"
+		default:
+		}
 	}
 	return map[fault.Kind]string{
 		fault.Auth:        "sign in: docker login HOST (or set credHelpers in docker's config)",

@@ -134,12 +134,12 @@ func TestCopyOfWhatTheSourceLacks(t *testing.T) {
 	o := options()
 	o.Source.Lacks = map[plan.Place]bool{at("shop/api", "own"): true}
 	_, err := plan.ToCopy([]plan.View{mirrorView(nil)}, []plan.Tree{tree("v1", one)}, plan.Presence{}, "", o)
-	refusal(t, err, plan.IncompleteImage, fault.Incomplete)
+	refusal(t, err, plan.SourceLacks, fault.Incomplete)
 	wantText(t, err.Error(), "registry.example/shop/api does not have its layer "+digest("own").Short())
 	sbom := tree("", one)
 	sbom.Beside = "SBOM"
 	_, err = plan.ToCopy([]plan.View{mirrorView(nil)}, []plan.Tree{sbom}, plan.Presence{}, "", o)
-	refusal(t, err, plan.IncompleteImage, fault.Incomplete)
+	refusal(t, err, plan.SourceLacks, fault.Incomplete)
 	wantText(t, err.Error(), "without referrers the image can be copied")
 	there := plan.Presence{at("copy/api", "own"): true}
 	p, err := plan.ToCopy([]plan.View{mirrorView(nil)}, []plan.Tree{tree("v1", one)}, there, "", o)

@@ -58,7 +58,7 @@ func (c *copying) refuseLacks() error {
 		hint = "; without referrers the image can be copied"
 	}
 	e := &RefusedError{
-		Why: IncompleteImage, Kind: fault.Incomplete, Object: first.tree.From.Name(), Digest: root,
+		Why: SourceLacks, Kind: fault.Incomplete, Object: first.tree.From.Name(), Digest: root,
 		By: []ref.Digest{first.blob.Digest},
 		Text: root.Short() + " is not whole: " + first.tree.From.Name() + " does not have its " + first.what + " " +
 			first.blob.Digest.Short() + " (" + text.Bytes(first.blob.Size) + ")" + more + hint,

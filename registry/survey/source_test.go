@@ -47,7 +47,7 @@ func TestTheSourceIsAskedBeforeACopy(t *testing.T) {
 	reg.DropBlob(repo, string(own))
 	_, err = copies()
 	refused, ok := errors.AsType[*plan.RefusedError](err)
-	if !ok || refused.Why != plan.IncompleteImage || !fault.Is(err, fault.Incomplete) || !strings.Contains(err.Error(), "does not have its layer "+own.Short()) {
+	if !ok || refused.Why != plan.SourceLacks || !fault.Is(err, fault.Incomplete) || !strings.Contains(err.Error(), "does not have its layer "+own.Short()) {
 		t.Fatal(err)
 	}
 }
