@@ -13,7 +13,7 @@ var (
 		`|eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*` +
 		`|gh[opsur]_[A-Za-z0-9_]{16,}|github_pat_[A-Za-z0-9_]{16,}` +
 		`|\bgl[a-z]{2,5}-[A-Za-z0-9_.=-]{16,}|dckr_[a-z]{3,4}_[A-Za-z0-9_-]{16,}` +
-		`|npm_[A-Za-z0-9]{30,}|\bxox[a-z]-[A-Za-z0-9-]{10,}`)
+		`|npm_[A-Za-z0-9]{30,}|\bAIza[A-Za-z0-9_-]{30,}|\bxox[a-z]-[A-Za-z0-9-]{10,}`)
 	privateKey = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`)
 	base64ish  = regexp.MustCompile(`[A-Za-z0-9/+_-]{40,}={0,2}`)
 )
@@ -50,5 +50,5 @@ func capitals(s string, n int) bool {
 // beginnings are what the known shapes begin with: they are sought first, as that
 // is far cheaper.
 func beginnings() []string {
-	return []string{"KIA", "SIA", "BIA", "CCA", "eyJ", "gh", "gl", "dckr_", "npm_", "xox"}
+	return []string{"KIA", "SIA", "BIA", "CCA", "eyJ", "gh", "gl", "dckr_", "npm_", "AIza", "xox"}
 }

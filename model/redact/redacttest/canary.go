@@ -28,7 +28,7 @@ func shapes() []string {
 		`\u003cSecretAccessKey\u003e%s\u003c/SecretAccessKey\u003e`, "&lt;password&gt;%s&lt;/password&gt;",
 		`{"name":"password","value":"%s"}`, `{"Value":"%s","Name":"DB_PASS"}`, `{"key": "api_key", "value": "%s"}`,
 		`{\"value\":\"%s\",\"key\":\"password\"}`, "- name: PASSWORD\n  value: %s\n", "password: |\n  %s\n",
-		"<name>password</name><value>%s</value>",
+		"<name>password</name><value>%s</value>", "AIzaSy%sabcdefghijklmnopqrstuvw",
 	}
 }
 
