@@ -72,3 +72,13 @@ func TestLoopback(t *testing.T) {
 		}
 	}
 }
+
+// A name that is refused is repeated without what may be a password.
+func TestAnErrorRepeatsNoPassword(t *testing.T) {
+	t.Parallel()
+	for _, host := range []string{"user:s3cret@h", "user:s3@cret@h:99999"} {
+		if err := CheckHost(host); err == nil || strings.Contains(err.Error(), "cret@") || !strings.Contains(err.Error(), "@h") {
+			t.Errorf("%q: %v", host, err)
+		}
+	}
+}

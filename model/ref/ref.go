@@ -136,6 +136,9 @@ func CanonicalHost(h string) string {
 
 func invalid(what, s, why string) error {
 	const most = 80
+	if i := strings.LastIndexByte(s, '@'); i >= 0 {
+		s = "…" + s[i:] // USER:PASSWORD may stand there
+	}
 	if len(s) > most {
 		s = s[:most] + "…"
 	}
