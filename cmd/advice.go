@@ -14,12 +14,12 @@ func advice(err error) string {
 	}
 	refused := (*plan.RefusedError)(nil)
 	if errors.As(err, &refused) {
-		switch refused.Why {
-		case plan.TakesTags:
-			return "--with-tags deletes the image with all its tags"
-		case plan.SourceLacks:
-			return "copy it from where it is whole: what is nowhere cannot be copied"
-		default:
+		own := map[plan.Why]string{
+			plan.TakesTags:   "--with-tags deletes the image with all its tags",
+			plan.SourceLacks: "copy it from where it is whole: what is nowhere cannot be copied",
+		}[refused.Why]
+		if own != "" {
+			return own
 		}
 	}
 	return map[fault.Kind]string{

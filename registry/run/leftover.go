@@ -26,27 +26,38 @@ func (t *trying) leftover(stop context.Context, e ending) ending {
 	if again {
 		_ = t.clearLoose(ctx, t.i) // whether it is there is looked at now
 	}
-	dummy := dummyOf(t.dummyName(t.i))
-	_, there, err := t.resolve(ctx, s.Reference, string(dummy))
-	if err == nil && !there {
+	said, onTag := t.dummyThere(ctx)
+	if said == "" {
 		return e
 	}
-	now, _, lost := t.resolve(ctx, s.Reference, s.Reference.Tag)
-	e.unsure = e.unsure || lost != nil || now == dummy
-	at := ref.Reference{Host: s.Reference.Host, Repository: s.Reference.Repository, Digest: dummy}
-	said := dummySays + at.String() + " is still there"
-	switch {
-	case err != nil:
-		said = dummySays + at.String() + " may be there"
-	case now == dummy:
-		said += ", with the tag"
-	}
+	e.unsure = e.unsure || onTag
 	if !failed {
 		e.outcome, e.unsure = plan.Failed, true
 		e.err = changed(s, "the tag is not on the image any more")
 	}
 	e.err = more(e.err, s, said+": resume the run, or delete that")
 	return e
+}
+
+// dummyThere says where the dummy of the step is, if it may be there, and whether its tag
+// may be on it.
+func (t *trying) dummyThere(ctx context.Context) (said string, onTag bool) {
+	s := t.plan.Steps[t.i]
+	dummy := dummyOf(t.dummyName(t.i))
+	_, there, err := t.resolve(ctx, s.Reference, string(dummy))
+	if err == nil && !there {
+		return "", false
+	}
+	now, _, lost := t.resolve(ctx, s.Reference, s.Reference.Tag)
+	at := ref.Reference{Host: s.Reference.Host, Repository: s.Reference.Repository, Digest: dummy}
+	said = dummySays + at.String() + " is still there"
+	switch {
+	case err != nil:
+		said = dummySays + at.String() + " may be there"
+	case now == dummy:
+		said += ", with the tag"
+	}
+	return said, lost != nil || now == dummy
 }
 
 // dummySays begins what is said of a dummy in the error of a step.
