@@ -1,7 +1,9 @@
 package run_test
 
 import (
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,5 +71,56 @@ func TestACopyBringsWhateverTheRegistryServes(t *testing.T) {
 	allDone(t, w.run(t, p, ""))
 	if there, err := w.bare.BlobExists(t.Context(), "other", ref.DigestOf([]byte("windows"))); err != nil || !there {
 		t.Errorf("it is there: %v, %v", there, err)
+	}
+}
+
+// What undo is to take from the archive is read before the plan promises it: damaged, or
+// gone with the directory, it is named, and undo is of what is there.
+func TestUndoLooksIntoTheArchive(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]struct {
+		harm func(dir string, d ref.Digest) error
+		says string
+	}{
+		"damaged": {func(dir string, d ref.Digest) error {
+			_, hex, _ := strings.Cut(string(d), ":")
+			path := filepath.Join(dir, "blobs", "sha256", hex)
+			raw, err := os.ReadFile(path)
+			if err == nil {
+				raw[len(raw)-1] ^= 1
+				err = os.WriteFile(path, raw, 0o600)
+			}
+			return err
+		}, "it is not what its digest says any more"},
+		"gone": {func(dir string, _ ref.Digest) error { return os.RemoveAll(dir) }, "is not all there any more"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, sandbox.Options{})
+			layer := ref.DigestOf([]byte("kept"))
+			image := ref.Digest(w.registry.PushImage(repo, sandbox.Image{Layers: []string{"kept"}}))
+			w.registry.Tag(repo, "kept", string(image), clock())
+			v := w.view(t, image)
+			remove, err := plan.ToDelete(v, plan.Selection{Digests: []ref.Digest{image}}, plan.Options{At: clock()})
+			must(t, err)
+			dir := filepath.Join(t.TempDir(), "archive")
+			place, err := w.place("oci:" + dir)
+			must(t, err)
+			catches, err := survey.Catches(t.Context(), w.client, v.Whole(remove), place, nil)
+			must(t, err)
+			gone := w.run(t, plan.Archived(remove, catches, "oci:"+dir), "")
+			allDone(t, gone)
+			w.registry.DropBlob(repo, string(layer))
+			if u := w.undoOf(t, gone.Run); u.Verdict != plan.Possible {
+				t.Fatalf("with the archive undo is %s: %+v", u.Verdict, u.Plan.Lost)
+			}
+			must(t, x.harm(dir, layer))
+			u := w.undoOf(t, gone.Run)
+			said := strings.Join(u.Plan.Notes, "\n")
+			takes := slices.ContainsFunc(u.Plan.Steps, func(s plan.Step) bool { return s.Kind == plan.CopyBlob && s.Digest == layer })
+			if u.Verdict == plan.Possible || takes || !strings.Contains(said, x.says) || !strings.Contains(said, dir) {
+				t.Errorf("undo is %s, takes the layer: %t\n%s\n%+v", u.Verdict, takes, said, u.Plan.Lost)
+			}
+		})
 	}
 }

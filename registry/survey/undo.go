@@ -45,8 +45,9 @@ type Keeper struct {
 func Undo(
 	ctx context.Context, reg Undoer, kept Keeper, r journal.Run, o plan.Options, progress func(total, done int),
 ) (plan.Undo, error) {
+	archive := kept.archive(ctx, r)
 	ran := plan.Ran{
-		Plan: r.Plan, Saved: map[ref.Digest]plan.Manifest{}, Archive: kept.archive(ctx, r), Along: r.Along(),
+		Plan: r.Plan, Saved: map[ref.Digest]plan.Manifest{}, Archive: archive.blobs, Along: r.Along(),
 	}
 	for _, s := range r.Steps {
 		ran.Outcomes = append(ran.Outcomes, s.Outcome)
@@ -70,13 +71,28 @@ func Undo(
 	q := newQuestions(reg, progress)
 	q.strict = true
 	ran.Sources, ran.Unknown = q.sources, q.unknown
+	u, err := q.inverse(ctx, ran, archive, can, o)
+	if err != nil {
+		return plan.Undo{}, err
+	}
+	u.Plan.Notes = append(archive.notes, u.Plan.Notes...)
+	return q.vanished(ctx, u, r.Alone())
+}
+
+// inverse is the undo once all is known that it needs, as far as it is asked for.
+func (q *questions) inverse(
+	ctx context.Context, ran plan.Ran, archive *archived, can plan.Capabilities, o plan.Options,
+) (plan.Undo, error) {
 	for {
 		u := plan.Inverse(ran, q.seen, can, o)
-		if len(u.Asks) == 0 {
-			return q.vanished(ctx, u, r.Alone())
+		if len(u.Asks) > 0 {
+			if _, err := q.answer(ctx, u.Asks); err != nil {
+				return u, err
+			}
+			continue
 		}
-		if _, err := q.answer(ctx, u.Asks); err != nil {
-			return plan.Undo{}, err
+		if sound, err := archive.holds(ctx, u.Plan); err != nil || sound {
+			return u, err
 		}
 	}
 }
@@ -149,33 +165,6 @@ func tagsNow(ctx context.Context, reg Undoer, p plan.Plan) (map[plan.Place][]str
 		}
 	}
 	return out, nil
-}
-
-// archive are the blobs that the run kept and that are still where it kept them.
-func (k Keeper) archive(ctx context.Context, r journal.Run) map[ref.Digest]int64 {
-	if r.Plan.Local == "" || k.Place == nil {
-		return nil
-	}
-	place, err := k.Place(r.Plan.Local)
-	if err != nil {
-		return nil
-	}
-	out := map[ref.Digest]int64{}
-	for _, s := range r.Plan.Steps {
-		if s.Kind != plan.Pull {
-			continue
-		}
-		tree, err := place.Manifests(ctx, string(s.Digest))
-		if err != nil {
-			continue // it was not kept, or is gone: undo says what that means
-		}
-		for _, d := range local.Blobs(tree) {
-			if place.Needs([]image.Descriptor{d}) == 0 {
-				out[d.Digest] = d.Size
-			}
-		}
-	}
-	return out
 }
 
 func canDelete(ctx context.Context, reg Deleter, p plan.Plan) (plan.Capabilities, error) {
