@@ -34,8 +34,12 @@ func Stands(p Plan, now Tags, views ...View) map[int]string {
 	}
 	c.note()
 	out := map[int]string{}
+	own := map[tagAt]bool{} // what tags point to once the plan has changed them
 	for i, s := range p.Steps {
-		why := now.against(s)
+		why := now.against(s, own)
+		for _, e := range s.Expects() {
+			own[tagAt{repository: s.Reference.Repository, tag: e.Tag}] = true
+		}
 		if v, ok := c.views[s.Reference.Repository]; ok && s.Kind == Delete && why == "" {
 			why = c.held(i, s, v)
 		}
@@ -46,9 +50,13 @@ func Stands(p Plan, now Tags, views ...View) map[int]string {
 	return out
 }
 
-// against is why a step would not be done by its tags.
-func (t Tags) against(s Step) string {
+// against is why a step would not be done by its tags, but for those that the plan
+// changes itself before.
+func (t Tags) against(s Step, own map[tagAt]bool) string {
 	for _, e := range s.Expects() {
+		if own[tagAt{repository: s.Reference.Repository, tag: e.Tag}] {
+			continue
+		}
 		d, looked := t[Place{Repository: s.Reference.Repository}][e.Tag]
 		switch {
 		case e.Tag == "" || !looked || d == e.Digest:
@@ -134,7 +142,7 @@ func (u Undo) Standing(why map[int]string, now Tags, can Capabilities) Undo {
 		if s.Reference.Tag != "" {
 			l.Tags = []string{s.Reference.Tag}
 		}
-		if s.Kind == Delete && why[i] != "" && now.against(s) == "" && can.TagDelete != No && !can.LastTagDeletes {
+		if s.Kind == Delete && why[i] != "" && now.against(s, nil) == "" && can.TagDelete != No && !can.LastTagDeletes {
 			u.Plan.Steps, l.Tags = append(u.Plan.Steps, s.untags()...), nil
 		}
 		u.Plan.Lost = append(u.Plan.Lost, l)

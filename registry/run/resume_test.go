@@ -23,6 +23,7 @@ func TestWhatWasUndoneIsNotResumed(t *testing.T) {
 		must(t, w.journal.End(t.Context(), id, journal.Cancelled))
 		undo, err := w.journal.Begin(t.Context(), journal.Run{Plan: p, UndoOf: id})
 		must(t, err)
+		must(t, w.journal.Settle(t.Context(), undo, 0, plan.Done, ""))
 		if how.Ended() {
 			must(t, w.journal.End(t.Context(), undo, how))
 		}
