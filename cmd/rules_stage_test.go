@@ -51,7 +51,7 @@ func asksBeforeItPulls(t *testing.T, key string, then func(*stage)) {
 		if s.asked("ecr:BatchGetImage") != before {
 			t.Error("it was read before the answer")
 		}
-		s.Press("enter").Advance(settle).See("= keep", "images · a template, not saved")
+		s.Press("enter").Advance(settle).See("= keep", "images · ")
 		if s.asked("ecr:BatchGetImage") == before {
 			t.Error("nothing was read")
 		}
