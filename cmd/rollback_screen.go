@@ -110,7 +110,7 @@ func (w *wiring) backPlan(ctx context.Context, goals []model.Goal) (plan.Plan, [
 		switch model.Level(r.Level) {
 		case model.Warn: // those are risks of the plan
 		case model.Unknown:
-			p.Notes = append(p.Notes, "not known, "+r.Text)
+			p.Notes = append(p.Notes, r.Text)
 		case model.OK, model.Block:
 			p.Notes = append(p.Notes, "checked, "+r.Text)
 		}

@@ -51,7 +51,7 @@ func (t *tagReader) match(
 	return users{set: set, matches: usage.Match(uses, kin), asked: true}, nil
 }
 
-// usersOf names the users of a digest; nil: nobody was asked.
+// usersOf names the users of a digest; nil: no usage source is configured.
 type usersOf func(ref.Digest) []string
 
 func (u users) names() usersOf {

@@ -60,7 +60,7 @@ func TestUsesOfECR(t *testing.T) {
 			t.Fatalf("%s: answers %v, error %v", host, set.Answers, err)
 		}
 		if !asked() {
-			t.Errorf("%s: nobody was asked", host)
+			t.Errorf("%s: no source was asked", host)
 		}
 	}
 	at = at.Add(app.UsageFresh - time.Second)

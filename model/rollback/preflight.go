@@ -184,7 +184,7 @@ func (b Before) users() Check {
 	case len(b.Follow) > 0:
 		c.Text = "starts with it next: " + few(b.Follow)
 	case !b.Asked:
-		c.Level, c.Text = Unknown, "nobody was asked what runs it"
+		c.Level, c.Text = Unknown, "unknown: no usage source is configured"
 	default:
 		c.Text = "nothing that was asked follows the tag"
 	}
@@ -241,7 +241,7 @@ func few[T fmt.Stringer](all []T) string {
 func (b Before) permission() Check {
 	c := Check{
 		Name: "permission", Level: Unknown,
-		Text: "changes are allowed here; whether the registry allows them shows when they are made",
+		Text: "allowed here; unknown for the registry until the tag is set",
 	}
 	if b.ReadOnly != nil {
 		c.Level, c.Text = Block, b.ReadOnly.Error()

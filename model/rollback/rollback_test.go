@@ -267,8 +267,8 @@ func TestPreflight(t *testing.T) {
 			},
 			"pinned", rollback.Warn, "prod/api",
 		},
-		"nobody asked": {func(b *rollback.Before) { b.Asked = false }, "used by", rollback.Unknown, "nobody was asked"},
-		"read-only":    {func(b *rollback.Before) { b.ReadOnly = why }, "permission", rollback.Block, "it is so"},
+		"no source": {func(b *rollback.Before) { b.Asked = false }, "used by", rollback.Unknown, "no usage source"},
+		"read-only": {func(b *rollback.Before) { b.ReadOnly = why }, "permission", rollback.Block, "it is so"},
 	} {
 		b := good()
 		x.change(&b)
