@@ -78,7 +78,7 @@ func TestACancelledRunSaysHowToGoOn(t *testing.T) {
 		if exitOf(err) == Done || json.Unmarshal([]byte(out), &run) != nil || run.Run == "" {
 			c.t.Fatalf("%v\n%s", err, out)
 		}
-		if want := "regatta apply --resume " + run.Run + " goes on, regatta undo " + run.Run + " takes it back"; !strings.Contains(said, want) {
+		if want := "regatta apply --resume " + run.Run + " continues it, regatta undo " + run.Run + " reverts it"; !strings.Contains(said, want) {
 			c.t.Errorf("it says\n%s", said)
 		}
 	})

@@ -182,9 +182,14 @@ func (c *changing) follow(ctx context.Context, r *runs.Run) error {
 	return errors.Join(c.streams.print(c.o.output, out), err, ends(done), found)
 }
 
+// onward names the two ways that lead on from a run that came to no end.
+func onward(run string) string {
+	return "regatta apply --resume " + run + " continues it, regatta undo " + run + " reverts it"
+}
+
 // goesOn says how to go on with a run that was cancelled, and how to take it back.
 func (c *changing) goesOn(ctx context.Context, done plan.Result) {
 	if ctx.Err() != nil && done.Done < len(done.Steps) {
-		c.say("regatta apply --resume %s goes on, regatta undo %s takes it back", done.Run, done.Run)
+		c.say("%s", onward(done.Run))
 	}
 }

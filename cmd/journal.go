@@ -188,8 +188,7 @@ func writeOutcomes(w io.Writer, r journal.Run) {
 	resultOf(shown).text(w)
 	switch {
 	case r.State == journal.Interrupted:
-		fmt.Fprintf(w, "nobody carries it out any more: regatta apply --resume %s goes on, regatta undo %s takes it back\n",
-			r.ID, r.ID)
+		fmt.Fprintf(w, "interrupted: %s\n", onward(r.ID))
 	case doubt:
 		fmt.Fprintf(w, "regatta apply --resume %s looks whether it was done\n", r.ID)
 	}

@@ -269,7 +269,7 @@ func TestRollbackKilledBeforeItIsVerified(t *testing.T) {
 				t.Errorf("the journal says %s %v, and prod points to %s", was.State, outcomes(was), i.points("prod"))
 			}
 			said := i.say("journal", was.Run)
-			advice := "regatta apply --resume " + was.Run + " goes on, regatta undo " + was.Run + " takes it back"
+			advice := onward(was.Run)
 			doubt := strings.Contains(said, "in doubt") && strings.Contains(said, "whether it was done is not known")
 			if interrupted := x.state == "interrupted"; doubt != interrupted || strings.Contains(said, advice) != interrupted {
 				t.Errorf("the journal says\n%s", said)

@@ -184,7 +184,7 @@ func (b Before) users() Check {
 	case len(b.Follow) > 0:
 		c.Text = "starts with it next: " + few(b.Follow)
 	case !b.Asked:
-		c.Level, c.Text = Unknown, "unknown: no usage source is configured"
+		c.Level, c.Text = Unknown, "no usage source is configured"
 	default:
 		c.Text = "nothing that was asked follows the tag"
 	}
