@@ -96,6 +96,7 @@ func insideOf(ctx context.Context, s *app.App, b registry.Backend, r ref.Referen
 		in.platform = c.Platform
 	}
 	in.manifest, in.config, in.configErr = m, c, err
+	in.reader.DiffIDs = image.DiffIDs(m, c)
 	in.layers = image.LayerSteps(m, c)
 	in.members, in.errs = make([]int, len(in.layers)), make([]error, len(in.layers))
 	return in

@@ -1,7 +1,10 @@
 package cmd
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,6 +13,28 @@ import (
 
 	"regatta/registry/sandbox"
 )
+
+// cutAfter is a layer that was built of the first bytes of another, whose tar is sound.
+func cutAfter(t *testing.T, l rawLayer, bytesOf int) rawLayer {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(l.raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := io.ReadAll(io.LimitReader(z, int64(bytesOf)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write(plain); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return rawLayer{mediaType: l.mediaType, raw: b.Bytes(), made: l.raw}
+}
 
 // unreadLayers are the ways in which a layer cannot be read, of a layer that can.
 func unreadLayers(t *testing.T, name string) map[string]struct {
@@ -29,9 +54,10 @@ func unreadLayers(t *testing.T, name string) map[string]struct {
 		"it is not there":             {good("missing"), sandbox.Status{Code: 404}},
 		"it is not what it should be": {good("other"), sandbox.Corrupt{At: 30, Count: 3}},
 		"it is cut":                   {layer: cut},
-		"its compression is unknown":  {layer: rawLayer{tarGzip, []byte("\xfd7zXZ\x00 " + name)}},
-		"it is no tar":                {layer: rawLayer{tarGzip, []byte(strings.Repeat(name, 999))}},
-		"it is encrypted":             {layer: rawLayer{tarGzip + "+encrypted", []byte("?" + name)}},
+		"it is cut between two files": {layer: cutAfter(t, good("between"), 512)}, // its directory is in the first block
+		"its compression is unknown":  {layer: rawLayer{mediaType: tarGzip, raw: []byte("\xfd7zXZ\x00 " + name)}},
+		"it is no tar":                {layer: rawLayer{mediaType: tarGzip, raw: []byte(strings.Repeat(name, 999))}},
+		"it is encrypted":             {layer: rawLayer{mediaType: tarGzip + "+encrypted", raw: []byte("?" + name)}},
 	}
 }
 

@@ -39,6 +39,17 @@ const tarGzip = "application/vnd.oci.image.layer.v1.tar+gzip"
 type rawLayer struct {
 	mediaType string
 	raw       []byte
+	made      []byte // what the config says it was made with; nil: itself
+}
+
+// diffID is the digest of what a layer expands to, or of itself.
+func diffID(raw []byte) ref.Digest {
+	if z, err := gzip.NewReader(bytes.NewReader(raw)); err == nil {
+		if plain, err := io.ReadAll(z); err == nil {
+			return ref.DigestOf(plain)
+		}
+	}
+	return ref.DigestOf(raw)
 }
 
 // tarOf is a layer of files and what they hold; of directories the name ends with a
@@ -66,7 +77,7 @@ func tarOf(t *testing.T, files ...string) rawLayer {
 	if err := errors.Join(w.Close(), z.Close()); err != nil {
 		t.Fatal(err)
 	}
-	return rawLayer{tarGzip, b.Bytes()}
+	return rawLayer{mediaType: tarGzip, raw: b.Bytes()}
 }
 
 // pushLayers pushes an image of layers as they are, and gives their digests.
@@ -98,13 +109,18 @@ func pushLayers(t *testing.T, host, repo, tag string, layers ...rawLayer) []ref.
 		return raw
 	}
 	var all []descriptor
-	var digests []ref.Digest
+	var digests, diffIDs []ref.Digest
 	for _, l := range layers {
 		d := push(l)
 		all, digests = append(all, d), append(digests, d.Digest)
+		made := l.made
+		if made == nil {
+			made = l.raw
+		}
+		diffIDs = append(diffIDs, diffID(made))
 	}
-	config := push(rawLayer{"application/vnd.oci.image.config.v1+json", encode(map[string]any{
-		"os": "linux", "architecture": "amd64", "config": map[string]any{}, "rootfs": map[string]any{"type": "layers", "diff_ids": digests},
+	config := push(rawLayer{mediaType: "application/vnd.oci.image.config.v1+json", raw: encode(map[string]any{
+		"os": "linux", "architecture": "amd64", "config": map[string]any{}, "rootfs": map[string]any{"type": "layers", "diff_ids": diffIDs},
 	})})
 	const manifest = "application/vnd.oci.image.manifest.v1+json"
 	raw := encode(map[string]any{"schemaVersion": 2, "mediaType": manifest, "config": config, "layers": all})

@@ -3,6 +3,8 @@ package image
 import (
 	"slices"
 	"strings"
+
+	"regatta/model/ref"
 )
 
 // Step is one entry of the build history beside the layer it made. A step
@@ -53,4 +55,17 @@ func (s Step) Instruction() string {
 // LayerSteps are the steps that made a layer.
 func LayerSteps(m Manifest, c Config) []Step {
 	return slices.DeleteFunc(Steps(m, c), func(s Step) bool { return s.Layer.Digest == "" && s.Layer.MediaType == "" })
+}
+
+// DiffIDs are the digests of what the layers of an image expand to, by those of the
+// layers: nil where its config does not speak of as many layers.
+func DiffIDs(m Manifest, c Config) map[ref.Digest]ref.Digest {
+	if len(c.DiffIDs) != len(m.Layers) {
+		return nil
+	}
+	out := make(map[ref.Digest]ref.Digest, len(m.Layers))
+	for i, l := range m.Layers {
+		out[l.Digest] = c.DiffIDs[i]
+	}
+	return out
 }

@@ -26,7 +26,7 @@ func (r Reader) Head(ctx context.Context, d image.Descriptor, of *file.Inode, n 
 		} // else the whole layer tells
 	}
 	var out []byte
-	err := r.stream(ctx, d, nil, func(m *member) error {
+	err := r.stream(ctx, d, nil, nil, func(m *member) error {
 		if p, _ := file.Place(m.header.Name); p != of.Path || typeOf(m.header.Typeflag) != file.Regular ||
 			m.header.Size != of.Size {
 			return nil
@@ -98,7 +98,7 @@ func (r Reader) pick(
 	for _, i := range wanted {
 		left[i.Path] = i
 	}
-	err := r.stream(ctx, d, progress, func(m *member) error {
+	err := r.stream(ctx, d, progress, nil, func(m *member) error {
 		p, _ := file.Place(m.header.Name)
 		i := left[p]
 		if i == nil || typeOf(m.header.Typeflag) != file.Regular || m.header.Size != i.Size {

@@ -5,8 +5,10 @@ package layer
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"strings"
 
@@ -33,6 +35,9 @@ type Reader struct {
 	Blobs      Blobs
 	Lists      Lists // nil: every list is read anew
 	Repository string
+	// DiffIDs are the digests of what layers expand to, as the config of the image says
+	// (image-spec, config, rootfs). A layer that expands to anything else is broken.
+	DiffIDs map[ref.Digest]ref.Digest
 }
 
 // List is the files of a layer, in the order of its tar. It comes from the lists
@@ -42,40 +47,46 @@ type Reader struct {
 func (r Reader) List(ctx context.Context, d image.Descriptor, progress func(bytes int64)) ([]file.Entry, error) {
 	if r.Lists != nil {
 		if raw, ok := r.Lists.Files(ctx, d.Digest); ok {
-			if entries, err := Decode(raw); err == nil {
+			if entries, ok := kept(raw, r.DiffIDs[d.Digest]); ok {
 				return entries, nil
 			}
 		}
 	}
-	entries, err := r.read(ctx, d, progress)
+	entries, plain, err := r.read(ctx, d, progress)
 	if err != nil {
 		return nil, explain(d, err)
 	}
 	if r.Lists != nil {
-		r.Lists.PutFiles(d.Digest, Encode(entries))
+		r.Lists.PutFiles(d.Digest, keep(plain, entries))
 	}
 	return entries, nil
 }
 
-func (r Reader) read(ctx context.Context, d image.Descriptor, progress func(int64)) ([]file.Entry, error) {
+func (r Reader) read(
+	ctx context.Context, d image.Descriptor, progress func(int64),
+) (out []file.Entry, plain expanded, err error) {
 	if err := readable(d); err != nil {
-		return nil, err
+		return nil, plain, err
 	}
 	if toc := tableOf(d); toc != nil {
 		entries, err := r.listed(ctx, toc, d)
 		if err == nil || ctx.Err() != nil {
-			return entries, err
+			return entries, plain, err
 		} // a table that is not as its annotation says: the layer itself counts
 	}
-	var out []file.Entry
-	err := r.stream(ctx, d, progress, func(m *member) error {
+	sum := sha256.New()
+	err = r.stream(ctx, d, progress, sum, func(m *member) error {
 		e, err := m.entry()
 		if err == nil {
 			out = append(out, e)
 		}
 		return err
 	})
-	return out, err
+	if err == nil {
+		plain = expanded(sum.Sum(nil))
+		err = plain.confirm(r.DiffIDs[d.Digest])
+	}
+	return out, plain, err
 }
 
 func (r Reader) listed(ctx context.Context, toc table, d image.Descriptor) ([]file.Entry, error) {
@@ -86,8 +97,11 @@ func (r Reader) listed(ctx context.Context, toc table, d image.Descriptor) ([]fi
 	return all.entries()
 }
 
-// stream reads all members of a layer, and confirms its digest.
-func (r Reader) stream(ctx context.Context, d image.Descriptor, progress func(int64), each func(*member) error) error {
+// stream reads all members of a layer, and confirms its digest. What it expands to is
+// summed up where that is asked for.
+func (r Reader) stream(
+	ctx context.Context, d image.Descriptor, progress func(int64), sum hash.Hash, each func(*member) error,
+) error {
 	if err := readable(d); err != nil {
 		return err
 	}
@@ -102,6 +116,7 @@ func (r Reader) stream(ctx context.Context, d image.Descriptor, progress func(in
 		return err
 	}
 	defer plain.Close() //nolint:errcheck // all that counts was read
+	plain.sum = sum
 	failed := members(plain, each)
 	if failed != nil && !errors.Is(failed, errBroken) {
 		return failed

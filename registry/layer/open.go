@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 
 	"github.com/klauspost/compress/flate"
@@ -51,7 +52,7 @@ func open(in *counted) (*bounded, error) {
 	default:
 		plain = io.NopCloser(b)
 	}
-	return &bounded{plain, in, 0}, nil
+	return &bounded{ReadCloser: plain, stored: in}, nil
 }
 
 // isZstd knows frames of zstd and those that are skipped (RFC 8878, section 3.1).
@@ -67,6 +68,7 @@ type bounded struct {
 
 	stored *counted
 	plain  int64
+	sum    hash.Hash // of what came; nil: nobody asks
 }
 
 // Read implements io.Reader.
@@ -76,6 +78,9 @@ func (b *bounded) Read(p []byte) (int, error) {
 	}
 	n, err := b.ReadCloser.Read(p)
 	b.plain += int64(n)
+	if b.sum != nil {
+		b.sum.Write(p[:n])
+	}
 	if large := b.stored.expands(b.plain); large != nil {
 		return n, large
 	}

@@ -15,7 +15,7 @@ type Image struct {
 	Docker      bool              // Docker schema 2 media types instead of OCI
 	Created     time.Time         // in the config; zero leaves it out
 	Layers      []string          // content of each layer, lowest first; any bytes will do
-	DiffIDs     []string          // digests of the uncompressed layers; none: the layers' own
+	DiffIDs     []string          // digests of the uncompressed layers; none: as they are
 	History     []string          // created_by of each layer; more than layers are empty steps
 	Env         []string          // NAME=value
 	Labels      map[string]string // of the config
@@ -49,7 +49,7 @@ func (rg *Registry) PushImage(repository string, image Image) string {
 	for _, content := range image.Layers {
 		layer := repo.AddBlob(layerType, []byte(content))
 		m.Layers = append(m.Layers, layer)
-		config.RootFS.DiffIDs = append(config.RootFS.DiffIDs, layer.Digest)
+		config.RootFS.DiffIDs = append(config.RootFS.DiffIDs, oci.DiffID([]byte(content)))
 	}
 	if len(image.DiffIDs) > 0 {
 		config.RootFS.DiffIDs = image.DiffIDs
