@@ -92,16 +92,16 @@ func wordBefore(s string, i, done int) int {
 // valueOf is where the value next to a name stands, and whether it is to be
 // hidden.
 func valueOf(s, name string, start, end int) (from, to int, hide bool) {
-	sep := separatorAt(s, end)
+	sep := separatorOf(s, name, end)
 	if sep.end == len(s) || sep.kind == 0 {
 		return 0, 0, false
 	}
-	if sep.kind != 0 && elsewhere(s, start, sep) {
+	if elsewhere(s, start, sep) {
 		return 0, 0, false
 	}
 	from = sep.end
 	if q, inner := quoteAt(s, from); q != "" {
-		if sep.kind == ' ' {
+		if sep.kind == ' ' && !option(name) {
 			return 0, 0, false // secret "regcred" not found
 		}
 		to = closeQuote(s, q, inner)
@@ -171,7 +171,7 @@ func worthHiding(value, name string, sep separator, last bool) bool {
 	case harmlessValue(word):
 		return false
 	case sep.kind == ' ':
-		return opaque(word) && (certain(name) || mixed(word))
+		return worthHidingBare(word, name)
 	case sep.kind == '=' || sep.quoted:
 		return true
 	case saying(word), status.MatchString(word), nextPair.MatchString(word+" ") && (more || !last):
@@ -180,6 +180,14 @@ func worthHiding(value, name string, sep separator, last bool) bool {
 		return opaque(word) // auth:v1 is an image
 	}
 	return true
+}
+
+// worthHidingBare decides for a word that nothing but blanks stand before.
+func worthHidingBare(word, name string) bool {
+	if option(name) {
+		return !saying(word) && word[0] != '-'
+	}
+	return opaque(word) && (certain(name) || mixed(word))
 }
 
 // harmlessValue tells values that are no secret under any name: nothing, what is

@@ -25,7 +25,7 @@ func once(s string) string {
 	if longRun(s) {
 		s = shapes(s)
 	}
-	s = addresses(s)
+	s = options(addresses(s))
 	if !hasSecretWord(s) {
 		return s
 	}

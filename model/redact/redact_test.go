@@ -209,6 +209,9 @@ func TestSentencesStay(t *testing.T) {
 		"usage: login -p <password> FILE", "the <token> is missing", "<token/> is empty", "100% of shop/token%3Av1: denied",
 		`{"name":"shop/api","value":"v1"}`, `[{"name":"password"},{"value":"v1"}]`, `C:\new\token\read`,
 		"scope=repository%3Ashop%2Fapi%3Apull", "/home/RunnerAdmin/MyProjects/RegattaTests/Fixture1/ContentOfLayer2/EtcHostname", "key: a", "monkey=5",
+		"the password is wrong", "the password is too short", "password was rejected", "the password is not set", "token is required",
+		"docker run -u 1000:1000 -p 8080:80 a", "docker login -u bob --password-stdin h", "--token is required",
+		"give --password or --token", "ports are published with -p", "-u is no option", "shop/web-u:v1", "docker login -u bob -p",
 	} {
 		if got := redact.Text(text); got != text {
 			t.Errorf("%q became %q", text, got)

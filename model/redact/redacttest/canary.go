@@ -29,6 +29,11 @@ func shapes() []string {
 		`{"name":"password","value":"%s"}`, `{"Value":"%s","Name":"DB_PASS"}`, `{"key": "api_key", "value": "%s"}`,
 		`{\"value\":\"%s\",\"key\":\"password\"}`, "- name: PASSWORD\n  value: %s\n", "password: |\n  %s\n",
 		"<name>password</name><value>%s</value>", "AIzaSy%sabcdefghijklmnopqrstuvw",
+		"curl -u bob:%s http://h/", "curl -ubob:%s h", `curl --user 'bob:%s x' h`, `exec ["curl", "-u", "bob:%s"]`,
+		"skopeo copy --src-creds=bob:%s a b", "skopeo copy --dest-creds bob:%s a b", "docker login -u bob -p %s h.example",
+		"docker login h.example -ubob -p%s", `docker login --username bob --password "%s" h`, "oras login --password %s h",
+		`exec ["docker", "login", "-p", "%s"]`, `exec ["docker","login","--password","%s"]`, "the password is %s",
+		"your password was '%s', bob", "the token is: %s", "crane auth login --password %s -u bob",
 	}
 }
 
