@@ -58,7 +58,8 @@ func adjective(word string) bool {
 	}
 	return slices.Contains([]string{
 		"weak", "short", "long", "empty", "blank", "old", "new", "ok", "correct", "different", "kept", "sent", "right",
-		"safe", "hidden", "due", "out", "still", "now", "already", "also", "never", "always", "what", "where", "here", "later",
+		"safe", "hidden", "due", "out", "still", "now", "already", "also", "never", "always", "what", "where", "here",
+		"later",
 		"optional", "mandatory", "about", "available", "absent", "present", "encoded", "plain", "public", "secret",
 	}, word)
 }
