@@ -12,23 +12,24 @@ type source struct {
 }
 
 // blobGap is what is wrong with a blob of a manifest, empty where it is there, or can be
-// brought.
-func (u *undoing) blobGap(at Place, d image.Descriptor) string {
+// brought. It is certain where nobody has the blob who was asked.
+func (u *undoing) blobGap(at Place, d image.Descriptor) (gap string, certain bool) {
 	a := Ask{Place: at, Blob: true}
 	absent, unknown := u.absent(a), u.ran.Unknown[a]
 	size, kept := u.ran.Archive[d.Digest]
 	switch {
 	case !absent && !unknown:
-		return ""
+		return "", false
 	case kept:
 		u.blobs[at] = source{size: size} // a blob that is there is left alone
-		return ""
+		return "", false
 	case unknown:
-		return "the registry was not asked whether it still has its blob " + d.Digest.Short()
+		return "the registry was not asked whether it still has its blob " + d.Digest.Short(), false
 	case u.can.SharesBlobs == No:
-		return "the repository no longer has its blob " + d.Digest.Short()
+		return "the repository no longer has its blob " + d.Digest.Short(), true
 	}
-	return u.elsewhereGap(at, d)
+	gap = u.elsewhereGap(at, d)
+	return gap, gap != ""
 }
 
 // elsewhereGap is blobGap of a blob that its repository lacks: another one may have it.

@@ -72,7 +72,7 @@ func TestUndoSaysWhetherAnotherRepositoryMayHaveIt(t *testing.T) {
 		ran := deleted(t, v, []image.Manifest{a}, a)
 		ran.Sources, ran.Unknown = c.sources, c.unknown
 		u := plan.Inverse(ran, lacking("own"), v.Can, options())
-		if u.Verdict != plan.Partial || len(u.Asks) != 0 || len(u.Plan.Lost) != 1 || !u.Plan.Lost[0].Maybe {
+		if u.Verdict != plan.Partial || len(u.Asks) != 0 || len(u.Plan.Lost) != 1 || u.Plan.Lost[0].Maybe {
 			t.Errorf("%s, asks %v, %+v", u.Verdict, u.Asks, u.Plan.Lost)
 			continue
 		}

@@ -203,8 +203,5 @@ func (v View) deleteNotes(p Plan) []string {
 	if !v.Can.ListsUntagged {
 		out = append(out, "images without tags are not listed here: one that shares layers keeps their bytes")
 	}
-	if v.Can.ManifestDelete == Unknown && !v.Can.ManifestRefused.Known() {
-		out = append(out, "it is not known whether "+v.Registry+" deletes manifests; if it refuses, nothing is deleted")
-	}
-	return out
+	return append(out, v.untried(p)...)
 }

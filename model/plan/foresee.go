@@ -61,7 +61,7 @@ func Foresee(p Plan, seen Presence, sources Sources, views ...View) (Plan, []Ask
 	for i := range p.Steps {
 		ran.Outcomes[i] = Done
 	}
-	u := inverse(ran, foreseen(views), now, views[0].Can, Options{})
+	u := inverse(ran, foreseen(views), now, views[0].Can, Options{}, true)
 	p.Lost = u.Plan.Lost
 	slices.SortFunc(p.Lost, func(a, b Lost) int { return cmp.Compare(a.Digest, b.Digest) })
 	return p, u.Asks

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"regatta/model/image"
 	"regatta/model/ref"
 )
@@ -9,13 +11,17 @@ import (
 // some registries take what is not whole, others refuse it, and only trying tells.
 func (u *undoing) judge(at Place, m image.Manifest) {
 	for _, d := range m.Blobs() {
-		u.gap(at, u.blobGap(Place{Repository: at.Repository, Digest: d.Digest}, d))
+		gap, certain := u.blobGap(Place{Repository: at.Repository, Digest: d.Digest}, d)
+		u.hollow[at] = u.hollow[at] || certain
+		u.gap(at, gap)
 	}
 	for _, c := range m.Children {
 		if c.Digest == "" {
 			continue
 		}
-		u.gap(at, u.childGap(Place{Repository: at.Repository, Digest: c.Digest}))
+		child := Place{Repository: at.Repository, Digest: c.Digest}
+		u.gap(at, u.childGap(child))
+		u.hollow[at] = u.hollow[at] || u.hollow[child]
 	}
 }
 
@@ -57,6 +63,22 @@ func (u *undoing) tagged(at Place) string {
 		u.gap(at, "the registry was not asked whether it still has it")
 	}
 	return u.gaps[at]
+}
+
+// short says of a manifest what is not there of it. Content that has gone since the run was
+// planned is lost, also where a registry takes the manifest without it. What lacked it
+// before goes back as it was, and only trying tells whether the registry takes it.
+func (u *undoing) short(at Place, tags []string, pulled, refused string) {
+	if u.hollow[at] && !u.ahead && !u.ran.Plan.lacking(at.Digest) {
+		u.lose(at.Digest, tags, u.gaps[at]+pulled)
+		return
+	}
+	u.doubt(at.Digest, tags, u.gaps[at]+refused)
+}
+
+// lacking reports whether it was known when the plan was made that a manifest is not whole.
+func (p Plan) lacking(d ref.Digest) bool {
+	return slices.ContainsFunc(p.Lost, func(l Lost) bool { return l.Maybe && l.Digest == d })
 }
 
 // doubt says of something that it is tried, and may not come back.

@@ -55,15 +55,18 @@ type Undo struct {
 // not whole any more goes back as it was, if the registry takes it.
 // The undo of an undo is the Inverse of its run.
 func Inverse(r Ran, seen Presence, can Capabilities, o Options) Undo {
-	return inverse(r, recordOf(r), seen, can, o)
+	return inverse(r, recordOf(r), seen, can, o, false)
 }
 
-func inverse(r Ran, kept memory, seen Presence, can Capabilities, o Options) Undo {
+// inverse is Inverse with what is kept of manifests; ahead says that the run has not begun.
+func inverse(r Ran, kept memory, seen Presence, can Capabilities, o Options, ahead bool) Undo {
 	u := &undoing{
-		ran: r, kept: kept, seen: seen, can: can, did: r.effects(), puts: map[Place]*put{}, asks: map[Ask]bool{},
+		ahead: ahead,
+		ran:   r, kept: kept, seen: seen, can: can, did: r.effects(), puts: map[Place]*put{}, asks: map[Ask]bool{},
 		blobs: map[Place]source{},
 		plan:  Plan{Registry: r.Plan.Registry, Repository: r.Plan.Repository, CreatedAt: o.At.UTC()},
-		gaps:  map[Place]string{}, at: map[Place]int{}, leaves: map[Place][]int{}, record: recordOf(r),
+		gaps:  map[Place]string{}, hollow: map[Place]bool{}, at: map[Place]int{}, leaves: map[Place][]int{},
+		record: recordOf(r),
 	}
 	u.restore()
 	u.retag()
@@ -77,10 +80,13 @@ func inverse(r Ran, kept memory, seen Presence, can Capabilities, o Options) Und
 		guard(&u.plan, h, o)
 	}
 	u.plan.Estimated = slices.ContainsFunc(u.plan.Steps, func(s Step) bool { return s.Kind == Delete })
+	v := u.view(u.plan.Repository)
+	v.recall(&u.plan)
+	u.plan.Notes = append(u.plan.Notes, v.untried(u.plan)...)
 	if len(u.asks) > 0 {
 		u.plan.Notes = append(u.plan.Notes, "nobody has looked yet whether the registry still has everything that this needs")
 	}
-	out := Undo{Plan: u.plan, Verdict: u.verdict(), Refused: u.view(u.plan.Repository).permit(h, o)}
+	out := Undo{Plan: u.plan, Verdict: u.verdict(), Refused: v.permit(h, o)}
 	for a := range u.asks {
 		out.Asks = append(out.Asks, a)
 	}
@@ -94,6 +100,7 @@ type undoing struct {
 	record recorded
 	seen   Presence
 	can    Capabilities
+	ahead  bool
 	did    effects
 	puts   map[Place]*put
 	blobs  map[Place]source // to bring from elsewhere
@@ -103,6 +110,7 @@ type undoing struct {
 	at     map[Place]int    // the step that puts a manifest
 	leaves map[Place][]int  // the steps that take tags away from a manifest
 	gaps   map[Place]string // what is not there of manifests
+	hollow map[Place]bool   // manifests of which content is known to be gone
 }
 
 func (u *undoing) view(repository string) View {
@@ -130,6 +138,9 @@ func (u *undoing) retag() {
 				u.lose(m.before, []string{t.tag}, why)
 			}
 			continue
+		}
+		if u.hollow[to] && !u.ahead && m.after != "" {
+			continue // a tag does not leave an image for one that cannot be pulled: it is named as lost
 		}
 		s := Step{
 			Kind: Retag, Reference: u.view(t.repository).tag(t.tag), Digest: m.before,

@@ -119,7 +119,7 @@ func TestUndoSaysWhetherItIsPossible(t *testing.T) {
 	}
 }
 
-// What is not whole any more is tried: the index waits for its child, and does not need
+// What is not whole any more is tried, and is lost whatever the registry says: the index waits for its child, and does not need
 // it, as the registry may take the one and refuse the other.
 func TestUndoTriesAnIndexWhoseChildIsNotWhole(t *testing.T) {
 	t.Parallel()
@@ -127,7 +127,7 @@ func TestUndoTriesAnIndexWhoseChildIsNotWhole(t *testing.T) {
 	multi := index(t, amd)
 	v := view(tags{"v1": multi}, amd)
 	u := plan.Inverse(deleted(t, v, []image.Manifest{amd, multi}, multi), plan.Presence{here(digest("amd")): false}, v.Can, options())
-	if u.Verdict != plan.Partial || len(u.Plan.Lost) != 2 || u.Plan.Loses() {
+	if u.Verdict != plan.Partial || len(u.Plan.Lost) != 2 || !u.Plan.Loses() {
 		t.Errorf("verdict %s, lost %v", u.Verdict, u.Plan.Lost)
 	}
 	wantSteps(t, u.Plan, nil, tags{"amd": amd, "multi": multi}, "put amd, put multi, retag v1")
@@ -235,5 +235,40 @@ func TestAnUndoThatDeletesIsTyped(t *testing.T) {
 		if !typed || !u.Plan.Typed() || len(u.Plan.Removes()) != 1 {
 			t.Errorf("it removes %v at the risk of %+v", u.Plan.Removes(), u.Plan.Risks)
 		}
+	}
+}
+
+// A tag stays where it is if what it pointed to before cannot be pulled any more; one that
+// is gone goes back.
+func TestUndoMovesNoTagToWhatCannotBePulled(t *testing.T) {
+	t.Parallel()
+	a, b := img(t, "a"), img(t, "b")
+	v := view(tags{"v1": a, "v2": b})
+	move := plan.Move{From: tagged("shop/api", "v2"), To: tagged("shop/api", "v1")}
+	p, err := plan.ToRetag([]plan.View{v}, []plan.Move{move}, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran := plan.Ran{Plan: p, Outcomes: []plan.Outcome{plan.Done}, Saved: map[ref.Digest]plan.Manifest{
+		a.Digest: {MediaType: a.MediaType, Raw: a.Raw},
+	}}
+	ran.Sources = plan.Sources{digest("a"): ""}
+	u := plan.Inverse(ran, lacking("a"), v.Can, options())
+	if u.Verdict != plan.Gone || len(u.Plan.Lost) != 1 || !u.Plan.Loses() {
+		t.Errorf("verdict %s, %+v, lost %+v", u.Verdict, u.Plan.Steps, u.Plan.Lost)
+	}
+	wantText(t, u.Plan.Lost[0].Reason, "a tag that has left it stays where it is")
+
+	ran = deleted(t, v, []image.Manifest{a}, a)
+	ran.Sources = plan.Sources{digest("a"): ""}
+	u = plan.Inverse(ran, lacking("a"), v.Can, options())
+	wantSteps(t, u.Plan, nil, tags{"a": a}, "put a, retag v1")
+	if !u.Plan.Loses() {
+		t.Errorf("lost %+v", u.Plan.Lost)
+	}
+
+	ran.Plan.Lost = []plan.Lost{{Digest: a.Digest, Maybe: true}} // it lacked that before
+	if u = plan.Inverse(ran, lacking("a"), v.Can, options()); u.Plan.Loses() || len(u.Plan.Lost) != 1 {
+		t.Errorf("as it was before: lost %+v", u.Plan.Lost)
 	}
 }

@@ -9,14 +9,11 @@ import (
 // recall puts first what the registry refused before and a step asks of it again.
 // What it is known to do by now needs no memory.
 func (v View) recall(p *Plan) {
-	wants := func(kinds ...Kind) bool {
-		return slices.ContainsFunc(p.Steps, func(s Step) bool { return slices.Contains(kinds, s.Kind) })
-	}
 	var out []Risk
-	if v.Can.ManifestRefused.Known() && wants(Delete, UntagByDummy) {
+	if v.Can.ManifestRefused.Known() && p.wants(Delete, UntagByDummy) {
 		out = append(out, v.refusedBefore("manifests", v.Can.ManifestRefused))
 	}
-	if v.Can.TagRefused.Known() && wants(Untag) {
+	if v.Can.TagRefused.Known() && p.wants(Untag) {
 		out = append(out, v.refusedBefore("tags", v.Can.TagRefused))
 	}
 	p.Risks = slices.Concat(out, p.Risks)

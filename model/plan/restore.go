@@ -23,13 +23,15 @@ func (u *undoing) restore() {
 	for _, at := range sortedPlaces(u.did.removed) {
 		if why := u.obstacle(at); why != "" {
 			u.lose(at.Digest, before[at], why)
-		} else if gap := u.gaps[at]; gap != "" {
-			u.doubt(at.Digest, before[at], gap+": registries may refuse to take it back")
+		} else if u.gaps[at] != "" {
+			u.short(at, before[at], ": the manifest goes back, if the registry takes it without, and cannot be pulled",
+				": registries may refuse to take it back")
 		}
 	}
 	for _, at := range sortedKeys(before) {
 		if gap := u.tagged(at); gap != "" && !u.did.removed[at] { // else it is named already
-			u.doubt(at.Digest, before[at], gap+": registries may refuse to set a tag on it")
+			u.short(at, before[at], ": it cannot be pulled any more; a tag that has left it stays where it is",
+				": registries may refuse to set a tag on it")
 		}
 	}
 	u.arrangePuts()

@@ -142,11 +142,14 @@ func (u Undo) Standing(why map[int]string, now Tags, can Capabilities) Undo {
 		if s.Reference.Tag != "" {
 			l.Tags = []string{s.Reference.Tag}
 		}
-		if s.Kind == Delete && why[i] != "" && now.against(s, nil) == "" && can.TagDelete != No && !can.LastTagDeletes {
-			u.Plan.Steps, l.Tags = append(u.Plan.Steps, s.untags()...), nil
+		if s.Kind == Delete && why[i] != "" && now.against(s, nil) == "" && !can.LastTagDeletes {
+			var steps []Step
+			steps, l.Tags = u.view(s, can).untags(s)
+			u.Plan.Steps = append(u.Plan.Steps, steps...)
 		}
 		u.Plan.Lost = append(u.Plan.Lost, l)
 	}
+	u.Plan = View{Registry: was.Registry, Repository: was.Repository, Can: can}.retried(u.Plan, was)
 	u.Verdict = Partial
 	if u.Plan.Empty() {
 		u.Verdict, u.Plan.Risks = Gone, nil
@@ -154,18 +157,25 @@ func (u Undo) Standing(why map[int]string, now Tags, can Capabilities) Undo {
 	return u
 }
 
-// untags are the steps that remove the tags of a delete, and leave its manifest.
-func (s Step) untags() []Step {
-	var out []Step
+func (u Undo) view(s Step, can Capabilities) View {
+	return View{Registry: u.Plan.Registry, Repository: s.Reference.Repository, Can: can}
+}
+
+// untags are the steps that remove the tags of a delete, and leave its manifest; stay are
+// those that the registry has no way to remove alone.
+func (v View) untags(s Step) (steps []Step, stay []string) {
 	for _, tag := range s.Tags {
-		at := s.Reference
-		at.Tag, at.Digest = tag, ""
-		out = append(out, Step{
-			Kind: Untag, Reference: at, Digest: s.Digest, Expect: Expect{Tag: tag, Digest: s.Digest},
+		kind, err := v.untagKind(tag, false)
+		if err != nil {
+			stay = append(stay, tag)
+			continue
+		}
+		steps = append(steps, Step{
+			Kind: kind, Reference: v.tag(tag), Digest: s.Digest, Expect: Expect{Tag: tag, Digest: s.Digest},
 			Reason: "the tag was not there before the run",
 		})
 	}
-	return out
+	return steps, stay
 }
 
 // Standing is what is left of a plan as the registry stands: notes name what the run will

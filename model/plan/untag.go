@@ -46,7 +46,7 @@ func ToUntag(v View, tags []string, o Options) (Plan, error) {
 		tags: tags, bare: bare, count: len(tags), name: v.name, gaps: v.unreadTags(bare), unsure: !v.Graph.TagsKnown(),
 	})
 	v.recall(&p)
-	p.Notes = v.untagNotes(p)
+	p.Notes = v.untried(p)
 	guard(&p, h, o)
 	v.foresee(&p)
 	return p, nil
@@ -125,15 +125,4 @@ func (v View) untagKind(tag string, last bool) (Kind, error) {
 		return "", v.refuse(NoUntag, fault.Unsupported, why+", and no manifest that has a tag")
 	}
 	return UntagByDummy, nil
-}
-
-func (v View) untagNotes(p Plan) []string {
-	var out []string
-	if slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Kind == UntagByDummy }) {
-		out = append(out, "an empty manifest is pushed to the tag and deleted with it, as the registry removes no tag alone")
-	}
-	if v.Can.TagDelete == Unknown && !v.Can.TagRefused.Known() {
-		out = append(out, "it is not known whether "+v.Registry+" deletes a tag alone; if it refuses, nothing is removed")
-	}
-	return out
 }

@@ -135,7 +135,7 @@ func TestUndoAsksOthersWithinTheLimit(t *testing.T) {
 				t.Errorf("asked %d times", n)
 			}
 			said := strings.Join(u.Plan.Notes, "; ")
-			lost := len(u.Plan.Lost) == 1 && u.Plan.Lost[0].Maybe && strings.Contains(u.Plan.Lost[0].Reason, c.lost)
+			lost := len(u.Plan.Lost) == 1 && u.Plan.Loses() && strings.Contains(u.Plan.Lost[0].Reason, c.lost)
 			if len(u.Plan.Steps) != c.steps || lost != (c.lost != "") || (u.Verdict == plan.Possible) == lost ||
 				strings.Contains(said, "not looked at") != (c.note != "") || !strings.Contains(said, c.note) {
 				t.Errorf("%s, %d steps, %+v, %s", u.Verdict, len(u.Plan.Steps), u.Plan.Lost, said)

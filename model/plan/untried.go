@@ -1,0 +1,34 @@
+package plan
+
+import "slices"
+
+// wants reports whether the plan has a step of one of the kinds.
+func (p Plan) wants(kinds ...Kind) bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return slices.Contains(kinds, s.Kind) })
+}
+
+// untried says what the steps of a plan ask of the registry that nobody knows it does, and
+// how it does what it cannot do directly.
+func (v View) untried(p Plan) []string {
+	var out []string
+	if p.wants(UntagByDummy) {
+		out = append(out, "an empty manifest is pushed to the tag and deleted with it, as the registry removes no tag alone")
+	}
+	if v.Can.TagDelete == Unknown && !v.Can.TagRefused.Known() && p.wants(Untag) {
+		out = append(out, "it is not known whether "+v.Registry+" deletes a tag alone; if it refuses, nothing is removed")
+	}
+	if v.Can.ManifestDelete == Unknown && !v.Can.ManifestRefused.Known() && p.wants(Delete) {
+		out = append(out, "it is not known whether "+v.Registry+" deletes manifests; if it refuses, nothing is deleted")
+	}
+	return out
+}
+
+// retried is a plan that was made of another with what its own steps ask of the registry.
+func (v View) retried(p, was Plan) Plan {
+	before := v.untried(was)
+	p.Notes = slices.DeleteFunc(slices.Clone(p.Notes), func(n string) bool { return slices.Contains(before, n) })
+	p.Notes = append(p.Notes, v.untried(p)...)
+	p.Risks = slices.DeleteFunc(slices.Clone(p.Risks), func(r Risk) bool { return r.Kind == RefusedBefore })
+	v.recall(&p)
+	return p
+}
