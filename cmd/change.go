@@ -47,6 +47,8 @@ type changing struct {
 	preview func(io.Writer)  // how the plan is shown to people; nil: by its steps
 	// after looks at what a run has left; nil: its result says it all.
 	after func(ctx context.Context, r plan.Result) (result, error)
+	// idle is what is left to do where the plan has nothing to do; nil: nothing is.
+	idle func(ctx context.Context, p plan.Plan) error
 	// ends is what it ends with after a run; nil: outcomeError.
 	ends    func(plan.Result) error
 	answers *bufio.Reader // what is typed; nil until somebody was asked
@@ -153,6 +155,11 @@ func writePlan(path string, p plan.Plan) error {
 func (c *changing) carryOut(ctx context.Context, p plan.Plan) error {
 	if p.Empty() {
 		fmt.Fprintln(c.streams.Err, "there is nothing to do")
+		if c.idle != nil {
+			if err := c.idle(ctx, p); err != nil {
+				return err
+			}
+		}
 		return c.streams.print(c.o.output, resultOf(plan.NewResult("", p)))
 	}
 	r, err := c.app.Runner().Start(ctx, p, c.title, c.undoOf, c.remarks...)

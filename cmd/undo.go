@@ -43,10 +43,13 @@ func runUndo(ctx context.Context, c *changing, args []string, inUse bool) error 
 	if err := errors.Join(checkHost(c.app, host), c.may(ctx, host)); err != nil {
 		return err
 	}
-	if r, err = c.settled(ctx, r); err != nil {
-		return err
-	}
 	c.title, c.undoOf, c.ends = "undo "+r.ID+": "+r.Title, r.ID, undoError
+	c.idle = func(ctx context.Context, p plan.Plan) error {
+		for _, n := range p.Notes {
+			c.say("%s", n)
+		}
+		return c.planner(host).End(ctx, r)
+	}
 	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
 		u, err := c.planner(host).Undo(ctx, r, change.Asked{InUse: inUse || !c.acts()})
 		if err != nil {
@@ -89,16 +92,4 @@ func (c *changing) runToUndo(ctx context.Context, args []string) (journal.Run, e
 		return c.app.Journal().Run(ctx, args[0])
 	}
 	return c.planner("").Newest(ctx, "`regatta journal` lists the runs; `regatta undo RUN` undoes one by name")
-}
-
-// settled ends what was interrupted, before anything is planned: a run that is to be
-// undone, or an undo of it.
-func (c *changing) settled(ctx context.Context, r journal.Run) (journal.Run, error) {
-	if !c.acts() || r.State.Ended() && len(r.UndoneInPart) == 0 {
-		return r, nil
-	}
-	if err := c.app.Runner().Settle(ctx, r.ID); err != nil {
-		return r, err
-	}
-	return c.app.Journal().Run(ctx, r.ID)
 }

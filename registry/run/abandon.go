@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"regatta/model/fault"
 	"regatta/model/journal"
@@ -48,7 +49,8 @@ func (r *Runner) Settle(ctx context.Context, id string) error {
 // step that was under way it finds out whether it was done, and the others are
 // skipped. A tag that was left on a dummy is removed, as the step meant to. A
 // step that seems not to have been done stays in doubt: its request may still be
-// on its way, and undo takes that into account.
+// on its way, and undo takes that into account. So does one whose tag somebody has
+// moved since: nothing shows any more whether it was done.
 func (r *Runner) Abandon(ctx context.Context, id string) error {
 	was, err := r.o.Journal.Claim(ctx, id)
 	if err != nil {
@@ -56,16 +58,36 @@ func (r *Runner) Abandon(ctx context.Context, id string) error {
 	}
 	e, err := r.reach(was.Plan)
 	if err == nil {
-		run := &Run{ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal}
-		run.calls, run.watch, run.result = make([]call, len(was.Steps)), newWatch(e.reg, was.Plan, r.o.Now), was.Result()
-		for _, s := range was.Steps {
-			run.doubt = append(run.doubt, s.Outcome == plan.Running)
-		}
-		if err = run.findOut(ctx, &was); err == nil {
-			err = run.sayGone(ctx)
+		run := r.ended(e, was, r.o.Journal)
+		err = run.clearDoubtful(ctx)
+		if err == nil {
+			err = run.findOut(ctx, &was)
 		}
 	}
 	return errors.Join(err, r.o.Journal.End(context.WithoutCancel(ctx), was.ID, journal.Cancelled))
+}
+
+// ended is a run that was interrupted, and does nothing any more.
+func (r *Runner) ended(e ends, was journal.Run, jour Journal) *Run {
+	run := &Run{ends: e, id: was.ID, plan: was.Plan, jour: jour}
+	run.calls, run.watch, run.result = make([]call, len(was.Steps)), newWatch(e.reg, was.Plan, r.o.Now), was.Result()
+	for _, s := range was.Steps {
+		run.doubt = append(run.doubt, s.Outcome == plan.Running)
+	}
+	return run
+}
+
+// clearDoubtful deletes the dummies with a tag that steps have left which were under way.
+func (r *Run) clearDoubtful(ctx context.Context) error {
+	for i, s := range r.plan.Steps {
+		if s.Kind != plan.UntagByDummy || !r.doubt[i] {
+			continue
+		}
+		if err := r.clearDummy(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sayGone writes down what went along before the run was interrupted.
@@ -80,50 +102,47 @@ func (r *Run) sayGone(ctx context.Context) error {
 	return s.fatal
 }
 
+// findOut writes down what became of the steps that have not ended, and what went along
+// before the run was interrupted.
 func (r *Run) findOut(ctx context.Context, was *journal.Run) error {
-	for i, s := range was.Steps {
+	for i, s := range slices.Clone(was.Steps) {
 		outcome, why := plan.Skipped, "interrupted"
 		switch {
 		case s.Outcome.Ended():
 			continue
 		case s.Outcome == plan.Running:
-			var err error
-			if outcome, why, err = r.howItWent(ctx, i); err != nil {
+			done, err := r.wasDone(ctx, i)
+			if err != nil {
 				return err
 			}
-			if outcome == plan.Running {
-				continue
+			if !done {
+				continue // in doubt
 			}
+			outcome, why = plan.Done, ""
 		}
 		if err := r.jour.Settle(ctx, r.id, i, outcome, why); err != nil {
 			return err
 		}
 		r.result.Steps[i].Outcome = outcome
 	}
-	return nil
+	return r.sayGone(ctx)
 }
 
-func (r *Run) howItWent(ctx context.Context, i int) (plan.Outcome, string, error) {
-	s := r.plan.Steps[i]
-	if s.Kind == plan.UntagByDummy {
-		if err := r.clearDummy(ctx, i); err != nil {
-			return "", "", err
-		}
-	}
+func (r *Run) wasDone(ctx context.Context, i int) (bool, error) {
 	at, err := r.lookBack(ctx, i)
-	switch {
-	case fault.Is(err, fault.Drift):
-		return plan.Skipped, sentence(err), nil
-	case err != nil:
-		return "", "", err
-	case at == wanted:
-		return plan.Done, "", nil
+	if fault.Is(err, fault.Drift) {
+		return false, nil
 	}
-	return plan.Running, "", nil
+	return at == wanted || at == half, err
 }
 
 // clearDummies deletes the dummies that a run has left in the registry.
 func (r *Runner) clearDummies(ctx context.Context, was journal.Run) error {
+	return r.eachLeft(was, func(left *Run, i int) error { return left.clearBoth(ctx, i, was.Steps[i]) })
+}
+
+// eachLeft calls do for the steps of a run that may have left a dummy.
+func (r *Runner) eachLeft(was journal.Run, do func(left *Run, i int) error) error {
 	var left *Run
 	for i, s := range was.Plan.Steps {
 		if s.Kind != plan.UntagByDummy || i >= len(was.Steps) || !wasTried(was.Steps[i]) {
@@ -136,7 +155,7 @@ func (r *Runner) clearDummies(ctx context.Context, was journal.Run) error {
 			}
 			left = &Run{ends: e, id: was.ID, plan: was.Plan, jour: r.o.Journal}
 		}
-		if err := left.clearBoth(ctx, i, was.Steps[i]); err != nil {
+		if err := do(left, i); err != nil {
 			return err
 		}
 	}

@@ -73,7 +73,9 @@ func TestWhatVanishedBeforeAKillIsNamed(t *testing.T) {
 			_, err = r.Wait()
 			must(t, err)
 		} else {
+			seen := w.seen(t, id)
 			must(t, w.runner.Settle(t.Context(), id))
+			w.asSeen(t, seen)
 		}
 		book, err := w.journal.Run(t.Context(), id)
 		must(t, err)

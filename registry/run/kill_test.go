@@ -242,9 +242,6 @@ func resume(t *testing.T, name string, w *world, digests map[string]ref.Digest, 
 func rewind(t *testing.T, name string, w *world, digests map[string]ref.Digest, first map[string]string) {
 	t.Helper()
 	was := newest(t, w)
-	if !was.State.Ended() {
-		must(t, w.runner.Abandon(t.Context(), was.ID))
-	}
 	if r := w.undo(t, was.ID); r.Done != len(r.Steps) {
 		t.Errorf("%s: %+v", name, r)
 	}

@@ -287,7 +287,9 @@ func (c *scene) undo(t *testing.T, id string, before map[string]string) []string
 	t.Helper()
 	was, err := c.book.Run(t.Context(), id)
 	must(t, err)
-	u, err := survey.Undo(t.Context(), c.client, survey.Keeper{Saved: c.book}, was, plan.Options{At: clock()}, nil)
+	seen, err := c.runner().Seen(t.Context(), was)
+	must(t, err)
+	u, err := survey.Undo(t.Context(), c.client, survey.Keeper{Saved: c.book}, seen, plan.Options{At: clock()}, nil)
 	must(t, err)
 	if u.Plan.Empty() && !interrupted(was) {
 		return c.compare(before)

@@ -185,14 +185,46 @@ func (w *world) run(t *testing.T, p plan.Plan, undoOf string) plan.Result {
 // undo undoes a run, which has to be possible.
 func (w *world) undo(t *testing.T, id string) plan.Result {
 	t.Helper()
-	r, err := w.journal.Run(t.Context(), id)
-	must(t, err)
+	r := w.seen(t, id)
 	u, err := survey.Undo(t.Context(), w.client, w.keeper(), r, plan.Options{At: clock()}, nil)
 	must(t, err)
 	if u.Verdict != plan.Possible {
 		t.Fatalf("undo is %s: %+v", u.Verdict, u.Plan.Lost)
 	}
-	return w.run(t, u.Plan, id)
+	result := w.run(t, u.Plan, id)
+	w.asSeen(t, r)
+	return result
+}
+
+// seen is what shows of a run; the journal stays as it is.
+func (w *world) seen(t *testing.T, id string) journal.Run {
+	t.Helper()
+	was, err := w.journal.Run(t.Context(), id)
+	must(t, err)
+	seen, err := w.runner.Seen(t.Context(), was)
+	must(t, err)
+	if still, err := w.journal.Run(t.Context(), id); err != nil || !cmp.Equal(ended(was), ended(still)) {
+		t.Errorf("%v: looking made %v of %v", err, ended(still), ended(was))
+	}
+	return seen
+}
+
+// asSeen checks that the journal has now what was seen of a run before it was ended.
+func (w *world) asSeen(t *testing.T, seen journal.Run) {
+	t.Helper()
+	now, err := w.journal.Run(t.Context(), seen.ID)
+	must(t, err)
+	if d := cmp.Diff(ended(seen), ended(now)); d != "" || !cmp.Equal(seen.AlsoGone(), now.AlsoGone()) {
+		t.Errorf("planned with other outcomes than were found: %s", d)
+	}
+}
+
+func ended(r journal.Run) []plan.Outcome {
+	var out []plan.Outcome
+	for _, s := range r.Steps {
+		out = append(out, s.Outcome)
+	}
+	return out
 }
 
 func allDone(t *testing.T, r plan.Result) {

@@ -7,6 +7,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
+	"regatta/model/ref"
 	"regatta/registry/survey"
 )
 
@@ -26,12 +27,21 @@ func (p Planner) Newest(ctx context.Context, advice string) (journal.Run, error)
 }
 
 // Undo plans to put back what a run changed, as the registry and the journal have it now.
+// Of a run that was interrupted that is what shows of it: ending it is for when the undo
+// begins.
 func (p Planner) Undo(ctx context.Context, r journal.Run, o Asked) (plan.Undo, error) {
 	if err := r.MayUndo(); err != nil {
 		return plan.Undo{}, err
 	}
 	b, err := p.Reader(r.Plan.Registry)
 	if err != nil {
+		return plan.Undo{}, err
+	}
+	left, err := p.App.Runner().Leftovers(ctx, r)
+	if err != nil {
+		return plan.Undo{}, err
+	}
+	if r, err = p.App.Runner().Seen(ctx, r); err != nil {
 		return plan.Undo{}, err
 	}
 	with, err := p.App.Planning(ctx, r.Plan.Registry, o.InUse)
@@ -41,8 +51,31 @@ func (p Planner) Undo(ctx context.Context, r journal.Run, o Asked) (plan.Undo, e
 	tell, end := p.asking()
 	defer end()
 	u, err := survey.Undo(ctx, b, p.App.Keeper(), r, with, tell)
-	if err != nil || u.Plan.Empty() {
+	if err != nil {
 		return u, err
 	}
-	return p.standing(ctx, r, u)
+	if !u.Plan.Empty() {
+		u, err = p.standing(ctx, r, u)
+	}
+	u.Plan.Notes = append(u.Plan.Notes, clearing(left)...)
+	return u, err
+}
+
+// clearing says which dummies an undo deletes before it begins.
+func clearing(left []ref.Reference) []string {
+	var out []string
+	for _, at := range left {
+		tag := ""
+		if at.Tag != "" {
+			tag, at.Tag = ", with the tag "+at.Tag, ""
+		}
+		out = append(out, "the dummy manifest "+at.String()+" that the run left is deleted"+tag)
+	}
+	return out
+}
+
+// End ends a run that was interrupted, and of which nothing has to be undone, and deletes
+// the dummies that it has left with no tag on them.
+func (p Planner) End(ctx context.Context, r journal.Run) error {
+	return p.App.Runner().Settle(ctx, r.ID)
 }

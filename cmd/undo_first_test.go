@@ -1,0 +1,88 @@
+package cmd
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"regatta/model/image"
+	"regatta/model/journal"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/registry/oci"
+	"regatta/registry/sandbox"
+	"regatta/registry/store"
+)
+
+// onDummy is an untag by dummy that ended with its program when the tag was on the dummy.
+func (c *console) onDummy(tag string) (id string) {
+	t := c.t
+	t.Helper()
+	b, err := c.app.Open("registry.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := b.Manifest(t.Context(), "shop/api", tag)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := ref.Reference{Host: "registry.example", Repository: "shop/api", Tag: tag}
+	other := store.OpenJournal(t.Context(), store.JournalOptions{Path: c.app.JournalPath, Now: c.app.Now})
+	id, err = other.Begin(t.Context(), journal.Run{Title: "untag " + tag, Plan: plan.Plan{
+		Registry: at.Host, Repository: at.Repository, CreatedAt: sandbox.Epoch(), Steps: []plan.Step{{
+			Kind: plan.UntagByDummy, Digest: m.Digest, Expect: plan.Expect{Tag: tag, Digest: m.Digest}, Reference: at,
+		}},
+	}})
+	if err == nil {
+		err = other.Intend(t.Context(), id, 0, []image.Manifest{m})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, dummy := oci.Dummy("run " + id + " step 1 " + at.String())
+	err = b.PrepareDummy(t.Context(), "shop/api")
+	if err == nil {
+		err = b.PutManifest(t.Context(), "shop/api", tag, image.MediaTypeOCIManifest, raw)
+	}
+	if err != nil || c.points(tag) != dummy {
+		t.Fatalf("%v: %s points to %s", err, tag, c.points(tag))
+	}
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Nothing of a run that was interrupted is tidied away before its undo is confirmed: not
+// in the registry, and not in the journal.
+func TestNothingIsEndedBeforeItsUndoIsConfirmed(t *testing.T) {
+	t.Parallel()
+	onConsole(t, sandbox.Options{Quirks: sandbox.Quirks{NoTagDelete: true}}, func(c *console) {
+		t := c.t
+		was := c.points("v3.0")
+		id := c.onDummy("v3.0")
+		stays := c.points("v3.0")
+		for name, o := range map[string]changeOptions{"dry run": {dryRun: true}, "nobody confirms it": {}} {
+			before := len(c.reg.Requests())
+			_, said, err := c.verb(func(ch *changing) error {
+				ch.o = o
+				return runUndo(t.Context(), ch, []string{id}, false)
+			})
+			if (err == nil) != o.dryRun {
+				t.Errorf("%s: %v\n%s", name, err, said)
+			}
+			for _, r := range c.reg.Requests()[before:] {
+				if r.Method != http.MethodGet && r.Method != http.MethodHead {
+					t.Errorf("%s: %s %s", name, r.Method, r.Path)
+				}
+			}
+			if j, err := c.app.Journal().Run(t.Context(), id); err != nil || j.State != journal.Interrupted || c.points("v3.0") != stays {
+				t.Errorf("%s: %v: the run is %s, the tag points to %s", name, err, j.State, c.points("v3.0"))
+			}
+		}
+		out, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, []string{id}, false) })
+		if err != nil || c.points("v3.0") != was || !strings.Contains(said, "the dummy manifest ") {
+			t.Errorf("%v: v3.0 points to %s\n%s%s", err, c.points("v3.0"), out, said)
+		}
+	})
+}
