@@ -29,7 +29,7 @@ func (w *ward) missingBlobs(
 	out := map[ref.Digest][]ref.Digest{}
 	err = app.Each(ctx, all, func(ctx context.Context, blob ref.Digest) error {
 		defer progress(0, 1)
-		there, err := w.backend.BlobExists(ctx, w.ref.Repository, blob)
+		there, err := w.backend.BlobExists(ctx, w.ref.Repository, image.Descriptor{Digest: blob})
 		if meetsAll(err) || ctx.Err() != nil {
 			return err
 		}

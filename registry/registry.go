@@ -57,7 +57,7 @@ type Changer interface {
 	PrepareDummy(ctx context.Context, repo string) error
 	UntagByDummy(ctx context.Context, repo, tag string, was image.Manifest, name string) error
 
-	BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error)
+	BlobExists(ctx context.Context, repo string, d image.Descriptor) (bool, error)
 	Mount(ctx context.Context, repo, from string, d ref.Digest) (bool, error)
 	PushBlob(ctx context.Context, repo string, d image.Descriptor, content oci.Content) error
 	ListsReferrers(ctx context.Context, repo string) (bool, error)

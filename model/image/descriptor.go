@@ -92,6 +92,10 @@ func (d Descriptor) MayBeForeign() bool {
 	return len(d.URLs) > 0 || strings.Contains(d.MediaType, "foreign") || strings.Contains(d.MediaType, "nondistributable")
 }
 
+// HasSize reports whether content of so many bytes may be the descriptor's: one that says
+// no size may be of any.
+func (d Descriptor) HasSize(bytes int64) bool { return d.Size <= 0 || d.Size == bytes }
+
 func (d Descriptor) cleaned() Descriptor {
 	d.MediaType, d.ArtifactType = cleanValue(d.MediaType), cleanValue(d.ArtifactType)
 	if _, err := ref.ParseDigest(string(d.Digest)); err != nil {

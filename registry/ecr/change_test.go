@@ -332,7 +332,7 @@ func TestUntagByDummy(t *testing.T) {
 		t.Errorf("calls %v", calls)
 	}
 	for content, want := range map[string]bool{"{}": true, "layer of one": true, "none": false} {
-		there, err := w.BlobExists(t.Context(), "app", ref.DigestOf([]byte(content)))
+		there, err := w.BlobExists(t.Context(), "app", image.Descriptor{Digest: ref.DigestOf([]byte(content))})
 		if err != nil || there != want {
 			t.Errorf("%q is there: %v, %v", content, there, err)
 		}

@@ -41,7 +41,7 @@ type Client struct {
 	o      Options
 	reads  *batches[readKey, content]
 	erases *batches[eraseKey, struct{}]
-	layers *batches[ref.Digest, bool]
+	layers *batches[ref.Digest, available]
 	keys   *keychain
 	listed *listing.Names
 

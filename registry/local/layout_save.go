@@ -55,9 +55,9 @@ func (h here) Blob(ctx context.Context, _ string, d image.Descriptor, offset int
 }
 
 // BlobExists implements Content.
-func (h here) BlobExists(_ context.Context, _ string, d ref.Digest) (bool, error) {
-	_, err := os.Stat(h.path(d))
-	return err == nil, nil // what cannot be looked at is not here
+func (h here) BlobExists(_ context.Context, _ string, d image.Descriptor) (bool, error) {
+	info, err := os.Stat(h.path(d.Digest))
+	return err == nil && d.HasSize(info.Size()), nil // what cannot be looked at is not here
 }
 
 // Save implements Place. The image is named in index.json after all of it is

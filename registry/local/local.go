@@ -17,7 +17,7 @@ import (
 type Content interface {
 	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
 	Blob(ctx context.Context, repo string, d image.Descriptor, offset int64) (io.ReadCloser, error)
-	BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error)
+	BlobExists(ctx context.Context, repo string, d image.Descriptor) (bool, error)
 }
 
 // Place keeps images. It is safe for concurrent use, and its errors are

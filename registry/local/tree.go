@@ -76,7 +76,7 @@ func manifest(ctx context.Context, from Content, repo, reference string) (image.
 		if !d.MayBeForeign() || d.Digest == "" {
 			continue
 		}
-		if m.Layers[i].Served, err = from.BlobExists(ctx, repo, d.Digest); err != nil {
+		if m.Layers[i].Served, err = from.BlobExists(ctx, repo, d); err != nil {
 			return m, err
 		}
 	}

@@ -39,4 +39,6 @@ func TestTreeHasAnEnd(t *testing.T) {
 }
 
 // BlobExists implements local.Content.
-func (n *nested) BlobExists(context.Context, string, ref.Digest) (bool, error) { return false, nil }
+func (n *nested) BlobExists(context.Context, string, image.Descriptor) (bool, error) {
+	return false, nil
+}

@@ -60,7 +60,7 @@ func TestPushBlobOnPeers(t *testing.T) {
 				}
 				content, d := blobOf(1600)
 				wantKind(t, c.PushBlob(t.Context(), "team/app", d, reading(append(content[:1599:1599], 'x'))), fault.Invalid)
-				there, err := c.BlobExists(t.Context(), "team/app", d.Digest)
+				there, err := c.BlobExists(t.Context(), "team/app", d)
 				if there || err != nil {
 					t.Errorf("what is not what its digest says is there: %v, %v", there, err)
 				}
@@ -145,7 +145,7 @@ func TestPushReportsItsSource(t *testing.T) {
 		return io.NopCloser(io.MultiReader(bytes.NewReader(content), strings.NewReader("x"))), nil
 	}
 	wantKind(t, c.PushBlob(t.Context(), "team/app", d, more), fault.Corrupt)
-	if there, err := c.BlobExists(t.Context(), "team/app", d.Digest); there || err != nil {
+	if there, err := c.BlobExists(t.Context(), "team/app", d); there || err != nil {
 		t.Errorf("it is there: %v, %v", there, err)
 	}
 }

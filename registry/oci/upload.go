@@ -13,9 +13,10 @@ import (
 	"regatta/model/ref"
 )
 
-// BlobExists asks with HEAD whether repo has the blob d.
-func (c *Client) BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error) {
-	r, err := c.blobRequest("look for blob of", repo, d)
+// BlobExists asks with HEAD whether repo has the blob d, in the size that d says where it
+// says one.
+func (c *Client) BlobExists(ctx context.Context, repo string, d image.Descriptor) (bool, error) {
+	r, err := c.blobRequest("look for blob of", repo, d.Digest)
 	if err != nil {
 		return false, err
 	}
@@ -28,7 +29,7 @@ func (c *Client) BlobExists(ctx context.Context, repo string, d ref.Digest) (boo
 		return false, err
 	}
 	drain(resp)
-	return true, nil
+	return resp.ContentLength < 0 || d.HasSize(resp.ContentLength), nil
 }
 
 func (c *Client) blobRequest(op, repo string, d ref.Digest) (request, error) {
@@ -74,7 +75,7 @@ func (c *Client) Mount(ctx context.Context, repo, from string, d ref.Digest) (bo
 // putBlob stores a small blob, if it is not there.
 func (c *Client) putBlob(ctx context.Context, repo string, content []byte) error {
 	d := image.Descriptor{Digest: ref.DigestOf(content), Size: int64(len(content))}
-	if there, err := c.BlobExists(ctx, repo, d.Digest); there || err != nil {
+	if there, err := c.BlobExists(ctx, repo, d); there || err != nil {
 		return err
 	}
 	return c.PushBlob(ctx, repo, d, func(_ context.Context, offset int64) (io.ReadCloser, error) {

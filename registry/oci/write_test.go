@@ -90,7 +90,7 @@ func checkWrites(t *testing.T, c *oci.Client, tagDelete bool) {
 	wantKind(t, c.DeleteManifest(ctx, repo, m.Digest), fault.NotFound)
 	must(t, c.PutManifest(ctx, repo, string(m.Digest), m.MediaType, m.Raw))
 	for _, layer := range m.Layers {
-		if ok, err := c.BlobExists(ctx, repo, layer.Digest); err != nil || !ok {
+		if ok, err := c.BlobExists(ctx, repo, layer); err != nil || !ok {
 			t.Errorf("blob %s: %v, %v", layer.Digest, ok, err)
 		}
 		if ok, err := c.Mount(ctx, "team/other", repo, layer.Digest); err != nil || !ok {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -52,7 +53,7 @@ func TestTheArchiveKeepsWhateverTheRegistryServes(t *testing.T) {
 	allDone(t, w.undo(t, gone.Run))
 	same(t, first, state(t, w.bare, digests))
 	for _, d := range blobs {
-		if there, err := w.bare.BlobExists(t.Context(), repo, d); err != nil || !there {
+		if there, err := w.bare.BlobExists(t.Context(), repo, image.Descriptor{Digest: d}); err != nil || !there {
 			t.Errorf("the layer %s is there: %v, %v", d.Short(), there, err)
 		}
 	}
@@ -69,7 +70,7 @@ func TestACopyBringsWhateverTheRegistryServes(t *testing.T) {
 	p, err := survey.Copy(t.Context(), nil, w.client, trees, "", plan.Options{At: clock()}, nil)
 	must(t, err)
 	allDone(t, w.run(t, p, ""))
-	if there, err := w.bare.BlobExists(t.Context(), "other", ref.DigestOf([]byte("windows"))); err != nil || !there {
+	if there, err := w.bare.BlobExists(t.Context(), "other", image.Descriptor{Digest: ref.DigestOf([]byte("windows"))}); err != nil || !there {
 		t.Errorf("it is there: %v, %v", there, err)
 	}
 }

@@ -230,7 +230,7 @@ func TestUndoFromTheArchive(t *testing.T) {
 			tree, err := local.Tree(t.Context(), w.bare, repo, "one")
 			must(t, err)
 			for _, d := range local.Blobs(tree) {
-				if there, err := w.bare.BlobExists(t.Context(), repo, d.Digest); !there || err != nil {
+				if there, err := w.bare.BlobExists(t.Context(), repo, d); !there || err != nil {
 					t.Errorf("blob %s: %v, %v", d.Digest.Short(), there, err)
 				}
 			}

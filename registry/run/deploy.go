@@ -9,6 +9,7 @@ import (
 
 	"regatta/model/deploy"
 	"regatta/model/fault"
+	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -120,9 +121,9 @@ func (r *Run) whole(ctx context.Context, s plan.Step) error {
 }
 
 // blobsOf reads the manifests of an image, and names its blobs.
-func (r *Run) blobsOf(ctx context.Context, s plan.Step) (map[ref.Digest]bool, error) {
+func (r *Run) blobsOf(ctx context.Context, s plan.Step) (map[ref.Digest]image.Descriptor, error) {
 	repo := s.Reference.Repository
-	blobs := map[ref.Digest]bool{}
+	blobs := map[ref.Digest]image.Descriptor{}
 	for queue := []ref.Digest{s.Digest}; len(queue) > 0; queue = queue[1:] {
 		if _, err := r.reg.Resolve(ctx, repo, string(queue[0])); err != nil {
 			return nil, err
@@ -136,7 +137,7 @@ func (r *Run) blobsOf(ctx context.Context, s plan.Step) (map[ref.Digest]bool, er
 		}
 		for _, b := range m.Blobs() {
 			if !b.IsForeign() {
-				blobs[b.Digest] = true
+				blobs[b.Digest] = b
 			}
 		}
 	}
@@ -144,16 +145,16 @@ func (r *Run) blobsOf(ctx context.Context, s plan.Step) (map[ref.Digest]bool, er
 }
 
 // missing are those of the blobs that are not there.
-func (r *Run) missing(ctx context.Context, s plan.Step, blobs map[ref.Digest]bool) ([]string, error) {
+func (r *Run) missing(ctx context.Context, s plan.Step, blobs map[ref.Digest]image.Descriptor) ([]string, error) {
 	gone := make(chan string, len(blobs))
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(handsPerSlot)
-	for b := range blobs {
+	for _, b := range blobs {
 		group.Go(func() error {
 			there, err := r.reg.BlobExists(inner, s.Reference.Repository, b)
 			switch {
 			case err == nil && !there:
-				gone <- b.Short()
+				gone <- b.Digest.Short()
 			case fault.Is(err, fault.Denied), fault.Is(err, fault.Unsupported):
 				return nil // who may not ask does not know that it is missing
 			}

@@ -45,7 +45,7 @@ type Untagger interface {
 
 // Blobs brings blobs to a repository.
 type Blobs interface {
-	BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error)
+	BlobExists(ctx context.Context, repo string, d image.Descriptor) (bool, error)
 	Mount(ctx context.Context, repo, from string, d ref.Digest) (bool, error)
 	PushBlob(ctx context.Context, repo string, d image.Descriptor, content oci.Content) error
 }

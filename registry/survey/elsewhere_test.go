@@ -221,7 +221,7 @@ func (c *crowd) Repositories(_ context.Context, cursor string) (image.Repository
 	return out, nil
 }
 
-func (c *crowd) BlobExists(_ context.Context, of string, _ ref.Digest) (bool, error) {
+func (c *crowd) BlobExists(_ context.Context, of string, _ image.Descriptor) (bool, error) {
 	if of == repo {
 		return true, nil // undo has all that it needs
 	}

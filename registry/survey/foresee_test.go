@@ -103,7 +103,7 @@ func (*counting) Repositories(context.Context, string) (image.RepositoryPage, er
 	return image.RepositoryPage{}, nil
 }
 
-func (c *counting) BlobExists(context.Context, string, ref.Digest) (bool, error) {
+func (c *counting) BlobExists(context.Context, string, image.Descriptor) (bool, error) {
 	c.asked.Add(1)
 	return true, nil
 }

@@ -52,7 +52,7 @@ func (r *rated) Repositories(context.Context, string) (image.RepositoryPage, err
 	return image.RepositoryPage{Repositories: names}, nil
 }
 
-func (r *rated) BlobExists(ctx context.Context, of string, _ ref.Digest) (bool, error) {
+func (r *rated) BlobExists(ctx context.Context, of string, _ image.Descriptor) (bool, error) {
 	return of == repo, r.wait(ctx, of)
 }
 

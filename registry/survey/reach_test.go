@@ -150,4 +150,4 @@ func (*endless) Blob(context.Context, string, image.Descriptor, int64) (io.ReadC
 	return nil, errors.ErrUnsupported
 }
 
-func (*endless) BlobExists(context.Context, string, ref.Digest) (bool, error) { return true, nil }
+func (*endless) BlobExists(context.Context, string, image.Descriptor) (bool, error) { return true, nil }

@@ -70,7 +70,7 @@ func (s *sourcing) ask(ctx context.Context, at plan.Place, d image.Descriptor) {
 // has reports whether the source has a blob. Some registries say of none that it is
 // there, and serve it: to get it decides.
 func (s *sourcing) has(ctx context.Context, repo string, d image.Descriptor) (bool, error) {
-	there, err := s.from.BlobExists(ctx, repo, d.Digest)
+	there, err := s.from.BlobExists(ctx, repo, d)
 	if there || err != nil {
 		return there, err
 	}

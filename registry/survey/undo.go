@@ -22,7 +22,7 @@ type Saved interface {
 // Presence can tell whether content is there.
 type Presence interface {
 	Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error)
-	BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error)
+	BlobExists(ctx context.Context, repo string, d image.Descriptor) (bool, error)
 }
 
 // Undoer is all that an undo is planned with.
@@ -195,7 +195,7 @@ func ask(ctx context.Context, reg Presence, asks []plan.Ask, seen plan.Presence)
 
 func present(ctx context.Context, reg Presence, a plan.Ask) (bool, error) {
 	if a.Blob {
-		return reg.BlobExists(ctx, a.Repository, a.Digest)
+		return reg.BlobExists(ctx, a.Repository, image.Descriptor{Digest: a.Digest})
 	}
 	_, err := reg.Resolve(ctx, a.Repository, string(a.Digest))
 	if fault.Is(err, fault.NotFound) {

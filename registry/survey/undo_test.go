@@ -40,11 +40,11 @@ func (s *stockroom) Repositories(context.Context, string) (image.RepositoryPage,
 	return out, nil
 }
 
-func (s *stockroom) BlobExists(_ context.Context, of string, d ref.Digest) (bool, error) {
+func (s *stockroom) BlobExists(_ context.Context, of string, d image.Descriptor) (bool, error) {
 	s.asked.Add(1)
 	switch {
 	case of == repo:
-		return !slices.Contains(s.gone, d), nil
+		return !slices.Contains(s.gone, d.Digest), nil
 	case s.denied:
 		return false, &fault.Error{Kind: fault.Denied}
 	}

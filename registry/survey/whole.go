@@ -19,7 +19,7 @@ type Shelf interface {
 	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
 	Config(ctx context.Context, repo string, m image.Manifest) (image.Config, error)
 	Referrers(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error)
-	BlobExists(ctx context.Context, repo string, d ref.Digest) (bool, error)
+	BlobExists(ctx context.Context, repo string, d image.Descriptor) (bool, error)
 }
 
 // Whole finds out whether everything of an image is there: its manifest, its
@@ -34,7 +34,7 @@ func Whole(ctx context.Context, s Shelf, repo string, d ref.Digest) (rollback.Co
 func WholeBy(
 	ctx context.Context, s Shelf, seen plan.Presence, repo string, d ref.Digest,
 ) (rollback.Content, error) {
-	w := &whole{shelf: s, repo: repo, seen: seen, blobs: map[ref.Digest]bool{}}
+	w := &whole{shelf: s, repo: repo, seen: seen, blobs: map[ref.Digest]image.Descriptor{}}
 	w.found.Digest = d
 	err := w.manifest(ctx, d, nil)
 	if err != nil || w.found.Missing != nil {
@@ -50,7 +50,7 @@ func WholeBy(
 type whole struct {
 	shelf Shelf
 	repo  string
-	blobs map[ref.Digest]bool
+	blobs map[ref.Digest]image.Descriptor
 	mu    sync.Mutex
 	seen  plan.Presence
 	found rollback.Content
@@ -71,7 +71,7 @@ func (w *whole) manifest(ctx context.Context, d ref.Digest, in *image.Descriptor
 	}
 	for _, blob := range append([]image.Descriptor{m.Config}, m.Layers...) {
 		if blob.Digest != "" && !blob.IsForeign() {
-			w.blobs[blob.Digest] = true
+			w.blobs[blob.Digest] = blob
 		}
 	}
 	w.platform(ctx, m, in)
@@ -126,7 +126,7 @@ func (w *whole) platform(ctx context.Context, m image.Manifest, in *image.Descri
 func (w *whole) ask(ctx context.Context) error {
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(atATime)
-	for blob := range w.blobs {
+	for _, blob := range w.blobs {
 		group.Go(func() error {
 			there, err := w.blob(inner, blob)
 			w.mu.Lock()
@@ -139,7 +139,7 @@ func (w *whole) ask(ctx context.Context) error {
 			case there:
 				w.found.Blobs++
 			default:
-				w.found.Lost = append(w.found.Lost, blob)
+				w.found.Lost = append(w.found.Lost, blob.Digest)
 			}
 			return nil
 		})
@@ -148,8 +148,8 @@ func (w *whole) ask(ctx context.Context) error {
 }
 
 // blob reports whether one is there, which is asked once.
-func (w *whole) blob(ctx context.Context, d ref.Digest) (bool, error) {
-	at := plan.Place{Repository: w.repo, Digest: d}
+func (w *whole) blob(ctx context.Context, d image.Descriptor) (bool, error) {
+	at := plan.Place{Repository: w.repo, Digest: d.Digest}
 	w.mu.Lock()
 	there, ok := w.seen[at]
 	w.mu.Unlock()
