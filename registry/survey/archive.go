@@ -90,9 +90,29 @@ func kindOf(err error) string {
 	return err.Error()
 }
 
-// read reads a blob whole, which the place compares with its digest.
 func (a *archived) read(ctx context.Context, d ref.Digest) error {
-	content, err := a.place.Blob(ctx, image.Descriptor{Digest: d, Size: a.blobs[d]}, 0)
+	return readWhole(ctx, a.place, image.Descriptor{Digest: d, Size: a.blobs[d]})
+}
+
+// Sound reads what a plan takes from a place, each blob once. The error says of the first
+// that is not there, or is not what its digest says.
+func Sound(ctx context.Context, from local.Place, p plan.Plan) error {
+	read := map[ref.Digest]bool{}
+	for _, s := range p.Steps {
+		if s.Kind != plan.CopyBlob || s.From.Repository != "" || read[s.Digest] {
+			continue
+		}
+		read[s.Digest] = true
+		if err := readWhole(ctx, from, image.Descriptor{Digest: s.Digest, Size: s.Size}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readWhole reads a blob to its end, which the place compares with its digest.
+func readWhole(ctx context.Context, from local.Place, d image.Descriptor) error {
+	content, err := from.Blob(ctx, d, 0)
 	if err != nil {
 		return err
 	}

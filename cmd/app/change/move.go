@@ -101,5 +101,9 @@ func (p Planner) Push(ctx context.Context, place, image string, to ref.Reference
 	}
 	tell, end := p.asking()
 	defer end()
-	return survey.Copy(ctx, nil, b, []plan.Tree{{To: to, Manifests: manifests}}, name, with, tell)
+	made, err := survey.Copy(ctx, nil, b, []plan.Tree{{To: to, Manifests: manifests}}, name, with, tell)
+	if err != nil {
+		return made, err
+	}
+	return made, survey.Sound(ctx, at, made)
 }
