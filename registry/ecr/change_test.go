@@ -245,18 +245,20 @@ func TestDescribe(t *testing.T) {
 
 func TestSurvey(t *testing.T) {
 	t.Parallel()
-	w := open(t, nil)
-	for i := range 30 {
-		w.push(strconv.Itoa(i%10), fmt.Sprint("v", i))
-	}
-	w.calls()
-	r, err := w.SurveyRepository(t.Context(), "app")
-	if err != nil || r.Images != 10 || r.Tags != 30 || r.Size <= 10*int64(len("layer of 1")) {
-		t.Errorf("survey %+v, %v", r, err)
-	}
-	if calls := w.calls(); count(calls, "ecr:BatchGetImage") != 1 {
-		t.Errorf("calls %v", calls)
-	}
+	synctest.Test(t, func(t *testing.T) { // in whose time those who ask together are never late
+		w := open(t, nil)
+		for i := range 30 {
+			w.push(strconv.Itoa(i%10), fmt.Sprint("v", i))
+		}
+		w.calls()
+		r, err := w.SurveyRepository(t.Context(), "app")
+		if err != nil || r.Images != 10 || r.Tags != 30 || r.Size <= 10*int64(len("layer of 1")) {
+			t.Errorf("survey %+v, %v", r, err)
+		}
+		if calls := w.calls(); count(calls, "ecr:BatchGetImage") != 1 {
+			t.Errorf("calls %v", calls)
+		}
+	})
 }
 
 // What is wrong with who asks, or with the way, each by its kind.
