@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"regatta/model/fault"
+	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
 )
@@ -130,6 +131,9 @@ func (c *check) step(i int, s Step, v View) {
 	switch s.Kind {
 	case Delete:
 		c.surroundings(i, s, v)
+		if what := c.companion(s, v); what != "" {
+			c.drift(i, what+" describes "+s.Digest.Short()+" now")
+		}
 	case Untag:
 		if v.Can.LastTagDeletes && len(v.Graph.Tags(s.Digest)) == 1 {
 			c.drift(i, s.Reference.Tag+" is the last tag now: "+v.Registry+" would delete the image with it")
@@ -180,6 +184,21 @@ func (c *check) surroundings(i int, s Step, v View) {
 			c.drift(i, name(v.Graph, d)+" refers to "+s.Digest.Short()+" now")
 		}
 	}
+}
+
+// companion names what describes a manifest that is deleted by the name of its tag alone,
+// and that the plan did not see; empty where nothing does.
+func (c *check) companion(s Step, v View) string {
+	for _, tag := range image.CompanionTags(s.Digest) {
+		d, there := v.Graph.Resolve(tag)
+		known := c.kept[d] || c.deletes[Place{Repository: v.Repository, Digest: d}] ||
+			c.changes[tagAt{repository: v.Repository, tag: tag}]
+		if there && !known {
+			companion, _ := image.ParseCompanion(tag)
+			return "the " + companion.Kind() + " " + tag
+		}
+	}
+	return ""
 }
 
 // gaps are drift where the plan deletes and was made without any.

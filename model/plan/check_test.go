@@ -35,6 +35,9 @@ func TestCheckFindsDrift(t *testing.T) {
 		"a child is tagged": {del, func(v *plan.View) { v.Graph.Tag("amd", amd.Digest) }, "has the tag amd now"},
 		"a new parent":      {del, func(v *plan.View) { v.Graph.Add(index(t, amd, other)) }, "lists " + amd.Digest.Short()},
 		"a new signature":   {del, func(v *plan.View) { v.Graph.Add(referrer(t, "sig", multi)) }, "refers to"},
+		"a new .sig tag":    {del, func(v *plan.View) { v.Graph.Tag(beside(multi, ".sig"), other.Digest) }, ".sig describes " + multi.Digest.Short()},
+		"a new .att tag":    {del, func(v *plan.View) { v.Graph.Tag(beside(amd, ".att"), other.Digest) }, "the attestation"},
+		"a new .sbom":       {del, func(v *plan.View) { v.Graph.Tag(beside(multi, ".sbom"), other.Digest) }, "the SBOM"},
 		"a gap":             {del, func(v *plan.View) { v.Graph.Missing(digest("?"), "denied") }, "was not read"},
 		"a last tag on ECR": {untag, func(v *plan.View) { v.Graph.Untag("v2"); v.Can.LastTagDeletes = true }, "is the last tag now"},
 	} {

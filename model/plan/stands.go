@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
 )
@@ -79,14 +78,8 @@ func (c *check) held(i int, s Step, v View) string {
 	if len(c.drifts) > 0 {
 		return c.drifts[0].Text
 	}
-	for _, tag := range image.CompanionTags(s.Digest) {
-		d, there := v.Graph.Resolve(tag)
-		known := c.kept[d] || c.deletes[Place{Repository: v.Repository, Digest: d}] ||
-			c.changes[tagAt{repository: v.Repository, tag: tag}]
-		if there && !known {
-			companion, _ := image.ParseCompanion(tag)
-			return "the " + companion.Kind() + " " + tag + " describes it now"
-		}
+	if what := c.companion(s, v); what != "" {
+		return what + " describes it now"
 	}
 	return ""
 }
