@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -82,7 +80,7 @@ func (c *changing) planner(host string) change.Planner {
 // do shows the plan, and carries it out once it is confirmed.
 func (c *changing) do(ctx context.Context, p plan.Plan) error {
 	if c.o.file != "" {
-		if err := writePlan(c.o.file, p); err != nil {
+		if err := writePlan(ctx, c.o.file, p); err != nil {
 			return err
 		}
 		fmt.Fprintf(c.streams.Err, "the plan is in %s; carry it out with regatta apply\n", c.o.file)
@@ -139,17 +137,6 @@ func (c *changing) shown(p plan.Plan) func(io.Writer) {
 		return c.preview
 	}
 	return planWriter(p)
-}
-
-func writePlan(path string, p plan.Plan) error {
-	raw, err := plan.Encode(p)
-	if err == nil {
-		err = os.WriteFile(filepath.Clean(path), raw, 0o600)
-	}
-	if err != nil {
-		return fmt.Errorf("write the plan: %w", err)
-	}
-	return nil
 }
 
 func (c *changing) carryOut(ctx context.Context, p plan.Plan) error {
