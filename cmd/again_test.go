@@ -33,9 +33,17 @@ func TestWhatIsOverSaysSo(t *testing.T) {
 		}
 		for _, dry := range []bool{true, false} {
 			out, said, err := resume(dry)
+			var again plan.Result
+			if json.Unmarshal([]byte(out), &again) != nil || again.Run != run.Run || again.Done != 1 {
+				c.t.Errorf("a finished run, dry %t, as JSON: %s", dry, out)
+			}
 			if err != nil || !strings.Contains(said, "nothing is left to do in run "+run.Run) || strings.Contains(said, "these are left") {
 				c.t.Errorf("a finished run, dry %t: %v\n%s\n%s", dry, err, out, said)
 			}
+		}
+		said := c.says(func(ch *changing) error { return runResume(ctx, ch, run.Run, change.Asked{}) })
+		if want := "nothing is left to do in run " + run.Run + "\n"; said != want {
+			c.t.Errorf("a finished run reads as if it was done once more:\n%s", said)
 		}
 		undo := func(dry bool) (string, error) {
 			out, said, err := c.verb(func(ch *changing) error {

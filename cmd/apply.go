@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -103,7 +104,7 @@ func runResume(ctx context.Context, c *changing, id string, asked change.Asked) 
 	}
 	if len(r.Rest().Steps)+len(all) == 0 && r.State.Ended() {
 		fmt.Fprintf(c.streams.Err, "nothing is left to do in run %s\n", r.ID)
-		return c.streams.print(c.o.output, resultOf(r.Result()))
+		return c.streams.print(c.o.output, result{json: r.Result(), text: func(io.Writer) {}})
 	}
 	rest, err := c.planner(r.Plan.Registry).Rest(ctx, r, asked)
 	if err != nil {
