@@ -121,6 +121,7 @@ func TestAResumedRollbackIsReadBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Press("J").Advance(settle).Press("o").Advance(settle).See("go on: roll back prod", "→").Press("tab", "enter")
+		s.Advance(settle).See("people may deploy from prod").Type("shop/api").Press("enter")
 		s.Advance(settle).Advance(settle).See("✓ done").Press("enter").Advance(settle)
 		s.SeeLine(`✓ checked +tag: it is there`).SeeLine(`✓ verified +shop/api:prod tag: prod was read back: it points to`)
 		s.SeeLine(`✓ verified +shop/api:prod platforms: .* can be pulled`).SeeNot("shop/api:kept tag")

@@ -265,6 +265,18 @@ func (c *copying) sparse(roots map[ref.Reference]Place, o Options) error {
 	return nil
 }
 
+func toTransfer(bytes int64) string { return atMost + text.Bytes(bytes) + transfer }
+
+const (
+	atMost   = "at most "
+	transfer = " to transfer"
+
+	completes    = " what is there already, and not whole"
+	thereAlready = " there already"
+	failsCopy    = "; what is not there fails the copy"
+	notInSource  = " not in the source: the index is copied as it is"
+)
+
 // note says what the steps do not.
 func (c *copying) note() {
 	add := func(n int, one, many, rest string) {
@@ -273,18 +285,18 @@ func (c *copying) note() {
 		}
 	}
 	if sum := c.plan.Transfer(); sum > 0 {
-		c.plan.Notes = append(c.plan.Notes, "at most "+text.Bytes(sum)+" to transfer")
+		c.plan.Notes = append(c.plan.Notes, toTransfer(sum))
 	}
-	add(len(c.repairs), "step completes", "steps complete", " what is there already, and not whole")
-	add(len(c.kept), "blob is", "blobs are", " there already")
+	add(len(c.repairs), "step completes", "steps complete", completes)
+	add(len(c.kept), "blob is", "blobs are", thereAlready)
 	add(len(c.outside), "layer is", "layers are", " foreign: the content is not in a registry, and stays where it is")
 	add(c.source.Unasked, "config or layer", "configs and layers", " of the source "+
-		plural(c.source.Unasked == 1, "was", "were")+" not looked at: "+c.source.Why+"; what is not there fails the copy")
+		plural(c.source.Unasked == 1, "was", "were")+" not looked at: "+c.source.Why+failsCopy)
 	absent := 0
 	for _, counts := range c.absent {
 		if counts {
 			absent++
 		}
 	}
-	add(absent, "listed manifest is", "listed manifests are", " not in the source: the index is copied as it is")
+	add(absent, "listed manifest is", "listed manifests are", notInSource)
 }

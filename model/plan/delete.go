@@ -195,13 +195,20 @@ func (v View) reclaim(p *Plan) {
 // whileKept is how far undo reaches where nothing is kept but manifests.
 const whileKept = "undo puts manifests and tags back for as long as the registry keeps their layers"
 
+// Notes that a plan has for as long as they are so.
+const (
+	whenCollected    = "the bytes come back when the registry collects its garbage"
+	untaggedUnlisted = "images without tags are not listed here: one that shares layers keeps their bytes"
+	deletesUnknown   = "it is not known whether "
+)
+
 func (v View) deleteNotes(p Plan) []string {
 	out := []string{whileKept}
 	if p.ReclaimedBytes > 0 {
-		out = append(out, "the bytes come back when the registry collects its garbage")
+		out = append(out, whenCollected)
 	}
 	if !v.Can.ListsUntagged {
-		out = append(out, "images without tags are not listed here: one that shares layers keeps their bytes")
+		out = append(out, untaggedUnlisted)
 	}
 	return append(out, v.untried(p)...)
 }

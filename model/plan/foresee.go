@@ -88,12 +88,14 @@ func (v View) presence(p Plan, seen Presence, tags map[Place][]string) {
 	}
 }
 
+const mayNotReturn = "what goes may not come back: "
+
 // Unseen is p with the remark that not everything was looked at that an undo needs.
 func (p Plan) Unseen(asks []Ask, why string) Plan {
 	if len(asks) == 0 {
 		return p
 	}
-	p.Notes = append(slices.Clip(p.Notes), "what goes may not come back: "+
+	p.Notes = append(slices.Clip(p.Notes), mayNotReturn+
 		text.Plural(len(asks), "part of it was", "parts of it were")+" not looked at: "+why)
 	return p
 }

@@ -79,11 +79,13 @@ func (p Plan) WithElsewhere(freed []graph.Freed, e Elsewhere) Plan {
 	return p
 }
 
+const othersHold = " stays in the registry: other repositories hold it too"
+
 // explain gives a bound its reason, and says in sentences what is not freed.
 func (r *InRegistry) explain(held, had int64, unsure string) []string {
 	var notes, why []string
 	if held > 0 {
-		notes = append(notes, text.Bytes(held)+" stays in the registry: other repositories hold it too")
+		notes = append(notes, text.Bytes(held)+othersHold)
 	}
 	if r.AtMost {
 		why = append(why, cmp.Or(unsure, "not every repository was asked"))

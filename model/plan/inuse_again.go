@@ -18,18 +18,27 @@ func (s Step) takesAway() bool {
 	return false
 }
 
+// MovesOff reports whether the plan points tags elsewhere that there are.
+func (p Plan) MovesOff() bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Kind == Retag && s.Loses() != "" })
+}
+
 // Guard asks anew about a plan that was made some time ago: who runs now what it
-// takes away. The plan comes back with these risks in place of those it had; the
+// takes away, or moves tags off. The plan comes back with these risks in place of those it had; the
 // error is a *RefusedError where it would hit somebody or may do so, unless o allows
 // that.
 func Guard(p Plan, o Options, views ...View) (Plan, error) {
-	hit := &users{}
+	hit, all := &users{}, &users{}
 	for _, v := range views {
 		at := v.inUse(o)
 		gone := p.tagsGone(v)
 		for _, s := range p.Steps {
-			if s.Reference.Repository == v.Repository && s.takesAway() {
+			switch {
+			case s.Reference.Repository != v.Repository:
+			case s.takesAway():
 				at.takes(hit, s, gone)
+			case s.Kind == Retag && s.Loses() != "":
+				all.add(s.Loses(), at.of(s.Loses())...)
 			}
 		}
 		if err := v.permit(harm{all: hit, hit: hit, may: p.mayHit()}, o); err != nil {
@@ -39,7 +48,8 @@ func Guard(p Plan, o Options, views ...View) (Plan, error) {
 	known := func(r Risk) bool { return r.Kind == InUseRisk || r.Kind == Unprotected }
 	p.Risks = slices.DeleteFunc(slices.Clone(p.Risks), known)
 	p.Notes = slices.DeleteFunc(slices.Clone(p.Notes), isUnasked)
-	guard(&p, harm{all: hit, hit: hit, may: p.mayHit()}, o)
+	all.add(hit.first, hit.names...)
+	guard(&p, harm{all: all, hit: hit, may: p.mayHit()}, o)
 	return p, nil
 }
 

@@ -213,10 +213,12 @@ func (u Undo) Unlooked(tags []ref.Reference) Undo {
 	return u
 }
 
+const notSeen = "it is not known whether the registry still has what this needs: "
+
 // Unseen is the undo with the remark that not everything was looked at that it needs.
 func (u Undo) Unseen(parts int, why string) Undo {
 	if parts > 0 {
-		u.Plan.Notes = append(slices.Clip(u.Plan.Notes), "it is not known whether the registry still has what this needs: "+
+		u.Plan.Notes = append(slices.Clip(u.Plan.Notes), notSeen+
 			text.Plural(parts, "part of it was", "parts of it were")+" not looked at: "+why)
 	}
 	return u

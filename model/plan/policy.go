@@ -36,8 +36,7 @@ func ToSetPolicy(repository ref.Reference, now, next string, o Options) (Plan, e
 		})
 	}
 	if o.Rules.ProdContext != "" {
-		reason := o.Rules.ProdContext + " is marked as production"
-		p.Risks = append(p.Risks, Risk{Kind: ProdContext, Typed: true, Reason: reason})
+		p.Risks = append(p.Risks, o.Rules.context())
 	}
 	p.Notes = []string{"undo puts the policy back, not the images that the registry has removed meanwhile"}
 	return p, nil

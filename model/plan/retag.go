@@ -58,6 +58,27 @@ type retag struct {
 	registry string
 	views    map[string]View
 	moved    map[string]map[string]bool // repository → tags that move
+	gained   map[Place][]string         // tags that are not on it yet
+	goes     map[Place]bool             // manifests that are deleted
+}
+
+// leaves notes that a tag leaves what it points to.
+func (r *retag) leaves(repository, tag string) {
+	if r.moved[repository] == nil {
+		r.moved[repository] = map[string]bool{}
+	}
+	r.moved[repository][tag] = true
+}
+
+// left are the tags that a manifest has once all tags are where they are to be.
+func (r *retag) left(v View, d ref.Digest) []string {
+	out := slices.DeleteFunc(v.Graph.Tags(d), func(t string) bool { return r.moved[v.Repository][t] })
+	for _, t := range r.gained[Place{Repository: v.Repository, Digest: d}] {
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 func (r *retag) view(of ref.Reference) (View, error) {
@@ -185,7 +206,7 @@ func (r *retag) settle(p *Plan, o Options) {
 		if s.Expect.Digest == s.Digest {
 			p.Kept = append(p.Kept, Kept{
 				Digest: s.Digest, Tags: r.views[s.Reference.Repository].Graph.Tags(s.Digest),
-				Reason: s.Reference.Tag + " points there already",
+				Reason: s.Reference.Tag + pointsThere,
 			})
 			continue
 		}
@@ -193,10 +214,7 @@ func (r *retag) settle(p *Plan, o Options) {
 		if s.Expect.Digest == "" {
 			continue // it leaves nothing
 		}
-		if r.moved[s.Reference.Repository] == nil {
-			r.moved[s.Reference.Repository] = map[string]bool{}
-		}
-		r.moved[s.Reference.Repository][s.Reference.Tag] = true
+		r.leaves(s.Reference.Repository, s.Reference.Tag)
 	}
 	e := effect{count: len(all), name: func(d ref.Digest) string { return d.Short() }, moves: true}
 	seen := map[ref.Reference]bool{}
@@ -240,17 +258,26 @@ func (r *retag) held(p *Plan, v View, d ref.Digest) string {
 	return d.Short() + " (" + list(tags) + plural(v.Graph.TagsKnown(), "", "; it may have more tags") + ")"
 }
 
+// How the reasons of retags begin, or read.
+const (
+	movesFrom = "moves from "
+	isNewTag  = "the tag is new"
+)
+
 // explain gives a step its reason, and the digest that loses its tag a place
 // among the kept ones, once.
 func (r *retag) explain(p *Plan, s *Step, e *effect, seen map[ref.Reference]bool) {
 	v, old := r.views[s.Reference.Repository], s.Expect.Digest
 	e.tags = append(e.tags, s.Reference.Tag)
 	if old == "" {
-		s.Reason = "the tag is new"
+		s.Reason = isNewTag
 		return
 	}
-	left := slices.DeleteFunc(v.Graph.Tags(old), func(t string) bool { return r.moved[v.Repository][t] })
-	s.Reason = "moves from " + r.held(p, v, old)
+	left := r.left(v, old)
+	s.Reason = movesFrom + r.held(p, v, old)
+	if r.goes[Place{Repository: v.Repository, Digest: old}] {
+		return // what becomes of it is said already
+	}
 	if len(left) == 0 {
 		s.Reason += plural(v.Graph.TagsKnown(), ", which becomes untagged", ", which may become untagged")
 		e.unsure = e.unsure || !v.Graph.TagsKnown()

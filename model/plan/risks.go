@@ -53,7 +53,7 @@ func (r Rules) risks(e effect) []Risk {
 		out = append(out, Risk{Kind: kind, Typed: typed, Reason: reason})
 	}
 	if r.ProdContext != "" {
-		add(ProdContext, true, r.ProdContext+" is marked as production")
+		out = append(out, r.context())
 	}
 	if hit := matching(r.Protected, e.tags); len(hit) > 0 {
 		add(Protected, true, "protected: "+list(hit))
@@ -74,6 +74,10 @@ func (r Rules) risks(e effect) []Risk {
 		add(Incomplete, true, e.incomplete())
 	}
 	return out
+}
+
+func (r Rules) context() Risk {
+	return Risk{Kind: ProdContext, Typed: true, Reason: r.ProdContext + " is marked as production"}
 }
 
 func (e effect) amount() string {

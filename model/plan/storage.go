@@ -122,8 +122,7 @@ func ToRestore(
 		p.Notes = append(p.Notes, "what an archived index lists cannot be read: restore its images by their digests too")
 	}
 	if o.Rules.ProdContext != "" {
-		reason := o.Rules.ProdContext + " is marked as production"
-		p.Risks = []Risk{{Kind: ProdContext, Typed: true, Reason: reason}}
+		p.Risks = []Risk{o.Rules.context()}
 	}
 	return p, nil
 }

@@ -15,10 +15,10 @@ func (v View) untried(p Plan) []string {
 		out = append(out, "an empty manifest is pushed to the tag and deleted with it, as the registry removes no tag alone")
 	}
 	if v.Can.TagDelete == Unknown && !v.Can.TagRefused.Known() && p.wants(Untag) {
-		out = append(out, "it is not known whether "+v.Registry+" deletes a tag alone; if it refuses, nothing is removed")
+		out = append(out, deletesUnknown+v.Registry+" deletes a tag alone; if it refuses, nothing is removed")
 	}
 	if v.Can.ManifestDelete == Unknown && !v.Can.ManifestRefused.Known() && p.wants(Delete) {
-		out = append(out, "it is not known whether "+v.Registry+" deletes manifests; if it refuses, nothing is deleted")
+		out = append(out, deletesUnknown+v.Registry+" deletes manifests; if it refuses, nothing is deleted")
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package change
 import (
 	"context"
 
+	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -22,7 +23,7 @@ func (p Planner) Check(ctx context.Context, was plan.Plan, o Asked) (plan.Plan, 
 	if was, err = p.whole(ctx, was, o); err != nil {
 		return was, err
 	}
-	return p.guarded(ctx, was, o, views)
+	return p.renewed(ctx, was, o, views, true)
 }
 
 // whole asks anew whether the images are whole that a plan points tags at, whatever it says
@@ -43,32 +44,85 @@ func (p Planner) whole(ctx context.Context, was plan.Plan, o Asked) (plan.Plan, 
 	return plan.Rewhole(was, found, o.NotWhole)
 }
 
-// Rest is what going on with a run does, with who runs now what it takes away, compared
-// with the registry as it is: what its steps would skip is not in it, and is named.
+// Rest is what going on with a run does, with all that it says, and who runs now what it
+// takes away, by the registry as it is: what its steps would skip is not in it, and is named.
 func (p Planner) Rest(ctx context.Context, r journal.Run, o Asked) (plan.Plan, error) {
 	rest, err := p.left(ctx, r, r.Rest())
 	if err != nil {
 		return rest, err
 	}
-	if !rest.TakesAway() {
-		return rest, nil
+	var views []plan.View
+	if rest.TakesAway() || rest.MovesOff() {
+		if views, err = p.views(ctx, rest); err != nil {
+			if rest.TakesAway() || ctx.Err() != nil {
+				return rest, err
+			}
+			rest = rest.Unread(fault.KindOf(err).String())
+		}
 	}
-	views, err := p.views(ctx, rest)
-	if err != nil {
-		return rest, err
+	done := r.Result()
+	for i := range views {
+		views[i].Can = views[i].Can.Proven(r.Plan, done.Outcomes())
 	}
-	return p.guarded(ctx, rest, o, views)
+	return p.renewed(ctx, rest, o, views, r.UndoOf == "")
 }
 
-func (p Planner) guarded(ctx context.Context, was plan.Plan, o Asked, views []plan.View) (plan.Plan, error) {
-	if !was.TakesAway() {
-		return was, nil
+// rerisked is an undo with the risks of what is left of it. Which images are left without a
+// tag is not known where the tags cannot be listed: that is no reason not to undo.
+func (p Planner) rerisked(ctx context.Context, u plan.Undo) (plan.Undo, error) {
+	if u.Plan.Empty() {
+		return u, nil
 	}
-	with, err := p.App.Planning(ctx, was.Registry, o.InUse)
+	var views []plan.View
+	if u.Plan.TakesAway() || u.Plan.MovesOff() {
+		var err error
+		if views, err = p.views(ctx, u.Plan); ctx.Err() != nil {
+			return u, err
+		}
+		if err != nil {
+			u.Plan = u.Plan.Unread(fault.KindOf(err).String())
+		}
+	}
+	u.Plan = plan.Rerisk(u.Plan, p.App.Options(u.Plan.Registry), views...)
+	return u, nil
+}
+
+// renewed is a plan of before with all that it says as it is now. Of an undo it is not said
+// what undo would bring back.
+func (p Planner) renewed(
+	ctx context.Context, was plan.Plan, o Asked, views []plan.View, foresee bool,
+) (plan.Plan, error) {
+	with, err := p.asks(ctx, was, o)
 	if err != nil {
 		return was, err
 	}
+	b, err := p.Reader(was.Registry)
+	if err != nil {
+		return was, err
+	}
+	tell, end := p.asking()
+	defer end()
+	if was, err = survey.Again(ctx, b, was, with, foresee, tell, views...); err != nil {
+		return was, err
+	}
+	if !was.TakesAway() && !was.MovesOff() {
+		return was, nil
+	}
 	return plan.Guard(was, with, views...)
+}
+
+// asks are the options of a plan, with who runs its images where it takes anything from them.
+// What brings images does not wait long for that.
+func (p Planner) asks(ctx context.Context, was plan.Plan, o Asked) (plan.Options, error) {
+	switch {
+	case was.TakesAway():
+		return p.App.Planning(ctx, was.Registry, o.InUse)
+	case was.MovesOff() && was.Transfer() > 0:
+		return p.App.Arriving(ctx, was.Registry)
+	case was.MovesOff():
+		return p.App.Planning(ctx, was.Registry, o.InUse)
+	}
+	return p.App.Options(was.Registry), nil
 }
 
 // views reads every repository that a plan changes.

@@ -55,7 +55,7 @@ func (p Planner) standing(ctx context.Context, r journal.Run, u plan.Undo) (plan
 	}
 	u = u.Standing(why, now.Tags, can)
 	u.Plan = u.Plan.Unlooked(now.Missed, now.Why)
-	return u, nil
+	return p.rerisked(ctx, u)
 }
 
 // left is what is left of a run as the registry stands. A tag on a dummy of the run is as
