@@ -119,12 +119,14 @@ func (a *renewed) bytes() {
 	}
 }
 
-// reasons say anew what tags move off, and which image is left without one.
+// reasons say anew which tags go, what tags move off, and which image is left without one.
 func (a *renewed) reasons() {
 	for i := range a.plan.Steps {
 		s := &a.plan.Steps[i]
 		v, ok := a.of(*s)
 		switch {
+		case s.Kind == Delete:
+			s.Reason = goingAlong(s.Reason, a.plan.along(*s))
 		case !ok:
 		case s.Kind == Retag && (s.Reason == isNewTag || strings.HasPrefix(s.Reason, movesFrom)):
 			var e effect

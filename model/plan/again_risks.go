@@ -67,12 +67,7 @@ func (a *renewed) removing() effect {
 			continue
 		}
 		e.deletes++
-		with := slices.Clone(s.Tags)
-		for _, u := range a.plan.Steps {
-			if u.removesTag() && u.Digest == s.Digest && u.Reference.Repository == s.Reference.Repository {
-				with = append(with, u.Reference.Tag)
-			}
-		}
+		with := a.plan.along(s)
 		e.tags = append(e.tags, with...)
 		if !s.Collateral {
 			e.tagged = append(e.tagged, with...)
@@ -88,6 +83,18 @@ func (a *renewed) removing() effect {
 		}
 	}
 	return e
+}
+
+// along are the tags that go with a delete: its own, and those that are removed before it.
+func (p Plan) along(del Step) []string {
+	out := slices.Clone(del.Tags)
+	for _, s := range p.Steps {
+		same := s.Reference.Repository == del.Reference.Repository && s.Digest == del.Digest
+		if same && s.removesTag() {
+			out = append(out, s.Reference.Tag)
+		}
+	}
+	return out
 }
 
 func (s Step) removesTag() bool { return s.Kind == Untag || s.Kind == UntagByDummy }

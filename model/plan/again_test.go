@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,6 +128,32 @@ func TestAgainSaysOnlyWhatIsLeft(t *testing.T) {
 	wantAsFresh(t, "the rest", again, fresh)
 	if again.ReclaimedBytes <= left.ReclaimedBytes {
 		t.Errorf("the layer that they shared goes with the last of them: %d, of %d", again.ReclaimedBytes, left.ReclaimedBytes)
+	}
+}
+
+// A delete whose tags are removed already takes none along.
+func TestAgainADeleteNamesTheTagsThatAreLeft(t *testing.T) {
+	t.Parallel()
+	a := img(t, "a")
+	v := view(tags{"v1": a, "v2": a})
+	v.Can.TaggedDelete = plan.No
+	p, err := plan.ToDelete(v, deletes(a), options())
+	if err != nil || len(p.Steps) != 3 {
+		t.Fatal(err, p.Steps)
+	}
+	for done, want := range []string{
+		"asked for; the tags v1 and v2 go along", "asked for; the tag v2 goes along", "asked for",
+	} {
+		left := p
+		left.Steps = p.Steps[done:]
+		if done > 0 {
+			v.Graph.Untag(p.Steps[done-1].Reference.Tag)
+		}
+		again := plan.Again(left, options(), v)
+		last := again.Steps[len(again.Steps)-1]
+		if goes := slices.ContainsFunc(again.Risks, func(r plan.Risk) bool { return r.Kind == plan.LastTag }); last.Reason != want || goes != (done < 2) {
+			t.Errorf("%d tags are removed: %q, %+v", done, last.Reason, again.Risks)
+		}
 	}
 }
 

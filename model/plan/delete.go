@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"regatta/model/fault"
 	"regatta/model/graph"
@@ -159,7 +160,24 @@ func (v View) why(f graph.Fall, reasons map[ref.Digest]string) string {
 	case len(f.Tags) == 0:
 		return "asked for; it has no tags"
 	}
-	return cmp.Or(reason, "asked for") + "; " + tagsOf(f.Tags) + " go" + plural(len(f.Tags) == 1, "es", "") + " along"
+	return cmp.Or(reason, "asked for") + goAlong(f.Tags)
+}
+
+// goAlong ends the reason of a delete that takes tags along.
+func goAlong(tags []string) string {
+	return "; " + tagsOf(tags) + " go" + plural(len(tags) == 1, "es", "") + " along"
+}
+
+// goingAlong is the reason of a delete with the tags that are left to go along.
+func goingAlong(reason string, tags []string) string {
+	at := strings.LastIndex(reason, "; the tag")
+	switch {
+	case at < 0 || !strings.HasSuffix(reason, " along"):
+		return reason
+	case len(tags) == 0:
+		return reason[:at]
+	}
+	return reason[:at] + goAlong(tags)
 }
 
 func plural(one bool, singular, many string) string {

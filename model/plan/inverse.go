@@ -244,7 +244,7 @@ func (u *undoing) effect() effect {
 		case Delete:
 			e.deletes++
 			e.tags = append(e.tags, s.Tags...)
-			e.tagged = append(e.tagged, u.goWith(s)...)
+			e.tagged = append(e.tagged, u.plan.along(s)...)
 		case Retag, Untag, UntagByDummy:
 			e.tags = append(e.tags, s.Reference.Tag)
 		}
@@ -255,16 +255,4 @@ func (u *undoing) effect() effect {
 	e.tags, e.tagged = slices.Compact(e.tags), slices.Compact(e.tagged)
 	e.count = cmp.Or(e.count, len(u.plan.Steps))
 	return e
-}
-
-// goWith are the tags that go with a delete: its own, and those that are removed before it.
-func (u *undoing) goWith(del Step) []string {
-	out := slices.Clone(del.Tags)
-	for _, s := range u.plan.Steps {
-		same := s.Reference.Repository == del.Reference.Repository && s.Digest == del.Digest
-		if same && (s.Kind == Untag || s.Kind == UntagByDummy) {
-			out = append(out, s.Reference.Tag)
-		}
-	}
-	return out
 }
