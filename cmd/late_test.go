@@ -139,3 +139,36 @@ func TestTheRestOfARunSaysWhatIsLeft(t *testing.T) {
 		}
 	})
 }
+
+// An undo says by what is left of it whether an image loses its last tag; where the tags
+// cannot be listed that is not known, and no reason not to undo.
+func TestAnUndoSaysWhoLosesTheLastTag(t *testing.T) {
+	t.Parallel()
+	onConsole(t, sandbox.Options{}, func(c *console) {
+		c.reg.Tag("shop/api", "old", c.reg.PushImage("shop/api", sandbox.Image{Layers: []string{"a layer"}}), sandbox.Epoch())
+		if _, said, err := c.verb(func(ch *changing) error {
+			return runRetag(c.t.Context(), ch, []string{"registry.example/shop/api:old", "new"}, false)
+		}); err != nil {
+			c.t.Fatal(err, said)
+		}
+		undo := func() string {
+			return c.says(func(ch *changing) error {
+				ch.o.dryRun = true
+				return runUndo(c.t.Context(), ch, nil, false)
+			})
+		}
+		if said := undo(); strings.Contains(said, "last tag") {
+			c.t.Errorf("it has another tag:\n%s", said)
+		}
+		c.reg.Untag("shop/api", "old")
+		if said := undo(); !strings.Contains(said, "(new) loses its last tag") {
+			c.t.Errorf("it has no other tag:\n%s", said)
+		}
+		c.reg.Inject(sandbox.Fault{Match: func(r *http.Request) bool {
+			return strings.HasSuffix(r.URL.Path, "/tags/list")
+		}, Effect: sandbox.Status{Code: http.StatusForbidden}})
+		if said := undo(); !strings.Contains(said, "the tags could not be listed (denied)") || !strings.Contains(said, "untag") {
+			c.t.Errorf("the tags are not listed:\n%s", said)
+		}
+	})
+}

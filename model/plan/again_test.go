@@ -8,6 +8,7 @@ import (
 
 	"regatta/model/image"
 	"regatta/model/plan"
+	"regatta/model/ref"
 )
 
 // said is everything that a plan says, but its notes, a line each.
@@ -25,7 +26,8 @@ func said(p plan.Plan) string {
 	for _, l := range p.Lost {
 		out = append(out, "lost: "+l.Reason)
 	}
-	return strings.Join(append(out, p.Notes...), "\n")
+	notes := slices.Sorted(slices.Values(p.Notes)) // their order tells nothing
+	return strings.Join(append(out, notes...), "\n")
 }
 
 // wantAsFresh compares a plan that was worked out again with one that is made anew.
@@ -63,6 +65,19 @@ func TestAgainSaysWhatAFreshPlanSays(t *testing.T) {
 		"retag": func(v plan.View) (plan.Plan, error) {
 			return plan.ToRetag([]plan.View{v}, []plan.Move{at(v)}, options())
 		},
+		"rollback": func(v plan.View) (plan.Plan, error) {
+			back := plan.Back{Tag: at(v).To, To: base.Digest, Keep: "before-v2"}
+			return plan.ToRollback([]plan.View{v}, []plan.Back{back}, options())
+		},
+		"prune": func(v plan.View) (plan.Plan, error) {
+			return plan.ToPrune(v, plan.Pruning{
+				Deletes: []ref.Digest{base.Digest, sbom.Digest}, Marks: map[string]ref.Digest{"goes-in-may": multi.Digest},
+				Unmarks: []string{"v2"}, Reasons: map[ref.Digest]string{base.Digest: "older than 90 days"},
+				Kept: []plan.Kept{
+					{Digest: other.Digest, Reason: "it is number 1 of the newest 2"}, {Digest: multi.Digest, Reason: "prod is excluded"},
+				},
+			}, options())
+		},
 	}
 	events := map[string]func(v *plan.View){
 		"nothing":            func(*plan.View) {},
@@ -89,6 +104,8 @@ func TestAgainSaysWhatAFreshPlanSays(t *testing.T) {
 				continue // it is another plan by now: Check refuses the old one
 			}
 			compared++
+			now = world() // some plans note what they are to set
+			happens(&now)
 			wantAsFresh(t, what+", "+event, plan.Again(old, options(), now), fresh)
 		}
 		if compared < len(events)-2 {

@@ -78,6 +78,7 @@ func (r *retag) left(v View, d ref.Digest) []string {
 			out = append(out, t)
 		}
 	}
+	slices.Sort(out)
 	return out
 }
 
