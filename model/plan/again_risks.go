@@ -25,11 +25,7 @@ func (a *renewed) risks(o Options) []Risk {
 	for _, e := range []effect{a.moving(), a.storing(), a.untagging(), a.removing()} {
 		all = append(all, o.Rules.risks(e)...)
 	}
-	for _, r := range a.plan.Risks {
-		if r, ok := r.stays(o, all); ok {
-			all = append(all, r)
-		}
-	}
+	all = beside(a.plan.Risks, all, o)
 	var out []Risk
 	for _, r := range all {
 		if !slices.Contains(out, r) {
@@ -37,6 +33,23 @@ func (a *renewed) risks(o Options) []Risk {
 		}
 	}
 	return out
+}
+
+// beside puts the risks of before that stay where they were: before those that are worked
+// out anew, or after them.
+func beside(was, fresh []Risk, o Options) []Risk {
+	var first, last []Risk
+	before := true
+	for _, r := range was {
+		r, stays := r.stays(o, fresh)
+		switch before = before && stays; {
+		case before:
+			first = append(first, r)
+		case stays:
+			last = append(last, r)
+		}
+	}
+	return slices.Concat(first, fresh, last)
 }
 
 // stays is a risk of before that is not worked out from steps and views, beside those that
