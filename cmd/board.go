@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	record "regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/text"
@@ -88,7 +89,7 @@ func (b *board) Start(p plan.Plan, title string) error {
 
 // start begins a run, and returns its name.
 func (b *board) start(p plan.Plan, title, undoOf string, remarks ...record.Remark) (string, error) {
-	r, err := b.app.Runner().Start(b.ctx, p, title, undoOf, remarks...)
+	r, err := change.Begin(b.ctx, b.app, p, title, undoOf, remarks...)
 	if err != nil {
 		return "", err
 	}

@@ -140,6 +140,10 @@ func (c *changing) shown(p plan.Plan) func(io.Writer) {
 }
 
 func (c *changing) carryOut(ctx context.Context, p plan.Plan) error {
+	if p.Loses() && p.Empty() {
+		writeLost(c.streams.Err, p)
+		return exitError{Refused, errors.New(p.Barred())}
+	}
 	if p.Empty() {
 		fmt.Fprintln(c.streams.Err, "there is nothing to do")
 		if c.idle != nil {
@@ -149,7 +153,7 @@ func (c *changing) carryOut(ctx context.Context, p plan.Plan) error {
 		}
 		return c.streams.print(c.o.output, resultOf(plan.NewResult("", p)))
 	}
-	r, err := c.app.Runner().Start(ctx, p, c.title, c.undoOf, c.remarks...)
+	r, err := change.Begin(ctx, c.app, p, c.title, c.undoOf, c.remarks...)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,8 @@ type Undoing struct {
 	// Idle says that none of its steps that put back manifests or tags, or take away what
 	// the run had put there, was done, or may have been: blobs alone are no effect.
 	Idle bool
+	// Empty says that it had no steps: whatever it is called, it has undone nothing.
+	Empty bool
 }
 
 // whole reports whether nothing is left of what it undoes.
@@ -25,7 +27,7 @@ func (u Undoing) whole() bool { return u.State == Done && !u.Loses && !u.Undone 
 
 // without reports whether it has ended without an effect.
 func (u Undoing) without() bool {
-	return u.State == Failed || u.Idle && u.State.Ended() && u.State != Done
+	return u.State == Failed || u.Empty || u.Idle && u.State.Ended() && u.State != Done
 }
 
 // UndoneBy is the run with what those that undo it, or were to, mean for it.
@@ -44,7 +46,7 @@ func (r Run) UndoneBy(all []Undoing) Run {
 	}
 	r.settled = false
 	for _, u := range all {
-		r.settled = r.settled || u.State == Done && !u.Undone
+		r.settled = r.settled || u.State == Done && !u.Undone && !u.Empty
 	}
 	return r
 }

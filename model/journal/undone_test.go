@@ -64,6 +64,8 @@ func TestMayUndoAndResume(t *testing.T) {
 		{journal.Done, journal.Undoing{ID: "u", State: journal.Partly}, "", false},
 		{journal.Done, journal.Undoing{ID: "u", State: journal.Interrupted, Idle: true}, "", false},
 		{journal.Done, journal.Undoing{ID: "u", State: journal.Done, Undone: true}, "", true},
+		{journal.Done, journal.Undoing{ID: "u", State: journal.Done, Empty: true}, "", true},
+		{journal.Done, journal.Undoing{ID: "u", State: journal.Done, Loses: true, Empty: true}, "", true},
 	} {
 		r := journal.Run{ID: "r", State: x.state}
 		if x.undo.ID != "" {

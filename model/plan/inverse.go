@@ -192,7 +192,10 @@ func (u Undo) Without(gone []ref.Reference) Undo {
 			Reason: "the tag vanished during the run, and the run did not take it along: regatta retag sets it again",
 		})
 	}
-	if len(gone) > 0 && u.Verdict == Possible {
+	switch {
+	case len(gone) > 0 && u.Plan.Empty():
+		u.Verdict = Gone
+	case len(gone) > 0 && u.Verdict == Possible:
 		u.Verdict = Partial
 	}
 	return u

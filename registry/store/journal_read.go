@@ -161,14 +161,16 @@ func (j *Journal) undoings(ctx context.Context, db rowReader, run string) ([]jou
 	err := each(ctx, db, `
 SELECT id, state,
 	EXISTS (SELECT 1 FROM json_each(CAST(plan AS TEXT), '$.lost') WHERE NOT coalesce(json_extract(value, '$.maybe'), 0)),
-	EXISTS (SELECT 1 FROM run AS again WHERE again.undo_of = run.id AND again.state = 'done'),
+	EXISTS (SELECT 1 FROM run AS again WHERE again.undo_of = run.id AND again.state = 'done'
+		AND json_array_length(CAST(again.plan AS TEXT), '$.steps') > 0),
 	NOT EXISTS (SELECT 1 FROM json_each(CAST(plan AS TEXT), '$.steps') AS s
 		JOIN step ON step.run = run.id AND step.idx = s.key
-		WHERE step.outcome IN ('done', 'running') AND json_extract(s.value, '$.kind') NOT IN ('copy-blob', 'pull'))
+		WHERE step.outcome IN ('done', 'running') AND json_extract(s.value, '$.kind') NOT IN ('copy-blob', 'pull')),
+	coalesce(json_array_length(CAST(plan AS TEXT), '$.steps'), 0) = 0
 FROM run WHERE undo_of = ? ORDER BY seq`, run,
 		func(rows *sql.Rows) error {
 			var u journal.Undoing
-			err := rows.Scan(&u.ID, &u.State, &u.Loses, &u.Undone, &u.Idle)
+			err := rows.Scan(&u.ID, &u.State, &u.Loses, &u.Undone, &u.Idle, &u.Empty)
 			all = append(all, u)
 			return err
 		})

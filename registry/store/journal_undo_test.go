@@ -97,3 +97,31 @@ func TestWhatCountsAsUndone(t *testing.T) {
 		}
 	}
 }
+
+// A run without steps, as an older program wrote it down, has undone nothing, whatever it
+// is said to undo.
+func TestARunWithoutStepsUndoesNothing(t *testing.T) {
+	t.Parallel()
+	j := openJournal(t, filepath.Join(t.TempDir(), "journal.db"))
+	empty := func(of string, lost ...plan.Lost) {
+		id, err := j.Begin(t.Context(), journal.Run{Plan: plan.Plan{Registry: host, Lost: lost}, UndoOf: of})
+		ok(t, err)
+		ok(t, j.End(t.Context(), id, journal.Done))
+	}
+	id := begun(t, j, journal.Run{}, journal.Done)
+	for _, lost := range [][]plan.Lost{nil, {{Digest: digest(1), Reason: "it is gone"}}} {
+		empty(id, lost...)
+		r, err := j.Run(t.Context(), id)
+		ok(t, err)
+		if len(r.Undone)+len(r.UndoneInPart) > 0 || !r.Undoable() {
+			t.Errorf("undone %v, in part %v, undoable %v", r.Undone, r.UndoneInPart, r.Undoable())
+		}
+	}
+	undo := begun(t, j, journal.Run{UndoOf: id}, journal.Done)
+	empty(undo)
+	r, err := j.Run(t.Context(), id)
+	ok(t, err)
+	if !reflect.DeepEqual(r.Undone, []string{undo}) {
+		t.Errorf("undone by %v, and nothing has undone that", r.Undone)
+	}
+}

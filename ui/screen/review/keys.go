@@ -30,6 +30,7 @@ func (s *Screen) Bindings() []kit.Binding {
 	out[0].Footer, out[1].Footer, out[2].Footer = true, true, true
 	out[3].Disabled, out[3].Short = s.noRemedy, "remedy"
 	out[3].Footer, out[3].Dangerous = s.remedy() != nil, true
+	out[1].Disabled, out[2].Disabled = s.barred, s.barred
 	out[4].Disabled = nil
 	return out
 }
@@ -56,6 +57,14 @@ func (s *Screen) notReady() string {
 		return "there is no plan yet"
 	}
 	return ""
+}
+
+// barred is why the plan cannot be begun, nor kept for later.
+func (s *Screen) barred() string {
+	if why := s.notReady(); why != "" {
+		return why
+	}
+	return s.plan.Barred()
 }
 
 func (s *Screen) save() (kit.Intent, tea.Cmd) {

@@ -176,6 +176,9 @@ func (s *Screen) Status() kit.Status {
 		return kit.Status{Text: "looking once more before it begins; esc leaves all as it is", Busy: true}
 	}
 	line := text.Plural(len(s.plan.Steps), "step", "steps") + " · nothing is changed before you say so"
+	if why := s.plan.Barred(); why != "" {
+		line = why + " · nothing was changed"
+	}
 	if first, last, total := s.view.Position(); last-first+1 < total {
 		line += " · line " + text.Count(last) + " of " + text.Count(total)
 	}
@@ -238,6 +241,9 @@ func weight(p plan.Plan) (here, everywhere string) {
 
 func (s *Screen) foot(width int) string {
 	look := s.com.Look
-	return look.Render(theme.Border, strings.Repeat("─", width)) + "\n" + look.Line(width, kit.Span{Text: " "},
-		look.Button("Cancel", !s.apply), kit.Span{Text: "   "}, look.Button(s.wire.Verb, s.apply))
+	buttons := []kit.Span{{Text: " "}, look.Button("Cancel", !s.apply)}
+	if s.plan.Barred() == "" {
+		buttons = append(buttons, kit.Span{Text: "   "}, look.Button(s.wire.Verb, s.apply))
+	}
+	return look.Render(theme.Border, strings.Repeat("─", width)) + "\n" + look.Line(width, buttons...)
 }
