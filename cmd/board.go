@@ -37,6 +37,7 @@ type live struct {
 	run      *runs.Run
 	title    string
 	undoes   bool
+	back     plan.Verdict // how much of it an undo brings back
 	progress plan.Progress
 	paused   bool
 	ended    bool
@@ -101,7 +102,7 @@ func (b *board) start(p plan.Plan, title, undoOf string, remarks ...record.Remar
 // it has left.
 func (b *board) follow(r *runs.Run, what record.Run, then func(plan.Result)) {
 	l := &live{
-		run: r, title: what.Title, undoes: what.UndoOf != "", progress: plan.Progress{Total: len(what.Plan.Steps)},
+		run: r, title: what.Title, undoes: what.UndoOf != "", back: what.Plan.ComesBack(), progress: plan.Progress{Total: len(what.Plan.Steps)},
 		done: make(chan struct{}),
 	}
 	b.mu.Lock()
@@ -238,7 +239,7 @@ func (b *board) gauges() []kit.RunGauge {
 		p := l.progress
 		out = append(out, kit.RunGauge{
 			ID: id, Title: l.title, Fraction: p.Fraction(), Ended: l.ended, Undoes: l.undoes,
-			Failed: p.Failed + p.Skipped, Total: p.Total,
+			ComesBack: l.back, Failed: p.Failed + p.Skipped, Total: p.Total,
 		})
 	}
 	slices.SortFunc(out, func(x, y kit.RunGauge) int { return cmp.Compare(x.ID, y.ID) })

@@ -53,3 +53,28 @@ func TestAPlanThatBringsNothingBackIsRefused(t *testing.T) {
 		}
 	})
 }
+
+// refusesDeletes has the registry tried for what it deletes: it refuses.
+func (s *stage) refusesDeletes() {
+	s.Advance(settle).Press("j", "j", "j").CursorOn("v3.2.0-rc.1").Press("x").Advance(settle).Press("tab", "enter").Advance(settle)
+	s.Type("shop/api").Press("enter").Advance(settle).See("Nothing was changed").Press("esc").Advance(settle)
+}
+
+// What is promised after a change is what its plan has said.
+func TestUndoIsPromisedAsThePlanSaid(t *testing.T) {
+	t.Parallel()
+	for tags, says := range map[string]string{
+		"canary":      "done; it cannot be undone",
+		"canary v3.1": "done; z undoes a part",
+		"v3.1":        "done; z undoes it",
+	} {
+		perform(t, onNoDelete(), func(s *stage) {
+			s.refusesDeletes()
+			s.Press("t").Type(tags).Press("enter").Advance(settle).Press("tab", "enter").Advance(settle).Advance(settle).See(says)
+			s.Press("J").Advance(settle).Press("m").Advance(settle)
+			if got := s.Clipboard(); strings.Contains(got, "It cannot be undone.") != (tags == "canary") {
+				t.Errorf("%s: copied\n%s", tags, got)
+			}
+		})
+	}
+}

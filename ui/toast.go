@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"regatta/model/fault"
+	"regatta/model/plan"
 	"regatta/theme"
 	"regatta/ui/kit"
 )
@@ -116,7 +117,13 @@ func finished(r kit.RunGauge) kit.Toast {
 		}
 	}
 	said := r.Title + ": done"
-	if !r.Undoes {
+	switch {
+	case r.Undoes:
+	case r.ComesBack == plan.Gone:
+		said += "; it cannot be undone"
+	case r.ComesBack == plan.Partial:
+		said += "; z undoes a part"
+	default:
 		said += "; z undoes it"
 	}
 	return kit.Toast{Level: kit.Success, Text: said}

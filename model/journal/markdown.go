@@ -42,6 +42,8 @@ func Markdown(r Run) string {
 		w.line("Undone by `%s`.", strings.Join(r.Undone, "`, `"))
 	case len(r.UndoneInPart) > 0:
 		w.line("Undone in part by `%s`.", strings.Join(r.UndoneInPart, "`, `"))
+	case r.UndoOf == "" && r.Plan.ComesBack() == plan.Gone:
+		w.line("It cannot be undone.")
 	case r.State == Interrupted:
 		w.line("`regatta apply --resume %s` goes on, `regatta undo %s` takes it back.", r.ID, r.ID)
 	default:

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"regatta/model/plan"
 )
 
 // Shown tells a screen that it is on top again.
@@ -46,8 +48,10 @@ type RunGauge struct {
 	Fraction float64 // 0 to 1
 	Ended    bool
 	Undoes   bool // it undid another one: the key that undoes the newest change is not for it
-	Failed   int  // steps that failed or were skipped, once it has ended
-	Total    int
+	// ComesBack is how much of it an undo brings back, as its plan has said.
+	ComesBack plan.Verdict
+	Failed    int // steps that failed or were skipped, once it has ended
+	Total     int
 }
 
 // Refresh tells every screen that something was changed: what it shows may not
