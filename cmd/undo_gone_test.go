@@ -78,3 +78,13 @@ func TestUndoIsPromisedAsThePlanSaid(t *testing.T) {
 		})
 	}
 }
+
+// A copy says before that nothing takes it away again, as a retag does.
+func TestACopyThatStaysSaysSo(t *testing.T) {
+	t.Parallel()
+	perform(t, onNoDelete(), func(s *stage) {
+		s.refusesDeletes()
+		s.Press("m").Advance(settle).Type("mirror/api").Press("enter").Advance(settle).See("CANNOT BE UNDONE", "does not delete it: it stays")
+		s.Press("tab", "enter").Advance(settle).Advance(settle).See("it cannot be undone")
+	})
+}

@@ -50,3 +50,27 @@ func TestWhatIsInDoubtComesBack(t *testing.T) {
 		t.Error(p.ComesBack())
 	}
 }
+
+// A copy to a registry that deletes nothing stays, and is named once, by its undo too.
+func TestWhatACopyLeavesIsNamedOnce(t *testing.T) {
+	t.Parallel()
+	one := img(t, "one", "base")
+	for name, x := range map[string]struct {
+		can  plan.Capabilities
+		lost int // tags
+	}{
+		"deletes nothing":   {plan.Capabilities{TagDelete: plan.No, ManifestDelete: plan.No}, 1},
+		"deletes tags only": {plan.Capabilities{TagDelete: plan.Yes, ManifestDelete: plan.No}, 0},
+	} {
+		v := mirrorView(nil)
+		v.Can = x.can
+		p, err := plan.ToCopy([]plan.View{v}, []plan.Tree{tree("v1", one)}, plan.Presence{}, "", options())
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		p = foreseen(t, p, v)
+		if len(p.Lost) != 1 || len(p.Lost[0].Tags) != x.lost {
+			t.Errorf("%s: lost is %+v", name, p.Lost)
+		}
+	}
+}

@@ -19,7 +19,7 @@ func (u *undoing) retract() {
 	doomedOf := map[string][]doomed{}
 	for _, at := range sortedPlaces(u.did.added) {
 		if !u.deletable(at, made[at]) {
-			u.lose(at.Digest, made[at], u.plan.Registry+" does not delete it: it stays")
+			u.stays(at, made)
 			continue
 		}
 		doomedOf[at.Repository] = append(doomedOf[at.Repository], u.doom(at, made[at]))
@@ -29,6 +29,22 @@ func (u *undoing) retract() {
 	for _, repository := range sortedRepositories(doomedOf) {
 		u.append(u.view(repository).remove(doomedOf[repository]))
 	}
+}
+
+// stays names once what the registry does not delete, with those of its new tags that stay
+// too; the others are left to go alone.
+func (u *undoing) stays(at Place, made map[Place][]string) {
+	var goes, keep []string
+	last := !u.staysTagged(at, made[at])
+	for _, t := range made[at] {
+		if _, err := u.view(at.Repository).untagKind(t, last); err != nil {
+			keep = append(keep, t)
+		} else {
+			goes = append(goes, t)
+		}
+	}
+	made[at] = goes
+	u.lose(at.Digest, keep, u.plan.Registry+" does not delete it: it stays")
 }
 
 func (u *undoing) deletable(at Place, tags []string) bool {

@@ -159,7 +159,11 @@ func Copy(
 // tags that they get: listing a large repository would take longer than the copy.
 func targets(ctx context.Context, to Receiver, trees []plan.Tree) ([]plan.View, error) {
 	views := map[string]*plan.View{}
-	can := plan.Capabilities{SharesBlobs: to.CanDelete().SharesBlobs}
+	known := to.CanDelete()
+	can := plan.Capabilities{ // what else a repository has is not looked at: tags, nor whether they move
+		TagDelete: known.TagDelete, ManifestDelete: known.ManifestDelete, TaggedDelete: known.TaggedDelete,
+		SharesBlobs: known.SharesBlobs,
+	}
 	var mu sync.Mutex
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(atATime)
