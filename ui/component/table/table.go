@@ -106,11 +106,13 @@ func (m *Model) replace(view []Row, live func(Row) Row) (found bool) {
 	return false
 }
 
-// hold puts the cursor on place without moving it from its line of the screen,
-// though lines above the first row or behind the last stay empty for that.
+// hold puts the cursor on place without moving it from its line of the screen, though
+// lines above the first row stay empty for that. Lines behind the last do not while rows
+// are hidden above: those come down.
 func (m *Model) hold(place, line int) {
 	m.at, m.cursor = place, m.view[place]
 	m.top, m.lead = max(0, place-line), max(0, line-place)
+	m.top = min(m.top, max(0, len(m.view)-m.rows()))
 }
 
 func (m *Model) remark(live func(Row) Row) {

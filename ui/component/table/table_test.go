@@ -102,6 +102,9 @@ func check(t *rapid.T, m *table.Model, style *kit.Look, width, height int) {
 	if m.Len() == 0 && m.Cursor() != catalog.NoRow {
 		t.Fatalf("an empty table has a cursor on %d", m.Cursor())
 	}
+	if v := m.Visible(); m.Len() > 0 && v[0] != m.View()[0] && len(v) < min(m.Len(), height-1) {
+		t.Fatalf("%d of %d rows are shown on %d lines, and the first is hidden", len(v), m.Len(), height-1)
+	}
 	lines := strings.Split(m.Draw(style), "\n")
 	if len(lines) != height {
 		t.Fatalf("%d lines are drawn, not %d", len(lines), height)
@@ -129,10 +132,15 @@ func TestTheRowUnderTheCursorKeepsItsLine(t *testing.T) {
 	if got := strings.Split(ansi.Strip(m.Draw(look(t))), "\n")[1+line]; !strings.HasPrefix(got, "▌ r50") {
 		t.Errorf("line %d is %q", line, got)
 	}
-	m.Refresh(upTo(51), same)
-	if got := strings.Split(ansi.Strip(m.Draw(look(t))), "\n")[1+line]; !strings.HasPrefix(got, "▌ r50") {
-		t.Errorf("line %d is %q", line, got)
+	m.Refresh(upTo(51), same) // the rows below go: those above fill the screen
+	if v := m.Visible(); v[0] != 41 || v[9] != 50 {
+		t.Errorf("the rows %v are shown", v)
 	}
+	m.Refresh(upTo(51)[43:], same)
+	if v := m.Visible(); v[0] != 43 {
+		t.Errorf("all rows fit, and %v are shown", v)
+	}
+	m.Refresh(append(upTo(51)[43:], upTo(60)[51:]...), same)
 	m.SetView(upTo(60)[48:], same)
 	if got := strings.Split(ansi.Strip(m.Draw(look(t))), "\n")[1]; !strings.HasPrefix(got, "  r48") {
 		t.Errorf("what the user asked for leaves empty lines: %q", got)
