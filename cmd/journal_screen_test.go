@@ -130,3 +130,23 @@ func TestAResumedRollbackIsReadBack(t *testing.T) {
 		}
 	})
 }
+
+// On the steps of a run both keys undo that run, not the newest; one that is undone has
+// nothing to undo.
+func TestTheStepsOfARunUndoThatRun(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"u", "z"} {
+		perform(t, in("shop/api"), func(s *stage) {
+			s.Advance(settle).Press("j", "j", "j").CursorOn("v3.2.0-rc.1")
+			for _, tag := range []string{"older", "newer"} {
+				s.Press("t").Type(tag).Press("enter").Advance(settle).Press("tab", "enter").Advance(settle).Advance(settle)
+			}
+			s.Press("J").Advance(settle).Press("j").CursorOn("older").Press("enter").Advance(settle)
+			s.Press(key).Advance(settle).See("undo: point older", "STEPS").SeeNot("newer").Press("tab", "enter").Advance(settle).Advance(settle)
+			if _, ok := s.reg.Resolve("shop/api", "older"); ok {
+				t.Errorf("%s: older is still there:\n%s", key, s.Screen())
+			}
+			s.Press(key).Advance(settle).See("it is undone already").SeeNot("STEPS").Press("esc", "u").See("it is undone already")
+		})
+	}
+}

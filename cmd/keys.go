@@ -70,7 +70,7 @@ func keySets() []keySet {
 		{"After a rollback", rollback.NewAfter(com, rollback.AfterWiring{})},
 		{"Plan", review.New(com, review.Wiring{})},
 		{"Journal", journal.New(com, journal.Wiring{})},
-		{"Steps of a run", journal.NewSteps(com, nil, journal.Entry{})},
+		{"Steps of a run", journal.NewSteps(com, nil, nil, journal.Entry{})},
 		{"Request log", requests.New(com, nil)},
 	}
 	out := make([]keySet, 0, len(screens)+1)

@@ -19,7 +19,7 @@ func (s *Screen) Bindings() []kit.Binding {
 	}
 	own := []kit.Binding{
 		key("open", "steps", kit.Ask(s.open), s.none, "enter", "l", "right"),
-		key("undo", "undo: shows the plan", kit.Ask(s.undo), s.notEnded, "u"),
+		key("undo", "undo: shows the plan", kit.Ask(s.undo), s.notUndone, "u"),
 		key("cancel", "cancel", kit.Ask(s.cancel), s.notRunning, "x"),
 		key("pause", "pause", kit.Ask(s.pause), s.notRunning, "p"),
 		key("resume", "go on, or try again what failed", s.resume, s.nothingLeft, "o"),
@@ -44,9 +44,21 @@ func (s *Screen) none() string {
 	return ""
 }
 
-func (s *Screen) notEnded() string {
-	if !s.in(model.Done, model.Partly, model.Failed, model.Cancelled, model.Interrupted) {
+func (s *Screen) notUndone() string {
+	r := s.current()
+	if r == nil {
+		return "there is no run here"
+	}
+	return notUndone(r)
+}
+
+// notUndone is why an undo of a run cannot be planned.
+func notUndone(r *Entry) string {
+	switch {
+	case !r.State.Ended() && r.State != model.Interrupted:
 		return "it has not ended"
+	case r.MayUndo() != nil:
+		return "it is undone already, or is being undone"
 	}
 	return ""
 }
@@ -94,7 +106,7 @@ func (s *Screen) record() (kit.Intent, tea.Cmd) {
 
 func (s *Screen) open() kit.Intent {
 	if r := s.current(); r != nil {
-		return kit.Go{Screen: NewSteps(s.com, s.wire.Runs, *r)}
+		return kit.Go{Screen: NewSteps(s.com, s.wire.Runs, s.wire.Undo, *r)}
 	}
 	return nil
 }

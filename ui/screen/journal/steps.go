@@ -19,6 +19,7 @@ import (
 type StepsScreen struct {
 	com  kit.Common
 	runs Runs
+	undo func(Entry) kit.Screen
 	run  Entry
 	lane *kit.Lane
 	view textview.Model
@@ -27,9 +28,9 @@ type StepsScreen struct {
 	read bool
 }
 
-// NewSteps returns the screen of one run.
-func NewSteps(com kit.Common, runs Runs, run Entry) *StepsScreen {
-	s := &StepsScreen{com: com, runs: runs, run: run}
+// NewSteps returns the screen of one run; undo leads to the plan that undoes it.
+func NewSteps(com kit.Common, runs Runs, undo func(Entry) kit.Screen, run Entry) *StepsScreen {
+	s := &StepsScreen{com: com, runs: runs, undo: undo, run: run}
 	s.lane = kit.NewLane(com.Ctx, s)
 	return s
 }
@@ -140,7 +141,12 @@ func (s *StepsScreen) Bindings() []kit.Binding {
 	copies := key("record", "copy the record as Markdown", nil, "m")
 	copies.Short, copies.Footer = "record", true
 	copies.Run = func() (kit.Intent, tea.Cmd) { return nil, record(s.lane, s.runs, s.run.ID) }
+	undo := key("undo", "undo this run: shows the plan", nil, "u", "z")
+	undo.Short, undo.Footer, undo.Dangerous = "undo", true, true
+	undo.Run = kit.Ask(func() kit.Intent { return kit.Go{Screen: s.undo(s.run)} })
+	undo.Disabled = func() string { return notUndone(&s.run) }
 	return []kit.Binding{
+		undo,
 		copies,
 		key("down", "down", func() { s.view.Scroll(1) }, "j", "down"),
 		key("up", "up", func() { s.view.Scroll(-1) }, "k", "up"),
