@@ -41,6 +41,7 @@ type live struct {
 	progress plan.Progress
 	paused   bool
 	ended    bool
+	result   plan.Result   // once it has ended
 	done     chan struct{} // closed when nobody follows it any more
 }
 
@@ -119,7 +120,7 @@ func (b *board) follow(r *runs.Run, what record.Run, then func(plan.Result)) {
 		}
 		result, _ := r.Wait() // the outcome of every step is in the journal and in the last progress
 		b.mu.Lock()
-		l.ended = true
+		l.ended, l.result = true, result
 		b.mu.Unlock()
 		b.version.Add(1)
 		then(result)
@@ -239,7 +240,7 @@ func (b *board) gauges() []kit.RunGauge {
 		p := l.progress
 		out = append(out, kit.RunGauge{
 			ID: id, Title: l.title, Fraction: p.Fraction(), Ended: l.ended, Undoes: l.undoes,
-			ComesBack: l.back, Failed: p.Failed + p.Skipped, Total: p.Total,
+			ComesBack: l.back, Undone: l.result.Undone(),
 		})
 	}
 	slices.SortFunc(out, func(x, y kit.RunGauge) int { return cmp.Compare(x.ID, y.ID) })

@@ -76,11 +76,16 @@ func TestAStepInDoubt(t *testing.T) {
 	for how, says := range map[journal.State]string{
 		journal.Interrupted: "interrupted: on the journal o goes on, u takes it back",
 		journal.Failed:      "on the journal o looks whether it was done",
+		journal.Partly:      "on the journal o looks whether it was done",
 	} {
 		perform(t, in("shop/api"), func(s *stage) {
 			s.Advance(settle)
 			id := leftBehind(t, s, how)
-			s.Press("J").Advance(settle).Press("enter").Advance(settle)
+			s.Press("J").Advance(settle)
+			if how == journal.Partly {
+				s.SeeLine(`1 in doubt`)
+			}
+			s.Press("enter").Advance(settle).SeeLine(`1 in doubt, 0 done`)
 			s.SeeLine(`\? in doubt +untag +shop/api:v3.0 +whether it was done is not known`).See(says)
 			s.Press("m").Advance(settle)
 			if got := s.Clipboard(); !strings.Contains(got, "| in doubt: whether it was done is not known |") ||

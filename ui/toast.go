@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -110,11 +109,8 @@ func remember(m map[string]bool, key string) map[string]bool {
 
 // finished is the sentence at the end of a change.
 func finished(r kit.RunGauge) kit.Toast {
-	if r.Failed > 0 {
-		return kit.Toast{
-			Level: kit.Failure,
-			Text:  fmt.Sprintf("%s: %d of %d steps were not done; J shows which", r.Title, r.Failed, r.Total),
-		}
+	if r.Undone != "" {
+		return kit.Toast{Level: kit.Failure, Text: r.Title + ": " + r.Undone + "; J shows which"}
 	}
 	said := r.Title + ": done"
 	switch {

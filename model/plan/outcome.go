@@ -79,17 +79,47 @@ func (r *Result) Count() {
 	}
 }
 
-// Summary counts the steps by their outcomes, in words: all of them are in the sum.
+// Summary counts the steps by their outcomes, in words: all of them are in the sum. What
+// is in doubt comes first, as a line may be cut.
 func (r *Result) Summary() string {
 	out := text.Count(r.Done) + " done, " + text.Count(r.Failed) + " failed, " + text.Count(r.Skipped) + " skipped"
 	if r.InDoubt > 0 {
-		out += ", " + text.Count(r.InDoubt) + " in doubt"
+		out = r.doubt() + ", " + out
 	}
 	if left := len(r.Steps) - r.Done - r.Failed - r.Skipped - r.InDoubt; left > 0 {
 		out += ", " + text.Count(left) + " to come"
 	}
 	return out
 }
+
+// Failures counts the steps that did not come to a good end, in words, those in doubt first.
+func (r *Result) Failures() string {
+	out := text.Count(r.Failed) + " failed"
+	if r.Skipped > 0 {
+		out += ", " + text.Count(r.Skipped) + " skipped"
+	}
+	if r.InDoubt > 0 {
+		out = r.doubt() + ", " + out
+	}
+	return out
+}
+
+// Undone is what a message says of the steps that were not done, and of those in doubt;
+// empty where there are none.
+func (r *Result) Undone() string {
+	left, of := r.Failed+r.Skipped, " of "+text.Plural(len(r.Steps), "step", "steps")
+	switch {
+	case left > 0 && r.InDoubt > 0:
+		return text.Count(left) + of + " were not done, " + text.Count(r.InDoubt) + " are in doubt"
+	case left > 0:
+		return text.Count(left) + of + " were not done"
+	case r.InDoubt > 0:
+		return text.Count(r.InDoubt) + of + " are in doubt"
+	}
+	return ""
+}
+
+func (r *Result) doubt() string { return text.Count(r.InDoubt) + " in doubt" }
 
 // Outcomes are the outcomes of the steps, as Inverse takes them.
 func (r *Result) Outcomes() []Outcome {

@@ -65,3 +65,23 @@ func TestLoses(t *testing.T) {
 		}
 	}
 }
+
+// A message about what was not done names what is in doubt as well.
+func TestWhatWasNotDoneNamesTheDoubt(t *testing.T) {
+	t.Parallel()
+	for want, r := range map[string]plan.Result{
+		"635 of 800 steps were not done, 56 are in doubt": {Done: 109, Skipped: 634, Failed: 1, InDoubt: 56},
+		"2 of 800 steps were not done":                    {Failed: 2},
+		"3 of 800 steps are in doubt":                     {InDoubt: 3},
+		"":                                                {Done: 800},
+	} {
+		r.Steps = make([]plan.StepResult, 800)
+		if got := r.Undone(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	r := plan.Result{Failed: 1, Skipped: 2, InDoubt: 3}
+	if got := r.Failures(); got != "3 in doubt, 1 failed, 2 skipped" {
+		t.Error(got)
+	}
+}

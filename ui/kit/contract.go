@@ -50,8 +50,7 @@ type RunGauge struct {
 	Undoes   bool // it undid another one: the key that undoes the newest change is not for it
 	// ComesBack is how much of it an undo brings back, as its plan has said.
 	ComesBack plan.Verdict
-	Failed    int // steps that failed or were skipped, once it has ended
-	Total     int
+	Undone    string // of the steps that were not done or are in doubt, once it has ended; "" if there are none
 }
 
 // Refresh tells every screen that something was changed: what it shows may not

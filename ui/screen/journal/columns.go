@@ -82,15 +82,20 @@ func state(r *Entry, width int) table.Cell {
 	case len(r.UndoneInPart) > 0:
 		return table.Cell{Role: theme.Warn, Text: "! " + string(r.State) + ", undone in part"}
 	}
+	n := r.Result()
 	words := map[model.State]table.Cell{
 		model.Elsewhere:   {Role: theme.Accent, Text: "runs in another window"},
 		model.Interrupted: {Role: theme.Warn, Text: "! interrupted"},
 		model.Done:        {Role: theme.OK, Text: "✓ done"},
-		model.Partly:      {Role: theme.Danger, Text: "✗ partly: " + failures(r)},
+		model.Partly:      {Role: theme.Danger, Text: "✗ partly: " + n.Failures()},
 		model.Failed:      {Role: theme.Danger, Text: "✗ failed"},
-		model.Cancelled:   {Role: theme.Warn, Text: "! cancelled: " + failures(r)},
+		model.Cancelled:   {Role: theme.Warn, Text: "! cancelled: " + n.Failures()},
 	}
-	return words[r.State]
+	said := words[r.State]
+	if n.InDoubt > 0 && r.State == model.Cancelled { // the column is too narrow for both
+		said.Text = "! " + n.Failures() + ", cancelled"
+	}
+	return said
 }
 
 func left(p plan.Progress) string {
@@ -103,16 +108,4 @@ func left(p plan.Progress) string {
 		return out + kit.FitRight("…", width)
 	}
 	return out + kit.FitRight(text.Took(p.Left), width)
-}
-
-func failures(r *Entry) string {
-	n := r.Result()
-	out := text.Count(n.Failed) + " failed"
-	if n.Skipped > 0 {
-		out += ", " + text.Count(n.Skipped) + " skipped"
-	}
-	if n.InDoubt > 0 {
-		out += ", " + text.Count(n.InDoubt) + " in doubt"
-	}
-	return out
 }
