@@ -29,7 +29,7 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 		})
 	}
 	out := &images.Changes{
-		Rollback: w.rollbackOfTags(c, b, repository),
+		Rollback: w.rollbackOfTags(c, b, repository), KeepPrefix: keepPrefixOf(w.app),
 		Delete: func(digests []ref.Digest, title string) kit.Screen {
 			return deleting(title, "Delete", func(ctx context.Context) (plan.Plan, error) {
 				return w.planner().Delete(ctx, change.Named{In: at, Digests: digests}, "", confirmed())

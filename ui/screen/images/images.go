@@ -62,6 +62,8 @@ type Changes struct {
 	Retag  func(from ref.Digest, tags []string, title string) kit.Screen
 	Copy   func(moves []plan.Move, title string) kit.Screen
 	Pull   func(what []ref.Reference, to, title string) kit.Screen
+	// KeepPrefix begins the tags that keep what a rollback has left; "": there are none.
+	KeepPrefix string
 	// Rollback leads to what tags can go back to, together.
 	Rollback func(tags []string) kit.Screen
 

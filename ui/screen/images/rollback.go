@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,7 +21,7 @@ func (s *Screen) rollback() kit.Intent {
 	if s.list.Table.Marks() > 1 {
 		return s.rollbackAll()
 	}
-	tags := movable(s.current().Tags)
+	tags := s.movable(s.current().Tags)
 	switch len(tags) {
 	case 0:
 		return kit.Toast{Level: kit.Warning, Text: "the image has no tag that could go back"}
@@ -40,8 +41,9 @@ func (s *Screen) rollbackAll() kit.Intent {
 		if img == nil {
 			continue
 		}
-		for i, tag := range movable(img.Tags) {
-			if (i == 0 || rank(order.Of(tag)) == 0) && !slices.Contains(tags, tag) {
+		for i, tag := range s.movable(img.Tags) {
+			kept := s.wire.Change.KeepPrefix != "" && strings.HasPrefix(tag, s.wire.Change.KeepPrefix)
+			if (i == 0 || rank(order.Of(tag)) == 0 && !kept) && !slices.Contains(tags, tag) {
 				tags = append(tags, tag)
 			}
 		}
@@ -53,12 +55,20 @@ func (s *Screen) rollbackAll() kit.Intent {
 }
 
 // movable are tags, those first that name no version: they are what people deploy
-// from.
-func movable(tags []string) []string {
+// from. Those that keep what a rollback has left come last.
+func (s *Screen) movable(tags []string) []string {
+	return movable(tags, s.wire.Change.KeepPrefix)
+}
+
+func movable(tags []string, keep string) []string {
+	place := func(tag string) int {
+		if keep != "" && strings.HasPrefix(tag, keep) {
+			return 2
+		}
+		return rank(order.Of(tag))
+	}
 	out := slices.Clone(tags)
-	slices.SortStableFunc(out, func(a, b string) int {
-		return cmp.Compare(rank(order.Of(a)), rank(order.Of(b)))
-	})
+	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(place(a), place(b)) })
 	return out
 }
 
