@@ -103,8 +103,8 @@ func (b *board) start(p plan.Plan, title, undoOf string, remarks ...record.Remar
 // it has left.
 func (b *board) follow(r *runs.Run, what record.Run, then func(plan.Result)) {
 	l := &live{
-		run: r, title: what.Title, undoes: what.UndoOf != "", back: what.Plan.ComesBack(), progress: plan.Progress{Total: len(what.Plan.Steps)},
-		done: make(chan struct{}),
+		run: r, title: what.Title, undoes: what.UndoOf != "", back: what.Plan.ComesBack(),
+		progress: plan.Progress{Total: len(what.Plan.Steps)}, done: make(chan struct{}),
 	}
 	b.mu.Lock()
 	b.live[r.ID()] = l
