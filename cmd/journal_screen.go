@@ -95,6 +95,9 @@ func (u *undoing) plan(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return undo.Plan, err
 	}
+	if undo.Plan, err = u.planner().EndIdle(ctx, r, undo.Plan); err != nil {
+		return undo.Plan, err
+	}
 	return rollbacks.Deployable(ctx, u.app, undo.Plan)
 }
 

@@ -75,3 +75,22 @@ func TestGoingOnAsksAnewWhatRuns(t *testing.T) {
 		})
 	}
 }
+
+// The undo of what was interrupted before it changed anything has nothing to confirm: the
+// run is over, and is not offered again.
+func TestUndoEndsARunThatHasChangedNothing(t *testing.T) {
+	t.Parallel()
+	in := onAccount()
+	in.terminal = uitest.Terminal{Width: 160, Height: 45}
+	perform(t, in, func(s *stage) {
+		s.Advance(settle)
+		id := interrupted(t, s, "v3.0")
+		s.Press("J").Advance(settle).Press("u").Advance(settle).See("the run had changed nothing", "there is nothing to do")
+		if r, err := s.session.Journal().Run(s.ctx, id); err != nil || r.State != journal.Cancelled {
+			t.Errorf("%v: the run is %s\n%s", err, r.State, s.Screen())
+		}
+		if _, ok := s.reg.Resolve("shop/api", "v3.0"); !ok {
+			t.Error("the tag is gone")
+		}
+	})
+}

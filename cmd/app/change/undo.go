@@ -74,6 +74,16 @@ func clearing(left []ref.Reference) []string {
 	return out
 }
 
+// EndIdle ends a run that was interrupted before it had changed anything, as the plan of
+// its undo shows: nothing is left to confirm, and it would be offered again.
+func (p Planner) EndIdle(ctx context.Context, r journal.Run, undo plan.Plan) (plan.Plan, error) {
+	if r.State != journal.Interrupted || !undo.Empty() || undo.Loses() {
+		return undo, nil
+	}
+	undo.Notes = append(undo.Notes, "the run had changed nothing: it is not offered any more")
+	return undo, p.End(ctx, r)
+}
+
 // End ends a run that was interrupted, and of which nothing has to be undone, and deletes
 // the dummies that it has left with no tag on them.
 func (p Planner) End(ctx context.Context, r journal.Run) error {
