@@ -38,7 +38,7 @@ func runUntag(ctx context.Context, c *changing, args []string, inUse bool) error
 	tags := make([]string, len(refs))
 	for i, r := range refs {
 		if r.Tag == "" || r.Digest != "" {
-			return app.Mistakef("%q: want a tag, and no digest", text.Clean(args[i]))
+			return app.Mistakef("%q: want a tag, and no digest", r.String())
 		}
 		tags[i] = r.Tag
 	}
