@@ -221,7 +221,8 @@ func TestEveryKeyOfTheFooterWorks(t *testing.T) {
 		seen := map[string]string{}
 		for _, b := range slices.Concat(set.bindings, all[last].bindings) {
 			for _, k := range b.Keys {
-				if seen[k] != "" {
+				// A screen may give a key that works everywhere to what it shows: the same deed.
+				if seen[k] != "" && !strings.HasSuffix(seen[k], "."+b.ID) {
 					t.Errorf("%s: %q is %s and %s", set.screen, k, seen[k], b.ID)
 				}
 				seen[k] = b.ID
