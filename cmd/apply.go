@@ -70,7 +70,7 @@ func runApply(ctx context.Context, c *changing, path string, asked change.Asked)
 	c.title = "apply " + filepath.Base(path)
 	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
 		if !p.Writes() {
-			return p, nil
+			return c.planner(p.Registry).Landing(p)
 		}
 		return c.checkPlan(ctx, p, asked)
 	})

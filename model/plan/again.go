@@ -70,11 +70,7 @@ func renewal(p Plan, views []View) *renewed {
 	return a
 }
 
-func (a *renewed) has(kinds ...Kind) bool { return a.plan.has(kinds...) }
-
-func (p Plan) has(kinds ...Kind) bool {
-	return slices.ContainsFunc(p.Steps, func(s Step) bool { return slices.Contains(kinds, s.Kind) })
-}
+func (a *renewed) has(kinds ...Kind) bool { return a.plan.Has(kinds...) }
 
 // of is the view that a step is about, if there is one.
 func (a *renewed) of(s Step) (View, bool) {
@@ -143,7 +139,7 @@ func (a *renewed) foresees() bool { return Foreseeable(a.plan, a.views...) }
 // Foreseeable reports whether Foresee can tell what undo will bring back: there is a view of
 // every repository, and no policy, whose text before only the run sees.
 func Foreseeable(p Plan, views ...View) bool {
-	if len(views) == 0 || p.has(LifecyclePolicy, Restore) {
+	if len(views) == 0 || p.Has(LifecyclePolicy, Restore) {
 		return false
 	}
 	for _, s := range p.Steps {

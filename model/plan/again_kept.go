@@ -96,7 +96,7 @@ func (a *renewed) losing() []Kept {
 
 // loosens reports whether a step takes a tag off that is made from the digest of what goes.
 func (s Step) loosens(p Plan) bool {
-	return s.Collateral && (s.Kind == Untag || s.Kind == UntagByDummy) && p.has(Delete)
+	return s.Collateral && (s.Kind == Untag || s.Kind == UntagByDummy) && p.Has(Delete)
 }
 
 // pointed is an image that had its tag when the plan was made.

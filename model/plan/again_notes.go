@@ -42,12 +42,12 @@ func (a *renewed) freshNotes() []string {
 	}
 	for _, v := range a.views {
 		own := a.in(v)
-		if own.has(Untag, UntagByDummy) && slices.ContainsFunc(own.Steps, func(s Step) bool {
+		if own.Has(Untag, UntagByDummy) && slices.ContainsFunc(own.Steps, func(s Step) bool {
 			return s.removesTag() && !a.goes[Place{Repository: v.Repository, Digest: s.Digest}]
 		}) {
 			add(v.untried(own)...)
 		}
-		if own.has(Delete) {
+		if own.Has(Delete) {
 			add(v.deleteNotes(own)...)
 		}
 	}

@@ -90,3 +90,36 @@ func TestCheckNamesAllSteps(t *testing.T) {
 		t.Errorf("drift is %+v", d)
 	}
 }
+
+// A plan from a file was made before it was known what the registry deletes.
+func TestAPlanIsAdaptedToWhatTheRegistryCan(t *testing.T) {
+	t.Parallel()
+	a := img(t, "a")
+	v := view(tags{"v1": a, "v2": a})
+	untag, err := plan.ToUntag(v, []string{"v1"}, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		v    plan.View
+		want plan.Kind
+	}{
+		"it removes tags":             {v, plan.Untag},
+		"none alone":                  {noTagDelete(v), plan.UntagByDummy},
+		"and no manifests either":     {noDelete(noTagDelete(v)), plan.Untag},
+		"another registry is no help": {elsewhere(noTagDelete(v)), plan.Untag},
+	} {
+		got := plan.Adapted(untag, c.v)
+		if got.Steps[0].Kind != c.want || untag.Steps[0].Kind != plan.Untag {
+			t.Errorf("%s: %s, want %s", name, got.Steps[0].Kind, c.want)
+		}
+		if c.want == plan.UntagByDummy && plan.Check(got, c.v) != nil {
+			t.Errorf("%s: %v", name, plan.Check(got, c.v))
+		}
+	}
+}
+
+func elsewhere(v plan.View) plan.View {
+	v.Registry = "elsewhere.example"
+	return v
+}

@@ -59,6 +59,11 @@ func (p Plan) Loses() bool {
 	return slices.ContainsFunc(p.Lost, func(l Lost) bool { return !l.Maybe })
 }
 
+// Has reports whether the plan has a step of one of the kinds.
+func (p Plan) Has(kinds ...Kind) bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return slices.Contains(kinds, s.Kind) })
+}
+
 // Removes are the digests that the plan deletes, in the order of its steps.
 func (p Plan) Removes() []ref.Digest {
 	var out []ref.Digest

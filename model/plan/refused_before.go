@@ -10,10 +10,10 @@ import (
 // What it is known to do by now needs no memory.
 func (v View) recall(p *Plan) {
 	var out []Risk
-	if v.Can.ManifestRefused.Known() && p.wants(Delete, UntagByDummy) {
+	if v.Can.ManifestRefused.Known() && p.Has(Delete, UntagByDummy) {
 		out = append(out, v.refusedBefore("manifests", v.Can.ManifestRefused))
 	}
-	if v.Can.TagRefused.Known() && p.wants(Untag) {
+	if v.Can.TagRefused.Known() && p.Has(Untag) {
 		out = append(out, v.refusedBefore("tags", v.Can.TagRefused))
 	}
 	p.Risks = slices.Concat(out, p.Risks)

@@ -2,22 +2,17 @@ package plan
 
 import "slices"
 
-// wants reports whether the plan has a step of one of the kinds.
-func (p Plan) wants(kinds ...Kind) bool {
-	return slices.ContainsFunc(p.Steps, func(s Step) bool { return slices.Contains(kinds, s.Kind) })
-}
-
 // untried says what the steps of a plan ask of the registry that nobody knows it does, and
 // how it does what it cannot do directly.
 func (v View) untried(p Plan) []string {
 	var out []string
-	if p.wants(UntagByDummy) {
+	if p.Has(UntagByDummy) {
 		out = append(out, "an empty manifest is pushed to the tag and deleted with it, as the registry removes no tag alone")
 	}
-	if v.Can.TagDelete == Unknown && !v.Can.TagRefused.Known() && p.wants(Untag) {
+	if v.Can.TagDelete == Unknown && !v.Can.TagRefused.Known() && p.Has(Untag) {
 		out = append(out, deletesUnknown+v.Registry+" deletes a tag alone; if it refuses, nothing is removed")
 	}
-	if v.Can.ManifestDelete == Unknown && !v.Can.ManifestRefused.Known() && p.wants(Delete) {
+	if v.Can.ManifestDelete == Unknown && !v.Can.ManifestRefused.Known() && p.Has(Delete) {
 		out = append(out, deletesUnknown+v.Registry+" deletes manifests; if it refuses, nothing is deleted")
 	}
 	return out

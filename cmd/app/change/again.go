@@ -17,6 +17,7 @@ func (p Planner) Check(ctx context.Context, was plan.Plan, o Asked) (plan.Plan, 
 	if err != nil {
 		return was, err
 	}
+	was = plan.Adapted(was, views...)
 	if err := plan.Check(was, views...); err != nil {
 		return was, err
 	}

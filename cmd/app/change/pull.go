@@ -48,3 +48,17 @@ func (p Planner) Pull(
 	over, err := place.Replaces()
 	return made.Replacing(over), err
 }
+
+// Landing is a plan of before that writes to a place, with what it would write over there
+// now.
+func (p Planner) Landing(was plan.Plan) (plan.Plan, error) {
+	if was.Local == "" || !was.Has(plan.Pull) {
+		return was, nil
+	}
+	place, err := p.App.Place(was.Local)
+	if err != nil {
+		return was, err
+	}
+	over, err := place.Replaces()
+	return was.Landed().Replacing(over), err
+}
