@@ -1,10 +1,12 @@
 package oci_test
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -12,20 +14,51 @@ import (
 	"regatta/registry/oci"
 )
 
-// A blob that was cut where it is stored is not there: nobody can pull it.
+// A blob that was cut where it is stored is not there: nobody can pull it. One whose HEAD
+// counts otherwise than its GET is there.
 func TestABlobOfAnotherSizeIsNotThere(t *testing.T) {
 	t.Parallel()
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Length", "3")
-	}))
-	defer srv.Close()
-	tr := httpx.New(httpx.Options{Now: clock, CertDirs: []string{}})
-	defer tr.CloseIdleConnections()
-	c := oci.New(strings.TrimPrefix(srv.URL, "http://"), oci.Options{Transport: tr, Now: clock, Insecure: true})
-	for size, want := range map[int64]bool{3: true, 4: false, 0: true} {
-		d := image.Descriptor{Digest: ref.DigestOf([]byte("abc")), Size: size}
-		if there, err := c.BlobExists(t.Context(), "app", d); err != nil || there != want {
-			t.Errorf("of %d bytes: %v, %v", size, there, err)
+	content := []byte("0123456789")
+	for name, c := range map[string]struct {
+		stored  []byte
+		head    string // Content-Length; "": that of what is stored
+		encoded bool
+		whole   bool // no ranges
+		want    bool
+	}{
+		"as it says":                 {stored: content, want: true},
+		"cut":                        {stored: content[:4]},
+		"cut, without ranges":        {stored: content[:4], whole: true},
+		"longer":                     {stored: append(content[:10:10], 'x')},
+		"not counted":                {stored: content, head: "0", want: true},
+		"counted otherwise":          {stored: content, head: "4", want: true},
+		"counted so, without ranges": {stored: content, head: "4", whole: true, want: true},
+		"encoded":                    {stored: content, head: "4", encoded: true, want: true},
+	} {
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.Method == http.MethodHead && c.head != "":
+				if c.encoded {
+					w.Header().Set("Content-Encoding", "gzip")
+				}
+				w.Header().Set("Content-Length", c.head)
+			case c.whole:
+				_, _ = w.Write(c.stored)
+			default:
+				http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(c.stored))
+			}
+		}))
+		tr := httpx.New(httpx.Options{Now: clock, CertDirs: []string{}})
+		reg := oci.New(strings.TrimPrefix(srv.URL, "http://"), oci.Options{Transport: tr, Now: clock, Insecure: true})
+		d := image.Descriptor{Digest: ref.DigestOf(content), Size: int64(len(content))}
+		if there, err := reg.BlobExists(t.Context(), "app", d); err != nil || there != c.want {
+			t.Errorf("%s: %v, %v", name, there, err)
 		}
+		d.Size = 0
+		if there, err := reg.BlobExists(t.Context(), "app", d); err != nil || !there {
+			t.Errorf("%s, and no size was said: %v, %v", name, there, err)
+		}
+		tr.CloseIdleConnections()
+		srv.Close()
 	}
 }

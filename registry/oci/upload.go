@@ -29,7 +29,40 @@ func (c *Client) BlobExists(ctx context.Context, repo string, d image.Descriptor
 		return false, err
 	}
 	drain(resp)
-	return resp.ContentLength < 0 || d.HasSize(resp.ContentLength), nil
+	if told := sizeTold(resp); told == 0 || d.HasSize(told) {
+		return true, nil
+	}
+	return c.hasSize(ctx, r, d)
+}
+
+// sizeTold is how many bytes an answer says that content has, 0 where it does not: that it
+// has none is what some say of what they do not count, and what is encoded has another size.
+func sizeTold(resp *http.Response) int64 {
+	if resp.Header.Get("Content-Encoding") != "" {
+		return 0
+	}
+	return max(resp.ContentLength, 0)
+}
+
+// hasSize asks for the last byte of a blob whose HEAD spoke of another size: proxies are
+// known to count what they do not hand out.
+func (c *Client) hasSize(ctx context.Context, r request, d image.Descriptor) (bool, error) {
+	r.method = http.MethodGet
+	body, err := c.openBlob(ctx, r, d.Size-1)
+	if err != nil {
+		if errors.Is(err, io.EOF) {
+			return false, nil
+		}
+		switch fault.KindOf(err) { //nolint:exhaustive // the others say that there is no such byte
+		case fault.Auth, fault.Denied, fault.RateLimited, fault.Unreachable, fault.Timeout, fault.Unavailable,
+			fault.Cancelled:
+			return false, err
+		}
+		return false, nil
+	}
+	defer func() { _ = body.Close() }() // the rest is not wanted
+	n, err := io.Copy(io.Discard, io.LimitReader(body, 2))
+	return err == nil && n == 1, ctx.Err()
 }
 
 func (c *Client) blobRequest(op, repo string, d ref.Digest) (request, error) {
