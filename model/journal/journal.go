@@ -65,6 +65,15 @@ func (r Run) With(next Run) Run {
 	return r
 }
 
+// Outcomes are how the steps of the run stand, in the order of its plan.
+func (r Run) Outcomes() []plan.Outcome {
+	out := make([]plan.Outcome, len(r.Steps))
+	for i, s := range r.Steps {
+		out[i] = s.Outcome
+	}
+	return out
+}
+
 // Subject is what a remark is about.
 type Subject string
 

@@ -93,9 +93,5 @@ func (r Run) MayResume() error {
 
 // Changed reports whether the run has changed anything, as far as is known.
 func (r Run) Changed() bool {
-	ran := plan.Ran{Plan: r.Plan}
-	for _, s := range r.Steps {
-		ran.Outcomes = append(ran.Outcomes, s.Outcome)
-	}
-	return ran.Changed()
+	return plan.Ran{Plan: r.Plan, Outcomes: r.Outcomes()}.Changed()
 }

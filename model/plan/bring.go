@@ -14,7 +14,7 @@ type source struct {
 // blobGap is what is wrong with a blob of a manifest, empty where it is there, or can be
 // brought. It is certain where nobody has the blob who was asked.
 func (u *undoing) blobGap(at Place, d image.Descriptor) (gap string, certain bool) {
-	a := Ask{Place: at, Blob: true}
+	a := Ask{Place: at, Blob: true, Size: d.Size}
 	absent, unknown := u.absent(a), u.ran.Unknown[a]
 	size, kept := u.ran.Archive[d.Digest]
 	switch {
@@ -42,7 +42,7 @@ func (u *undoing) elsewhereGap(at Place, d image.Descriptor) string {
 	case known:
 		return "the registry no longer has its blob " + d.Digest.Short()
 	}
-	u.ask(Ask{Place: at, Blob: true, Elsewhere: true})
+	u.ask(Ask{Place: at, Blob: true, Size: d.Size, Elsewhere: true})
 	return "the repository no longer has its blob " + d.Digest.Short() + ", and it is not known whether another one does"
 }
 

@@ -25,7 +25,7 @@ func TestUndoBringsWhatAnotherRepositoryHas(t *testing.T) {
 	a := img(t, "a", "base", "own")
 	v := view(tags{"v1": a})
 	ran := deleted(t, v, []image.Manifest{a}, a)
-	ask := plan.Ask{Place: here(digest("own")), Blob: true, Elsewhere: true}
+	ask := plan.Ask{Place: here(digest("own")), Blob: true, Size: 100, Elsewhere: true}
 	u := plan.Inverse(ran, lacking("own"), v.Can, options())
 	if len(u.Asks) != 1 || u.Asks[0] != ask {
 		t.Fatalf("asks for %+v", u.Asks)
@@ -58,7 +58,7 @@ func TestUndoSaysWhetherAnotherRepositoryMayHaveIt(t *testing.T) {
 	t.Parallel()
 	a := img(t, "a", "base", "own")
 	v := view(tags{"v1": a})
-	ask := plan.Ask{Place: here(digest("own")), Blob: true, Elsewhere: true}
+	ask := plan.Ask{Place: here(digest("own")), Blob: true, Size: 100, Elsewhere: true}
 	for want, c := range map[string]struct {
 		sources plan.Sources
 		unknown map[plan.Ask]bool
@@ -123,8 +123,8 @@ func TestWhatWasNotAskedForIsNotThere(t *testing.T) {
 		Archive: map[ref.Digest]int64{digest("own"): 100, digest("base"): 100},
 	}
 	ran.Unknown[plan.Ask{Place: here(a.Digest)}] = true
-	for _, name := range []string{"a", "base", "own"} {
-		ran.Unknown[plan.Ask{Place: here(digest(name)), Blob: true}] = true
+	for _, d := range a.Blobs() {
+		ran.Unknown[plan.Ask{Place: here(d.Digest), Blob: true, Size: d.Size}] = true
 	}
 	u := plan.Inverse(ran, nil, v.Can, options())
 	got := brief(u.Plan, tags{"a": a})

@@ -27,7 +27,7 @@ func (t *Tree) Places() []Ask {
 	for _, m := range t.Manifests {
 		out = append(out, Ask{Place: t.place(m.Digest)})
 		for _, d := range m.Blobs() {
-			out = append(out, Ask{Place: t.place(d.Digest), Blob: true})
+			out = append(out, Ask{Place: t.place(d.Digest), Blob: true, Size: d.Size})
 		}
 	}
 	return out

@@ -20,26 +20,27 @@ func (u *undoing) judge(at Place, m image.Manifest) {
 			continue
 		}
 		child := Place{Repository: at.Repository, Digest: c.Digest}
-		u.gap(at, u.childGap(child))
-		u.hollow[at] = u.hollow[at] || u.hollow[child]
+		gap, certain := u.childGap(child)
+		u.gap(at, gap)
+		u.hollow[at] = u.hollow[at] || certain
 	}
 }
 
 // childGap is what is wrong with what an index lists, empty where it is there, or comes
-// back.
-func (u *undoing) childGap(at Place) string {
+// back. It is certain where it is known to be gone, or not whole.
+func (u *undoing) childGap(at Place) (gap string, certain bool) {
 	lists := "it lists " + at.Digest.Short()
 	switch {
 	case u.puts[at] == nil && !u.has(at.Digest) && u.absent(Ask{Place: at}):
-		return lists + ", which is not there"
+		return lists + ", which is not there", true
 	case u.puts[at] == nil && !u.has(at.Digest) && u.ran.Unknown[Ask{Place: at}]:
-		return lists + ", which was not asked for"
+		return lists + ", which was not asked for", false
 	case u.obstacle(at) != "":
-		return lists + ", which cannot be put back"
+		return lists + ", which cannot be put back", true
 	case u.gaps[at] != "":
-		return lists + ", which may not come back"
+		return lists + ", which may not come back", u.hollow[at]
 	}
-	return ""
+	return "", false
 }
 
 // gap notes the first thing that is not there of a manifest.
@@ -69,11 +70,16 @@ func (u *undoing) tagged(at Place) string {
 // planned is lost, also where a registry takes the manifest without it. What lacked it
 // before goes back as it was, and only trying tells whether the registry takes it.
 func (u *undoing) short(at Place, tags []string, pulled, refused string) {
-	if u.hollow[at] && !u.ahead && !u.ran.Plan.lacking(at.Digest) {
+	if u.gone(at) {
 		u.lose(at.Digest, tags, u.gaps[at]+pulled)
 		return
 	}
 	u.doubt(at.Digest, tags, u.gaps[at]+refused)
+}
+
+// gone reports whether a manifest has lost content since the run was planned.
+func (u *undoing) gone(at Place) bool {
+	return u.hollow[at] && !u.ahead && !u.ran.Plan.lacking(at.Digest)
 }
 
 // lacking reports whether it was known when the plan was made that a manifest is not whole.

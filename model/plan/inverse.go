@@ -28,7 +28,8 @@ const (
 type Ask struct {
 	Place
 
-	Blob bool // a config or layer, else a manifest
+	Blob bool  // a config or layer, else a manifest
+	Size int64 // of a blob, in bytes: one of another size is not it; 0: not known
 	// Elsewhere asks which other repository has the blob, as its own does not.
 	Elsewhere bool
 }
@@ -139,7 +140,7 @@ func (u *undoing) retag() {
 			}
 			continue
 		}
-		if u.hollow[to] && !u.ahead && m.after != "" {
+		if u.gone(to) && m.after != "" {
 			continue // a tag does not leave an image for one that cannot be pulled: it is named as lost
 		}
 		s := Step{

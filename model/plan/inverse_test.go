@@ -272,3 +272,27 @@ func TestUndoMovesNoTagToWhatCannotBePulled(t *testing.T) {
 		t.Errorf("as it was before: lost %+v", u.Plan.Lost)
 	}
 }
+
+// What an index lists and has lost since the run was planned is lost with it; what it
+// lacked before is not.
+func TestUndoMovesNoTagToAnIndexThatHasLostAChild(t *testing.T) {
+	t.Parallel()
+	amd, b := img(t, "amd"), img(t, "b")
+	multi := index(t, amd)
+	v := view(tags{"v1": multi, "v2": b}, amd)
+	p, err := plan.ToRetag([]plan.View{v}, []plan.Move{{From: tagged("shop/api", "v2"), To: tagged("shop/api", "v1")}}, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran := plan.Ran{Plan: p, Outcomes: []plan.Outcome{plan.Done}, Saved: map[ref.Digest]plan.Manifest{
+		multi.Digest: {MediaType: multi.MediaType, Raw: multi.Raw},
+	}}
+	lacks := plan.Presence{here(amd.Digest): false, here(multi.Digest): true}
+	if u := plan.Inverse(ran, lacks, v.Can, options()); u.Verdict != plan.Gone || !u.Plan.Loses() {
+		t.Errorf("verdict %s, %+v, lost %+v", u.Verdict, u.Plan.Steps, u.Plan.Lost)
+	}
+	ran.Plan.Lost = []plan.Lost{{Digest: multi.Digest, Maybe: true}}
+	if u := plan.Inverse(ran, lacks, v.Can, options()); len(u.Plan.Steps) != 1 || u.Plan.Loses() {
+		t.Errorf("as it was: verdict %s, %+v, lost %+v", u.Verdict, u.Plan.Steps, u.Plan.Lost)
+	}
+}

@@ -119,6 +119,7 @@ func (p Plan) Skipping(why map[int]string) (left Plan, skipped map[int]string) {
 // Standing is the undo as the registry stands: what somebody else has changed since stays
 // as it is, by name. Of a manifest that has to stay the tags go alone, where that can be.
 func (u Undo) Standing(why map[int]string, now Tags, can Capabilities) Undo {
+	u.Plan = u.Plan.thereAlready(now)
 	if len(why) == 0 {
 		return u
 	}
@@ -192,6 +193,19 @@ func (p Plan) Standing(why map[int]string) Plan {
 func (p Plan) Unlooked(tags int, why string) Plan {
 	if tags > 0 {
 		p.Notes = append(slices.Clip(p.Notes), text.Plural(tags, "tag was", "tags were")+" not looked at: "+why)
+	}
+	return p
+}
+
+// thereAlready is the plan that says of tags which they are where they go: the run may not
+// have come to them, or its request may still be on its way.
+func (p Plan) thereAlready(now Tags) Plan {
+	p.Steps = slices.Clone(p.Steps)
+	for i, s := range p.Steps {
+		d, looked := now[Place{Repository: s.Reference.Repository}][s.Reference.Tag]
+		if s.Kind == Retag && looked && d == s.Digest {
+			p.Steps[i].Reason = "the tag is on " + d.Short() + " already: it is looked at once more"
+		}
 	}
 	return p
 }

@@ -33,7 +33,7 @@ func (r *Run) look(ctx context.Context, i int) (sight, error) {
 		_, there, err := r.resolve(ctx, s.Reference, string(s.Digest))
 		return seen(there), err
 	case plan.CopyBlob:
-		there, err := r.reg.BlobExists(ctx, s.Reference.Repository, image.Descriptor{Digest: s.Digest})
+		there, err := r.reg.BlobExists(ctx, s.Reference.Repository, image.Descriptor{Digest: s.Digest, Size: s.Size})
 		return seen(there), err
 	case plan.Pull:
 		there, err := r.local.Has(ctx, s.Reference)

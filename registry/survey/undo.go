@@ -47,10 +47,9 @@ func Undo(
 ) (plan.Undo, error) {
 	archive := kept.archive(ctx, r)
 	ran := plan.Ran{
-		Plan: r.Plan, Saved: map[ref.Digest]plan.Manifest{}, Archive: archive.blobs, Along: r.Along(),
+		Plan: r.Plan, Outcomes: r.Outcomes(), Saved: map[ref.Digest]plan.Manifest{}, Archive: archive.blobs, Along: r.Along(),
 	}
 	for _, s := range r.Steps {
-		ran.Outcomes = append(ran.Outcomes, s.Outcome)
 		for _, d := range s.Saved {
 			m, err := kept.Saved.Saved(ctx, d)
 			if err != nil {
@@ -195,7 +194,7 @@ func ask(ctx context.Context, reg Presence, asks []plan.Ask, seen plan.Presence)
 
 func present(ctx context.Context, reg Presence, a plan.Ask) (bool, error) {
 	if a.Blob {
-		return reg.BlobExists(ctx, a.Repository, image.Descriptor{Digest: a.Digest})
+		return reg.BlobExists(ctx, a.Repository, image.Descriptor{Digest: a.Digest, Size: a.Size})
 	}
 	_, err := reg.Resolve(ctx, a.Repository, string(a.Digest))
 	if fault.Is(err, fault.NotFound) {
