@@ -14,8 +14,9 @@ import (
 	"regatta/registry/store"
 )
 
-// onDummy is an untag by dummy that ended with its program when the tag was on the dummy.
-func (c *console) onDummy(tag string) (id string) {
+// onDummy is an untag by dummy, of the undo of a run if that is named, that ended with its
+// program when the tag was on the dummy.
+func (c *console) onDummy(tag, undoOf string) (id string) {
 	t := c.t
 	t.Helper()
 	b, err := c.app.Open("registry.example")
@@ -28,7 +29,7 @@ func (c *console) onDummy(tag string) (id string) {
 	}
 	at := ref.Reference{Host: "registry.example", Repository: "shop/api", Tag: tag}
 	other := store.OpenJournal(t.Context(), store.JournalOptions{Path: c.app.JournalPath, Now: c.app.Now})
-	id, err = other.Begin(t.Context(), journal.Run{Title: "untag " + tag, Plan: plan.Plan{
+	id, err = other.Begin(t.Context(), journal.Run{Title: "untag " + tag, UndoOf: undoOf, Plan: plan.Plan{
 		Registry: at.Host, Repository: at.Repository, CreatedAt: sandbox.Epoch(), Steps: []plan.Step{{
 			Kind: plan.UntagByDummy, Digest: m.Digest, Expect: plan.Expect{Tag: tag, Digest: m.Digest}, Reference: at,
 		}},
@@ -60,7 +61,7 @@ func TestNothingIsEndedBeforeItsUndoIsConfirmed(t *testing.T) {
 	onConsole(t, sandbox.Options{Quirks: sandbox.Quirks{NoTagDelete: true}}, func(c *console) {
 		t := c.t
 		was := c.points("v3.0")
-		id := c.onDummy("v3.0")
+		id := c.onDummy("v3.0", "")
 		stays := c.points("v3.0")
 		for name, o := range map[string]changeOptions{"dry run": {dryRun: true}, "nobody confirms it": {}} {
 			before := len(c.reg.Requests())
@@ -83,6 +84,40 @@ func TestNothingIsEndedBeforeItsUndoIsConfirmed(t *testing.T) {
 		out, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, []string{id}, false) })
 		if err != nil || c.points("v3.0") != was || !strings.Contains(said, "the dummy manifest ") {
 			t.Errorf("%v: v3.0 points to %s\n%s%s", err, c.points("v3.0"), out, said)
+		}
+	})
+}
+
+// A tag that an undo has left on its dummy when it was killed is as good as removed: the
+// next undo says that the dummy goes, and neither that the tag stays nor that it is lost.
+func TestAnUndoAfterOneThatWasKilledKnowsItsDummy(t *testing.T) {
+	t.Parallel()
+	onConsole(t, sandbox.Options{Quirks: sandbox.Quirks{NoTagDelete: true}}, func(c *console) {
+		t := c.t
+		if _, said, err := c.verb(func(ch *changing) error {
+			return runRetag(t.Context(), ch, []string{"registry.example/shop/api:v3.0", "new", "newer"}, false)
+		}); err != nil {
+			t.Fatal(err, said)
+		}
+		runs, err := c.app.Journal().Runs(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		undone := c.onDummy("new", runs[0].ID)
+		for _, o := range []changeOptions{{dryRun: true}, {yes: true}} {
+			_, said, err := c.verb(func(ch *changing) error {
+				ch.o = o
+				return runUndo(t.Context(), ch, []string{runs[0].ID}, false)
+			})
+			if err != nil || !strings.Contains(said, "the dummy manifest ") && o.yes || strings.Contains(said, "cannot be undone") {
+				t.Errorf("%+v: %v\n%s", o, err, said)
+			}
+		}
+		if c.points("new") != "" || c.points("newer") != "" {
+			t.Errorf("new points to %q, newer to %q", c.points("new"), c.points("newer"))
+		}
+		if u, err := c.app.Journal().Run(t.Context(), undone); err != nil || !u.State.Ended() {
+			t.Errorf("%v: the undo that was killed is %s", err, u.State)
 		}
 	})
 }

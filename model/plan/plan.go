@@ -35,6 +35,9 @@ type Plan struct {
 	Risks      []Risk
 	Lost       []Lost   // what undo cannot bring back
 	Notes      []string // sentences about what happens besides
+	// Undoes says of an undo how the steps of its run stood when it was planned; it is
+	// not written down.
+	Undoes []Outcome
 }
 
 // Kept is an image that the plan touches the surroundings of and leaves, with

@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"path/filepath"
 	"testing"
 
 	"regatta/model/fault"
@@ -51,4 +52,39 @@ func TestWhatRunsIsNotUndone(t *testing.T) {
 	if _, err := w.journal.Begin(t.Context(), journal.Run{Plan: w.planUntag(t, "a"), UndoOf: id}); !fault.Is(err, fault.Drift) {
 		t.Errorf("its undo begins: %v", err)
 	}
+}
+
+// An undo that was planned of a run which has gone on since would put back a part of it,
+// and stand for all: it is planned anew.
+func TestAnUndoOfWhatHasGoneOnIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	fill(w.registry)
+	p := w.planUntag(t, "a", "two")
+	path := filepath.Join(t.TempDir(), "journal.db")
+	before := connect(t, host, w.registry.Transport(), path)
+	id, err := before.journal.Begin(t.Context(), journal.Run{Plan: p, Title: "interrupted"})
+	must(t, err)
+	must(t, before.journal.Close())
+	w = connect(t, host, w.registry.Transport(), path)
+	seen := w.seen(t, id)
+	again, err := w.runner.Resume(t.Context(), id)
+	must(t, err)
+	_, err = again.Wait()
+	must(t, err)
+	undo := plan.Plan{Registry: p.Registry, Repository: p.Repository, Undoes: seen.Outcomes(), Steps: []plan.Step{{
+		Kind: plan.Retag, Reference: at("a"), Digest: p.Steps[0].Digest, Expect: plan.Expect{Tag: "a"},
+	}}}
+	if _, err := w.runner.Start(t.Context(), undo, "undo", id); !fault.Is(err, fault.Drift) {
+		t.Errorf("it begins: %v", err)
+	}
+	if now, err := w.journal.Run(t.Context(), id); err != nil || now.State != journal.Done || len(now.Undone)+len(now.UndoneInPart) > 0 {
+		t.Errorf("%v: the run is %s, undone by %v", err, now.State, now.Undone)
+	}
+	undo.Undoes = []plan.Outcome{plan.Done, plan.Done}
+	r, err := w.runner.Start(t.Context(), undo, "undo", id)
+	must(t, err)
+	result, err := r.Wait()
+	must(t, err)
+	allDone(t, result)
 }

@@ -6,6 +6,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -133,9 +134,15 @@ func (r *Runner) Start(
 	if err := r.Settle(ctx, undoOf); err != nil {
 		return nil, err
 	}
+	if err := r.stillStands(ctx, p, undoOf); err != nil {
+		return nil, err
+	}
 	id, err := r.o.Journal.Begin(ctx, journal.Run{Title: title, Plan: p, UndoOf: undoOf, Who: r.o.Who, Remarks: remarks})
 	if err != nil {
 		return nil, err
+	}
+	if err := r.stillStands(ctx, p, undoOf); err != nil { // from here on it does not go on any more
+		return nil, errors.Join(err, r.o.Journal.End(context.WithoutCancel(ctx), id, journal.Cancelled))
 	}
 	steps := make([]journal.Step, len(p.Steps))
 	for i := range steps {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -61,4 +62,24 @@ func (r *Runner) Leftovers(ctx context.Context, was journal.Run) ([]ref.Referenc
 		return err
 	})
 	return out, err
+}
+
+// stillStands refuses an undo of a run that has gone on since the undo was planned, or of
+// which other steps show now to be done: it would put back a part of it.
+func (r *Runner) stillStands(ctx context.Context, p plan.Plan, undoOf string) error {
+	if undoOf == "" || p.Undoes == nil {
+		return nil
+	}
+	was, err := r.o.Journal.Run(ctx, undoOf)
+	if err != nil {
+		return err
+	}
+	// A plan may undo other runs with it, whose steps come after.
+	if now := was.Outcomes(); slices.Equal(now, p.Undoes[:min(len(now), len(p.Undoes))]) {
+		return nil
+	}
+	return &fault.Error{
+		Op: "undo run", Object: undoOf, Kind: fault.Drift, Detail: "it has gone on since this was planned",
+		Advice: "plan the undo again",
+	}
 }

@@ -46,8 +46,14 @@ func deletesOf(was plan.Plan) plan.Plan {
 // standing is an undo as the registry stands. A dummy that the run has left goes before.
 func (p Planner) standing(ctx context.Context, r journal.Run, u plan.Undo) (plan.Undo, error) {
 	half := map[ref.Digest]ref.Digest{}
-	for _, d := range run.DummiesOf(r.ID, r.Plan) {
-		half[d] = ""
+	broken, err := p.broken(ctx, r)
+	if err != nil {
+		return u, err
+	}
+	for _, r := range append(broken, r) {
+		for _, d := range run.DummiesOf(r.ID, r.Plan) {
+			half[d] = ""
+		}
 	}
 	why, now, can, err := p.stands(ctx, u.Plan, half)
 	if err != nil {

@@ -37,7 +37,7 @@ func (p Planner) Undo(ctx context.Context, r journal.Run, o Asked) (plan.Undo, e
 	if err != nil {
 		return plan.Undo{}, err
 	}
-	left, err := p.App.Runner().Leftovers(ctx, r)
+	left, err := p.leftovers(ctx, r)
 	if err != nil {
 		return plan.Undo{}, err
 	}
@@ -58,7 +58,40 @@ func (p Planner) Undo(ctx context.Context, r journal.Run, o Asked) (plan.Undo, e
 		u, err = p.standing(ctx, r, u)
 	}
 	u.Plan.Notes = append(u.Plan.Notes, clearing(left)...)
+	u.Plan.Undoes = r.Outcomes()
 	return u, err
+}
+
+// broken are the undos of a run that were interrupted: they end when another begins.
+func (p Planner) broken(ctx context.Context, r journal.Run) ([]journal.Run, error) {
+	var out []journal.Run
+	for _, id := range r.UndoneInPart {
+		u, err := p.App.Journal().Run(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if u.State == journal.Interrupted {
+			out = append(out, u)
+		}
+	}
+	return out, nil
+}
+
+// leftovers are the dummies that a run and its undos have left in the registry.
+func (p Planner) leftovers(ctx context.Context, r journal.Run) ([]ref.Reference, error) {
+	broken, err := p.broken(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var out []ref.Reference
+	for _, r := range append(broken, r) {
+		left, err := p.App.Runner().Leftovers(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, left...)
+	}
+	return out, nil
 }
 
 // clearing says which dummies an undo deletes before it begins.
