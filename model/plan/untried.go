@@ -10,7 +10,7 @@ func (v View) untried(p Plan) []string {
 		out = append(out, "an empty manifest is pushed to the tag and deleted with it, as the registry removes no tag alone")
 	}
 	if v.Can.TagDelete == Unknown && !v.Can.TagRefused.Known() && p.Has(Untag) {
-		out = append(out, deletesUnknown+v.Registry+" deletes a tag alone; if it refuses, nothing is removed")
+		out = append(out, deletesUnknown+v.Registry+" deletes a tag alone"+v.otherwise())
 	}
 	if v.Can.ManifestDelete == Unknown && !v.Can.ManifestRefused.Known() && p.Has(Delete) {
 		out = append(out, deletesUnknown+v.Registry+" deletes manifests; if it refuses, nothing is deleted")
@@ -26,4 +26,12 @@ func (v View) retried(p, was Plan) Plan {
 	p.Risks = slices.DeleteFunc(slices.Clone(p.Risks), func(r Risk) bool { return r.Kind == RefusedBefore })
 	v.recall(&p)
 	return p
+}
+
+// otherwise is what is done where the registry refuses to delete a tag.
+func (v View) otherwise() string {
+	if v.Can.ManifestDelete == No || v.Can.TaggedDelete == No {
+		return "; if it refuses, nothing is removed"
+	}
+	return "; if it refuses, an empty manifest takes the tag and goes with it, where that can be"
 }
