@@ -17,6 +17,8 @@ type Catch struct {
 	Size int64
 	// Outside are layers that the registry does not have: they are not written.
 	Outside []ref.Digest
+	// Absent are manifests that an index lists and the registry does not have.
+	Absent []ref.Digest
 }
 
 // ToPull plans to write images of one registry to local. The registry does not
@@ -36,22 +38,27 @@ func ToPull(catches []Catch, local string, o Options) (Plan, error) {
 	return p, nil
 }
 
-// outsideNotes name the layers that nobody can write, as they are not in the
-// registry.
+// outsideNotes name the layers and manifests that nobody can write, as they are not in
+// the registry.
 func outsideNotes(catches []Catch) []string {
 	var out []string
 	for _, c := range catches {
-		if len(c.Outside) == 0 {
-			continue
+		if n := len(c.Outside); n > 0 {
+			out = append(out, c.without(c.Outside)+plural(n == 1, "this layer", "these layers")+", only the address")
 		}
-		names := make([]string, len(c.Outside))
-		for i, d := range c.Outside {
-			names[i] = d.Short()
+		if n := len(c.Absent); n > 0 {
+			out = append(out, c.without(c.Absent)+plural(n == 1, "this manifest", "these manifests")+", which the index lists")
 		}
-		out = append(out, c.What.Digest.Short()+" is written without "+list(names)+
-			": the registry does not have "+plural(len(names) == 1, "this layer", "these layers")+", only the address")
 	}
 	return out
+}
+
+func (c Catch) without(what []ref.Digest) string {
+	names := make([]string, len(what))
+	for i, d := range what {
+		names[i] = d.Short()
+	}
+	return c.What.Digest.Short() + " is written without " + list(names) + ": the registry does not have "
 }
 
 func (c Catch) reason() string {

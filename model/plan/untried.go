@@ -33,5 +33,5 @@ func (v View) otherwise() string {
 	if v.Can.ManifestDelete == No || v.Can.TaggedDelete == No {
 		return "; if it refuses, nothing is removed"
 	}
-	return "; if it refuses, an empty manifest takes the tag and goes with it, where that can be"
+	return "; if not, it goes with a dummy manifest, where that can be"
 }

@@ -47,7 +47,10 @@ func Catches(
 				return err
 			}
 			w.Digest = root.Digest
-			out[i] = plan.Catch{What: w, Kind: root.Kind.String(), Size: place.Needs(local.Blobs(tree)), Outside: outside(tree)}
+			out[i] = plan.Catch{
+				What: w, Kind: root.Kind.String(), Size: place.Needs(local.Blobs(tree)),
+				Outside: outside(tree), Absent: missingOf(tree),
+			}
 			return nil
 		})
 	}
@@ -61,6 +64,24 @@ func outside(tree []image.Manifest) []ref.Digest {
 		for _, d := range m.Layers {
 			if d.IsForeign() && !slices.Contains(out, d.Digest) {
 				out = append(out, d.Digest)
+			}
+		}
+	}
+	return out
+}
+
+// missingOf are the manifests that indexes of a tree list, and that its registry does not have.
+func missingOf(tree []image.Manifest) []ref.Digest {
+	there := map[ref.Digest]bool{"": true}
+	for _, m := range tree {
+		there[m.Digest] = true
+	}
+	var out []ref.Digest
+	for _, m := range tree {
+		for _, c := range m.Children {
+			if !there[c.Digest] {
+				there[c.Digest] = true
+				out = append(out, c.Digest)
 			}
 		}
 	}
