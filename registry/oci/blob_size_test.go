@@ -25,6 +25,8 @@ func TestABlobOfAnotherSizeIsNotThere(t *testing.T) {
 		encoded bool
 		whole   bool // no ranges
 		want    bool
+		answer  func(w http.ResponseWriter) // to GET; nil: what is stored
+		fails   bool
 	}{
 		"as it says":                 {stored: content, want: true},
 		"cut":                        {stored: content[:4]},
@@ -34,6 +36,24 @@ func TestABlobOfAnotherSizeIsNotThere(t *testing.T) {
 		"counted otherwise":          {stored: content, head: "4", want: true},
 		"counted so, without ranges": {stored: content, head: "4", whole: true, want: true},
 		"encoded":                    {stored: content, head: "4", encoded: true, want: true},
+		"a web page": {stored: content, head: "4", fails: true, answer: func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = w.Write([]byte("<html>"))
+		}},
+		"refused": {stored: content, head: "4", fails: true, answer: func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusBadRequest)
+		}},
+		"no such range": {stored: content, head: "4", fails: true, answer: func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusRequestedRangeNotSatisfiable)
+		}},
+		"another range": {stored: content, head: "4", want: true, answer: func(w http.ResponseWriter) {
+			w.Header().Set("Content-Range", "bytes 0-9/10")
+			w.WriteHeader(http.StatusPartialContent)
+			_, _ = w.Write(content)
+		}},
+		"it does not say": {stored: content, head: "4", fails: true, answer: func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusPartialContent)
+		}},
 	} {
 		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch {
@@ -42,6 +62,8 @@ func TestABlobOfAnotherSizeIsNotThere(t *testing.T) {
 					w.Header().Set("Content-Encoding", "gzip")
 				}
 				w.Header().Set("Content-Length", c.head)
+			case c.answer != nil && r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/blobs/"):
+				c.answer(w)
 			case c.whole:
 				_, _ = w.Write(c.stored)
 			default:
@@ -51,7 +73,7 @@ func TestABlobOfAnotherSizeIsNotThere(t *testing.T) {
 		tr := httpx.New(httpx.Options{Now: clock, CertDirs: []string{}})
 		reg := oci.New(strings.TrimPrefix(srv.URL, "http://"), oci.Options{Transport: tr, Now: clock, Insecure: true})
 		d := image.Descriptor{Digest: ref.DigestOf(content), Size: int64(len(content))}
-		if there, err := reg.BlobExists(t.Context(), "app", d); err != nil || there != c.want {
+		if there, err := reg.BlobExists(t.Context(), "app", d); (err != nil) != c.fails || there != c.want {
 			t.Errorf("%s: %v, %v", name, there, err)
 		}
 		d.Size = 0

@@ -7,10 +7,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/registry/httpx"
 )
 
 // BlobExists asks with HEAD whether repo has the blob d, in the size that d says where it
@@ -44,25 +47,31 @@ func sizeTold(resp *http.Response) int64 {
 	return max(resp.ContentLength, 0)
 }
 
-// hasSize asks for the last byte of a blob whose HEAD spoke of another size: proxies are
-// known to count what they do not hand out.
+// hasSize asks for the first byte of a blob whose HEAD spoke of another size, as the answer
+// has the size of all: proxies are known to count what they do not hand out. An answer that
+// does not say is an error, and not that the blob is not there.
 func (c *Client) hasSize(ctx context.Context, r request, d image.Descriptor) (bool, error) {
-	r.method = http.MethodGet
-	body, err := c.openBlob(ctx, r, d.Size-1)
-	if err != nil {
-		if errors.Is(err, io.EOF) {
-			return false, nil
-		}
-		switch fault.KindOf(err) { //nolint:exhaustive // the others say that there is no such byte
-		case fault.Auth, fault.Denied, fault.RateLimited, fault.Unreachable, fault.Timeout, fault.Unavailable,
-			fault.Cancelled:
-			return false, err
-		}
+	r.method, r.ranged = http.MethodGet, "bytes=0-0"
+	resp, err := c.do(httpx.Streaming(ctx), r)
+	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
-	defer func() { _ = body.Close() }() // the rest is not wanted
-	n, err := io.Copy(io.Discard, io.LimitReader(body, 2))
-	return err == nil && n == 1, ctx.Err()
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = resp.Body.Close() }() // the rest is not wanted
+	size := sizeTold(resp)
+	if resp.StatusCode == http.StatusPartialContent {
+		_, of, _ := strings.Cut(resp.Header.Get("Content-Range"), "/")
+		size, _ = strconv.ParseInt(of, 10, 64)
+	}
+	switch {
+	case isHTML(resp.Header):
+		return false, failure(r, fault.Protocol, "the answer is a web page")
+	case size <= 0:
+		return false, failure(r, fault.Protocol, "the registry says that it has another size, and then none")
+	}
+	return d.HasSize(size), nil
 }
 
 func (c *Client) blobRequest(op, repo string, d ref.Digest) (request, error) {
