@@ -30,6 +30,8 @@ type Ask struct {
 
 	Blob bool  // a config or layer, else a manifest
 	Size int64 // of a blob, in bytes: one of another size is not it; 0: not known
+	// Whole asks of a manifest also for its config and layers.
+	Whole bool
 	// Elsewhere asks which other repository has the blob, as its own does not.
 	Elsewhere bool
 }

@@ -78,6 +78,12 @@ func TestAnUndoOfWhatHasGoneOnIsRefused(t *testing.T) {
 	if _, err := w.runner.Start(t.Context(), undo, "undo", id); !fault.Is(err, fault.Drift) {
 		t.Errorf("it begins: %v", err)
 	}
+	other := seen
+	other.Steps[0].Outcome = plan.Done // of what was interrupted, it shows otherwise now
+	undo.Undoes = other.Outcomes()
+	if _, err := w.runner.Start(t.Context(), undo, "undo", id); !fault.Is(err, fault.Drift) {
+		t.Errorf("it begins: %v", err)
+	}
 	if now, err := w.journal.Run(t.Context(), id); err != nil || now.State != journal.Done || len(now.Undone)+len(now.UndoneInPart) > 0 {
 		t.Errorf("%v: the run is %s, undone by %v", err, now.State, now.Undone)
 	}

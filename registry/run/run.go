@@ -131,10 +131,10 @@ func (r *Runner) Start(
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Settle(ctx, undoOf); err != nil {
+	if err := r.stillStands(ctx, p, undoOf); err != nil {
 		return nil, err
 	}
-	if err := r.stillStands(ctx, p, undoOf); err != nil {
+	if err := r.Settle(ctx, undoOf); err != nil {
 		return nil, err
 	}
 	id, err := r.o.Journal.Begin(ctx, journal.Run{Title: title, Plan: p, UndoOf: undoOf, Who: r.o.Who, Remarks: remarks})

@@ -71,6 +71,9 @@ func (r *Runner) stillStands(ctx context.Context, p plan.Plan, undoOf string) er
 		return nil
 	}
 	was, err := r.o.Journal.Run(ctx, undoOf)
+	if err == nil {
+		was, err = r.Seen(ctx, was)
+	}
 	if err != nil {
 		return err
 	}

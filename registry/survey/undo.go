@@ -200,5 +200,9 @@ func present(ctx context.Context, reg Presence, a plan.Ask) (bool, error) {
 	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
+	if s, ok := reg.(Shelf); ok && err == nil && a.Whole {
+		found, err := Whole(ctx, s, a.Repository, a.Digest)
+		return found.Missing == nil && len(found.Lost)+len(found.Children) == 0, err
+	}
 	return err == nil, err
 }
