@@ -72,7 +72,7 @@ func runAccess(ctx context.Context, s *app.App, streams Streams, o accessOptions
 func showAccess(ctx context.Context, from policed, r ref.Reference, streams Streams, output format) error {
 	doc, failed := accessDoc(r, readAccess(ctx, from, r), readSettings(ctx, from, r))
 	for _, f := range failed.list {
-		if len(failed.list) == accessParts || fault.Is(f.err, fault.NotFound) || meetsAll(f.err) {
+		if len(failed.list) == accessParts || fault.Is(f.err, fault.NotFound) || app.MeetsAll(f.err) {
 			return f.err
 		}
 	}

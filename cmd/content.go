@@ -43,7 +43,7 @@ func readContent(
 
 // listedContent reads a repository without telling anybody how far it is.
 func listedContent(ctx context.Context, b registry.Backend, r ref.Reference, o survey.Options) (*content, error) {
-	listed, err := listImages(ctx, b, r.Repository)
+	listed, err := app.ListImages(ctx, b, r.Repository)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (c *content) listed(rows []image.Image) {
 // readAll reads every image that is listed. Where that stops on its way, what
 // rules count would be wrong.
 func readAll(ctx context.Context, reader *tagReader, streams Streams) ([]image.Image, error) {
-	listed, err := listImages(ctx, reader.backend, reader.ref.Repository)
+	listed, err := app.ListImages(ctx, reader.backend, reader.ref.Repository)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (c *content) describe(ctx context.Context, b registry.Backend, r ref.Refere
 	var mu sync.Mutex
 	return app.Each(ctx, c.readable(), func(ctx context.Context, d ref.Digest) error {
 		found, err := b.Describe(ctx, r.Repository, image.Image{Digest: d}, false)
-		if meetsAll(err) || ctx.Err() != nil {
+		if app.MeetsAll(err) || ctx.Err() != nil {
 			return err
 		}
 		mu.Lock()

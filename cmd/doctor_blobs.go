@@ -30,7 +30,7 @@ func (w *ward) missingBlobs(
 	err = app.Each(ctx, all, func(ctx context.Context, blob ref.Digest) error {
 		defer progress(0, 1)
 		there, err := w.backend.BlobExists(ctx, w.ref.Repository, image.Descriptor{Digest: blob})
-		if meetsAll(err) || ctx.Err() != nil {
+		if app.MeetsAll(err) || ctx.Err() != nil {
 			return err
 		}
 		mu.Lock()
@@ -58,7 +58,7 @@ func (w *ward) blobOwners(ctx context.Context) (map[ref.Digest][]ref.Digest, err
 	out := map[ref.Digest][]ref.Digest{}
 	err := app.Each(ctx, w.graph.Manifests(), func(ctx context.Context, d ref.Digest) error {
 		m, err := w.backend.Manifest(ctx, w.ref.Repository, string(d))
-		if meetsAll(err) || ctx.Err() != nil {
+		if app.MeetsAll(err) || ctx.Err() != nil {
 			return err
 		}
 		mu.Lock()

@@ -90,7 +90,7 @@ func (a *program) admit(ctx context.Context, s *app.App, r ref.Reference, o doct
 	defer p.clear()
 	reader := newTagReader(b, r, p)
 	reader.sparing = !o.yes
-	listed, err := listImages(ctx, b, r.Repository)
+	listed, err := app.ListImages(ctx, b, r.Repository)
 	if err != nil {
 		return nil, err
 	}

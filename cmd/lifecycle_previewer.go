@@ -172,7 +172,7 @@ func (v *previewer) targets(ctx context.Context) ([]ref.Reference, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := listRepositories(ctx, b)
+	found, err := app.ListRepositories(ctx, b)
 	if err != nil {
 		return nil, err
 	}

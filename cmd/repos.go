@@ -1,18 +1,15 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
-	"regatta/model/catalog"
 	"regatta/model/cost"
 	"regatta/model/image"
 	"regatta/model/text"
@@ -50,7 +47,7 @@ func runRepos(ctx context.Context, s *app.App, streams Streams, o reposOptions) 
 	if err != nil {
 		return err
 	}
-	found, refused := listRepositories(ctx, b)
+	found, refused := app.ListRepositories(ctx, b)
 	if refused != nil && len(found) == 0 {
 		return refused
 	}
@@ -77,29 +74,6 @@ func whatIsListed(found []image.Repository) string {
 		return "the list is not complete"
 	}
 	return "only what the config pins is listed"
-}
-
-// listRepositories reads the whole catalog. With an error comes what there is
-// nevertheless: the pinned repositories, or the pages before the error.
-func listRepositories(ctx context.Context, b registry.Backend) ([]image.Repository, error) {
-	set := catalog.NewRepositories()
-	set.Begin()
-	var err error
-	omitted := 0
-	for cursor, more := "", true; more; more = err == nil && cursor != "" {
-		var page image.RepositoryPage
-		page, err = b.Repositories(ctx, cursor)
-		set.Append(page.Repositories)
-		cursor, omitted = page.Next, omitted+page.Omitted
-	}
-	err = cmp.Or(err, image.Omitted(omitted))
-	rows := set.Snapshot()
-	out := make([]image.Repository, len(rows))
-	for i, r := range rows {
-		out[i] = *r
-	}
-	slices.SortFunc(out, func(x, y image.Repository) int { return strings.Compare(x.Name, y.Name) })
-	return out, err
 }
 
 // countTags fills in what it can and returns what went wrong.
@@ -143,7 +117,7 @@ type repoJSON struct {
 }
 
 func reposResult(host string, found []image.Repository, all, namesOnly bool, price cost.Price) result {
-	sum, known := monthOf(price, found)
+	sum, known := price.MonthOf(found)
 	doc := reposJSON{Registry: host, Complete: all, Repositories: []repoJSON{}, PerMonth: moneyOrNull(sum, known > 0)}
 	for _, r := range found {
 		doc.Repositories = append(doc.Repositories, repoJSON{

@@ -84,7 +84,7 @@ func BenchmarkCandidates(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	listed, err := listImages(b.Context(), backend, "app")
+	listed, err := app.ListImages(b.Context(), backend, "app")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +12,6 @@ import (
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/registry"
 )
 
 type tagsOptions struct {
@@ -49,7 +47,7 @@ func runTags(ctx context.Context, s *app.App, streams Streams, o tagsOptions) er
 	}
 	p := streams.progress(s.Now, "read", "images")
 	defer p.clear()
-	listed, cut := listImages(ctx, b, r.Repository)
+	listed, cut := app.ListImages(ctx, b, r.Repository)
 	_, omits := errors.AsType[*image.OmittedError](cut)
 	if cut != nil && (!omits && !fault.Is(cut, fault.TooLarge) || len(listed) == 0) {
 		return cut
@@ -90,18 +88,6 @@ func notAll(cut error) error {
 		return nil
 	}
 	return exitError{Partly, fmt.Errorf("the list is not complete: %w", cut)}
-}
-
-// listImages lists the whole repository without reading an image. With the error
-// of a list that is cut comes what was listed until then.
-func listImages(ctx context.Context, b registry.Backend, repo string) ([]image.Image, error) {
-	page, err := b.Images(ctx, repo, "")
-	all, omitted := page.Images, page.Omitted
-	for err == nil && page.Next != "" {
-		page, err = b.Images(ctx, repo, page.Next)
-		all, omitted = append(all, page.Images...), omitted+page.Omitted
-	}
-	return all, cmp.Or(err, image.Omitted(omitted))
 }
 
 // manyReads is how many counted reads need a yes.

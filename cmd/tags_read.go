@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 	"sync/atomic"
 
 	"regatta/cmd/app"
 	"regatta/model/catalog"
-	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -74,7 +72,7 @@ func (t *tagReader) one(ctx context.Context, img image.Image) error {
 	if ctx.Err() != nil {
 		return nil // the error that ended the others is the one to tell
 	}
-	if meetsAll(err) {
+	if app.MeetsAll(err) {
 		return err
 	}
 	t.mu.Lock()
@@ -122,14 +120,6 @@ func (t *tagReader) left(ctx context.Context) (int, error) {
 	}
 	t.mu.Unlock()
 	return t.reads(ctx, unread)
-}
-
-// meetsAll tells a failure of the registry, or of the way to it, from one of an
-// image.
-func meetsAll(err error) bool {
-	return err != nil && slices.Contains([]fault.Kind{
-		fault.Auth, fault.RateLimited, fault.Unresolved, fault.TLS, fault.Cancelled,
-	}, fault.KindOf(err))
 }
 
 // partly is the error for a reading that stopped on its way.

@@ -92,7 +92,7 @@ func (f *family) look(ctx context.Context, reference string) error {
 // failed takes what is not there for what nobody can run from here.
 func (f *family) failed(ctx context.Context, err error) error {
 	switch {
-	case meetsAll(err) || ctx.Err() != nil:
+	case app.MeetsAll(err) || ctx.Err() != nil:
 		return err
 	case !fault.Is(err, fault.NotFound):
 		f.mu.Lock()

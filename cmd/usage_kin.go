@@ -34,7 +34,7 @@ func (t *tagReader) withUnlisted(
 		switch {
 		case err == nil:
 			images = append(images, &found)
-		case meetsAll(err) || ctx.Err() != nil:
+		case app.MeetsAll(err) || ctx.Err() != nil:
 			return nil, err
 		case !fault.Is(err, fault.NotFound):
 			t.failed.add(string(u.Image.Digest), err)
@@ -70,7 +70,7 @@ func (t *tagReader) kin(ctx context.Context, s *app.App, images []*image.Image) 
 // children notes what an index lists.
 func (t *tagReader) children(ctx context.Context, kin *usage.Links, d ref.Digest) error {
 	m, err := t.backend.Manifest(ctx, t.ref.Repository, string(d))
-	if meetsAll(err) || ctx.Err() != nil {
+	if app.MeetsAll(err) || ctx.Err() != nil {
 		return err
 	}
 	t.mu.Lock()

@@ -2,8 +2,11 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
+
+	"regatta/model/fault"
 )
 
 // atATime is how many repositories or images are read at once; the transport
@@ -21,6 +24,14 @@ func Each[T any](ctx context.Context, items []T, do func(context.Context, T) err
 		group.Go(func() error { return do(inner, item) })
 	}
 	return group.Wait()
+}
+
+// MeetsAll tells a failure of the registry, or of the way to it, from one of an item:
+// it would meet all the others too.
+func MeetsAll(err error) bool {
+	return err != nil && slices.Contains([]fault.Kind{
+		fault.Auth, fault.RateLimited, fault.Unresolved, fault.TLS, fault.Cancelled,
+	}, fault.KindOf(err))
 }
 
 // Indexes are the places of items: what is read of each goes to its own.

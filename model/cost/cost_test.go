@@ -86,3 +86,16 @@ func TestCurrency(t *testing.T) {
 		}
 	}
 }
+
+// Repositories of which nothing is known cost no known amount, and hide no other.
+func TestMonthOfRepositories(t *testing.T) {
+	t.Parallel()
+	p := cost.Price{Standard: 0.1, Currency: "USD"}
+	known := image.Repository{Stored: image.Stored{Known: true, Standard: 10 * cost.GB}}
+	if sum, n := p.MonthOf([]image.Repository{known, {}, known}); n != 2 || sum.Amount != 2 || sum.Currency != "USD" {
+		t.Errorf("%v of %d", sum, n)
+	}
+	if _, n := p.MonthOf([]image.Repository{{}}); n != 0 {
+		t.Errorf("%d are known", n)
+	}
+}

@@ -34,6 +34,18 @@ func (p Price) Month(s image.Stored) (Money, bool) {
 	return Money{Amount: amount, Currency: p.Currency, AtMost: s.AtMost}, true
 }
 
+// MonthOf is what repositories cost together, and how many of them that is: none if
+// nothing is known of any.
+func (p Price) MonthOf(all []image.Repository) (sum Money, n int) {
+	for _, r := range all {
+		if m, ok := p.Month(r.Stored); ok {
+			sum = sum.Plus(m)
+			n++
+		}
+	}
+	return sum, n
+}
+
 // Saves is what it saves a month when bytes of standard storage go.
 func (p Price) Saves(bytes int64, atMost bool) (Money, bool) {
 	return p.Month(image.Stored{Known: true, Standard: bytes, AtMost: atMost})
