@@ -68,18 +68,10 @@ func weigher(g *graph.Graph) lifecycle.Weigher {
 }
 
 func (in *previewInput) add(found image.Image, d ref.Digest, g *graph.Graph) {
-	img := lifecycle.Image{
-		Digest: d, Tags: g.Tags(d), Size: found.Size, Class: lifecycle.Standard,
-		Pushed: found.Time(), Pulled: found.Pulled, Children: g.Children(d),
-		Archived: found.Archived, Activated: found.Restored,
-	}
-	if found.Storage == image.Archived { // what is on its way back is there before the next run
-		img.Class = lifecycle.Archive
-	}
+	img := lifecycle.Of(found)
+	img.Digest, img.Tags, img.Children = d, g.Tags(d), g.Children(d)
 	if subjects := g.Subjects(d); len(subjects) > 0 {
 		img.Subject = subjects[0]
-	} else {
-		img.Subject = found.Subject
 	}
 	if found.Pushed.IsZero() && !found.Created.IsZero() {
 		in.made++

@@ -2,8 +2,10 @@ package lifecycle
 
 import (
 	"math"
+	"slices"
 	"time"
 
+	"regatta/model/image"
 	"regatta/model/ref"
 )
 
@@ -19,6 +21,20 @@ type Image struct {
 	Activated time.Time // when it was last restored from there
 	Children  []ref.Digest
 	Subject   ref.Digest // what it is a referrer of
+}
+
+// Of is an image that a registry holds as rules look at it, as far as its listing tells.
+// What it lists, and what refers to what by a tag, is for whoever has read it to add.
+func Of(found image.Image) Image {
+	img := Image{
+		Digest: found.Digest, Tags: slices.Clone(found.Tags), Size: found.Size, Class: Standard,
+		Pushed: found.Time(), Pulled: found.Pulled, Archived: found.Archived, Activated: found.Restored,
+		Subject: found.Subject,
+	}
+	if found.Storage == image.Archived { // what is on its way back is there before the next run
+		img.Class = Archive
+	}
+	return img
 }
 
 // class is Standard where nothing is said.

@@ -309,13 +309,8 @@ func (l *Case) after(keep string) []lifecycle.Image {
 		if img.Digest == "" {
 			continue
 		}
-		one := lifecycle.Image{
-			Digest: img.Digest, Size: img.Size, Pushed: img.Time(), Pulled: img.Pulled, Subject: img.Subject,
-			Tags: slices.DeleteFunc(slices.Clone(img.Tags), func(t string) bool { return t == l.Facts.Tag.Tag }),
-		}
-		if img.Storage == image.Archived {
-			one.Class = lifecycle.Archive
-		}
+		one := lifecycle.Of(img)
+		one.Tags = slices.DeleteFunc(one.Tags, func(t string) bool { return t == l.Facts.Tag.Tag })
 		if img.Digest == l.Target.Digest {
 			one.Tags = append(one.Tags, l.Facts.Tag.Tag)
 		}
