@@ -2,15 +2,13 @@ package cmd
 
 import (
 	"context"
-	"strings"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/app/retention"
 	"regatta/model/catalog"
 	model "regatta/model/cleanup"
 	"regatta/model/plan"
 	"regatta/model/ref"
-	"regatta/model/text"
-	"regatta/model/usage"
 	"regatta/registry"
 	"regatta/ui/kit"
 	"regatta/ui/screen/cleanup"
@@ -23,21 +21,21 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 	return cleanup.New(w.com, cleanup.Wiring{
 		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.app.PriceOf(c.Host),
 		Load: func(ctx context.Context) (cleanup.Loaded, error) {
-			in, err := listedContent(ctx, change.Unprobed(b), r, prunedParts())
+			in, err := retention.Read(ctx, change.Unprobed(b), r, retention.ForRules())
 			if err != nil {
 				return cleanup.Loaded{}, err
 			}
-			uses, err := w.app.Uses(ctx, r.Host)
+			found, err := retention.CleanupOf(ctx, w.app, r, in)
 			if err != nil {
 				return cleanup.Loaded{}, err
 			}
-			stock := in.stock()
 			return cleanup.Loaded{
-				Stock: stock, InUse: change.Running(uses.Uses(r.Host, repository)), Shares: in.view.Graph.Reclaim,
-				Notes: append(restsOn(madeOf(stock), len(in.failed.list)), notAsked(uses)...),
+				Stock: found.Stock, InUse: found.InUse, Shares: in.View.Graph.Reclaim, Notes: found.Notes,
 			}, nil
 		},
-		KeepList: func(ctx context.Context, path string) (model.KeepList, error) { return readKeepList(ctx, path, r) },
+		KeepList: func(ctx context.Context, path string) (model.KeepList, error) {
+			return retention.KeepList(ctx, path, r)
+		},
 		Open: func(img model.Image) kit.Screen {
 			at := r
 			at.Digest = img.Digest
@@ -52,37 +50,20 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 	})
 }
 
-// notAsked are the sources that did not tell all of what runs.
-func notAsked(uses usage.Set) []string {
-	failed := uses.Failed()
-	if len(failed) == 0 {
-		return nil
-	}
-	names := make([]string, len(failed))
-	for i, a := range failed {
-		names[i] = a.Name()
-	}
-	return []string{strings.Join(names, ", ") + " did not tell what runs"}
-}
-
 // cleanupPlan reads the repository anew, and says if what goes is not what was
 // shown.
 func (w *wiring) cleanupPlan(
 	ctx context.Context, b registry.Backend, r ref.Reference, rules model.Rules, shown *model.Selection,
 ) (plan.Plan, error) {
-	in, err := listedContent(ctx, change.Unprobed(b), r, prunedParts())
+	in, err := retention.Read(ctx, change.Unprobed(b), r, retention.ForRules())
 	if err != nil {
 		return plan.Plan{}, err
 	}
 	found, p, err := w.planner().Prune(ctx,
-		change.Pruning{View: in.view, Stock: in.stock(), Rules: rules}, shown.At, confirmed())
+		change.Pruning{View: in.View, Stock: in.Stock(), Rules: rules}, shown.At, confirmed())
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	before, now := shown.Summarize(), found.Summarize()
-	if before != now {
-		p.Notes = append(p.Notes, "the repository has changed: "+text.Count(before.Remove)+" were to be removed and "+
-			text.Count(before.Keep)+" kept, now it is "+text.Count(now.Remove)+" and "+text.Count(now.Keep))
-	}
+	p.Notes = append(p.Notes, retention.Changed(shown, found)...)
 	return p, nil
 }

@@ -36,7 +36,7 @@ func (w *ward) describe(doc *healthJSON) {
 	for _, f := range w.findings {
 		doc.Findings = append(doc.Findings, healthFindingJSON{
 			Kind: f.Kind, Digest: f.Digest, Tags: list(f.Tags), Missing: list(f.About), Message: f.Text,
-			Advice: orNull(text.Clean(w.adviceOn(f))), name: f.Name(),
+			Advice: orNull(text.Clean(w.of.Advice(f))), name: f.Name(),
 		})
 	}
 }

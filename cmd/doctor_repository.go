@@ -6,18 +6,15 @@ import (
 	"strings"
 
 	"regatta/cmd/app"
-	"regatta/model/graph"
+	"regatta/cmd/app/retention"
 	"regatta/model/health"
 	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/registry"
 )
 
 // ward is one repository under doctor's eyes.
 type ward struct {
-	ref      ref.Reference
-	backend  registry.Backend
-	graph    *graph.Graph
+	of       *retention.Health
 	findings []health.Finding
 	blobs    bool // they were looked for
 	unasked  int  // requests for them that failed
@@ -97,25 +94,22 @@ func (a *program) admit(ctx context.Context, s *app.App, r ref.Reference, o doct
 	if err := reader.checkCost(ctx, a.streams, listed); err != nil {
 		return nil, err
 	}
-	w := &ward{ref: r, backend: b, blobs: o.blobs}
-	if err := w.read(ctx, p.add); err != nil {
+	w := &ward{blobs: o.blobs}
+	if w.of, err = retention.ReadHealth(ctx, b, r, p.add); err != nil {
 		return nil, err
 	}
-	lost := map[ref.Digest][]ref.Digest{}
+	w.findings = w.of.Findings()
 	if o.blobs {
-		if lost, err = w.missingBlobs(ctx, p.add); err != nil {
-			return nil, err
-		}
+		w.findings, w.unasked, err = w.of.Blobs(ctx, p.add)
 	}
-	w.findings = health.Examine(w.graph, lost)
-	return w, nil
+	return w, err
 }
 
 func (w *ward) manifests() finding {
-	read, gaps := text.Plural(len(w.graph.Manifests()), "manifest", "manifests"), w.graph.Gaps()
+	read, gaps := text.Plural(w.of.Read(), "manifest", "manifests"), w.of.Gaps()
 	if len(gaps) > 0 {
-		return fail("the rest goes by what could be read", "%s, and %s not be read: %s: %s", read,
-			text.Plural(len(gaps), "thing could", "things could"), gapName(gaps[0]), gaps[0].Reason)
+		return fail("the rest goes by what could be read", "%s, and %s not be read: %s", read,
+			text.Plural(len(gaps), "thing could", "things could"), gaps[0])
 	}
 	return ok("%s", read)
 }
@@ -136,7 +130,7 @@ func (w *ward) judge(kind health.Kind, bad status, fine, one, many string) findi
 	if n == 0 {
 		return ok("%s", fine)
 	}
-	return finding{bad, text.Plural(n, one, many), w.advice(kind)}
+	return finding{bad, text.Plural(n, one, many), w.of.AdviceOn(kind)}
 }
 
 func (w *ward) blobsFound() finding {
@@ -152,37 +146,9 @@ func (w *ward) blobsFound() finding {
 }
 
 func (w *ward) untagged() finding {
-	if !w.backend.Capabilities().Untagged && w.count(health.Unreferenced) == 0 {
+	if w.of.Unlisted() && w.count(health.Unreferenced) == 0 {
 		return skip("the registry does not list manifests without tags")
 	}
 	return w.judge(health.Unreferenced, statusWarn, "all manifests are reached by something",
 		"manifest is reached by nothing", "manifests are reached by nothing")
-}
-
-// adviceOn is what to do about one finding. What has a tag of its own is no mere
-// companion, and prune leaves it alone.
-func (w *ward) adviceOn(f health.Finding) string {
-	switch {
-	case f.Kind == health.LostSubject && f.Named:
-		return "it has tags of its own; if nobody needs it: regatta delete " + w.ref.Name() + "@" + string(f.Digest)
-	case f.Kind == health.OrphanTag && f.Named:
-		return "its image has tags of its own; take this one away with regatta untag"
-	}
-	return w.advice(f.Kind)
-}
-
-// advice is what to do about findings of a kind.
-func (w *ward) advice(kind health.Kind) string {
-	prune := "regatta prune " + w.ref.Name() + " "
-	switch kind {
-	case health.MissingChild:
-		return "push the missing platforms again, or remove the indexes: " + prune + "--broken"
-	case health.MissingBlob:
-		return "push the images again from where they were built: they cannot be pulled"
-	case health.LostSubject, health.OrphanTag:
-		return prune + "--orphans"
-	case health.Unreferenced:
-		return prune + "--untagged --older-than 30d"
-	}
-	return ""
 }

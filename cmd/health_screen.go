@@ -3,11 +3,11 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app/retention"
 	"regatta/model/catalog"
 	model "regatta/model/health"
 	"regatta/model/ref"
 	"regatta/registry"
-	"regatta/registry/survey"
 	"regatta/ui/kit"
 	"regatta/ui/screen/health"
 )
@@ -19,8 +19,7 @@ func (w *wiring) healthScreen(c catalog.Context, b registry.Backend, repository 
 	return health.New(w.com, health.Wiring{
 		Context: c, Repository: repository, Counts: can.CountsReads, Untagged: can.Untagged,
 		Load: func(ctx context.Context, progress func(total, done int)) (health.Patient, error) {
-			p := &patient{ward{ref: r, backend: b}}
-			return p, p.read(ctx, progress)
+			return retention.ReadHealth(ctx, b, r, progress)
 		},
 		Open: func(f model.Finding) kit.Screen {
 			at := r
@@ -29,41 +28,4 @@ func (w *wiring) healthScreen(c catalog.Context, b registry.Backend, repository 
 		},
 		Delete: w.changes(c, b, repository).Delete,
 	})
-}
-
-// patient implements health.Patient.
-type patient struct{ ward }
-
-// Findings implements health.Patient.
-func (p *patient) Findings() []model.Finding { return model.Examine(p.graph, nil) }
-
-// Blobs implements health.Patient.
-func (p *patient) Blobs(
-	ctx context.Context, progress func(total, done int),
-) (all []model.Finding, unasked int, err error) {
-	w := p.ward // each search counts its own failures
-	lost, err := w.missingBlobs(ctx, progress)
-	return model.Examine(w.graph, lost), w.unasked, err
-}
-
-// Read implements health.Patient.
-func (p *patient) Read() int { return len(p.graph.Manifests()) }
-
-// Gaps implements health.Patient.
-func (p *patient) Gaps() []string {
-	var out []string
-	for _, g := range p.graph.Gaps() {
-		out = append(out, gapName(g)+": "+g.Reason)
-	}
-	return out
-}
-
-// Advice implements health.Patient.
-func (p *patient) Advice(f model.Finding) string { return p.adviceOn(f) }
-
-// read reads the repository's manifests, and what they lead to.
-func (w *ward) read(ctx context.Context, progress func(total, done int)) (err error) {
-	w.graph, err = survey.Graph(ctx, w.backend, w.backend, w.ref.Repository,
-		survey.Options{Referrers: true, Subjects: true, Progress: progress})
-	return err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/retention"
 	"regatta/model/lifecycle"
 	"regatta/model/text"
 )
@@ -88,11 +89,11 @@ func (a *program) runPreview(ctx context.Context, o previewOptions) (err error) 
 		o.given = &policy
 	}
 	if o.images != "" {
-		in, err := readPreviewFile(ctx, o.images)
+		in, err := retention.ReadImages(ctx, o.images)
 		if err != nil {
 			return err
 		}
-		return newPreview(in, *o.given, o).printOne(a.streams, o)
+		return preview{retention.NewPreview(in, *o.given, o.at, o.switches)}.print(a.streams, o)
 	}
 	return a.withSession(func(s *app.App) error {
 		v := &previewer{app: s, streams: a.streams, o: o}

@@ -8,11 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/retention"
 	"regatta/model/fault"
 	"regatta/model/lifecycle"
-	"regatta/model/plan"
-	"regatta/model/ref"
-	runs "regatta/registry/run"
 )
 
 func (a *program) lifecycleGet() *cobra.Command {
@@ -27,11 +25,11 @@ func (a *program) lifecycleGet() *cobra.Command {
 }
 
 func runLifecycleGet(ctx context.Context, s *app.App, out io.Writer, arg string) error {
-	r, err := repositoryNamed(s, arg)
+	r, b, err := openRepository(s, arg)
 	if err != nil {
 		return err
 	}
-	text, err := policyOf(ctx, s, r)
+	text, err := retention.PolicyOf(ctx, b, r)
 	switch {
 	case err != nil:
 		return err
@@ -40,22 +38,6 @@ func runLifecycleGet(ctx context.Context, s *app.App, out io.Writer, arg string)
 	}
 	fmt.Fprint(out, lifecycle.Canonical(text))
 	return nil
-}
-
-// policyOf is the text of a repository's policy, "" for none.
-func policyOf(ctx context.Context, s *app.App, r ref.Reference) (string, error) {
-	b, err := s.Open(r.Host)
-	if err != nil {
-		return "", err
-	}
-	p, ok := b.(runs.Policies)
-	if !ok {
-		return "", &fault.Error{
-			Op: "read the lifecycle policy of", Object: r.Name(), Kind: fault.Unsupported,
-			Detail: "only Amazon ECR keeps such policies; `regatta lifecycle preview` tries one on any registry",
-		}
-	}
-	return p.LifecyclePolicy(ctx, r.Repository)
 }
 
 func (a *program) lifecyclePut() *cobra.Command {
@@ -106,11 +88,11 @@ func runLifecyclePut(ctx context.Context, c *changing, arg, next string) error {
 	if err := c.may(ctx, r.Host); err != nil {
 		return err
 	}
-	now, err := policyOf(ctx, c.app, r)
+	b, err := c.app.Open(r.Host)
 	if err != nil {
 		return err
 	}
-	p, err := plan.ToSetPolicy(r, lifecycle.Canonical(now), next, c.app.Options(r.Host))
+	p, err := retention.PlanPolicy(ctx, c.app, b, r, next, nil)
 	if err != nil {
 		return err
 	}

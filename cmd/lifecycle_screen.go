@@ -4,15 +4,12 @@ import (
 	"context"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/app/retention"
 	"regatta/model/catalog"
-	"regatta/model/fault"
 	model "regatta/model/lifecycle"
 	"regatta/model/plan"
 	"regatta/model/ref"
-	"regatta/model/text"
 	"regatta/registry"
-	runs "regatta/registry/run"
-	"regatta/registry/survey"
 	"regatta/ui/kit"
 	"regatta/ui/screen/lifecycle"
 )
@@ -30,25 +27,24 @@ func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, reposito
 			return w.imageScreen(c, b, at, img.Tags, false)
 		},
 	}
-	if p, ok := b.(policyKeeper); ok {
-		w.keepPolicies(c, r, p, &wire)
+	if p := retention.KeeperOf(b); p != nil {
+		w.keepPolicies(c, b, r, p, &wire)
 	}
 	return lifecycle.New(w.com, wire)
 }
 
 // policyInput is a repository as policies look at it.
 func (w *wiring) policyInput(ctx context.Context, b registry.Backend, r ref.Reference) (lifecycle.Loaded, error) {
-	found, err := listedContent(ctx, change.Unprobed(b), r, survey.Options{Referrers: true})
+	found, err := retention.Read(ctx, change.Unprobed(b), r, retention.ForPolicies())
 	if err != nil {
 		return lifecycle.Loaded{}, err
 	}
-	uses, err := w.app.Uses(ctx, r.Host)
+	in, err := retention.InputOf(ctx, w.app, b, r, found)
 	if err != nil {
 		return lifecycle.Loaded{}, err
 	}
-	in := found.preview(b, r, uses)
 	return lifecycle.Loaded{
-		Images: in.images, Weigh: in.weigh, Notes: in.restsOn(), UsedBy: in.usedBy, AllUses: uses.Whole(),
+		Images: in.Images, Weigh: in.Weigh, Notes: in.RestsOn(), UsedBy: in.UsedBy, AllUses: in.AllUses,
 	}, nil
 }
 
@@ -65,21 +61,17 @@ func (w *wiring) policiesScreen(c catalog.Context, b registry.Backend, repositor
 		},
 		Open: func(repository, text string) kit.Screen { return w.lifecycleScreen(c, b, repository, text) },
 	}
-	if p, ok := b.(policyKeeper); ok {
+	if p := retention.KeeperOf(b); p != nil {
 		wire.Policy = p.LifecyclePolicy
 	}
 	return lifecycle.NewSeveral(w.com, wire)
 }
 
-// policyKeeper is a registry that keeps lifecycle policies, and previews them.
-type policyKeeper interface {
-	runs.Policies
-	PreviewLifecycle(ctx context.Context, repo, text string) (map[ref.Digest]model.Verdict, error)
-}
-
 // keepPolicies begins with the policy that there is, and leads to the plan that
 // saves another.
-func (w *wiring) keepPolicies(c catalog.Context, r ref.Reference, p policyKeeper, wire *lifecycle.Wiring) {
+func (w *wiring) keepPolicies(
+	c catalog.Context, b registry.Backend, r ref.Reference, p retention.PolicyKeeper, wire *lifecycle.Wiring,
+) {
 	wire.Policy = func(ctx context.Context) (string, error) {
 		text, err := p.LifecyclePolicy(ctx, r.Repository)
 		return model.Canonical(text), err
@@ -89,34 +81,8 @@ func (w *wiring) keepPolicies(c catalog.Context, r ref.Reference, p policyKeeper
 	}
 	wire.Save = func(text, instead string) kit.Screen {
 		build := func(ctx context.Context) (plan.Plan, error) {
-			now, err := p.LifecyclePolicy(ctx, r.Repository)
-			if err != nil {
-				return plan.Plan{}, err
-			}
-			if !model.SameText(now, instead) {
-				return plan.Plan{}, &fault.Error{
-					Op: "save the lifecycle policy of", Object: r.Name(), Kind: fault.Drift,
-					Detail: "somebody else has changed it since it was read; read it again and look at what it is now",
-				}
-			}
-			return plan.ToSetPolicy(r, model.Canonical(now), text, w.app.Options(c.Host))
+			return retention.PlanPolicy(ctx, w.app, b, r, text, &instead)
 		}
 		return w.review(c, "save the lifecycle policy of "+r.Repository, "Save", build, w.board)
 	}
-}
-
-// restsOn says on what verdicts rest, in a few words.
-func (in *previewInput) restsOn() []string {
-	return append(restsOn(in.made, len(in.failed.list)), in.notes...)
-}
-
-func restsOn(made, failed int) []string {
-	var out []string
-	if made > 0 {
-		out = append(out, text.Plural(made, "age is", "ages are")+" from when it was made")
-	}
-	if failed > 0 {
-		out = append(out, text.Plural(failed, "image", "images")+" could not be read")
-	}
-	return out
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"regatta/model/cost"
+	"regatta/cmd/app/retention"
 	"regatta/model/text"
 )
 
@@ -25,18 +25,16 @@ type severalTotalsJSON struct {
 
 	Repositories int `json:"repositories"`
 	Failed       int `json:"failed"`
-
-	mixed bool // there are several currencies
 }
 
-func severalResult(all []*preview) result {
-	doc := severalJSON{Repositories: []severalOneJSON{}, Summary: totalsOf(all)}
-	for _, p := range all {
-		one := severalOneJSON{Name: p.name}
-		if p.err != nil {
-			one.Error = orNull(text.Clean(p.err.Error()))
+func severalResult(all []retention.Tried) result {
+	doc := severalJSON{Repositories: []severalOneJSON{}, Summary: totalsOf(retention.TotalsOf(all))}
+	for _, tried := range all {
+		one := severalOneJSON{Name: tried.Name}
+		if tried.Err != nil {
+			one.Error = orNull(text.Clean(tried.Err.Error()))
 		} else {
-			found := p.json()
+			found := preview{tried.Preview}.json()
 			one.Preview = &found
 		}
 		doc.Repositories = append(doc.Repositories, one)
@@ -44,36 +42,9 @@ func severalResult(all []*preview) result {
 	return result{json: doc, text: func(w io.Writer) { writeSeveral(w, all, doc.Summary) }}
 }
 
-func totalsOf(all []*preview) severalTotalsJSON {
-	out := severalTotalsJSON{Repositories: len(all)}
-	for _, p := range all {
-		if p.err != nil {
-			out.Failed++
-			continue
-		}
-		out.Expire += p.sum.Expire
-		out.Transition += p.sum.Transition
-		out.Keep += p.sum.Keep
-		out.ReclaimedBytes += p.sum.ReclaimedBytes
-		out.InUse += p.usedAndGone()
-		out.add(p.saves())
-	}
-	return out
-}
-
-// add takes in what a repository saves. Amounts in several currencies have no
-// sum.
-func (t *severalTotalsJSON) add(m cost.Money, known bool) {
-	switch {
-	case !known || t.mixed:
-		return
-	case t.SavesPerMonth == nil:
-		t.SavesPerMonth = &m
-	case t.SavesPerMonth.Currency != m.Currency:
-		t.SavesPerMonth, t.mixed = nil, true
-	default:
-		sum := t.SavesPerMonth.Plus(m)
-		t.SavesPerMonth = &sum
+func totalsOf(t retention.Totals) severalTotalsJSON {
+	return severalTotalsJSON{
+		previewSummaryJSON{t.Expire, t.Transition, t.Keep, t.ReclaimedBytes, t.InUse, t.Saves}, t.Repositories, t.Failed,
 	}
 }
 
@@ -86,24 +57,25 @@ func (t *severalTotalsJSON) saves() string {
 }
 
 // writeSeveral prints a line for every repository, then each in detail.
-func writeSeveral(w io.Writer, all []*preview, sum severalTotalsJSON) {
+func writeSeveral(w io.Writer, all []retention.Tried, total severalTotalsJSON) {
 	g := grid{header: []string{"REPOSITORY", "EXPIRE", "TRANSITION", "KEEP", "BYTES", "IN USE", "ERROR"}}
-	for _, p := range all {
-		if p.err != nil {
-			g.add(p.name, "!", "!", "!", "!", "!", p.err.Error())
+	for _, one := range all {
+		if one.Err != nil {
+			g.add(one.Name, "!", "!", "!", "!", "!", one.Err.Error())
 			continue
 		}
-		g.add(p.name, text.Count(p.sum.Expire), text.Count(p.sum.Transition), text.Count(p.sum.Keep),
-			text.Bytes(p.sum.ReclaimedBytes), text.Count(p.usedAndGone()), "")
+		sum := one.Preview.Summary
+		g.add(one.Name, text.Count(sum.Expire), text.Count(sum.Transition), text.Count(sum.Keep),
+			text.Bytes(sum.ReclaimedBytes), text.Count(one.Preview.InUse()), "")
 	}
 	g.write(w)
 	fmt.Fprintf(w, "\n%s: expire %s, transition %s, keep %s; %s come back%s\n",
-		text.Plural(sum.Repositories, "repository", "repositories"), text.Count(sum.Expire), text.Count(sum.Transition),
-		text.Count(sum.Keep), text.Bytes(sum.ReclaimedBytes), sum.saves())
-	for _, p := range all {
-		if p.err == nil {
-			fmt.Fprintf(w, "\n%s\n", text.Clean(p.name))
-			p.write(w)
+		text.Plural(total.Repositories, "repository", "repositories"), text.Count(total.Expire), text.Count(total.Transition),
+		text.Count(total.Keep), text.Bytes(total.ReclaimedBytes), total.saves())
+	for _, one := range all {
+		if one.Err == nil {
+			fmt.Fprintf(w, "\n%s\n", text.Clean(one.Name))
+			preview{one.Preview}.write(w)
 		}
 	}
 }

@@ -8,11 +8,9 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
-	"regatta/model/cleanup"
+	"regatta/cmd/app/retention"
 	"regatta/model/plan"
 	"regatta/model/ref"
-	"regatta/model/text"
-	"regatta/registry/survey"
 )
 
 func (a *program) prune() *cobra.Command {
@@ -54,28 +52,31 @@ func runPrune(ctx context.Context, c *changing, target string, o pruneOptions) e
 		return err
 	}
 	c.title = "prune " + r.Name()
+	failed := unread(in.Unread)
 	all, at := 0, c.app.Now()
 	err = c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
-		if in.view.Can, err = c.deletes(ctx, r); err != nil {
+		if in.View.Can, err = c.deletes(ctx, r); err != nil {
 			return plan.Plan{}, err
 		}
 		found, p, err := c.planner(r.Host).Prune(ctx, change.Pruning{
-			View: in.view, Stock: in.stock(), Rules: rules, Archive: o.archive,
+			View: in.View, Stock: in.Stock(), Rules: rules, Archive: o.archive,
 		}, at, change.Asked{InUse: o.inUse || !c.acts()})
 		if err != nil {
 			return p, err
 		}
 		if all == 0 {
-			in.remark(c.streams, found, rules)
+			for _, line := range retention.CleanupRemarks(found, rules) {
+				fmt.Fprintln(c.streams.Err, line)
+			}
 		}
-		all = max(len(found.Verdicts), len(in.failed.list))
+		all = max(len(found.Verdicts), len(failed.list))
 		c.preview = pruneWriter(p, found)
 		return p, nil
 	})
 	if err != nil {
 		return err
 	}
-	return in.failed.report(c.streams.Err, "read", "images", all)
+	return failed.report(c.streams.Err, "read", "images", all)
 }
 
 // deletes is what the registry deletes, as far as that may be asked by now.
@@ -89,39 +90,10 @@ func (c *changing) deletes(ctx context.Context, r ref.Reference) (plan.Capabilit
 
 // readPruned reads the repository. Where nothing is changed, nothing is tried
 // either: not even whether the registry deletes.
-func (c *changing) readPruned(ctx context.Context, r ref.Reference, o pruneOptions) (*content, error) {
+func (c *changing) readPruned(ctx context.Context, r ref.Reference, o pruneOptions) (*retention.Content, error) {
 	b, err := c.planner(r.Host).Reader(r.Host)
 	if err != nil {
 		return nil, err
 	}
-	return readContent(ctx, c.app, c.streams, b, r, !o.yes, prunedParts())
-}
-
-// prunedParts are what rules look at.
-func prunedParts() survey.Options { return survey.Options{Referrers: true, Subjects: true} }
-
-// madeOf counts the images of which only is known when they were made.
-func madeOf(stock *cleanup.Stock) (n int) {
-	for i := range stock.Images {
-		if stock.Images[i].Made {
-			n++
-		}
-	}
-	return n
-}
-
-// remark says on what the result rests.
-func (in *content) remark(streams Streams, found *cleanup.Selection, rules cleanup.Rules) {
-	made := madeOf(found.Stock)
-	byTime := rules.OlderThan > 0 || rules.NotPulled > 0 || rules.Last != nil && rules.Last.By == cleanup.ByPushed
-	if made > 0 && byTime {
-		fmt.Fprintf(streams.Err, "the registry does not tell when images were pushed: %s from when they were made\n",
-			text.Plural(made, "image counts", "images count"))
-	}
-	if n := rules.Keep.Elsewhere; n > 0 {
-		fmt.Fprintf(streams.Err, "the keep list names %s of other repositories\n", text.Plural(n, "image", "images"))
-	}
-	for _, entry := range found.Idle() {
-		fmt.Fprintf(streams.Err, "nothing is kept by the keep list, %s\n", text.Clean(entry))
-	}
+	return readContent(ctx, c.app, c.streams, b, r, !o.yes, retention.ForRules())
 }

@@ -3,16 +3,15 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/retention"
 	"regatta/model/cleanup"
 	"regatta/model/query"
 	"regatta/model/ref"
-	"regatta/model/text"
 )
 
 type pruneOptions struct {
@@ -85,20 +84,8 @@ func (o *pruneOptions) keepList(ctx context.Context, r *cleanup.Rules, repositor
 		return nil
 	}
 	var err error
-	r.Keep, err = readKeepList(ctx, o.keepFrom, repository)
+	r.Keep, err = retention.KeepList(ctx, o.keepFrom, repository)
 	return err
-}
-
-func readKeepList(ctx context.Context, path string, repository ref.Reference) (cleanup.KeepList, error) {
-	raw, err := app.ReadFile(ctx, path)
-	if err != nil {
-		return cleanup.KeepList{}, fmt.Errorf("read the keep list: %w", err)
-	}
-	list, err := cleanup.ParseKeepList(string(raw), repository)
-	if err != nil {
-		return list, app.Mistake(fmt.Errorf("the keep list %s: %w", text.Clean(path), err))
-	}
-	return list, nil
 }
 
 // age is a flag that takes ages such as 30d.

@@ -56,7 +56,7 @@ func (w *wiring) candidatesOf(c catalog.Context, b registry.Backend, r ref.Refer
 
 // shownAs is what the screens tell of a tag.
 func shownAs(l *rollbacks.Case, uses usage.Set) rollback.Loaded {
-	notes := notAsked(uses)
+	notes := uses.Gaps()
 	if said := model.Skew(l.Facts); said != "" {
 		notes = append(notes, said)
 	}

@@ -58,12 +58,12 @@ func (a *program) runStorage(ctx context.Context, s *app.App, o storageOptions) 
 		if err != nil {
 			return err
 		}
-		p := storage.Draw(w.graph)
+		p := storage.Draw(w.of.Graph)
 		for _, gap := range p.Gaps {
 			name, why, _ := strings.Cut(gap, ": ")
 			failed.add(r.Name()+" "+name, &gapError{why})
 		}
-		graphs = append(graphs, w.graph)
+		graphs = append(graphs, w.of.Graph)
 		doc.add(r, p, o)
 	}
 	doc.overlap(graphs)

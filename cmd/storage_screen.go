@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app/retention"
 	"regatta/model/catalog"
 	"regatta/model/ref"
 	model "regatta/model/storage"
@@ -17,11 +18,11 @@ func (w *wiring) storageScreen(c catalog.Context, b registry.Backend, repository
 	return storage.New(w.com, storage.Wiring{
 		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads,
 		Draw: func(ctx context.Context, progress func(total, done int)) (model.Picture, error) {
-			all := ward{ref: r, backend: b}
-			if err := all.read(ctx, progress); err != nil {
+			all, err := retention.ReadHealth(ctx, b, r, progress)
+			if err != nil {
 				return model.Picture{}, err
 			}
-			return model.Draw(all.graph), nil
+			return model.Draw(all.Graph), nil
 		},
 		Open: func(d ref.Digest, tags []string) kit.Screen {
 			at := r

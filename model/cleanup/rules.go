@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"regatta/model/ref"
+	"regatta/model/usage"
 )
 
 // Order is what the newest images are the newest by.
@@ -48,6 +49,20 @@ const (
 type InUse struct {
 	Digests map[ref.Digest]string
 	Tags    map[string]string
+}
+
+// Running are the images that somebody runs, which no rule removes.
+func Running(uses []usage.Use) InUse {
+	out := InUse{Digests: map[ref.Digest]string{}, Tags: map[string]string{}}
+	for _, u := range uses {
+		if u.Image.Digest != "" {
+			out.Digests[u.Image.Digest] = u.String()
+		}
+		if u.Image.Tag != "" {
+			out.Tags[u.Image.Tag] = u.String()
+		}
+	}
+	return out
 }
 
 // Rules say what to remove. The zero value removes nothing.

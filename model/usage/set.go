@@ -39,6 +39,19 @@ func (s Set) Incomplete() []string {
 	return out
 }
 
+// Gaps names the sources that did not tell all of what runs, in a few words.
+func (s Set) Gaps() []string {
+	failed := s.Failed()
+	if len(failed) == 0 {
+		return nil
+	}
+	names := make([]string, len(failed))
+	for i, a := range failed {
+		names[i] = a.Name()
+	}
+	return []string{strings.Join(names, ", ") + " did not tell what runs"}
+}
+
 // Whole reports whether somebody was asked, and everybody has answered.
 func (s Set) Whole() bool { return len(s.Answers) > 0 && len(s.Failed()) == 0 }
 

@@ -7,7 +7,6 @@ import (
 	"regatta/model/cleanup"
 	"regatta/model/plan"
 	"regatta/model/ref"
-	"regatta/model/usage"
 	"regatta/registry/local"
 	"regatta/registry/survey"
 )
@@ -103,7 +102,7 @@ func (p Planner) Prune(ctx context.Context, in Pruning, at time.Time, o Asked) (
 		return nil, plan.Plan{}, err
 	}
 	with.Rules.Protected = append(with.Rules.Protected, in.Rules.Protected...)
-	in.Rules.InUse = Running(with.Uses.Uses(in.View.Registry, in.View.Repository))
+	in.Rules.InUse = cleanup.Running(with.Uses.Uses(in.View.Registry, in.View.Repository))
 	found := in.Stock.Evaluate(in.Rules, at)
 	tell, end := p.asking()
 	defer end()
@@ -113,18 +112,4 @@ func (p Planner) Prune(ctx context.Context, in Pruning, at time.Time, o Asked) (
 	}
 	made, err = p.archivedFirst(ctx, in.View, made, in.Archive)
 	return found, made, err
-}
-
-// Running are the images that somebody runs, which no rule removes.
-func Running(uses []usage.Use) cleanup.InUse {
-	out := cleanup.InUse{Digests: map[ref.Digest]string{}, Tags: map[string]string{}}
-	for _, u := range uses {
-		if u.Image.Digest != "" {
-			out.Digests[u.Image.Digest] = u.String()
-		}
-		if u.Image.Tag != "" {
-			out.Tags[u.Image.Tag] = u.String()
-		}
-	}
-	return out
 }

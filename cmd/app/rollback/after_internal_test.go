@@ -1,0 +1,65 @@
+package rollback
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"regatta/cmd/app"
+	"regatta/cmd/app/retention"
+	"regatta/cmd/config"
+	model "regatta/model/lifecycle"
+	"regatta/model/ref"
+	"regatta/registry/sandbox"
+	"regatta/registry/store"
+)
+
+// A rollback judges by the same images as a preview of the policy: all that a listing
+// tells of them, whether they are archived or not. What an index lists, and how big that is, only
+// a preview has read.
+func TestPolicyLooksAtTheSameImages(t *testing.T) {
+	for name, value := range map[string]string{
+		"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "", "AWS_PROFILE": "",
+		"AWS_CONFIG_FILE": "/none", "AWS_SHARED_CREDENTIALS_FILE": "/none", "AWS_ENDPOINT_URL": "",
+	} {
+		t.Setenv(name, value)
+	}
+	reg := sandbox.New(sandbox.Options{Now: sandbox.Epoch, Auth: sandbox.Auth{AWS: true}})
+	c := config.Default()
+	c.Cache.Path = store.Memory
+	a := app.New(sandbox.Epoch, c, app.Flags{})
+	a.Base, a.JournalPath = reg.Transport(), filepath.Join(t.TempDir(), "journal.db")
+	t.Cleanup(func() { _ = a.Close(); _ = reg.Close() })
+	r := ref.Reference{Host: "111122223333.dkr.ecr.eu-central-1.amazonaws.com", Repository: "shop/mailer", Tag: "prod"}
+	archived, _ := reg.Resolve(r.Repository, "v1.1.0")
+	if !reg.Archive(r.Repository, archived, sandbox.Epoch().AddDate(0, 0, -120)) {
+		t.Fatal("nothing was archived")
+	}
+	l, _, err := Load(t.Context(), a, r, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Target.Digest = l.Facts.Current
+	content, err := retention.Read(t.Context(), l.Backend, r, retention.ForPolicies())
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := retention.InputOf(t.Context(), a, l.Backend, r, content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := l.after("")
+	if !slices.ContainsFunc(back, func(i model.Image) bool { return i.Class == model.Archive && !i.Archived.IsZero() }) {
+		t.Error("no image is archived")
+	}
+	diff := cmp.Diff(in.Images, back, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(model.Image{}, "Children", "Size"),
+		cmpopts.SortSlices(func(a, b model.Image) bool { return a.Digest < b.Digest }),
+		cmpopts.SortSlices(func(a, b string) bool { return strings.Compare(a, b) < 0 }))
+	if diff != "" {
+		t.Errorf("a preview looks at others than a rollback (+):\n%s", diff)
+	}
+}
