@@ -72,8 +72,8 @@ func runAccess(ctx context.Context, s *app.App, streams Streams, o accessOptions
 func showAccess(ctx context.Context, from policed, r ref.Reference, streams Streams, output format) error {
 	doc, failed := accessDoc(r, readAccess(ctx, from, r), readSettings(ctx, from, r))
 	for _, f := range failed.list {
-		if len(failed.list) == accessParts || fault.Is(f.err, fault.NotFound) || app.MeetsAll(f.err) {
-			return f.err
+		if len(failed.list) == accessParts || fault.Is(f.Err, fault.NotFound) || app.MeetsAll(f.Err) {
+			return f.Err
 		}
 	}
 	if err := streams.print(output, result{json: doc, text: doc.write}); err != nil {

@@ -53,7 +53,7 @@ func TestAccessInParts(t *testing.T) {
 			}
 			var why []string
 			for _, f := range failed.list {
-				why = append(why, f.err.Error())
+				why = append(why, f.Err.Error())
 			}
 			if got := strings.Join(why, "; "); !strings.Contains(got, tt.failed) || (tt.failed == "") != (got == "") {
 				t.Errorf("failed %q, want %q", got, tt.failed)

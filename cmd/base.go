@@ -36,19 +36,7 @@ func (a *program) base() *cobra.Command {
 }
 
 func runBase(ctx context.Context, s *app.App, streams Streams, o documentOptions, among []string) error {
-	want, err := platformFlag(o.platform)
-	if err != nil {
-		return err
-	}
-	r, err := imageNamed(s, o.target)
-	if err != nil {
-		return err
-	}
-	e, err := endOf(ctx, s, r)
-	if err != nil {
-		return err
-	}
-	in, err := openImage(ctx, s, e, want)
+	in, err := findInterior(ctx, s, o)
 	if err != nil {
 		return err
 	}

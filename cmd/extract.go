@@ -9,7 +9,6 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/model/fault"
-	"regatta/model/file"
 	"regatta/model/text"
 	"regatta/registry/layer"
 )
@@ -117,12 +116,11 @@ func runCat(ctx context.Context, s *app.App, streams Streams, o documentOptions,
 	if n.Inode == nil {
 		return app.Mistakef("%s is no regular file", text.Clean(p))
 	}
-	d := in.layers[n.Inode.Layer].Layer
 	to := printer{streams.Out}
 	if streams.Terminal {
 		to.Writer = &harmless{to: streams.Out}
 	}
-	return in.reader.Fetch(ctx, d, []*file.Inode{n.Inode}, nil, func(*file.Inode) (layer.Sink, error) { return to, nil })
+	return in.fetch(ctx, n, to)
 }
 
 // printer prints content as it comes.

@@ -6,20 +6,18 @@ import (
 	"slices"
 	"strings"
 
+	"regatta/cmd/app"
 	"regatta/model/text"
 )
 
 // failures are the parts of a listing that could not be read, and why.
 type failures struct {
-	list []failure
+	list []app.Failure
 }
 
-type failure struct {
-	name string
-	err  error
+func (f *failures) add(name string, err error) {
+	f.list = append(f.list, app.Failure{Name: name, Err: err})
 }
-
-func (f *failures) add(name string, err error) { f.list = append(f.list, failure{name, err}) }
 
 // report names the failures, sorted, and returns the error that the verb ends
 // with: Partly done if anything of all could be read.
@@ -27,9 +25,9 @@ func (f *failures) report(w io.Writer, did, nouns string, all int) error {
 	if len(f.list) == 0 {
 		return nil
 	}
-	slices.SortFunc(f.list, func(a, b failure) int { return strings.Compare(a.name, b.name) })
+	slices.SortFunc(f.list, func(a, b app.Failure) int { return strings.Compare(a.Name, b.Name) })
 	for _, x := range f.list {
-		fmt.Fprintf(w, "%s: %s\n", text.Clean(x.name), text.Clean(x.err.Error()))
+		fmt.Fprintf(w, "%s: %s\n", text.Clean(x.Name), text.Clean(x.Err.Error()))
 	}
 	code := Partly
 	if len(f.list) >= all {
@@ -37,7 +35,7 @@ func (f *failures) report(w io.Writer, did, nouns string, all int) error {
 	}
 	return exitError{code, &partialError{
 		text:  fmt.Sprintf("could not %s %s of %s %s", did, text.Count(len(f.list)), text.Count(all), nouns),
-		cause: f.list[0].err,
+		cause: f.list[0].Err,
 	}}
 }
 

@@ -54,5 +54,35 @@ func runFiles(ctx context.Context, s *app.App, streams Streams, o filesOptions) 
 	if err := streams.print(o.output, result{json: l.document(), text: l.write}); err != nil {
 		return err
 	}
-	return in.failed.report(streams.Err, "read", "layers", len(in.layers))
+	failed := failures{in.failed}
+	return failed.report(streams.Err, "read", "layers", len(in.layers))
+}
+
+// readInterior reads the files of the image that is asked for: of an index, that of
+// the platform, or the one that stands for it.
+func readInterior(ctx context.Context, s *app.App, streams Streams, o documentOptions) (*interior, error) {
+	in, err := findInterior(ctx, s, o)
+	if err != nil {
+		return nil, err
+	}
+	p := streams.progress(s.Now, "read", "kB of layers")
+	defer p.clear()
+	return in, in.read(ctx, kilobytes(p.add))
+}
+
+// findInterior is the image that is asked for, whose files are not read yet.
+func findInterior(ctx context.Context, s *app.App, o documentOptions) (*interior, error) {
+	want, err := platformFlag(o.platform)
+	if err != nil {
+		return nil, err
+	}
+	r, err := imageNamed(s, o.target)
+	if err != nil {
+		return nil, err
+	}
+	e, err := endOf(ctx, s, r)
+	if err != nil {
+		return nil, err
+	}
+	return openImage(ctx, s, e, want)
 }

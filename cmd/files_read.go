@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -27,46 +26,8 @@ type interior struct {
 	layers    []image.Step // with the layer that each made
 	members   []int        // of the tar of each layer
 	files     file.Image
-	errs      []error // by layer, nil where it was read
-	failed    failures
-}
-
-// readInterior reads the files of the image that is asked for: of an index, that of
-// the platform, or the one that stands for it.
-func readInterior(ctx context.Context, s *app.App, streams Streams, o documentOptions) (*interior, error) {
-	want, err := platformFlag(o.platform)
-	if err != nil {
-		return nil, err
-	}
-	r, err := imageNamed(s, o.target)
-	if err != nil {
-		return nil, err
-	}
-	e, err := endOf(ctx, s, r)
-	if err != nil {
-		return nil, err
-	}
-	in, err := openImage(ctx, s, e, want)
-	if err != nil {
-		return nil, err
-	}
-	p := streams.progress(s.Now, "read", "kB of layers")
-	defer p.clear()
-	return in, in.read(ctx, kilobytes(p.add))
-}
-
-// kilobytes turns a progress in bytes into one in kB: its numbers are read by
-// people.
-func kilobytes(add func(total, done int)) func(total, done int64) {
-	const kilo = 1000
-	var mu sync.Mutex
-	var all, read int64
-	return func(total, done int64) {
-		mu.Lock()
-		defer mu.Unlock()
-		add(int((all+total)/kilo-all/kilo), int((read+done)/kilo-read/kilo))
-		all, read = all+total, read+done
-	}
+	errs      []error // by layer, nil where it was read; each unwraps to why it was not
+	failed    []app.Failure
 }
 
 // openImage reads the manifest and config of the image that files are of.
@@ -107,7 +68,7 @@ const layersAtATime = 3
 
 // read reads the lists of all layers, and lays them above each other. Of a layer
 // that cannot be read the error is kept: what it hides or takes away is unknown.
-func (in *interior) read(ctx context.Context, progress func(total, done int64)) error {
+func (in *interior) read(ctx context.Context, progress Progress) error {
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(layersAtATime)
 	for _, st := range in.layers {
@@ -130,7 +91,9 @@ func (in *interior) read(ctx context.Context, progress func(total, done int64)) 
 	_ = group.Wait() // errors are those of layers
 	for i, err := range in.errs {
 		if err != nil {
-			in.failed.add(layerName(i, in.layers[i].Layer), errors.Unwrap(err))
+			in.failed = append(in.failed, app.Failure{
+				Name: layerName(i, in.layers[i].Layer), Err: errors.Unwrap(err),
+			})
 		}
 	}
 	if err := context.Cause(ctx); err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/model/catalog"
-	"regatta/model/fault"
 	"regatta/model/file"
 	"regatta/model/ref"
 	"regatta/registry"
@@ -19,22 +18,22 @@ import (
 // filesScreen shows the files of the image of a platform.
 func (w *wiring) filesScreen(c catalog.Context, b registry.Backend) func(r ref.Reference) kit.Screen {
 	return func(r ref.Reference) kit.Screen {
-		s := &shelfOfFiles{app: w.app, end: end{r, b}}
+		s := &filesSource{app: w.app, end: end{r, b}}
 		return files.New(w.com, files.Wiring{
 			Context: c, Name: r.Short(), Load: s.load, Head: s.head, Save: s.save,
 		})
 	}
 }
 
-// shelfOfFiles is the files of one image, once they were read.
-type shelfOfFiles struct {
+// filesSource gives the files of one image, once they were read.
+type filesSource struct {
 	app *app.App
 
 	end end
 	in  atomic.Pointer[interior] // it is read anew while others look at it
 }
 
-func (s *shelfOfFiles) load(ctx context.Context, progress func(total, done int)) (files.Loaded, error) {
+func (s *filesSource) load(ctx context.Context, progress func(total, done int)) (files.Loaded, error) {
 	in, err := openImage(ctx, s.app, s.end, nil)
 	if err != nil {
 		return files.Loaded{}, err
@@ -55,20 +54,11 @@ func (s *shelfOfFiles) load(ctx context.Context, progress func(total, done int))
 // mostShown is how much of a file is worth a look, in bytes.
 const mostShown = 256 << 10
 
-func (s *shelfOfFiles) head(ctx context.Context, n *file.Node) ([]byte, error) {
-	in := s.in.Load()
-	if n.Unknown() {
-		return nil, in.unread("read", "/"+n.Path(), "what it links to")
-	}
-	if n.Inode == nil {
-		return nil, &fault.Error{
-			Op: "read", Object: n.Entry.Name(), Kind: fault.Unsupported, Detail: "it is no regular file of this image",
-		}
-	}
-	return in.reader.Head(ctx, in.layers[n.Inode.Layer].Layer, n.Inode, mostShown)
+func (s *filesSource) head(ctx context.Context, n *file.Node) ([]byte, error) {
+	return s.in.Load().head(ctx, n, mostShown)
 }
 
-func (s *shelfOfFiles) save(
+func (s *filesSource) save(
 	ctx context.Context, n *file.Node, dir string, progress func(total, done int),
 ) (files.Report, error) {
 	saved, err := s.in.Load().save(ctx, n, dir, kilobytes(progress))
