@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 	"regatta/model/base"
 	"regatta/model/fault"
 	"regatta/model/ref"
@@ -36,7 +37,7 @@ func (a *program) base() *cobra.Command {
 }
 
 func runBase(ctx context.Context, s *app.App, streams Streams, o documentOptions, among []string) error {
-	in, err := findInterior(ctx, s, o)
+	in, err := openNamed(ctx, s, o)
 	if err != nil {
 		return err
 	}
@@ -52,10 +53,10 @@ func runBase(ctx context.Context, s *app.App, streams Streams, o documentOptions
 // baseOf looks for what an image was built from: among the images of the
 // repository that it names, and of those of the config.
 func baseOf(
-	ctx context.Context, s *app.App, in *interior, among []string, progress func(total, done int),
+	ctx context.Context, s *app.App, in *inside.Image, among []string, progress func(total, done int),
 ) (base.Found, error) {
-	says := base.Claimed(in.manifest, in.config)
-	repos, tag, err := librariesOf(s, in.ref, says, among)
+	says := base.Claimed(in.Manifest, in.Config)
+	repos, tag, err := librariesOf(s, in.Ref, says, among)
 	if err != nil {
 		return base.Found{}, err
 	}
@@ -66,15 +67,15 @@ func baseOf(
 		if err != nil {
 			return base.Found{}, err
 		}
-		found, err := survey.Bases(ctx, b, r, in.platform)
+		found, err := survey.Bases(ctx, b, r, in.Platform)
 		if err != nil {
 			return base.Found{}, err
 		}
 		all = append(all, found...)
 		progress(0, 1)
 	}
-	layers := make([]ref.Digest, 0, len(in.layers))
-	for _, st := range in.layers {
+	layers := make([]ref.Digest, 0, len(in.Layers))
+	for _, st := range in.Layers {
 		layers = append(layers, st.Layer.Digest)
 	}
 	f, ok := base.Recognise(layers, says, tag, all)
@@ -83,15 +84,15 @@ func baseOf(
 	}
 	kind, detail := fault.NotFound, "none of "+text.Plural(len(all), "image", "images")+" that were looked at is its base"
 	switch {
-	case says.Name == "" && in.configErr != nil: // what it says of its base is not known
-		return f, in.configErr
+	case says.Name == "" && in.ConfigErr != nil: // what it says of its base is not known
+		return f, in.ConfigErr
 	case f.Unread > 0:
 		kind, detail = fault.Unknown, f.NotRead()+", and none of the others is its base"
 	case len(repos) == 0:
 		detail = "it does not say what it was built from, and there is nowhere to look"
 	}
 	return f, &fault.Error{
-		Op: "find the base of", Object: in.ref.Name(), Kind: kind, Detail: detail,
+		Op: "find the base of", Object: in.Ref.Name(), Kind: kind, Detail: detail,
 		Advice: "--among REPOSITORY, or bases of the registry in the config, say where base images are",
 	}
 }
@@ -151,12 +152,12 @@ type baseImageJSON struct {
 
 const day = 24 * time.Hour
 
-func baseDoc(in *interior, f base.Found) baseJSON {
+func baseDoc(in *inside.Image, f base.Found) baseJSON {
 	one := func(c base.Candidate) baseImageJSON {
 		return baseImageJSON{c.Repository.Name(), c.Digest, list(c.Tags), timeOrNull(c.Created)}
 	}
 	out := baseJSON{
-		Reference: in.ref.Name(), Digest: in.ref.Digest, Base: one(f.Candidate), By: f.By, SharedLayers: f.Shared,
+		Reference: in.Ref.Name(), Digest: in.Ref.Digest, Base: one(f.Candidate), By: f.By, SharedLayers: f.Shared,
 		Tag: f.Tag, Current: f.Current(), ImagesBehind: len(f.Later), DaysBehind: int(f.Lag / day), Later: []baseImageJSON{},
 		Unread: f.Unread,
 	}

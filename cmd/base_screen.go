@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app/inside"
 	model "regatta/model/base"
 	"regatta/model/catalog"
 	"regatta/model/ref"
@@ -17,7 +18,7 @@ func (w *wiring) baseScreen(c catalog.Context, b registry.Backend) func(r ref.Re
 		return base.New(w.com, base.Wiring{
 			Context: c,
 			Find: func(ctx context.Context, progress func(total, done int)) (model.Found, error) {
-				in, err := openImage(ctx, w.app, end{r, b}, nil)
+				in, err := inside.Open(ctx, w.app, inside.Resolved{Ref: r, Backend: b}, nil)
 				if err != nil {
 					return model.Found{}, err
 				}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 	"regatta/model/diff"
 	"regatta/model/text"
 	"regatta/registry/survey"
@@ -41,17 +42,17 @@ func runDiff(ctx context.Context, s *app.App, streams Streams, o diffOptions) er
 	if err != nil {
 		return err
 	}
-	var ends [2]end
+	var ends [2]inside.Resolved
 	for i, arg := range []string{o.from, o.to} {
 		r, err := imageNamed(s, arg)
 		if err != nil {
 			return err
 		}
-		if ends[i], err = endOf(ctx, s, r); err != nil {
+		if ends[i], err = inside.Resolve(ctx, s, r); err != nil {
 			return err
 		}
 		if want != nil {
-			if ends[i], err = ends[i].choose(ctx, *want); err != nil {
+			if ends[i], err = ends[i].ForPlatform(ctx, *want); err != nil {
 				return err
 			}
 		}
@@ -63,7 +64,7 @@ func runDiff(ctx context.Context, s *app.App, streams Streams, o diffOptions) er
 	if o.files {
 		p := streams.progress(s.Now, "read", "kB of layers")
 		found.parts++
-		err := found.addFiles(ctx, s, kilobytes(p.add))
+		err := found.addFiles(ctx, s, inside.Kilobytes(p.add))
 		p.clear()
 		if err != nil {
 			found.failed.add("files", err)
@@ -80,7 +81,7 @@ func runDiff(ctx context.Context, s *app.App, streams Streams, o diffOptions) er
 
 // comparison is how two images differ, in everything that could be read.
 type comparison struct {
-	from, to end
+	from, to inside.Resolved
 	index    diff.Index
 	findings map[string]diff.Findings  // by platform; none where one side is not scanned
 	packages map[string]*diff.Packages // by platform; none where one side has no SBOM
@@ -90,8 +91,8 @@ type comparison struct {
 	notes    []string // what is not compared, and why
 }
 
-func compareEnds(ctx context.Context, from, to end) (*comparison, error) {
-	index, err := survey.Difference(ctx, from.place(), to.place())
+func compareEnds(ctx context.Context, from, to inside.Resolved) (*comparison, error) {
+	index, err := survey.Difference(ctx, from.Place(), to.Place())
 	if err != nil {
 		return nil, err
 	}
@@ -115,15 +116,17 @@ func compareEnds(ctx context.Context, from, to end) (*comparison, error) {
 }
 
 // compareFindings asks both scanners; ok is false where there are not two.
-func compareFindings(ctx context.Context, from, to end, i diff.Image) (f diff.Findings, ok bool, err error) {
-	was, is := app.ScannerOf(from.backend), app.ScannerOf(to.backend)
+func compareFindings(
+	ctx context.Context, from, to inside.Resolved, i diff.Image,
+) (f diff.Findings, ok bool, err error) {
+	was, is := app.ScannerOf(from.Backend), app.ScannerOf(to.Backend)
 	if was == nil || is == nil {
 		return f, false, nil
 	}
-	a, err := was.Findings(ctx, from.ref.Repository, i.From)
+	a, err := was.Findings(ctx, from.Ref.Repository, i.From)
 	if err != nil {
 		return f, false, err
 	}
-	b, err := is.Findings(ctx, to.ref.Repository, i.To)
+	b, err := is.Findings(ctx, to.Ref.Repository, i.To)
 	return diff.CompareFindings(a, b), err == nil, err
 }

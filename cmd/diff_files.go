@@ -4,29 +4,32 @@ import (
 	"context"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 	"regatta/model/diff"
 	"regatta/model/file"
 	"regatta/model/text"
 )
 
 // filesOf reads the files of an image of the end.
-func filesOf(ctx context.Context, s *app.App, e end, progress func(total, done int64)) (*interior, error) {
-	in, err := openImage(ctx, s, e, nil)
+func filesOf(
+	ctx context.Context, s *app.App, e inside.Resolved, progress inside.Progress,
+) (*inside.Image, error) {
+	in, err := inside.Open(ctx, s, e, nil)
 	if err != nil {
 		return nil, err
 	}
-	if err := in.read(ctx, progress); err != nil {
+	if err := in.Read(ctx, progress); err != nil {
 		return nil, err
 	}
-	return in, in.unread("compare", "the files", "what differs")
+	return in, in.Unread("compare", "the files", "what differs")
 }
 
 // compareFiles reads the layers of two images of a platform. Of those that they
 // share nothing is read twice.
 func compareFiles(
-	ctx context.Context, s *app.App, from, to end, i diff.Image, progress func(total, done int64),
+	ctx context.Context, s *app.App, from, to inside.Resolved, i diff.Image, progress func(total, done int64),
 ) (diff.Files, error) {
-	from.ref.Digest, to.ref.Digest = i.From, i.To
+	from.Ref.Digest, to.Ref.Digest = i.From, i.To
 	a, err := filesOf(ctx, s, from, progress)
 	if err != nil {
 		return diff.Files{}, err
@@ -35,7 +38,7 @@ func compareFiles(
 	if err != nil {
 		return diff.Files{}, err
 	}
-	return diff.CompareFiles(a.files.Root, b.files.Root), nil
+	return diff.CompareFiles(a.Files.Root, b.Files.Root), nil
 }
 
 // addFiles compares the files of every platform.

@@ -52,8 +52,8 @@ type findingChangeJSON struct {
 func (c *comparison) document() diffJSON {
 	d := c.index
 	out := diffJSON{
-		From:           endJSON{c.from.name(), d.From, d.FromSize},
-		To:             endJSON{c.to.name(), d.To, d.ToSize},
+		From:           endJSON{c.from.Name(), d.From, d.FromSize},
+		To:             endJSON{c.to.Name(), d.To, d.ToSize},
 		TransferBytes:  d.Transfer,
 		PlatformsAdded: list(d.Gained), PlatformsGone: list(d.Lost), Images: []partJSON{},
 	}

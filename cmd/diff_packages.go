@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	"regatta/cmd/app/inside"
 	"regatta/model/diff"
 	"regatta/model/fault"
 	"regatta/model/ref"
@@ -14,18 +15,18 @@ import (
 
 // shelfOfBills reads the bills of materials of one end, each once.
 type shelfOfBills struct {
-	end   end
+	end   inside.Resolved
 	chain *supplyChain
 	read  map[ref.Digest]sbom.Document
 }
 
-func (e end) bills(ctx context.Context) (*shelfOfBills, error) {
-	root, err := e.backend.Manifest(ctx, e.ref.Repository, string(e.ref.Digest))
+func billsOf(ctx context.Context, e inside.Resolved) (*shelfOfBills, error) {
+	root, err := e.Backend.Manifest(ctx, e.Ref.Repository, string(e.Ref.Digest))
 	if err != nil {
 		return nil, err
 	}
-	tree, err := survey.Supply(ctx, e.backend, e.ref.Repository, root, nil)
-	c := &supplyChain{ref: e.ref, backend: e.backend, root: root, tree: tree}
+	tree, err := survey.Supply(ctx, e.Backend, e.Ref.Repository, root, nil)
+	c := &supplyChain{ref: e.Ref, backend: e.Backend, root: root, tree: tree}
 	return &shelfOfBills{e, c, map[ref.Digest]sbom.Document{}}, err
 }
 
@@ -45,7 +46,7 @@ func (b *shelfOfBills) of(ctx context.Context, d ref.Digest) (sbom.Document, err
 	if known, ok := b.read[doc.Layer.Digest]; ok {
 		return known, nil
 	}
-	out, err := readBill(ctx, b.end.backend, b.end.ref, doc.Layer)
+	out, err := readBill(ctx, b.end.Backend, b.end.Ref, doc.Layer)
 	if err == nil {
 		b.read[doc.Layer.Digest] = out
 	}
@@ -68,11 +69,11 @@ func comparePackages(ctx context.Context, from, to *shelfOfBills, i diff.Image) 
 // addPackages compares the packages of every platform. Where there is no SBOM
 // there is nothing to say; of one in a format that is not read only that.
 func (c *comparison) addPackages(ctx context.Context) error {
-	from, err := c.from.bills(ctx)
+	from, err := billsOf(ctx, c.from)
 	if err != nil {
 		return err
 	}
-	to, err := c.to.bills(ctx)
+	to, err := billsOf(ctx, c.to)
 	if err != nil {
 		return err
 	}

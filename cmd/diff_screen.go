@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 	"regatta/model/catalog"
 	"regatta/model/diff"
 	"regatta/model/ref"
@@ -40,9 +41,9 @@ type pair struct {
 }
 
 // ends finds out what the references name now.
-func (p *pair) ends(ctx context.Context) (a, b end, err error) {
-	if a, err = endOf(ctx, p.app, p.from); err == nil {
-		b, err = endOf(ctx, p.app, p.to)
+func (p *pair) ends(ctx context.Context) (a, b inside.Resolved, err error) {
+	if a, err = inside.Resolve(ctx, p.app, p.from); err == nil {
+		b, err = inside.Resolve(ctx, p.app, p.to)
 	}
 	return a, b, err
 }
@@ -52,7 +53,7 @@ func (p *pair) read(ctx context.Context) (diff.Index, error) {
 	if err != nil {
 		return diff.Index{}, err
 	}
-	return survey.Difference(ctx, a.place(), b.place())
+	return survey.Difference(ctx, a.Place(), b.Place())
 }
 
 func (p *pair) packages(ctx context.Context, i diff.Image) (diff.Packages, error) {
@@ -60,11 +61,11 @@ func (p *pair) packages(ctx context.Context, i diff.Image) (diff.Packages, error
 	if err != nil {
 		return diff.Packages{}, err
 	}
-	from, err := a.bills(ctx)
+	from, err := billsOf(ctx, a)
 	if err != nil {
 		return diff.Packages{}, err
 	}
-	to, err := b.bills(ctx)
+	to, err := billsOf(ctx, b)
 	if err != nil {
 		return diff.Packages{}, err
 	}
@@ -82,7 +83,7 @@ func (p *pair) scans() func(context.Context, diff.Image) (diff.Findings, error) 
 		return nil
 	}
 	return func(ctx context.Context, i diff.Image) (diff.Findings, error) {
-		f, _, err := compareFindings(ctx, end{p.from, a}, end{p.to, b}, i)
+		f, _, err := compareFindings(ctx, inside.Resolved{Ref: p.from, Backend: a}, inside.Resolved{Ref: p.to, Backend: b}, i)
 		return f, err
 	}
 }

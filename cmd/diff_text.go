@@ -11,8 +11,8 @@ import (
 // layers.
 func (c *comparison) write(w io.Writer) {
 	s, d := &sheet{w: w}, c.index
-	s.field("from", c.from.name()+"  "+text.Bytes(d.FromSize))
-	s.field("to", c.to.name()+"  "+text.Bytes(d.ToSize))
+	s.field("from", c.from.Name()+"  "+text.Bytes(d.FromSize))
+	s.field("to", c.to.Name()+"  "+text.Bytes(d.ToSize))
 	s.field("to transfer", text.Bytes(d.Transfer)+" that the first does not have")
 	if d.From == d.To {
 		s.line("They are the same image.")

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 	"regatta/model/fault"
 	"regatta/model/text"
 	"regatta/registry/layer"
@@ -40,17 +41,17 @@ func runExtract(ctx context.Context, s *app.App, streams Streams, o documentOpti
 	if dir == "" {
 		return app.Mistakef("say where to save: --to DIRECTORY")
 	}
-	in, err := readInterior(ctx, s, streams, o)
+	in, err := readFiles(ctx, s, streams, o)
 	if err != nil {
 		return err
 	}
-	n, err := in.at(p)
+	n, err := in.At(p)
 	if err != nil {
 		return err
 	}
 	bar := streams.progress(s.Now, "read", "kB of layers")
 	defer bar.clear()
-	saved, err := in.save(ctx, n, dir, kilobytes(bar.add))
+	saved, err := in.Save(ctx, n, dir, inside.Kilobytes(bar.add))
 	if err != nil {
 		return err
 	}
@@ -105,11 +106,11 @@ func (a *program) cat() *cobra.Command {
 }
 
 func runCat(ctx context.Context, s *app.App, streams Streams, o documentOptions, p string) error {
-	in, err := readInterior(ctx, s, streams, o)
+	in, err := readFiles(ctx, s, streams, o)
 	if err != nil {
 		return err
 	}
-	n, err := in.at(p)
+	n, err := in.At(p)
 	if err != nil {
 		return err
 	}
@@ -120,7 +121,7 @@ func runCat(ctx context.Context, s *app.App, streams Streams, o documentOptions,
 	if streams.Terminal {
 		to.Writer = &harmless{to: streams.Out}
 	}
-	return in.fetch(ctx, n, to)
+	return in.Fetch(ctx, n, to)
 }
 
 // printer prints content as it comes.

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 	"regatta/model/file"
 )
 
@@ -40,38 +41,38 @@ func runFiles(ctx context.Context, s *app.App, streams Streams, o filesOptions) 
 			return app.Mistakef("%q is no pattern: %w", glob, err)
 		}
 	}
-	in, err := readInterior(ctx, s, streams, o.documentOptions)
+	in, err := readFiles(ctx, s, streams, o.documentOptions)
 	if err != nil {
 		return err
 	}
-	if o.layer < 0 || o.layer > len(in.layers) {
-		return app.Mistakef("there is no layer %d: the image has %d", o.layer, len(in.layers))
+	if o.layer < 0 || o.layer > len(in.Layers) {
+		return app.Mistakef("there is no layer %d: the image has %d", o.layer, len(in.Layers))
 	}
-	if o.layer > 0 && in.errs[o.layer-1] != nil {
-		return in.errs[o.layer-1]
+	if o.layer > 0 && in.LayerErrs[o.layer-1] != nil {
+		return in.LayerErrs[o.layer-1]
 	}
 	l := listing{in, o}
 	if err := streams.print(o.output, result{json: l.document(), text: l.write}); err != nil {
 		return err
 	}
-	failed := failures{in.failed}
-	return failed.report(streams.Err, "read", "layers", len(in.layers))
+	failed := failures{in.Failed}
+	return failed.report(streams.Err, "read", "layers", len(in.Layers))
 }
 
-// readInterior reads the files of the image that is asked for: of an index, that of
+// readFiles reads the files of the image that is asked for: of an index, that of
 // the platform, or the one that stands for it.
-func readInterior(ctx context.Context, s *app.App, streams Streams, o documentOptions) (*interior, error) {
-	in, err := findInterior(ctx, s, o)
+func readFiles(ctx context.Context, s *app.App, streams Streams, o documentOptions) (*inside.Image, error) {
+	in, err := openNamed(ctx, s, o)
 	if err != nil {
 		return nil, err
 	}
 	p := streams.progress(s.Now, "read", "kB of layers")
 	defer p.clear()
-	return in, in.read(ctx, kilobytes(p.add))
+	return in, in.Read(ctx, inside.Kilobytes(p.add))
 }
 
-// findInterior is the image that is asked for, whose files are not read yet.
-func findInterior(ctx context.Context, s *app.App, o documentOptions) (*interior, error) {
+// openNamed is the image that is asked for, whose files are not read yet.
+func openNamed(ctx context.Context, s *app.App, o documentOptions) (*inside.Image, error) {
 	want, err := platformFlag(o.platform)
 	if err != nil {
 		return nil, err
@@ -80,9 +81,9 @@ func findInterior(ctx context.Context, s *app.App, o documentOptions) (*interior
 	if err != nil {
 		return nil, err
 	}
-	e, err := endOf(ctx, s, r)
+	e, err := inside.Resolve(ctx, s, r)
 	if err != nil {
 		return nil, err
 	}
-	return openImage(ctx, s, e, want)
+	return inside.Open(ctx, s, e, want)
 }

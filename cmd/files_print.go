@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"regatta/cmd/app/inside"
 	"regatta/model/file"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -14,16 +15,16 @@ import (
 
 // listing is the files that somebody asks for.
 type listing struct {
-	*interior
+	*inside.Image
 
 	o filesOptions
 }
 
 // each visits the files that are asked for, as long as it is wanted.
 func (l listing) each(visit func(n *file.Node) bool) {
-	root := l.files.Root
+	root := l.Files.Root
 	if l.o.layer > 0 {
-		root = l.files.Layers[l.o.layer-1]
+		root = l.Files.Layers[l.o.layer-1]
 	}
 	more := true
 	root.Walk(func(n *file.Node, _ int) bool {
@@ -40,7 +41,7 @@ func (l listing) wanted(p string) bool {
 }
 
 func (l listing) waste() []file.Waste {
-	return slices.DeleteFunc(slices.Clone(l.files.Waste), func(w file.Waste) bool { return !l.wanted(w.Path) })
+	return slices.DeleteFunc(slices.Clone(l.Files.Waste), func(w file.Waste) bool { return !l.wanted(w.Path) })
 }
 
 func (l listing) write(w io.Writer) {
@@ -59,7 +60,7 @@ func (l listing) write(w io.Writer) {
 			l.each(func(n *file.Node) bool { return yield(l.row(n)) })
 		})
 	}
-	f := l.files
+	f := l.Files
 	fmt.Fprintf(w, "%s%s in %s, %s stored, %s of it wasted\n", l.least(), text.Plural(f.Root.Files, "file", "files"),
 		l.bytes(f.Root.Bytes), l.bytes(f.Stored), l.bytes(f.Wasted))
 }
@@ -86,7 +87,7 @@ func (l listing) row(n *file.Node) []string {
 
 // least marks sums that are bounds, as some layers could not be read.
 func (l listing) least() string {
-	if l.files.Complete() {
+	if l.Files.Complete() {
 		return ""
 	}
 	return "≥ "
@@ -113,7 +114,7 @@ func (l listing) writeWaste(w io.Writer) {
 	if len(g.rows) > 0 {
 		g.write(w)
 	}
-	fmt.Fprintf(w, "%s of %s wasted\n", l.bytes(l.files.Wasted), l.bytes(l.files.Stored))
+	fmt.Fprintf(w, "%s of %s wasted\n", l.bytes(l.Files.Wasted), l.bytes(l.Files.Stored))
 }
 
 type filesJSON struct {
@@ -158,21 +159,21 @@ type wasteJSON struct {
 }
 
 func (l listing) document() filesJSON {
-	f := l.files
+	f := l.Files
 	out := filesJSON{
-		Reference: l.ref.Name(), Digest: l.ref.Digest, Platform: orNull(l.platform.String()), Complete: f.Complete(),
+		Reference: l.Ref.Name(), Digest: l.Ref.Digest, Platform: orNull(l.Platform.String()), Complete: f.Complete(),
 		FileCount: f.Root.Files,
 		Bytes:     f.Root.Bytes, StoredBytes: f.Stored, WastedBytes: f.Wasted, Layers: []layerListJSON{},
 		Files: []fileJSON{}, Waste: []wasteJSON{},
 	}
-	for i, st := range l.layers {
+	for i, st := range l.Layers {
 		one := layerListJSON{layerJSON: layerJSON{
 			orNull(st.Layer.Digest), orNull(st.Layer.MediaType), st.Layer.Size, orNull(st.CreatedBy),
 		}}
-		if err := l.errs[i]; err != nil {
+		if err := l.LayerErrs[i]; err != nil {
 			one.Error = orNull(errors.Unwrap(err).Error())
 		} else {
-			one.Members = new(l.members[i])
+			one.Members = new(l.Members[i])
 		}
 		out.Layers = append(out.Layers, one)
 	}

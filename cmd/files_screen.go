@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 	"regatta/model/catalog"
 	"regatta/model/file"
 	"regatta/model/ref"
@@ -18,7 +19,7 @@ import (
 // filesScreen shows the files of the image of a platform.
 func (w *wiring) filesScreen(c catalog.Context, b registry.Backend) func(r ref.Reference) kit.Screen {
 	return func(r ref.Reference) kit.Screen {
-		s := &filesSource{app: w.app, end: end{r, b}}
+		s := &filesSource{app: w.app, image: inside.Resolved{Ref: r, Backend: b}}
 		return files.New(w.com, files.Wiring{
 			Context: c, Name: r.Short(), Load: s.load, Head: s.head, Save: s.save,
 		})
@@ -29,23 +30,23 @@ func (w *wiring) filesScreen(c catalog.Context, b registry.Backend) func(r ref.R
 type filesSource struct {
 	app *app.App
 
-	end end
-	in  atomic.Pointer[interior] // it is read anew while others look at it
+	image inside.Resolved
+	in    atomic.Pointer[inside.Image] // it is read anew while others look at it
 }
 
 func (s *filesSource) load(ctx context.Context, progress func(total, done int)) (files.Loaded, error) {
-	in, err := openImage(ctx, s.app, s.end, nil)
+	in, err := inside.Open(ctx, s.app, s.image, nil)
 	if err != nil {
 		return files.Loaded{}, err
 	}
-	if err := in.read(ctx, kilobytes(progress)); err != nil {
+	if err := in.Read(ctx, inside.Kilobytes(progress)); err != nil {
 		return files.Loaded{}, err
 	}
 	s.in.Store(in)
-	out := files.Loaded{Image: in.files}
-	for i, st := range in.layers {
+	out := files.Loaded{Image: in.Files}
+	for i, st := range in.Layers {
 		out.Layers = append(out.Layers, files.Layer{
-			Digest: st.Layer.Digest, Size: st.Layer.Size, By: st.Instruction(), Err: errors.Unwrap(in.errs[i]),
+			Digest: st.Layer.Digest, Size: st.Layer.Size, By: st.Instruction(), Err: errors.Unwrap(in.LayerErrs[i]),
 		})
 	}
 	return out, nil
@@ -55,13 +56,13 @@ func (s *filesSource) load(ctx context.Context, progress func(total, done int)) 
 const mostShown = 256 << 10
 
 func (s *filesSource) head(ctx context.Context, n *file.Node) ([]byte, error) {
-	return s.in.Load().head(ctx, n, mostShown)
+	return s.in.Load().Head(ctx, n, mostShown)
 }
 
 func (s *filesSource) save(
 	ctx context.Context, n *file.Node, dir string, progress func(total, done int),
 ) (files.Report, error) {
-	saved, err := s.in.Load().save(ctx, n, dir, kilobytes(progress))
+	saved, err := s.in.Load().Save(ctx, n, dir, inside.Kilobytes(progress))
 	out := files.Report{Path: filepath.Join(dir, n.Name), Files: saved.Files + saved.Links, Bytes: saved.Bytes}
 	for _, l := range saved.Left {
 		out.Left = append(out.Left, l.Path+": "+l.Why)

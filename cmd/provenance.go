@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/supply"
@@ -105,7 +106,7 @@ func (c *supplyChain) none(what string, n *supply.Node) error {
 	if n != nil && n.Err != nil {
 		return n.Err
 	}
-	name := end{ref: c.ref}.name()
+	name := inside.Resolved{Ref: c.ref}.Name()
 	return &fault.Error{
 		Op: "read the " + what + " of", Object: name, Kind: fault.NotFound, Detail: "it has none",
 		Advice: "`regatta referrers " + name + "` shows what accompanies it",

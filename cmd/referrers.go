@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/supply"
@@ -51,7 +52,7 @@ type supplyChain struct {
 // readSupplyChain reads what accompanies the image that a reference names now.
 // Signatures are verified with the keys of the config, and more besides.
 func readSupplyChain(ctx context.Context, s *app.App, r ref.Reference, more ...supply.Key) (*supplyChain, error) {
-	e, err := endOf(ctx, s, r)
+	e, err := inside.Resolve(ctx, s, r)
 	if err != nil {
 		return nil, err
 	}
@@ -59,11 +60,11 @@ func readSupplyChain(ctx context.Context, s *app.App, r ref.Reference, more ...s
 	if err != nil {
 		return nil, err
 	}
-	c := &supplyChain{ref: r, backend: e.backend}
-	if c.root, err = e.backend.Manifest(ctx, r.Repository, string(e.ref.Digest)); err != nil {
+	c := &supplyChain{ref: r, backend: e.Backend}
+	if c.root, err = e.Backend.Manifest(ctx, r.Repository, string(e.Ref.Digest)); err != nil {
 		return nil, err
 	}
-	c.tree, err = survey.Supply(ctx, e.backend, r.Repository, c.root, append(keys, more...))
+	c.tree, err = survey.Supply(ctx, e.Backend, r.Repository, c.root, append(keys, more...))
 	return c, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"regatta/cmd/app/inside"
 	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/diff"
 	scan "regatta/model/finding"
@@ -53,8 +54,8 @@ type namesJSON struct {
 // differenceTo says how the target differs from what the tag points to, nil where that
 // cannot be read: why not is what the checks tell.
 func differenceTo(ctx context.Context, l *rollbacks.Case) *comparison {
-	at, to := end{l.Facts.Tag, l.Backend}, end{l.Facts.Tag, l.Backend}
-	at.ref.Digest, to.ref.Digest = l.Facts.Current, l.Target.Digest
+	at, to := inside.Resolved{Ref: l.Facts.Tag, Backend: l.Backend}, inside.Resolved{Ref: l.Facts.Tag, Backend: l.Backend}
+	at.Ref.Digest, to.Ref.Digest = l.Facts.Current, l.Target.Digest
 	found, err := compareEnds(ctx, at, to)
 	if err != nil {
 		return nil

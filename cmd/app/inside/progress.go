@@ -1,4 +1,4 @@
-package cmd
+package inside
 
 import "sync"
 
@@ -6,9 +6,9 @@ import "sync"
 // what was said before.
 type Progress = func(total, done int64)
 
-// kilobytes turns a progress in bytes into one in kB: its numbers are read by
+// Kilobytes turns a progress in bytes into one in kB: its numbers are read by
 // people.
-func kilobytes(add func(total, done int)) Progress {
+func Kilobytes(add func(total, done int)) Progress {
 	const kilo = 1000
 	var mu sync.Mutex
 	var all, read int64

@@ -1,4 +1,4 @@
-package cmd
+package inside
 
 import (
 	"errors"
@@ -39,44 +39,44 @@ func cause(err error) string {
 	return e.Err.Error()
 }
 
-// unread is the error of the highest layer that could not be read, as the reason
+// Unread is the error of the highest layer that could not be read, as the reason
 // why something is unknown; nil where all were read.
-func (in *interior) unread(doing, to, unknown string) error {
-	if in.files.Complete() {
+func (in *Image) Unread(doing, to, unknown string) error {
+	if in.Files.Complete() {
 		return nil
 	}
-	i := in.files.Unread[len(in.files.Unread)-1]
-	why := in.errs[i]
-	detail := layerName(i, in.layers[i].Layer) + " cannot be read, so " + unknown + " is unknown"
+	i := in.Files.Unread[len(in.Files.Unread)-1]
+	why := in.LayerErrs[i]
+	detail := layerName(i, in.Layers[i].Layer) + " cannot be read, so " + unknown + " is unknown"
 	if said := cause(why); said != "" {
 		detail += ": " + said
 	}
 	return &fault.Error{
-		Op: doing + " " + text.Clean(to) + " of", Object: in.ref.Name(), Kind: fault.KindOf(why), Detail: detail,
+		Op: doing + " " + text.Clean(to) + " of", Object: in.Ref.Name(), Kind: fault.KindOf(why), Detail: detail,
 		Advice: fault.AdviceOf(why), Err: why,
 	}
 }
 
-// at is the file or directory at a path, through links. What depends on a layer
+// At is the file or directory at a path, through links. What depends on a layer
 // that could not be read is an error that names the layer.
-func (in *interior) at(p string) (*file.Node, error) {
-	n, known := in.files.At(p)
+func (in *Image) At(p string) (*file.Node, error) {
+	n, known := in.Files.At(p)
 	switch {
 	case !known:
-		return nil, in.unread("read", p, "what is there")
+		return nil, in.Unread("read", p, "what is there")
 	case n != nil:
 		return n, nil
 	}
 	return nil, &fault.Error{
-		Op: "find " + text.Clean(p) + " in", Object: in.ref.Name(), Kind: fault.NotFound,
-		Detail: "the image has no such file", Advice: "`regatta files " + in.ref.String() + "` lists what there is",
+		Op: "find " + text.Clean(p) + " in", Object: in.Ref.Name(), Kind: fault.NotFound,
+		Detail: "the image has no such file", Advice: "`regatta files " + in.Ref.String() + "` lists what there is",
 	}
 }
 
 // whole refuses to take a part of a file or directory for all of it.
-func (in *interior) whole(n *file.Node) error {
-	if in.files.Whole(n) {
+func (in *Image) whole(n *file.Node) error {
+	if in.Files.Whole(n) {
 		return nil
 	}
-	return in.unread("save", "/"+n.Path(), "what is in it")
+	return in.Unread("save", "/"+n.Path(), "what is in it")
 }
