@@ -16,7 +16,7 @@ import (
 // shelfOfBills reads the bills of materials of one end, each once.
 type shelfOfBills struct {
 	end   inside.Resolved
-	chain *supplyChain
+	chain *inside.SupplyChain
 	read  map[ref.Digest]sbom.Document
 }
 
@@ -26,27 +26,27 @@ func billsOf(ctx context.Context, e inside.Resolved) (*shelfOfBills, error) {
 		return nil, err
 	}
 	tree, err := survey.Supply(ctx, e.Backend, e.Ref.Repository, root, nil)
-	c := &supplyChain{ref: e.Ref, backend: e.Backend, root: root, tree: tree}
+	c := &inside.SupplyChain{Ref: e.Ref, Root: root, Tree: tree}
 	return &shelfOfBills{e, c, map[ref.Digest]sbom.Document{}}, err
 }
 
 // of is the bill of an image of the end: its own, or that of the index that it is
 // in.
 func (b *shelfOfBills) of(ctx context.Context, d ref.Digest) (sbom.Document, error) {
-	at := b.chain.tree
-	for _, n := range b.chain.tree.Nodes {
+	at := b.chain.Tree
+	for _, n := range b.chain.Tree.Nodes {
 		if n.Kind == supply.Subject && n.Digest() == d {
 			at = n
 		}
 	}
-	_, doc, ok := find(b.chain, at, supply.SBOM)
+	_, doc, ok := b.chain.Find(at, supply.SBOM)
 	if !ok {
-		return sbom.Document{}, b.chain.none("SBOM", nil)
+		return sbom.Document{}, b.chain.Missing("SBOM", nil)
 	}
 	if known, ok := b.read[doc.Layer.Digest]; ok {
 		return known, nil
 	}
-	out, err := readBill(ctx, b.end.Backend, b.end.Ref, doc.Layer)
+	out, err := inside.ReadSBOM(ctx, b.end, doc.Layer)
 	if err == nil {
 		b.read[doc.Layer.Digest] = out
 	}

@@ -8,8 +8,6 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
-	"regatta/model/fault"
-	"regatta/model/image"
 	"regatta/model/supply"
 	"regatta/model/text"
 )
@@ -45,9 +43,9 @@ func runProvenance(ctx context.Context, s *app.App, streams Streams, o documentO
 	if err != nil {
 		return err
 	}
-	n, _, ok := find(c, at, supply.Provenance)
+	n, _, ok := c.Find(at, supply.Provenance)
 	if !ok || n.Build == nil {
-		return c.none("provenance", n)
+		return c.Missing("provenance", n)
 	}
 	b := n.Build
 	return streams.print(o.output, result{json: buildDoc(b), text: func(w io.Writer) { writeBuild(w, b, n) }})
@@ -55,7 +53,7 @@ func runProvenance(ctx context.Context, s *app.App, streams Streams, o documentO
 
 // documented is the supply chain of an image, and the node of the platform that
 // is asked for: by itself that which stands for an index.
-func documented(ctx context.Context, s *app.App, o documentOptions) (*supplyChain, *supply.Node, error) {
+func documented(ctx context.Context, s *app.App, o documentOptions) (*inside.SupplyChain, *supply.Node, error) {
 	want, err := platformFlag(o.platform)
 	if err != nil {
 		return nil, nil, err
@@ -64,53 +62,12 @@ func documented(ctx context.Context, s *app.App, o documentOptions) (*supplyChai
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := readSupplyChain(ctx, s, r)
+	c, err := inside.ReadSupplyChain(ctx, s, r)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, n := range c.tree.Nodes {
-		p := n.Descriptor.Platform
-		switch {
-		case n.Kind != supply.Subject || p == nil:
-		case want != nil && p.Matches(*want), want == nil && n.Digest() == image.DefaultChild(c.root):
-			return c, n, nil
-		}
-	}
-	if want != nil && c.root.Kind == image.KindIndex {
-		return nil, nil, &fault.Error{
-			Op: "choose a platform of", Object: r.String(), Kind: fault.NotFound, Detail: "it has no image for " + want.String(),
-		}
-	}
-	return c, c.tree, nil
-}
-
-// find looks for a document beside the image of the platform, then beside the
-// index that it is in; not beside other platforms.
-func find(c *supplyChain, at *supply.Node, k supply.Kind) (of *supply.Node, d supply.Document, ok bool) {
-	if of, d, ok = at.Find(k); ok {
-		return of, d, ok
-	}
-	for _, n := range c.tree.Nodes {
-		if n.Kind == supply.Subject {
-			continue
-		}
-		if of, d, ok = n.Find(k); ok {
-			return of, d, ok
-		}
-	}
-	return nil, d, false
-}
-
-// none says why there is no such document.
-func (c *supplyChain) none(what string, n *supply.Node) error {
-	if n != nil && n.Err != nil {
-		return n.Err
-	}
-	name := inside.Resolved{Ref: c.ref}.Name()
-	return &fault.Error{
-		Op: "read the " + what + " of", Object: name, Kind: fault.NotFound, Detail: "it has none",
-		Advice: "`regatta referrers " + name + "` shows what accompanies it",
-	}
+	at, err := c.ForPlatform(want)
+	return c, at, err
 }
 
 func writeBuild(w io.Writer, b *supply.Build, n *supply.Node) {

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"context"
 	"io"
 	"strings"
 
@@ -9,12 +8,8 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
-	"regatta/model/image"
-	"regatta/model/ref"
 	"regatta/model/supply"
 	"regatta/model/text"
-	"regatta/registry"
-	"regatta/registry/survey"
 )
 
 func (a *program) referrers() *cobra.Command {
@@ -29,11 +24,14 @@ func (a *program) referrers() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				c, err := readSupplyChain(cmd.Context(), s, r)
+				c, err := inside.ReadSupplyChain(cmd.Context(), s, r)
 				if err != nil {
 					return err
 				}
-				return a.streams.print(f, result{json: c.document(), text: c.write})
+				return a.streams.print(f, result{
+					json: referrersJSON{Reference: c.Ref.String(), Tree: nodeDoc(c.Tree)},
+					text: func(w io.Writer) { writeReferrers(w, c.Tree) },
+				})
 			})
 		},
 	}
@@ -41,37 +39,10 @@ func (a *program) referrers() *cobra.Command {
 	return cmd
 }
 
-// supplyChain is what accompanies an image.
-type supplyChain struct {
-	ref     ref.Reference
-	backend registry.Backend
-	root    image.Manifest
-	tree    *supply.Node
-}
-
-// readSupplyChain reads what accompanies the image that a reference names now.
-// Signatures are verified with the keys of the config, and more besides.
-func readSupplyChain(ctx context.Context, s *app.App, r ref.Reference, more ...supply.Key) (*supplyChain, error) {
-	e, err := inside.Resolve(ctx, s, r)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := s.KeysFor(r.Host, r.Repository)
-	if err != nil {
-		return nil, err
-	}
-	c := &supplyChain{ref: r, backend: e.Backend}
-	if c.root, err = e.Backend.Manifest(ctx, r.Repository, string(e.Ref.Digest)); err != nil {
-		return nil, err
-	}
-	c.tree, err = survey.Supply(ctx, e.Backend, r.Repository, c.root, append(keys, more...))
-	return c, err
-}
-
-// write prints the tree for people.
-func (c *supplyChain) write(w io.Writer) {
+// writeReferrers prints what accompanies an image, for people.
+func writeReferrers(w io.Writer, tree *supply.Node) {
 	g := grid{header: []string{"WHAT", "SAYS", "SIZE", "DIGEST"}}
-	c.tree.Walk(func(n *supply.Node, depth int) {
+	tree.Walk(func(n *supply.Node, depth int) {
 		size := text.Bytes(n.Descriptor.Size)
 		if n.Kind != supply.Subject {
 			size = text.Bytes(sizeOf(n))

@@ -65,10 +65,6 @@ type materialJSON struct {
 	Digest *string `json:"digest"`
 }
 
-func (c *supplyChain) document() referrersJSON {
-	return referrersJSON{Reference: c.ref.String(), Tree: nodeDoc(c.tree)}
-}
-
 func nodeDoc(n *supply.Node) nodeJSON {
 	d := n.Descriptor
 	out := nodeJSON{

@@ -10,14 +10,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
-	"regatta/model/fault"
 	scan "regatta/model/finding"
-	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/sbom"
 	"regatta/model/supply"
 	"regatta/model/text"
-	"regatta/registry"
 )
 
 func (a *program) sbom() *cobra.Command {
@@ -41,56 +38,20 @@ func runSBOM(ctx context.Context, s *app.App, streams Streams, o documentOptions
 	if err != nil {
 		return err
 	}
-	_, doc, ok := find(c, at, supply.SBOM)
+	_, doc, ok := c.Find(at, supply.SBOM)
 	if !ok {
-		return c.none("SBOM", nil)
+		return c.Missing("SBOM", nil)
 	}
-	b, err := readBill(ctx, c.backend, c.ref, doc.Layer)
+	b, err := c.SBOM(ctx, doc.Layer)
 	if err != nil {
 		return err
 	}
-	found, ferr := findingsOf(ctx, c.backend, c.ref.Repository, at.Digest())
+	found, ferr := c.Findings(ctx, at.Digest())
 	if ferr != nil {
 		fmt.Fprintln(streams.Err, "findings are not shown: "+text.Clean(ferr.Error()))
 	}
-	list := newBill(c.ref, doc.Layer.Digest, b, found, wanted)
+	list := newBill(c.Ref, doc.Layer.Digest, b, found, wanted)
 	return streams.print(o.output, result{json: list.document(), text: list.write})
-}
-
-// readBill reads a bill of materials as a stream.
-func readBill(ctx context.Context, b registry.Backend, r ref.Reference, d image.Descriptor) (sbom.Document, error) {
-	fail := func(err error) error {
-		if _, ok := err.(*fault.Error); ok { //nolint:errorlint // what wraps one is not told by it
-			return err
-		}
-		return &fault.Error{
-			Op: "read the SBOM of", Object: r.String(), Kind: fault.Unsupported, Err: err,
-			Advice: "its bytes are " + string(d.Digest) + "; `regatta inspect` and crane blob can fetch them",
-		}
-	}
-	content, err := b.Blob(ctx, r.Repository, d, 0)
-	if err != nil {
-		return sbom.Document{}, fail(err)
-	}
-	defer content.Close() //nolint:errcheck // what was read is verified
-	doc, err := sbom.Read(content)
-	if err != nil {
-		return doc, fail(err)
-	}
-	if _, err := io.Copy(io.Discard, content); err != nil { // the digest is confirmed by its end
-		return doc, err
-	}
-	return doc, nil
-}
-
-// findingsOf are those of an image; none where images are not scanned.
-func findingsOf(ctx context.Context, b registry.Backend, repo string, d ref.Digest) ([]scan.Finding, error) {
-	sc := app.ScannerOf(b)
-	if sc == nil {
-		return nil, nil
-	}
-	r, err := sc.Findings(ctx, repo, d)
-	return r.Findings, err
 }
 
 // bill is the packages of an image that somebody asks for.

@@ -2,9 +2,9 @@ package cmd
 
 import (
 	"context"
-	"io"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 	"regatta/model/catalog"
 	scan "regatta/model/finding"
 	"regatta/model/image"
@@ -12,13 +12,12 @@ import (
 	"regatta/model/sbom"
 	"regatta/model/supply"
 	"regatta/registry"
-	"regatta/registry/survey"
 	"regatta/ui/kit"
 	supplyscreen "regatta/ui/screen/supply"
 )
 
-// larder reads what accompanies an image for the screens.
-type larder struct {
+// supplySource reads what accompanies an image for the screens.
+type supplySource struct {
 	*wiring
 
 	context catalog.Context
@@ -26,21 +25,19 @@ type larder struct {
 	ref     ref.Reference
 }
 
+func (l supplySource) at() inside.Resolved { return inside.Resolved{Ref: l.ref, Backend: l.backend} }
+
 // Supply implements image.Supply.
-func (l larder) Supply(ctx context.Context, root image.Manifest) (*supply.Node, error) {
-	keys, err := l.app.KeysFor(l.ref.Host, l.ref.Repository)
-	if err != nil {
-		return nil, err
-	}
-	return survey.Supply(ctx, l.backend, l.ref.Repository, root, keys)
+func (l supplySource) Supply(ctx context.Context, root image.Manifest) (*supply.Node, error) {
+	return inside.SupplyOf(ctx, l.app, l.at(), root)
 }
 
 // Packages implements image.Supply.
-func (l larder) Packages(of ref.Digest, d supply.Document) kit.Screen {
+func (l supplySource) Packages(of ref.Digest, d supply.Document) kit.Screen {
 	wire := supplyscreen.PackagesWiring{
 		Context: l.context,
 		Read: func(ctx context.Context) (sbom.Document, error) {
-			return readBill(ctx, l.backend, l.ref, d.Layer)
+			return inside.ReadSBOM(ctx, l.at(), d.Layer)
 		},
 	}
 	if sc := app.ScannerOf(l.backend); sc != nil {
@@ -55,7 +52,7 @@ func (l larder) Packages(of ref.Digest, d supply.Document) kit.Screen {
 const maxShown = 1 << 20
 
 // Document implements image.Supply.
-func (l larder) Document(n *supply.Node) kit.Screen {
+func (l supplySource) Document(n *supply.Node) kit.Screen {
 	wire := supplyscreen.DocumentWiring{
 		Context: l.context, Node: n,
 		Open: func() kit.Screen {
@@ -65,12 +62,7 @@ func (l larder) Document(n *supply.Node) kit.Screen {
 	}
 	if len(n.Documents) > 0 && n.Documents[0].Layer.Size <= maxShown {
 		wire.Raw = func(ctx context.Context) ([]byte, error) {
-			r, err := l.backend.Blob(ctx, l.ref.Repository, n.Documents[0].Layer, 0)
-			if err != nil {
-				return nil, err
-			}
-			defer r.Close() //nolint:errcheck // what was read is verified
-			return io.ReadAll(io.LimitReader(r, maxShown+1))
+			return inside.ReadDocument(ctx, l.at(), n.Documents[0].Layer, maxShown)
 		}
 	}
 	return supplyscreen.NewDocument(l.com, wire)

@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 	"regatta/cmd/config"
-	"regatta/model/fault"
 	"regatta/model/supply"
 	"regatta/model/text"
 )
@@ -48,32 +48,20 @@ func runVerify(ctx context.Context, s *app.App, streams Streams, o verifyOptions
 		}
 		keys = append(keys, k)
 	}
-	c, err := readSupplyChain(ctx, s, r, keys...)
+	c, err := inside.ReadSupplyChain(ctx, s, r, keys...)
 	if err != nil {
 		return err
 	}
-	v := verification{c, c.signatures()}
+	v := verification{c, c.Signatures()}
 	if err := streams.print(o.output, result{json: v.document(), text: v.write}); err != nil {
 		return err
 	}
-	return v.refusal()
-}
-
-// signatures are those of the image that the reference names, and not those of
-// what is in it.
-func (c *supplyChain) signatures() []supply.Claim {
-	var out []supply.Claim
-	for _, n := range c.tree.Nodes {
-		if n.Kind == supply.Signature {
-			out = append(out, n.Signatures...)
-		}
-	}
-	return out
+	return c.CheckSigned()
 }
 
 // verification is what became of the signatures of an image.
 type verification struct {
-	chain  *supplyChain
+	chain  *inside.SupplyChain
 	claims []supply.Claim
 }
 
@@ -86,7 +74,7 @@ type verificationJSON struct {
 
 func (v verification) document() verificationJSON {
 	return verificationJSON{
-		v.chain.ref.String(), string(v.chain.root.Digest), v.refusal() == nil, signatureDocs(v.claims),
+		v.chain.Ref.String(), string(v.chain.Root.Digest), v.chain.CheckSigned() == nil, signatureDocs(v.claims),
 	}
 }
 
@@ -102,23 +90,4 @@ func (v verification) write(w io.Writer) {
 	if len(g.rows) > 0 {
 		g.write(w)
 	}
-}
-
-// refusal is nil if a key confirms a signature, and none of them is broken.
-func (v verification) refusal() error {
-	fail := func(detail, advice string) error {
-		return &fault.Error{
-			Op: "verify", Object: v.chain.ref.String(), Kind: fault.Denied, Detail: detail, Advice: advice,
-		}
-	}
-	switch supply.Sum(v.claims) {
-	case supply.None:
-		return fail("it has no signature", "sign it, or look at `regatta referrers` for what accompanies it")
-	case supply.Broken:
-		return fail("a signature is broken", "do not run the image before you know who pushed the signature")
-	case supply.Refused, supply.Unverified:
-		return fail("no key confirms a signature", "give the signer's public key: --key FILE, or trust in the config")
-	case supply.Verified:
-	}
-	return nil
 }

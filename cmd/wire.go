@@ -87,7 +87,7 @@ func (w *wiring) imageScreen(
 		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
 		Scanner: app.ScannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
-		Supply: larder{w, c, b, r}, Base: w.baseScreen(c, b), Files: w.filesScreen(c, b),
+		Supply: supplySource{w, c, b, r}, Base: w.baseScreen(c, b), Files: w.filesScreen(c, b),
 	})
 }
 
@@ -204,7 +204,7 @@ func (w *wiring) target(r ref.Reference) kit.Screen {
 		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
 		Scanner: app.ScannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
-		Supply: larder{w, c, b, r}, Base: w.baseScreen(c, b), Files: w.filesScreen(c, b),
+		Supply: supplySource{w, c, b, r}, Base: w.baseScreen(c, b), Files: w.filesScreen(c, b),
 	})
 }
 
