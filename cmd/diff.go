@@ -3,14 +3,13 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
-	"regatta/model/diff"
 	"regatta/model/text"
-	"regatta/registry/survey"
 )
 
 type diffOptions struct {
@@ -57,76 +56,23 @@ func runDiff(ctx context.Context, s *app.App, streams Streams, o diffOptions) er
 			}
 		}
 	}
-	found, err := compareEnds(ctx, ends[0], ends[1])
+	found, err := inside.Compare(ctx, inside.Pair{From: ends[0], To: ends[1]})
 	if err != nil {
 		return err
 	}
 	if o.files {
 		p := streams.progress(s.Now, "read", "kB of layers")
-		found.parts++
-		err := found.addFiles(ctx, s, inside.Kilobytes(p.add))
+		found.AddFiles(ctx, s, inside.Kilobytes(p.add))
 		p.clear()
-		if err != nil {
-			found.failed.add("files", err)
-		}
 	}
-	for _, note := range found.notes {
+	for _, note := range found.Notes {
 		fmt.Fprintln(streams.Err, text.Clean(note))
 	}
-	if err := streams.print(o.output, result{json: found.document(), text: found.write}); err != nil {
+	if err := streams.print(o.output, result{
+		json: comparisonDoc(found), text: func(w io.Writer) { writeComparison(w, found) },
+	}); err != nil {
 		return err
 	}
-	return found.failed.report(streams.Err, "read", "parts", found.parts)
-}
-
-// comparison is how two images differ, in everything that could be read.
-type comparison struct {
-	from, to inside.Resolved
-	index    diff.Index
-	findings map[string]diff.Findings  // by platform; none where one side is not scanned
-	packages map[string]*diff.Packages // by platform; none where one side has no SBOM
-	files    map[string]*diff.Files    // by platform; none where nobody asked
-	failed   failures
-	parts    int
-	notes    []string // what is not compared, and why
-}
-
-func compareEnds(ctx context.Context, from, to inside.Resolved) (*comparison, error) {
-	index, err := survey.Difference(ctx, from.Place(), to.Place())
-	if err != nil {
-		return nil, err
-	}
-	c := &comparison{from: from, to: to, index: index, parts: 2}
-	c.findings, c.packages = map[string]diff.Findings{}, map[string]*diff.Packages{}
-	c.files = map[string]*diff.Files{}
-	if err := c.addPackages(ctx); err != nil {
-		c.failed.add("packages", err)
-	}
-	for _, i := range index.Images {
-		f, ok, err := compareFindings(ctx, from, to, i)
-		if ok {
-			c.parts++
-			c.findings[i.Platform] = f
-		}
-		if err != nil {
-			c.failed.add("findings of "+i.Platform, err)
-		}
-	}
-	return c, context.Cause(ctx)
-}
-
-// compareFindings asks both scanners; ok is false where there are not two.
-func compareFindings(
-	ctx context.Context, from, to inside.Resolved, i diff.Image,
-) (f diff.Findings, ok bool, err error) {
-	was, is := app.ScannerOf(from.Backend), app.ScannerOf(to.Backend)
-	if was == nil || is == nil {
-		return f, false, nil
-	}
-	a, err := was.Findings(ctx, from.Ref.Repository, i.From)
-	if err != nil {
-		return f, false, err
-	}
-	b, err := is.Findings(ctx, to.Ref.Repository, i.To)
-	return diff.CompareFindings(a, b), err == nil, err
+	failed := failures{found.Failed}
+	return failed.report(streams.Err, "read", "parts", found.Parts)
 }

@@ -1,60 +1,10 @@
 package cmd
 
 import (
-	"context"
-
-	"regatta/cmd/app"
-	"regatta/cmd/app/inside"
 	"regatta/model/diff"
 	"regatta/model/file"
 	"regatta/model/text"
 )
-
-// filesOf reads the files of an image of the end.
-func filesOf(
-	ctx context.Context, s *app.App, e inside.Resolved, progress inside.Progress,
-) (*inside.Image, error) {
-	in, err := inside.Open(ctx, s, e, nil)
-	if err != nil {
-		return nil, err
-	}
-	if err := in.Read(ctx, progress); err != nil {
-		return nil, err
-	}
-	return in, in.Unread("compare", "the files", "what differs")
-}
-
-// compareFiles reads the layers of two images of a platform. Of those that they
-// share nothing is read twice.
-func compareFiles(
-	ctx context.Context, s *app.App, from, to inside.Resolved, i diff.Image, progress func(total, done int64),
-) (diff.Files, error) {
-	from.Ref.Digest, to.Ref.Digest = i.From, i.To
-	a, err := filesOf(ctx, s, from, progress)
-	if err != nil {
-		return diff.Files{}, err
-	}
-	b, err := filesOf(ctx, s, to, progress)
-	if err != nil {
-		return diff.Files{}, err
-	}
-	return diff.CompareFiles(a.Files.Root, b.Files.Root), nil
-}
-
-// addFiles compares the files of every platform.
-func (c *comparison) addFiles(ctx context.Context, s *app.App, progress func(total, done int64)) error {
-	for _, i := range c.index.Images {
-		if i.From == i.To {
-			continue
-		}
-		f, err := compareFiles(ctx, s, c.from, c.to, i, progress)
-		if err != nil {
-			return err
-		}
-		c.files[i.Platform] = &f
-	}
-	return nil
-}
 
 type fileChangesJSON struct {
 	AddedBytes   int64            `json:"addedBytes"`

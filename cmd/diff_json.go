@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"regatta/cmd/app/inside"
 	"regatta/model/diff"
 	"regatta/model/ref"
 )
@@ -49,11 +50,11 @@ type findingChangeJSON struct {
 	Gone []findingJSON  `json:"gone"`
 }
 
-func (c *comparison) document() diffJSON {
-	d := c.index
+func comparisonDoc(c *inside.Comparison) diffJSON {
+	d := c.Index
 	out := diffJSON{
-		From:           endJSON{c.from.Name(), d.From, d.FromSize},
-		To:             endJSON{c.to.Name(), d.To, d.ToSize},
+		From:           endJSON{c.Pair.From.Name(), d.From, d.FromSize},
+		To:             endJSON{c.Pair.To.Name(), d.To, d.ToSize},
 		TransferBytes:  d.Transfer,
 		PlatformsAdded: list(d.Gained), PlatformsGone: list(d.Lost), Images: []partJSON{},
 	}
@@ -61,8 +62,8 @@ func (c *comparison) document() diffJSON {
 		out.Images = append(out.Images, partJSON{
 			Platform: orNull(i.Platform), From: i.From, To: i.To, Layers: layerChanges(i.Layers),
 			Settings: list(i.Settings), Env: list(i.Env), Labels: list(i.Labels), Ports: namesOf(i.Ports),
-			History: namesOf(i.History), Findings: c.findingChanges(i.Platform),
-			Packages: packageChanges(c.packages[i.Platform]), Files: fileChanges(c.files[i.Platform]),
+			History: namesOf(i.History), Findings: findingChanges(c, i.Platform),
+			Packages: packageChanges(c.Packages[i.Platform]), Files: fileChanges(c.Files[i.Platform]),
 		})
 	}
 	return out
@@ -86,8 +87,8 @@ func layerChanges(l diff.Layers) []layerChangeJSON {
 	return out
 }
 
-func (c *comparison) findingChanges(platform string) *findingChangeJSON {
-	f, ok := c.findings[platform]
+func findingChanges(c *inside.Comparison, platform string) *findingChangeJSON {
+	f, ok := c.Findings[platform]
 	if !ok || !f.Known() {
 		return nil
 	}

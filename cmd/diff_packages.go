@@ -1,98 +1,10 @@
 package cmd
 
 import (
-	"context"
-
-	"regatta/cmd/app/inside"
 	"regatta/model/diff"
-	"regatta/model/fault"
-	"regatta/model/ref"
 	"regatta/model/sbom"
-	"regatta/model/supply"
 	"regatta/model/text"
-	"regatta/registry/survey"
 )
-
-// shelfOfBills reads the bills of materials of one end, each once.
-type shelfOfBills struct {
-	end   inside.Resolved
-	chain *inside.SupplyChain
-	read  map[ref.Digest]sbom.Document
-}
-
-func billsOf(ctx context.Context, e inside.Resolved) (*shelfOfBills, error) {
-	root, err := e.Backend.Manifest(ctx, e.Ref.Repository, string(e.Ref.Digest))
-	if err != nil {
-		return nil, err
-	}
-	tree, err := survey.Supply(ctx, e.Backend, e.Ref.Repository, root, nil)
-	c := &inside.SupplyChain{Ref: e.Ref, Root: root, Tree: tree}
-	return &shelfOfBills{e, c, map[ref.Digest]sbom.Document{}}, err
-}
-
-// of is the bill of an image of the end: its own, or that of the index that it is
-// in.
-func (b *shelfOfBills) of(ctx context.Context, d ref.Digest) (sbom.Document, error) {
-	at := b.chain.Tree
-	for _, n := range b.chain.Tree.Nodes {
-		if n.Kind == supply.Subject && n.Digest() == d {
-			at = n
-		}
-	}
-	_, doc, ok := b.chain.Find(at, supply.SBOM)
-	if !ok {
-		return sbom.Document{}, b.chain.Missing("SBOM", nil)
-	}
-	if known, ok := b.read[doc.Layer.Digest]; ok {
-		return known, nil
-	}
-	out, err := inside.ReadSBOM(ctx, b.end, doc.Layer)
-	if err == nil {
-		b.read[doc.Layer.Digest] = out
-	}
-	return out, err
-}
-
-// comparePackages compares the bills of two images of a platform.
-func comparePackages(ctx context.Context, from, to *shelfOfBills, i diff.Image) (diff.Packages, error) {
-	a, err := from.of(ctx, i.From)
-	if err != nil {
-		return diff.Packages{}, err
-	}
-	b, err := to.of(ctx, i.To)
-	if err != nil {
-		return diff.Packages{}, err
-	}
-	return diff.ComparePackages(a.Packages, b.Packages), nil
-}
-
-// addPackages compares the packages of every platform. Where there is no SBOM
-// there is nothing to say; of one in a format that is not read only that.
-func (c *comparison) addPackages(ctx context.Context) error {
-	from, err := billsOf(ctx, c.from)
-	if err != nil {
-		return err
-	}
-	to, err := billsOf(ctx, c.to)
-	if err != nil {
-		return err
-	}
-	for _, i := range c.index.Images {
-		if i.From == i.To {
-			continue
-		}
-		p, err := comparePackages(ctx, from, to, i)
-		switch {
-		case err == nil:
-			c.packages[i.Platform] = &p
-		case fault.Is(err, fault.Unsupported):
-			c.notes = append(c.notes, "packages are not compared: "+err.Error())
-		case !fault.Is(err, fault.NotFound):
-			return err
-		}
-	}
-	return nil
-}
 
 type packageChangesJSON struct {
 	From    int                 `json:"from"` // how many there are

@@ -3,16 +3,17 @@ package cmd
 import (
 	"io"
 
+	"regatta/cmd/app/inside"
 	"regatta/model/diff"
 	"regatta/model/text"
 )
 
-// write prints the comparison for people: what is the same is left out, but for
+// writeComparison prints the comparison for people: what is the same is left out, but for
 // layers.
-func (c *comparison) write(w io.Writer) {
-	s, d := &sheet{w: w}, c.index
-	s.field("from", c.from.Name()+"  "+text.Bytes(d.FromSize))
-	s.field("to", c.to.Name()+"  "+text.Bytes(d.ToSize))
+func writeComparison(w io.Writer, c *inside.Comparison) {
+	s, d := &sheet{w: w}, c.Index
+	s.field("from", c.Pair.From.Name()+"  "+text.Bytes(d.FromSize))
+	s.field("to", c.Pair.To.Name()+"  "+text.Bytes(d.ToSize))
 	s.field("to transfer", text.Bytes(d.Transfer)+" that the first does not have")
 	if d.From == d.To {
 		s.line("They are the same image.")
@@ -25,11 +26,11 @@ func (c *comparison) write(w io.Writer) {
 		s.field("platform", "+ "+name)
 	}
 	for _, i := range d.Images {
-		c.writeImage(s, i)
+		writeImageChanges(s, c, i)
 	}
 }
 
-func (c *comparison) writeImage(s *sheet, i diff.Image) {
+func writeImageChanges(s *sheet, c *inside.Comparison, i diff.Image) {
 	name := i.Platform
 	if name == "" {
 		name = "IMAGE"
@@ -48,9 +49,9 @@ func (c *comparison) writeImage(s *sheet, i diff.Image) {
 	}
 	writeChanged(s, "ports", i.Ports)
 	writeChanged(s, "history", i.History)
-	writeFiles(s, c.files[i.Platform])
-	writePackages(s, c.packages[i.Platform])
-	c.writeFindings(s, i.Platform)
+	writeFiles(s, c.Files[i.Platform])
+	writePackages(s, c.Packages[i.Platform])
+	writeFindingChanges(s, c, i.Platform)
 }
 
 func mark(side int) string {
@@ -98,8 +99,8 @@ func writeChanged(s *sheet, title string, n diff.Names) {
 	}
 }
 
-func (c *comparison) writeFindings(s *sheet, platform string) {
-	f, ok := c.findings[platform]
+func writeFindingChanges(s *sheet, c *inside.Comparison, platform string) {
+	f, ok := c.Findings[platform]
 	switch {
 	case !ok:
 		return

@@ -53,10 +53,11 @@ type namesJSON struct {
 
 // differenceTo says how the target differs from what the tag points to, nil where that
 // cannot be read: why not is what the checks tell.
-func differenceTo(ctx context.Context, l *rollbacks.Case) *comparison {
-	at, to := inside.Resolved{Ref: l.Facts.Tag, Backend: l.Backend}, inside.Resolved{Ref: l.Facts.Tag, Backend: l.Backend}
-	at.Ref.Digest, to.Ref.Digest = l.Facts.Current, l.Target.Digest
-	found, err := compareEnds(ctx, at, to)
+func differenceTo(ctx context.Context, l *rollbacks.Case) *inside.Comparison {
+	at := inside.Resolved{Ref: l.Facts.Tag, Backend: l.Backend}
+	p := inside.Pair{From: at, To: at}
+	p.From.Ref.Digest, p.To.Ref.Digest = l.Facts.Current, l.Target.Digest
+	found, err := inside.Compare(ctx, p)
 	if err != nil {
 		return nil
 	}
@@ -78,13 +79,13 @@ func (c *changing) compare(ctx context.Context, all []*rollbacks.Case) apart {
 }
 
 // apart is how the targets differ from what the tags point to, as far as that was read.
-type apart map[*rollbacks.Case]*comparison
+type apart map[*rollbacks.Case]*inside.Comparison
 
-func differenceOf(c *comparison) *differenceJSON {
+func differenceOf(c *inside.Comparison) *differenceJSON {
 	if c == nil {
 		return nil
 	}
-	d := c.index
+	d := c.Index
 	out := &differenceJSON{
 		SizeFrom: d.FromSize, SizeTo: d.ToSize, PlatformsLost: list(d.Lost), PlatformsGained: list(d.Gained),
 		Images: []imageDiffJSON{},
@@ -96,7 +97,7 @@ func differenceOf(c *comparison) *differenceJSON {
 				len(i.Layers.Common), len(i.Layers.Added), len(i.Layers.Removed),
 				i.Layers.CommonBytes, i.Layers.AddedBytes, i.Layers.RemovedBytes,
 			},
-			Findings: c.findingChanges(i.Platform), Packages: packageChanges(c.packages[i.Platform]),
+			Findings: findingChanges(c, i.Platform), Packages: packageChanges(c.Packages[i.Platform]),
 		})
 	}
 	return out
@@ -114,11 +115,11 @@ func layerChange(i diff.Image) string {
 
 // differences are how the target differs, in sentences: the first platform that
 // both have stands for all.
-func differences(c *comparison) []string {
+func differences(c *inside.Comparison) []string {
 	if c == nil {
 		return nil
 	}
-	d := c.index
+	d := c.Index
 	out := []string{"size: " + text.Bytes(d.FromSize) + " → " + text.Bytes(d.ToSize)}
 	if len(d.Images) == 0 {
 		return out
@@ -135,10 +136,10 @@ func differences(c *comparison) []string {
 		out = append(out, v.String())
 	}
 	out = slices.Concat(out, named("environment", diff.NamesOf(i.Env)), named("ports", i.Ports))
-	if f := c.findings[i.Platform]; f.Known() {
+	if f := c.Findings[i.Platform]; f.Known() {
 		out = append(out, findingsChange(f))
 	}
-	if p := c.packages[i.Platform]; p != nil {
+	if p := c.Packages[i.Platform]; p != nil {
 		out = append(out, packagesChange(p))
 	}
 	return out

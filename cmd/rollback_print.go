@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"regatta/cmd/app/inside"
 	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -62,7 +63,7 @@ func (c *changing) printRollback(all []*rollbacks.Case, differ apart, p plan.Pla
 	return c.streams.print(c.o.output, result{json: doc, text: writeLapses(all, differ, p, c.app.Now())})
 }
 
-func lapseDoc(l *rollbacks.Case, differs *comparison) lapseJSON {
+func lapseDoc(l *rollbacks.Case, differs *inside.Comparison) lapseJSON {
 	out := lapseJSON{
 		Reference: l.Facts.Tag.String(), Current: l.Facts.Current, Target: candidateDoc(l, l.Target),
 		Candidates: []candidateJSON{}, History: []entryJSON{}, Checks: l.Checks,
@@ -109,7 +110,7 @@ func writeLapses(all []*rollbacks.Case, differ apart, p plan.Plan, now time.Time
 	}
 }
 
-func writeLapse(w io.Writer, l *rollbacks.Case, differs *comparison, now time.Time) {
+func writeLapse(w io.Writer, l *rollbacks.Case, differs *inside.Comparison, now time.Time) {
 	fmt.Fprintf(w, "%s points to %s", l.Facts.Tag, l.Facts.Current.Short())
 	if e := l.History; len(e) > 0 && e[0].Digest == l.Facts.Current && now.Sub(e[0].Since) >= time.Second {
 		fmt.Fprintf(w, ", since %s ago at least", text.Age(e[0].Since, now))

@@ -50,7 +50,7 @@ func (e Resolved) Name() string {
 	return r.String()
 }
 
-// Place is where a comparison reads it.
-func (e Resolved) Place() survey.Place {
+// place is where a comparison reads it.
+func (e Resolved) place() survey.Place {
 	return survey.Place{Shelf: e.Backend, Repository: e.Ref.Repository, Digest: e.Ref.Digest}
 }

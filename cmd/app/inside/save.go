@@ -29,7 +29,7 @@ func (in *Image) Fetch(ctx context.Context, n *file.Node, to layer.Sink) error {
 // Head reads the first bytes of a file of the image, most of them at most.
 func (in *Image) Head(ctx context.Context, n *file.Node, most int64) ([]byte, error) {
 	if n.Unknown() {
-		return nil, in.Unread("read", "/"+n.Path(), "what it links to")
+		return nil, in.unread("read", "/"+n.Path(), "what it links to")
 	}
 	if n.Inode == nil {
 		return nil, &fault.Error{

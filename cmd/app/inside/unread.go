@@ -39,9 +39,9 @@ func cause(err error) string {
 	return e.Err.Error()
 }
 
-// Unread is the error of the highest layer that could not be read, as the reason
+// unread is the error of the highest layer that could not be read, as the reason
 // why something is unknown; nil where all were read.
-func (in *Image) Unread(doing, to, unknown string) error {
+func (in *Image) unread(doing, to, unknown string) error {
 	if in.Files.Complete() {
 		return nil
 	}
@@ -63,7 +63,7 @@ func (in *Image) At(p string) (*file.Node, error) {
 	n, known := in.Files.At(p)
 	switch {
 	case !known:
-		return nil, in.Unread("read", p, "what is there")
+		return nil, in.unread("read", p, "what is there")
 	case n != nil:
 		return n, nil
 	}
@@ -78,5 +78,5 @@ func (in *Image) whole(n *file.Node) error {
 	if in.Files.Whole(n) {
 		return nil
 	}
-	return in.Unread("save", "/"+n.Path(), "what is in it")
+	return in.unread("save", "/"+n.Path(), "what is in it")
 }
