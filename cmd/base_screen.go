@@ -22,7 +22,7 @@ func (w *wiring) baseScreen(c catalog.Context, b registry.Backend) func(r ref.Re
 				if err != nil {
 					return model.Found{}, err
 				}
-				return baseOf(ctx, w.app, in, nil, progress)
+				return inside.FindBase(ctx, w.app, in, nil, progress)
 			},
 			Open: func(found model.Candidate) kit.Screen {
 				at := found.Repository

@@ -24,7 +24,7 @@ type Image struct {
 	Platform  image.Platform
 	Manifest  image.Manifest
 	Config    image.Config
-	ConfigErr error        // why the config could not be read
+	configErr error        // why the config could not be read
 	Layers    []image.Step // with the layer that each made
 	Members   []int        // of the tar of each layer
 	Files     file.Image
@@ -61,7 +61,7 @@ func imageOf(ctx context.Context, a *app.App, b registry.Backend, r ref.Referenc
 	if err == nil { // without it nobody knows which step made a layer
 		in.Platform = c.Platform
 	}
-	in.Manifest, in.Config, in.ConfigErr = m, c, err
+	in.Manifest, in.Config, in.configErr = m, c, err
 	in.reader.DiffIDs = image.DiffIDs(m, c)
 	in.Layers = image.LayerSteps(m, c)
 	in.Members, in.LayerErrs = make([]int, len(in.Layers)), make([]error, len(in.Layers))
