@@ -70,8 +70,8 @@ func countsDoc(c scan.Counts) map[string]int {
 }
 
 // writeFindings prints what the scan has found, or why there is nothing to say.
-func (in *inspection) writeFindings(s *sheet) {
-	r := in.findings
+func (in inspected) writeFindings(s *sheet) {
+	r := in.Findings
 	if r == nil {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"regatta/cmd/app/inside"
 	"regatta/model/cost"
 	"regatta/model/image"
 	"regatta/registry/sandbox"
@@ -72,7 +73,7 @@ func TestEmptyListsAreLists(t *testing.T) {
 	for _, r := range []result{
 		reposResult("h", nil, true, false, cost.Price{}), tagsResult(sandbox.Epoch(), refOf(t, "h.example/a"), nil, shown{}),
 		{json: imageDoc(&image.Image{}, nil)},
-		{json: (&inspection{}).document()},
+		{json: inspected{&inside.Inspection{}}.document()},
 		{json: infoJSON{Environment: variables(noEnv)}},
 	} {
 		var b strings.Builder

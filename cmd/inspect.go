@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
 )
 
 type inspectOptions struct {
@@ -43,13 +44,17 @@ func runInspect(ctx context.Context, s *app.App, streams Streams, o inspectOptio
 	if err != nil {
 		return err
 	}
-	found, err := inspectImage(ctx, b, r, want)
+	found, err := inside.Inspect(ctx, b, r, want)
 	if err != nil {
 		return err
 	}
-	doc := result{json: found.document(), text: found.writer(s.Now())}
+	doc := result{json: inspected{found}.document(), text: inspected{found}.writer(s.Now())}
 	if err := streams.print(o.output, doc); err != nil {
 		return err
 	}
-	return found.failed.report(streams.Err, "read", "parts", found.parts)
+	failed := failures{found.Failed}
+	return failed.report(streams.Err, "read", "parts", found.Parts)
 }
+
+// inspected is an inspection that is printed.
+type inspected struct{ *inside.Inspection }

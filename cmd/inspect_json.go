@@ -76,29 +76,29 @@ type childJSON struct {
 	Variant      *string `json:"variant"`
 }
 
-func (in *inspection) document() inspectJSON {
+func (in inspected) document() inspectJSON {
 	doc := inspectJSON{
-		Reference: in.ref.String(), Digest: in.root.Digest, MediaType: orNull(in.root.MediaType),
-		Kind: kindWord(in.root.Kind), ArtifactType: orNull(in.root.ArtifactType),
-		Annotations: object(in.root.Annotations), Platforms: []platformJSON{}, Config: in.configDoc(),
+		Reference: in.Ref.String(), Digest: in.Root.Digest, MediaType: orNull(in.Root.MediaType),
+		Kind: kindWord(in.Root.Kind), ArtifactType: orNull(in.Root.ArtifactType),
+		Annotations: object(in.Root.Annotations), Platforms: []platformJSON{}, Config: in.configDoc(),
 		Layers: []layerJSON{}, History: []historyJSON{}, Children: []childJSON{},
-		Findings: findingsDoc(in.findings),
+		Findings: findingsDoc(in.Findings),
 	}
-	if in.root.Subject != nil {
-		doc.Subject = orNull(in.root.Subject.Digest)
+	if in.Root.Subject != nil {
+		doc.Subject = orNull(in.Root.Subject.Digest)
 	}
-	if in.leaf != nil {
-		doc.ImageDigest = orNull(in.leaf.Digest)
+	if in.Leaf != nil {
+		doc.ImageDigest = orNull(in.Leaf.Digest)
 	}
-	if w := in.whole; w != nil {
+	if w := in.Whole; w != nil {
 		doc.SizeBytes, doc.CreatedAt = sizeOrNull(w.Size), timeOrNull(w.Created)
 		doc.Platforms = platformDocs(w.Platforms)
 	}
-	doc.addSteps(in.steps())
-	if in.refsRead {
-		doc.Referrers = descriptorDocs(in.referrers)
+	doc.addSteps(in.Steps())
+	if in.RefsRead {
+		doc.Referrers = descriptorDocs(in.Referrers)
 	}
-	for _, d := range in.root.Children {
+	for _, d := range in.Root.Children {
 		doc.Children = append(doc.Children, childDoc(d))
 	}
 	return doc
@@ -122,13 +122,13 @@ func (doc *inspectJSON) addSteps(steps []image.Step) {
 	}
 }
 
-func (in *inspection) configDoc() *configJSON {
-	c := in.config
+func (in inspected) configDoc() *configJSON {
+	c := in.Config
 	if c == nil {
 		return nil
 	}
 	return &configJSON{
-		Digest: orNull(in.leaf.Config.Digest), OS: orNull(c.Platform.OS),
+		Digest: orNull(in.Leaf.Config.Digest), OS: orNull(c.Platform.OS),
 		Architecture: orNull(c.Platform.Architecture), Variant: orNull(c.Platform.Variant),
 		OSVersion: orNull(c.Platform.OSVersion), CreatedAt: timeOrNull(c.Created), Author: orNull(c.Author),
 		User: orNull(c.User), WorkingDir: orNull(c.WorkingDir), StopSignal: orNull(c.StopSignal),

@@ -12,11 +12,11 @@ import (
 )
 
 // writer prints the inspection for people.
-func (in *inspection) writer(now time.Time) func(io.Writer) {
+func (in inspected) writer(now time.Time) func(io.Writer) {
 	return func(w io.Writer) {
 		s := &sheet{w: w}
 		in.writeHead(s, now)
-		s.pairs("ANNOTATIONS", in.root.Annotations)
+		s.pairs("ANNOTATIONS", in.Root.Annotations)
 		in.writePlatforms(s)
 		in.writeImage(s)
 		in.writeLayers(s, now)
@@ -25,22 +25,22 @@ func (in *inspection) writer(now time.Time) func(io.Writer) {
 	}
 }
 
-func (in *inspection) writeHead(s *sheet, now time.Time) {
-	s.field("reference", in.ref.String())
-	s.field("digest", string(in.root.Digest))
-	s.field("kind", in.root.Kind.String())
-	s.field("media type", in.root.MediaType)
-	s.field("artifact type", in.root.ArtifactType)
-	if in.root.Subject != nil {
-		s.field("refers to", string(in.root.Subject.Digest))
+func (in inspected) writeHead(s *sheet, now time.Time) {
+	s.field("reference", in.Ref.String())
+	s.field("digest", string(in.Root.Digest))
+	s.field("kind", in.Root.Kind.String())
+	s.field("media type", in.Root.MediaType)
+	s.field("artifact type", in.Root.ArtifactType)
+	if in.Root.Subject != nil {
+		s.field("refers to", string(in.Root.Subject.Digest))
 	}
-	if w := in.whole; w != nil && w.Size >= 0 {
+	if w := in.Whole; w != nil && w.Size >= 0 {
 		s.field("size", text.Bytes(w.Size)+" ("+text.ExactBytes(w.Size)+")")
 	}
-	if w := in.whole; w != nil && !w.Created.IsZero() {
+	if w := in.Whole; w != nil && !w.Created.IsZero() {
 		s.field("created", text.Stamp(w.Created)+" UTC, "+text.Ago(w.Created, now))
 	}
-	switch in.root.Kind {
+	switch in.Root.Kind {
 	case image.KindSchema1:
 		s.line("Docker schema 1 is no longer pulled by current tools: push the image again, or delete it.")
 	case image.KindUnknown:
@@ -71,9 +71,9 @@ func (s *sheet) rows(title string, g grid) {
 	g.write(s.w)
 }
 
-func (in *inspection) writePlatforms(s *sheet) {
+func (in inspected) writePlatforms(s *sheet) {
 	g := grid{header: make([]string, 3)}
-	for _, d := range in.root.Children {
+	for _, d := range in.Root.Children {
 		name := "no platform"
 		switch {
 		case d.IsAttestation():
@@ -87,9 +87,9 @@ func (in *inspection) writePlatforms(s *sheet) {
 }
 
 // sizeOf is the size of the image that a child of the index names.
-func (in *inspection) sizeOf(d image.Descriptor) string {
-	if in.whole != nil {
-		for _, p := range in.whole.Platforms {
+func (in inspected) sizeOf(d image.Descriptor) string {
+	if in.Whole != nil {
+		for _, p := range in.Whole.Platforms {
 			if p.Digest == d.Digest {
 				return text.Bytes(p.Size)
 			}
@@ -98,17 +98,17 @@ func (in *inspection) sizeOf(d image.Descriptor) string {
 	return "·"
 }
 
-func (in *inspection) writeImage(s *sheet) {
-	c := in.config
+func (in inspected) writeImage(s *sheet) {
+	c := in.Config
 	if c == nil {
 		return
 	}
 	title := "CONFIG"
-	if in.root.Kind == image.KindIndex {
+	if in.Root.Kind == image.KindIndex {
 		title += " of " + text.Clean(c.Platform.String())
 	}
 	s.section(title)
-	s.field("digest", string(in.leaf.Config.Digest))
+	s.field("digest", string(in.Leaf.Config.Digest))
 	s.field("platform", c.Platform.String())
 	s.field("os version", c.Platform.OSVersion)
 	s.field("author", c.Author)
@@ -128,11 +128,9 @@ func (in *inspection) writeImage(s *sheet) {
 	s.pairs("LABELS", c.Labels)
 }
 
-// quotedWords shows where the words of a command end.
-
-func (in *inspection) writeLayers(s *sheet, now time.Time) {
+func (in inspected) writeLayers(s *sheet, now time.Time) {
 	layers, history := grid{header: make([]string, 3)}, grid{header: make([]string, 3)}
-	for _, st := range in.steps() {
+	for _, st := range in.Steps() {
 		size := "—"
 		if st.Layer.Digest != "" || st.Layer.MediaType != "" {
 			size = text.Bytes(st.Layer.Size)
@@ -156,9 +154,9 @@ func madeBy(st image.Step) string {
 	return "(the history does not say)"
 }
 
-func (in *inspection) writeReferrers(s *sheet) {
+func (in inspected) writeReferrers(s *sheet) {
 	g := grid{header: make([]string, 3)}
-	for _, d := range in.referrers {
+	for _, d := range in.Referrers {
 		kind := d.ArtifactType
 		if kind == "" {
 			kind = d.MediaType

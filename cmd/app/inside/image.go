@@ -24,14 +24,14 @@ type Image struct {
 	Platform  image.Platform
 	Manifest  image.Manifest
 	Config    image.Config
-	configErr error        // why the config could not be read
 	Layers    []image.Step // with the layer that each made
 	Members   []int        // of the tar of each layer
 	Files     file.Image
 	LayerErrs []error       // by layer, nil where it was read; each unwraps to why it was not
 	Failed    []app.Failure // the layers that could not be read
 
-	reader layer.Reader
+	configErr error // why the config could not be read
+	reader    layer.Reader
 }
 
 // Open reads the manifest and config of an image: of an index, that of the platform that is
