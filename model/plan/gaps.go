@@ -31,9 +31,9 @@ func (u *undoing) judge(at Place, m image.Manifest) {
 func (u *undoing) childGap(at Place) (gap string, certain bool) {
 	lists := "it lists " + at.Digest.Short()
 	switch {
-	case u.puts[at] == nil && !u.has(at.Digest) && u.absent(Ask{Place: at, Whole: true}):
+	case u.puts[at] == nil && !u.has(at.Digest) && u.absent(Ask{Place: at, Whole: !u.ahead}):
 		return lists + ", which is not there whole", true
-	case u.puts[at] == nil && !u.has(at.Digest) && u.ran.Unknown[Ask{Place: at, Whole: true}]:
+	case u.puts[at] == nil && !u.has(at.Digest) && u.ran.Unknown[Ask{Place: at, Whole: !u.ahead}]:
 		return lists + ", which was not asked for", false
 	case u.obstacle(at) != "":
 		return lists + ", which cannot be put back", true

@@ -165,14 +165,24 @@ func (c *scene) compare(before map[string]string) []string {
 }
 
 // touched reports whether somebody else had to do with a tag, or with a manifest or
-// the one that a tag was on.
+// the one that a tag was on, or what that lists: a tag goes to no index that has lost a
+// child since.
 func (c *scene) touched(name, digest string) bool {
 	tag, isTag := strings.CutPrefix(name, "tag ")
 	manifest, _ := strings.CutPrefix(name, "manifest ")
 	for _, e := range c.stage.events {
-		if isTag && (e.tags[tag] || e.gone[ref.Digest(digest)]) || e.gone[ref.Digest(manifest)] {
+		if isTag && (e.tags[tag] || e.gone[ref.Digest(digest)] || c.lostChild(e, ref.Digest(digest))) || e.gone[ref.Digest(manifest)] {
 			return true
 		}
 	}
 	return false
+}
+
+// lostChild reports whether something that an index lists went in a deed.
+func (c *scene) lostChild(e event, index ref.Digest) bool {
+	n := slices.Index(c.digests, index) - modelImages
+	if n < 0 {
+		return false
+	}
+	return e.gone[c.digests[n]] || slices.ContainsFunc(c.Lists[n], func(i int) bool { return e.gone[c.digests[i]] })
 }

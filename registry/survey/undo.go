@@ -201,8 +201,25 @@ func present(ctx context.Context, reg Presence, a plan.Ask) (bool, error) {
 		return false, nil
 	}
 	if s, ok := reg.(Shelf); ok && err == nil && a.Whole {
-		found, err := Whole(ctx, s, a.Repository, a.Digest)
-		return found.Missing == nil && len(found.Lost)+len(found.Children) == 0, err
+		return isWhole(ctx, s, a.Place)
 	}
 	return err == nil, err
+}
+
+// isWhole reports whether all of a manifest is there. What nobody answered for is an error.
+func isWhole(ctx context.Context, s Shelf, at plan.Place) (bool, error) {
+	found, err := Whole(ctx, s, at.Repository, at.Digest)
+	switch {
+	case err != nil:
+		return false, err
+	case fault.Is(found.Missing, fault.NotFound), len(found.Lost)+len(found.Children) > 0:
+		return false, nil
+	case found.Missing != nil:
+		return false, found.Missing
+	case found.Unasked > 0:
+		return false, &fault.Error{
+			Op: "look for all of", Object: at.Repository + "@" + at.Digest.Short(), Kind: fault.Unavailable, Detail: found.Why,
+		}
+	}
+	return true, nil
 }
