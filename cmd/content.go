@@ -44,12 +44,3 @@ func readAll(ctx context.Context, reader *tagReader, streams Streams) ([]image.I
 	}
 	return listed, reader.stopped
 }
-
-// unread are the failures of what was read.
-func unread(all []retention.Unread) failures {
-	var out failures
-	for _, u := range all {
-		out.add(u.Name, u.Err)
-	}
-	return out
-}

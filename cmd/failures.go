@@ -25,17 +25,17 @@ func (f *failures) report(w io.Writer, did, nouns string, all int) error {
 	if len(f.list) == 0 {
 		return nil
 	}
-	slices.SortFunc(f.list, func(a, b app.Failure) int { return strings.Compare(a.Name, b.Name) })
-	for _, x := range f.list {
+	list := slices.SortedFunc(slices.Values(f.list), func(a, b app.Failure) int { return strings.Compare(a.Name, b.Name) })
+	for _, x := range list {
 		fmt.Fprintf(w, "%s: %s\n", text.Clean(x.Name), text.Clean(x.Err.Error()))
 	}
 	code := Partly
-	if len(f.list) >= all {
+	if len(list) >= all {
 		code = Failed
 	}
 	return exitError{code, &partialError{
-		text:  fmt.Sprintf("could not %s %s of %s %s", did, text.Count(len(f.list)), text.Count(all), nouns),
-		cause: f.list[0].Err,
+		text:  fmt.Sprintf("could not %s %s of %s %s", did, text.Count(len(list)), text.Count(all), nouns),
+		cause: list[0].Err,
 	}}
 }
 

@@ -54,7 +54,7 @@ func (p preview) print(streams Streams, o previewOptions) error {
 		return err
 	}
 	p.remark(streams.Err, "")
-	failed := unread(p.of.Input.Unread)
+	failed := failures{p.of.Input.Unread}
 	return failed.report(streams.Err, "read", "images", len(p.of.Input.Images)+len(failed.list))
 }
 

@@ -52,7 +52,7 @@ func runPrune(ctx context.Context, c *changing, target string, o pruneOptions) e
 		return err
 	}
 	c.title = "prune " + r.Name()
-	failed := unread(in.Unread)
+	failed := failures{in.Unread}
 	all, at := 0, c.app.Now()
 	err = c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
 		if in.View.Can, err = c.deletes(ctx, r); err != nil {

@@ -23,16 +23,10 @@ import (
 // was said before.
 type Progress = func(total, done int)
 
-// Unread is what could not be read of a repository, and why.
-type Unread struct {
-	Name string
-	Err  error
-}
-
 // Content is all that a registry tells of a repository.
 type Content struct {
 	View   plan.View
-	Unread []Unread
+	Unread []app.Failure // what could not be read, and why
 
 	images   map[ref.Digest]image.Image // sizes and times; of a size below 0 nothing is known
 	archived []ref.Digest               // what these list is not known
@@ -67,7 +61,7 @@ func ReadListed(
 	c.archive(listed)
 	for _, gap := range v.Graph.Gaps() {
 		if !slices.Contains(c.archived, gap.Digest) {
-			c.Unread = append(c.Unread, Unread{gapName(gap), errors.New(gap.Reason)})
+			c.Unread = append(c.Unread, app.Failure{Name: gapName(gap), Err: errors.New(gap.Reason)})
 		}
 	}
 	if err := c.describe(ctx, b, r); err != nil {
@@ -129,7 +123,7 @@ func (c *Content) describe(ctx context.Context, b registry.Backend, r ref.Refere
 		mu.Lock()
 		defer mu.Unlock()
 		if err != nil {
-			c.Unread = append(c.Unread, Unread{string(d), err})
+			c.Unread = append(c.Unread, app.Failure{Name: string(d), Err: err})
 			found = image.Image{Size: -1}
 		}
 		c.images[d] = found

@@ -21,7 +21,7 @@ type Input struct {
 	Repository string
 	Images     []lifecycle.Image
 	Weigh      lifecycle.Weigher // nil: only sizes are known
-	Unread     []Unread
+	Unread     []app.Failure
 	Price      cost.Price
 	AllUses    bool // somebody was asked what runs, and everybody has answered
 
