@@ -3,6 +3,7 @@
 package bench
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -70,17 +70,22 @@ func measureChildren(b *testing.B, t *table, p *program) {
 // bounded runs the program, which is to give up, and adds what it took.
 func (t *table) bounded(b *testing.B, what string, cmd *exec.Cmd, most, mem float64) {
 	b.Helper()
-	start := time.Now()
-	out, err := cmd.CombinedOutput()
-	took := time.Since(start)
+	var both bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &both, &both
+	peak, err := 0.0, error(nil)
+	took := timed(func() {
+		must(b, cmd.Start())
+		peak = watch(b, cmd.Process.Pid)
+		err = cmd.Wait()
+	})
+	out := both.String()
 	if err == nil {
 		b.Errorf("%s: nothing is said of it: %s", what, out)
 	}
-	usage, _ := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	said, _, _ := strings.Cut(string(out[max(0, strings.LastIndex(string(out), "regatta: ")):]), "\n")
+	said, _, _ := strings.Cut(out[max(0, strings.LastIndex(out, "regatta: ")):], "\n")
 	b.Logf("%s: %s", what, said)
 	t.within(what, took.Seconds(), most, "s", "")
-	t.within("its peak of memory", float64(usage.Maxrss)*1024/1e6, mem, "MB", "")
+	t.within("its peak of memory", peak, mem, "MB", "")
 }
 
 // endlessPages has another page after each, of n tags that no other has.
