@@ -40,6 +40,7 @@ func advice(err error) string {
 		fault.Incomplete:  "copy it again from where it is whole; --not-whole goes ahead in spite of it",
 		fault.InUse:       "`regatta usage HOST/REPOSITORY` shows who; --in-use goes ahead in spite of them",
 		fault.Unprotected: "mend the source, or take it out of usage in the config; --in-use also deletes what may be in use",
+		fault.Stale:       "try again when the registry is less busy; --slow-list goes by an older list",
 		fault.Occupied:    "choose another name, or move away what is there",
 		fault.ReadOnly:    "remove --read-only, or read-only in the config",
 	}[fault.KindOf(err)]

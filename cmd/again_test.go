@@ -48,7 +48,7 @@ func TestWhatIsOverSaysSo(t *testing.T) {
 		undo := func(dry bool) (string, error) {
 			out, said, err := c.verb(func(ch *changing) error {
 				ch.o.dryRun = dry
-				return runUndo(ctx, ch, []string{run.Run}, false)
+				return runUndo(ctx, ch, []string{run.Run}, change.Asked{})
 			})
 			return out + said, err
 		}

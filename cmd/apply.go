@@ -42,6 +42,7 @@ func (a *program) apply() *cobra.Command {
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "act without asking")
 	inUseFlag(cmd, &asked.InUse, "remove")
 	notWholeFlag(cmd, &asked.NotWhole)
+	slowListFlag(cmd.Flags(), &asked)
 	cmd.Flags().StringVar(&resume, "resume", "",
 		"go on with the `RUN` that was interrupted, and try again what failed or was skipped")
 	return cmd

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
@@ -15,7 +16,7 @@ type deleteOptions struct {
 	changeOptions
 
 	withTags bool
-	inUse    bool
+	asked    change.Asked
 	archive  string
 }
 
@@ -34,7 +35,8 @@ func (a *program) delete() *cobra.Command {
 		},
 	}
 	changeFlags(cmd, &o.changeOptions)
-	inUseFlag(cmd, &o.inUse, "delete")
+	inUseFlag(cmd, &o.asked.InUse, "delete")
+	slowListFlag(cmd.Flags(), &o.asked)
 	cmd.Flags().BoolVar(&o.withTags, "with-tags", false, "take all tags of a tagged image along")
 	cmd.Flags().StringVar(&o.archive, "archive", "",
 		"keep the whole images in the OCI image layout `DIR` first, so that undo can bring all of it back later")
@@ -53,7 +55,7 @@ func runDelete(ctx context.Context, c *changing, args []string, o deleteOptions)
 	}
 	c.title = "delete " + amount(len(refs), refs[0], "image", "images")
 	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
-		return c.planner(refs[0].Host).Delete(ctx, what, o.archive, change.Asked{InUse: o.inUse})
+		return c.planner(refs[0].Host).Delete(ctx, what, o.archive, o.asked)
 	})
 }
 
@@ -68,6 +70,11 @@ func namedBy(refs []ref.Reference) change.Named {
 		}
 	}
 	return out
+}
+
+func slowListFlag(f *pflag.FlagSet, to *change.Asked) {
+	f.BoolVar(&to.SlowList, "slow-list", false,
+		"also where tags take longer to list than a delete is sure for (refused otherwise)")
 }
 
 func inUseFlag(cmd *cobra.Command, to *bool, verb string) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/app/change"
 	rollbacks "regatta/cmd/app/rollback"
 	"regatta/cmd/config"
 	"regatta/model/deploy"
@@ -87,7 +88,7 @@ func TestUndoOfWhatIsDeployedElsewhereSince(t *testing.T) {
 		}
 		good := c.points("prod")
 		c.reg.Control("prod", "shop-api", "CODE_DEPLOY")
-		_, said, err := c.verb(func(ch *changing) error { return runUndo(c.t.Context(), ch, nil, false) })
+		_, said, err := c.verb(func(ch *changing) error { return runUndo(c.t.Context(), ch, nil, change.Asked{}) })
 		if exitOf(err) != Refused || !strings.Contains(err.Error(), "is deployed by CODE_DEPLOY") || c.points("prod") != good {
 			c.t.Errorf("%v\n%s", err, said)
 		}

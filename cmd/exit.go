@@ -51,7 +51,7 @@ func exitOf(err error) Exit {
 		return Refused
 	case fault.Is(err, fault.ReadOnly), fault.Is(err, fault.Drift), fault.Is(err, fault.Immutable),
 		fault.Is(err, fault.Unrecorded), fault.Is(err, fault.InUse), fault.Is(err, fault.Incomplete),
-		fault.Is(err, fault.Unprotected), fault.Is(err, fault.Occupied):
+		fault.Is(err, fault.Unprotected), fault.Is(err, fault.Occupied), fault.Is(err, fault.Stale):
 		return Refused
 	case errors.Is(err, context.Canceled):
 		return Failed

@@ -154,7 +154,7 @@ func TestAnUndoSaysWhoLosesTheLastTag(t *testing.T) {
 		undo := func() string {
 			return c.says(func(ch *changing) error {
 				ch.o.dryRun = true
-				return runUndo(c.t.Context(), ch, nil, false)
+				return runUndo(c.t.Context(), ch, nil, change.Asked{})
 			})
 		}
 		if said := undo(); strings.Contains(said, "last tag") {

@@ -53,14 +53,15 @@ func runPrune(ctx context.Context, c *changing, target string, o pruneOptions) e
 	}
 	c.title = "prune " + r.Name()
 	failed := failures{in.Unread}
-	all, at := 0, c.app.Now()
+	all, at, asked := 0, c.app.Now(), o.asked
+	asked.InUse, asked.SlowList = asked.InUse || !c.acts(), asked.SlowList || !c.acts()
 	err = c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
 		if in.View.Can, err = c.deletes(ctx, r); err != nil {
 			return plan.Plan{}, err
 		}
 		found, p, err := c.planner(r.Host).Prune(ctx, change.Pruning{
 			View: in.View, Stock: in.Stock(), Rules: rules, Archive: o.archive,
-		}, at, change.Asked{InUse: o.inUse || !c.acts()})
+		}, at, asked)
 		if err != nil {
 			return p, err
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	"regatta/cmd/app/retention"
 	"regatta/model/cleanup"
 	"regatta/model/query"
@@ -29,7 +30,7 @@ type pruneOptions struct {
 
 	keepFrom string
 	archive  string
-	inUse    bool
+	asked    change.Asked
 }
 
 func (o *pruneOptions) flags(f *pflag.FlagSet) {
@@ -48,7 +49,8 @@ func (o *pruneOptions) flags(f *pflag.FlagSet) {
 	f.StringSliceVar(&o.protect, "protect", nil, "never remove images of which a tag matches, in any case, the `PATTERN`")
 	f.Var(&o.grace, "grace",
 		"archive first, or mark by a tag where there is no archive, and remove after an `AGE`")
-	f.BoolVar(&o.inUse, "in-use", false, "remove also where it is not fully known what runs (refused otherwise)")
+	slowListFlag(f, &o.asked)
+	f.BoolVar(&o.asked.InUse, "in-use", false, "remove also where it is not fully known what runs (refused otherwise)")
 	f.StringVar(&o.archive, "archive", "",
 		"keep the whole images in the OCI image layout `DIR` first, so that undo can bring all of it back later")
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/change"
 	"regatta/cmd/config"
 	"regatta/model/deploy"
 	"regatta/model/journal"
@@ -122,7 +123,7 @@ func TestRollbackDeploys(t *testing.T) {
 			run.About(journal.Verified)[0].Level != "ok" || run.About(journal.Rollout)[0].Level != "ok" || run.Who == "" {
 			c.t.Errorf("%v: %+v", err, run.Remarks)
 		}
-		if _, said, err := c.verb(func(ch *changing) error { return runUndo(c.t.Context(), ch, nil, false) }); err != nil {
+		if _, said, err := c.verb(func(ch *changing) error { return runUndo(c.t.Context(), ch, nil, change.Asked{}) }); err != nil {
 			c.t.Fatal(err, said)
 		}
 		time.Sleep(2 * time.Minute)

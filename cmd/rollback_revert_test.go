@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/app/change"
 	"regatta/model/journal"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -99,7 +100,7 @@ func TestRevertFromElsewhere(t *testing.T) {
 		}
 		roll := slices.IndexFunc(all, func(r journal.Run) bool { return len(r.About(journal.Checked)) > 0 })
 		if _, said, err := c.verb(func(ch *changing) error {
-			return runUndo(b.ctx, ch, []string{all[roll].ID}, false)
+			return runUndo(b.ctx, ch, []string{all[roll].ID}, change.Asked{})
 		}); err != nil {
 			t.Fatal(err, said)
 		}

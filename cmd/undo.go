@@ -15,23 +15,24 @@ import (
 
 func (a *program) undo() *cobra.Command {
 	var o changeOptions
-	var inUse bool
+	var asked change.Asked
 	cmd := &cobra.Command{
 		Use:   "undo [RUN]",
 		Short: "Put back what a run changed: the newest one that was not undone, or the one named",
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				return runUndo(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args, inUse)
+				return runUndo(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args, asked)
 			})
 		},
 	}
 	changeFlags(cmd, &o)
-	inUseFlag(cmd, &inUse, "remove")
+	inUseFlag(cmd, &asked.InUse, "remove")
+	slowListFlag(cmd.Flags(), &asked)
 	return cmd
 }
 
-func runUndo(ctx context.Context, c *changing, args []string, inUse bool) error {
+func runUndo(ctx context.Context, c *changing, args []string, asked change.Asked) error {
 	r, err := c.runToUndo(ctx, args)
 	if err == nil {
 		err = r.MayUndo()
@@ -50,8 +51,9 @@ func runUndo(ctx context.Context, c *changing, args []string, inUse bool) error 
 		}
 		return c.planner(host).End(ctx, r)
 	}
+	asked.InUse, asked.SlowList = asked.InUse || !c.acts(), asked.SlowList || !c.acts()
 	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
-		u, err := c.planner(host).Undo(ctx, r, change.Asked{InUse: inUse || !c.acts()})
+		u, err := c.planner(host).Undo(ctx, r, asked)
 		if err != nil {
 			return plan.Plan{}, err
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/app/change"
 	"regatta/model/image"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -67,7 +68,7 @@ func TestNothingIsEndedBeforeItsUndoIsConfirmed(t *testing.T) {
 			before := len(c.reg.Requests())
 			_, said, err := c.verb(func(ch *changing) error {
 				ch.o = o
-				return runUndo(t.Context(), ch, []string{id}, false)
+				return runUndo(t.Context(), ch, []string{id}, change.Asked{})
 			})
 			if (err == nil) != o.dryRun {
 				t.Errorf("%s: %v\n%s", name, err, said)
@@ -81,7 +82,7 @@ func TestNothingIsEndedBeforeItsUndoIsConfirmed(t *testing.T) {
 				t.Errorf("%s: %v: the run is %s, the tag points to %s", name, err, j.State, c.points("v3.0"))
 			}
 		}
-		out, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, []string{id}, false) })
+		out, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, []string{id}, change.Asked{}) })
 		if err != nil || c.points("v3.0") != was || !strings.Contains(said, "the dummy manifest ") {
 			t.Errorf("%v: v3.0 points to %s\n%s%s", err, c.points("v3.0"), out, said)
 		}
@@ -107,7 +108,7 @@ func TestAnUndoAfterOneThatWasKilledKnowsItsDummy(t *testing.T) {
 		for _, o := range []changeOptions{{dryRun: true}, {yes: true}} {
 			_, said, err := c.verb(func(ch *changing) error {
 				ch.o = o
-				return runUndo(t.Context(), ch, []string{runs[0].ID}, false)
+				return runUndo(t.Context(), ch, []string{runs[0].ID}, change.Asked{})
 			})
 			if err != nil || !strings.Contains(said, "the dummy manifest ") && o.yes || strings.Contains(said, "cannot be undone") {
 				t.Errorf("%+v: %v\n%s", o, err, said)

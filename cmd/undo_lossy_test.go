@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/app/change"
 	"regatta/registry/sandbox"
 )
 
@@ -33,7 +34,7 @@ func TestAnUndoThatLosesSomethingSaysSo(t *testing.T) {
 			t.Fatal(err, said)
 		}
 		c.reg.DropBlob("shop/api", string(m.Config.Digest)) // as a garbage collector does
-		_, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, nil, false) })
+		_, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, nil, change.Asked{}) })
 		if exitOf(err) != Partly || !strings.Contains(said, "v3.0") ||
 			!strings.Contains(said, "may not come back") || !strings.Contains(err.Error(), "not everything was done") {
 			t.Errorf("exit code %d: %v\n%s", exitOf(err), err, said)
@@ -61,7 +62,7 @@ func TestAnUndoThatIsRefusedIsNotDone(t *testing.T) {
 		}
 		moved := c.points("v3.1")
 		c.reg.Inject(sandbox.Fault{Method: http.MethodPut, Effect: sandbox.Status{Code: http.StatusForbidden}})
-		_, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, nil, false) })
+		_, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, nil, change.Asked{}) })
 		if exitOf(err) != Partly || !strings.Contains(err.Error(), "nothing could be put back") || c.points("v3.1") != moved {
 			t.Errorf("exit code %d: %v\n%s", exitOf(err), err, said)
 		}

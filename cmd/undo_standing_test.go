@@ -26,7 +26,7 @@ func TestAnUndoLeavesWhatMovedSince(t *testing.T) {
 		for _, dry := range []bool{true, false} {
 			_, said, err := c.verb(func(ch *changing) error {
 				ch.o.dryRun = dry
-				return runUndo(t.Context(), ch, nil, false)
+				return runUndo(t.Context(), ch, nil, change.Asked{})
 			})
 			if exitOf(err) != Refused || !strings.Contains(said, "the tag new points to") {
 				t.Errorf("dry %v: exit code %d: %v\n%s", dry, exitOf(err), err, said)

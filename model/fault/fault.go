@@ -41,6 +41,7 @@ const (
 	Incomplete       // something of it is not there, or not known
 	Unprotected      // what runs it is not fully known
 	Occupied         // something else is where it would go
+	Stale            // what is known is too old to decide by
 )
 
 // String is the kind in the field's words.
@@ -50,7 +51,7 @@ func (k Kind) String() string {
 		"changed meanwhile", "host not found", "unreachable", "certificate not trusted", "timed out",
 		"registry unavailable", "not a registry's answer", "too large", "corrupt", "invalid", "read-only", "cancelled",
 		"the journal cannot be written", "no space left", "in use", "not whole",
-		"not fully protected", "already there",
+		"not fully protected", "already there", "too old to decide by",
 	}
 	if int(k) < len(names) {
 		return names[k]

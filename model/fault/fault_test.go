@@ -72,13 +72,13 @@ func TestKindOf(t *testing.T) {
 func TestEveryKindHasAName(t *testing.T) {
 	t.Parallel()
 	seen := map[string]Kind{}
-	for k := Unknown; k <= Occupied; k++ {
+	for k := Unknown; k <= Stale; k++ {
 		if other, ok := seen[k.String()]; ok || k.String() == "" {
 			t.Errorf("kinds %d and %d are both %q", k, other, k)
 		}
 		seen[k.String()] = k
 	}
-	if got := (Occupied + 1).String(); got != Unknown.String() {
+	if got := (Stale + 1).String(); got != Unknown.String() {
 		t.Errorf("a kind beyond the last is %q; is the list of names complete?", got)
 	}
 }

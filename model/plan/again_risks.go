@@ -64,7 +64,7 @@ func (r Risk) stays(o Options, fresh []Risk) (Risk, bool) {
 		return r, true
 	case ManyImages, Protected, LastTag, ProdTag, Incomplete, RefusedBefore:
 		return r, false
-	case ActsAlone, InUseRisk, Unprotected, NotWhole, Replaces:
+	case ActsAlone, InUseRisk, Unprotected, NotWhole, SlowListRisk, Replaces:
 	}
 	return r, true
 }

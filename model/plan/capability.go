@@ -30,6 +30,9 @@ type Capabilities struct {
 	// LastTagDeletes: deleting the last tag through the tag API deletes the
 	// image too, as on ECR (BatchDeleteImage).
 	LastTagDeletes bool
+	// TellsTags: the registry tells of one image which tags it has, so that no list
+	// of tags decides what may be deleted.
+	TellsTags bool
 	// ListsUntagged: images without tags are listed, so that the graph holds
 	// them.
 	ListsUntagged bool

@@ -49,7 +49,7 @@ func ToDelete(v View, s Selection, o Options) (Plan, error) {
 	v.recall(&p)
 	p.Notes = v.deleteNotes(p)
 	guard(&p, h, o)
-	return p, nil
+	return Relist(p, o, v)
 }
 
 func (v View) selected(s Selection) ([]ref.Digest, error) {

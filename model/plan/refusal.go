@@ -30,6 +30,7 @@ const (
 	NotProtected    Why = "unprotected"        // what runs the image is not fully known
 	TooManyDescribe Why = "too-many-referrers" // more describes what goes than is read
 	IncompleteImage Why = "not-whole"          // a tag would point to what cannot be pulled
+	SlowList        Why = "slow-list"          // the tags take too long to list
 	SourceLacks     Why = "source-lacks"       // neither side has all that is to be copied
 )
 

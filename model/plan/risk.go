@@ -18,6 +18,7 @@ const (
 	// RefusedBefore is that the registry would not delete such a thing the last time.
 	RefusedBefore RiskKind = "refused-before"
 	NotWhole      RiskKind = "not-whole" // a tag gets an image that cannot be pulled
+	SlowListRisk  RiskKind = "slow-list" // the tags take too long to list for a delete to be sure
 	Replaces      RiskKind = "replaces"  // a file on this machine is written anew
 )
 

@@ -89,7 +89,8 @@ type Step struct {
 	Rollout *Rollout
 	// Unchecked lets a retag point its tag at an image without looking first whether
 	// all of it is there: it was so before, or it was asked for. A put with it is tried
-	// also where a step before it was not done: the registry may take what is not whole.
+	// also where a step before it was not done: the registry may take what is not whole. A
+	// delete with it goes by a list of tags that is older than MaxListAge.
 	Unchecked bool
 	// Reason says in a sentence why the step is there.
 	Reason string

@@ -15,6 +15,8 @@ type View struct {
 	Registry, Repository string
 	Graph                *graph.Graph
 	Can                  Capabilities
+	// Listing is how long it took to list the tags.
+	Listing time.Duration
 }
 
 // Options are what a plan is made with beside the view.
@@ -32,6 +34,9 @@ type Options struct {
 	InUse bool
 	// NotWhole allows tags to point to images that are not whole.
 	NotWhole bool
+	// SlowList allows to delete from a repository whose tags take longer to list than
+	// MaxListAge.
+	SlowList bool
 	// Source is what was found out of where images are copied from.
 	Source Source
 	// Price is what storage costs at the registry.

@@ -150,8 +150,8 @@ func TestCapabilities(t *testing.T) {
 	t.Parallel()
 	w := open(t, func(o *sandbox.Options) { o.Empty = false })
 	want := plan.Capabilities{
-		TagDelete: plan.Yes, ManifestDelete: plan.Yes, TaggedDelete: plan.Yes, LastTagDeletes: true, ListsUntagged: true,
-		Archives: true, SharesBlobs: plan.No,
+		TagDelete: plan.Yes, ManifestDelete: plan.Yes, TaggedDelete: plan.Yes, LastTagDeletes: true, TellsTags: true,
+		ListsUntagged: true, Archives: true, SharesBlobs: plan.No,
 	}
 	for repo, immutable := range map[string]bool{"shop/api": false, "legacy/billing": true} {
 		want.Mutability.Immutable = immutable

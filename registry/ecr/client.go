@@ -73,7 +73,7 @@ func (c *Client) Capabilities() image.Capabilities {
 func (c *Client) CanDelete() plan.Capabilities {
 	return plan.Capabilities{
 		TagDelete: plan.Yes, ManifestDelete: plan.Yes, TaggedDelete: plan.Yes,
-		LastTagDeletes: true, ListsUntagged: true, Archives: true, SharesBlobs: plan.No,
+		LastTagDeletes: true, TellsTags: true, ListsUntagged: true, Archives: true, SharesBlobs: plan.No,
 	}
 }
 

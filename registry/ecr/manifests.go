@@ -41,6 +41,12 @@ func (c *Client) one(ctx context.Context, o op, repo, reference string) (image.I
 	return image.Image{}, o.failure(fault.NotFound, "")
 }
 
+// TagsOf is what tags an image has now.
+func (c *Client) TagsOf(ctx context.Context, repo string, d ref.Digest) ([]string, error) {
+	img, err := c.one(ctx, op{"look up the tags of", c.name(repo) + "@" + string(d)}, repo, string(d))
+	return img.Tags, err
+}
+
 func separator(reference string) string {
 	if strings.Contains(reference, ":") {
 		return "@"

@@ -126,6 +126,7 @@ func (t *Transport) attempt(h *host, req *http.Request, n int, delay time.Durati
 		return nil, failure(req, err)
 	}
 	start := t.o.Now()
+	leave = t.measured(req.Context(), leave)
 	e := t.log.add(Entry{
 		Start: start, Method: req.Method, URL: redact.URL(req.URL), Host: h.name,
 		Attempt: n, Waited: delay + start.Sub(before),

@@ -33,18 +33,29 @@ type cloud struct {
 
 func newCloud(t *testing.T) *cloud {
 	t.Helper()
+	cache := store.Open(store.Options{Path: store.Memory, Now: clock})
+	t.Cleanup(func() { _ = cache.Close() })
+	c := cloudWith(t, cache)
+	c.journal = store.OpenJournal(t.Context(), store.JournalOptions{
+		Path: filepath.Join(t.TempDir(), "journal.db"), Now: clock,
+	})
+	t.Cleanup(func() { _ = c.journal.Close() })
+	c.runner = run.New(run.Options{
+		Journal: c.journal, Now: clock, Open: func(string) (run.Registry, error) { return c.client, nil },
+	})
+	return c
+}
+
+// cloudWith is an account that a client reads with a cache, or without one.
+func cloudWith(t *testing.T, cache oci.Cache) *cloud {
+	t.Helper()
 	reg := sandbox.New(sandbox.Options{Now: clock, Empty: true, Auth: sandbox.Auth{AWS: true}})
 	t.Cleanup(func() { _ = reg.Close() })
 	name, ok := ecr.ParseHost(account)
 	if !ok {
 		t.Fatal("the host is not known")
 	}
-	cache := store.Open(store.Options{Path: store.Memory, Now: clock})
-	t.Cleanup(func() { _ = cache.Close() })
-	c := &cloud{world: &world{registry: reg, journal: store.OpenJournal(t.Context(), store.JournalOptions{
-		Path: filepath.Join(t.TempDir(), "journal.db"), Now: clock,
-	})}}
-	t.Cleanup(func() { _ = c.journal.Close() })
+	c := &cloud{world: &world{registry: reg}}
 	c.client = ecr.New(name, ecr.Options{
 		Config: func(_ context.Context, region string) (aws.Config, error) {
 			return aws.Config{
@@ -54,9 +65,6 @@ func newCloud(t *testing.T) *cloud {
 		OCI: oci.Options{
 			Transport: httpx.New(httpx.Options{Now: clock, Base: reg.Transport()}), Now: clock, Cache: cache,
 		},
-	})
-	c.runner = run.New(run.Options{
-		Journal: c.journal, Now: clock, Open: func(string) (run.Registry, error) { return c.client, nil },
 	})
 	return c
 }

@@ -124,17 +124,16 @@ func (s *schedule) compare(ctx context.Context) {
 	}
 }
 
-// slowLists says of which repositories the list of tags took longer than it may be old,
-// once in a run.
+// slowLists says of which repositories an old list of tags decided something, as the plan
+// allowed, once in a run.
 func (s *schedule) slowLists() []journal.Remark {
 	var out []journal.Remark
 	for _, repo := range sortedKeys(s.watch.repos) {
 		at := s.watch.repos[repo]
-		decides := at.slowest > listAge && len(s.watch.intent.deletes[repo]) > 0
-		if !decides || journal.SaidSlow(s.result.SlowLists, repo) {
+		if at.oldest == 0 || journal.SaidSlow(s.result.SlowLists, repo) {
 			continue
 		}
-		said := journal.SlowRemark(repo, at.most, at.slowest)
+		said := journal.SlowRemark(repo, at.most, at.oldest)
 		s.result.SlowLists = append(s.result.SlowLists, said.Text)
 		out = append(out, said)
 	}

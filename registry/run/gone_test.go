@@ -5,18 +5,13 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"regatta/model/image"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
-	"regatta/registry/httpx"
-	"regatta/registry/run"
 	"regatta/registry/sandbox"
 	"regatta/registry/store"
 )
@@ -89,38 +84,5 @@ func TestWhatVanishedBeforeAKillIsNamed(t *testing.T) {
 		if u := w.undoOf(t, id); len(u.Plan.Lost) != 1 || u.Plan.Lost[0].Tags[0] != "uno" {
 			t.Errorf("%s: undo says %+v", how, u.Plan.Lost)
 		}
-	}
-}
-
-// A list that took longer than it may be old is no secret: what was tagged in that time
-// may have gone along unseen.
-func TestSlowListsAreSaid(t *testing.T) {
-	t.Parallel()
-	for _, slow := range []bool{false, true} {
-		synctest.Test(t, func(t *testing.T) {
-			w, _ := racing(t, sandbox.Quirks{}, httpx.HostOptions{})
-			book := newBook()
-			w.runner = run.New(run.Options{
-				Journal: book, Now: clock, Open: func(string) (run.Registry, error) { return w.client, nil },
-			})
-			p := w.planDelete(t, plan.Selection{Digests: bareImages(w, 3)})
-			if slow {
-				w.registry.Inject(sandbox.Fault{
-					Match:  func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/tags/list") },
-					Effect: sandbox.Meanwhile{Do: func() { time.Sleep(3 * time.Second) }},
-				})
-			}
-			r := w.run(t, p, "")
-			now, err := book.Run(t.Context(), r.Run)
-			must(t, err)
-			told := now.About(journal.Listed)
-			want := "the tags of " + repo + " took up to 3.0s to list (" + strconv.Itoa(len(state(t, w.bare, nil))) + " tags): a tag"
-			if slow != (len(told) == 1 && strings.HasPrefix(told[0].Text, want)) || len(now.About(journal.Verified)) != 0 {
-				t.Errorf("slow is %t: %+v, want %s", slow, told, want)
-			}
-			if slow != (len(r.SlowLists) == 1 && r.SlowLists[0] == told[0].Text) {
-				t.Errorf("the result says %q", r.SlowLists)
-			}
-		})
 	}
 }

@@ -175,7 +175,10 @@ func (r *Run) lookGone(ctx context.Context, s plan.Step) (sight, error) {
 	if err := r.watch.read(ctx, s.Reference.Repository, everything); err != nil {
 		return drift, err
 	}
-	why, err := r.watch.holds(ctx, s)
+	why, err := r.watch.described(ctx, s)
+	if why == "" && err == nil {
+		why, err = r.watch.held(ctx, s)
+	}
 	if err == nil && why != "" {
 		return drift, changed(s, "it is still there: "+why)
 	}

@@ -26,9 +26,9 @@ func (t *trying) ready(stop context.Context) (now context.Context, end func(), e
 		return nil, nil, err
 	}
 	now = context.WithoutCancel(inner)
-	if t.watched(s) {
+	if by, ok := t.listed(); ok {
 		// The wait may have made the lists old.
-		if err := t.watch.freshen(now, s.Reference.Repository); err != nil {
+		if err := t.watch.freshen(now, by); err != nil {
 			end()
 			return nil, nil, err
 		}
@@ -49,10 +49,25 @@ func (t *trying) prepare(ctx context.Context, s plan.Step) error {
 		}
 		return t.whole(ctx, s) // a tag never moves to what cannot be pulled
 	}
-	if t.watched(s) {
+	if _, ok := t.listed(); ok {
 		return t.watch.fresh(ctx, repo)
 	}
 	return nil
+}
+
+// listed is the step that needs a list of the repository before this one acts: this one, or
+// the delete that it takes a tag out of the way of, which is not to be done by half.
+func (t *trying) listed() (plan.Step, bool) {
+	s := t.plan.Steps[t.i]
+	if t.watched(s) {
+		return s, true
+	}
+	for _, i := range t.after[t.i] {
+		if d := t.plan.Steps[i]; d.Kind == plan.Delete && d.Digest == s.Digest {
+			return d, true
+		}
+	}
+	return plan.Step{}, false
 }
 
 // watched reports whether a step is decided by what the whole repository looks

@@ -60,6 +60,8 @@ func (t *trying) again(stop context.Context, e ending) ending {
 		return e
 	case stop.Err() != nil:
 		e.outcome, e.err = plan.Skipped, cancelled(stop)
+	case t.acts == 0 && t.blind(e.err, n):
+		e.outcome = plan.Skipped // nothing was asked for
 	case n >= tries || !passing(e.err, n):
 		e.outcome = plan.Failed
 	case pause(stop, n) != nil:
@@ -69,6 +71,11 @@ func (t *trying) again(stop context.Context, e ending) ending {
 		e.outcome, e.unsure = plan.Failed, true // it was asked for once, and nobody knows what became of it
 	}
 	return e
+}
+
+// blind reports whether lists are too old to decide by, and no other is waited for.
+func (t *trying) blind(err error, n int) bool {
+	return fault.Is(err, fault.Stale) && (n >= mostTooSlow || t.watch.hopeless(t.plan.Steps[t.i].Reference.Repository))
 }
 
 // once waits for the step's turn, looks, and acts in the same moment.
@@ -163,10 +170,17 @@ func (t *trying) precondition(now context.Context) ending {
 func (t *trying) lookAhead(now context.Context) (sight, error) {
 	at, err := t.look(now, t.i)
 	s := t.plan.Steps[t.i]
-	if at == before && err == nil && s.Kind == plan.Untag && t.watched(s) && !t.watch.hasAnother(s) {
-		return drift, changed(s, "it is the last tag of the image now, which would go with it")
+	if at != before || err != nil || s.Kind != plan.Untag || !t.watched(s) {
+		return at, err
 	}
-	return at, err
+	another, err := t.watch.hasAnother(now, s)
+	if err == nil && !another {
+		err = changed(s, "it is the last tag of the image now, which would go with it")
+	}
+	if err != nil {
+		return drift, err
+	}
+	return before, nil
 }
 
 // drifted ends a step that may not act. In the proof it had acted before: a tag
@@ -250,7 +264,7 @@ func patiently(stop context.Context, look func() (sight, error)) (sight, error) 
 // passing reports whether the same may go well the next time, after try n.
 func passing(err error, n int) bool {
 	switch fault.KindOf(err) { //nolint:exhaustive // the others stay as they are
-	case fault.RateLimited, fault.Unreachable, fault.Timeout, fault.Unavailable, fault.Protocol:
+	case fault.RateLimited, fault.Unreachable, fault.Timeout, fault.Unavailable, fault.Protocol, fault.Stale:
 		return true
 	case fault.Auth:
 		return n < most401 // a token may have run out twice

@@ -13,8 +13,7 @@ import (
 // index that lists it. What the plan knew of that may be old by the time of the
 // delete, so a repository is watched while manifests are deleted.
 const (
-	// listAge is how old a list of tags may be that a delete is decided by.
-	listAge = time.Second
+	listAge = plan.MaxListAge
 	// listRenew is when the next one is asked for beside the deletes, so that they
 	// need not wait for it.
 	listRenew = listAge / 2
@@ -48,7 +47,9 @@ type watched struct {
 	stale bool      // a look has shown since that it is not so any more
 	// compared says that its tags were listed before anything was removed.
 	compared bool
-	slowest  time.Duration // the longest that a list took which decided anything
+	tooSlow  int           // lists, one after the other, that were too old when they were there
+	took     time.Duration // the newest list
+	oldest   time.Duration // that a list was which decided anything, as it may have by its step
 	most     int           // the tags that were in it
 	quick    *reading      // under way, in a moment of its own
 	slow     *reading      // under way
@@ -105,18 +106,6 @@ func (w *watch) fresh(ctx context.Context, repo string) error {
 	}
 	w.mu.Unlock()
 	return nil
-}
-
-// freshen is fresh in a moment, in which nobody else is waited for who may have to
-// wait himself.
-func (w *watch) freshen(now context.Context, repo string) error {
-	w.mu.Lock()
-	old := w.of(repo).old(w.now())
-	w.mu.Unlock()
-	if !old {
-		return nil
-	}
-	return w.read(now, repo, atOnce)
 }
 
 // old reports whether nothing may be decided by the newest list.
@@ -187,22 +176,9 @@ func (w *watch) carryOut(ctx context.Context, at *watched, next *reading, s scop
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if next.err == nil {
-		at.at = began
-		at.timed(w.now().Sub(began))
+		at.at, at.took = began, w.now().Sub(began)
+		at.count(s)
 	}
 	*at.under(s) = nil
 	close(next.done)
-}
-
-// timed notes how long a list took, and how long it is, if none took longer.
-func (w *watched) timed(took time.Duration) {
-	if took <= w.slowest {
-		return
-	}
-	w.slowest, w.most = took, 0
-	for _, t := range w.tags {
-		if t.listed {
-			w.most++
-		}
-	}
 }

@@ -68,9 +68,45 @@ func (w *watch) holds(ctx context.Context, s plan.Step) (string, error) {
 	if why, err := w.described(ctx, s); why != "" || err != nil {
 		return why, err
 	}
-	if err := w.freshen(ctx, s.Reference.Repository); err != nil {
+	if err := w.freshen(ctx, s); err != nil {
 		return "", err
 	}
+	if why, err := w.told(ctx, s); why != "" || err != nil {
+		return why, err
+	}
+	why, err := w.held(ctx, s)
+	if why == "" && err == nil && w.tells() == nil {
+		w.decides(s)
+	}
+	return why, err
+}
+
+// told asks for the tags of an image that goes by its digest alone, where the list is too
+// old and the registry tells them: one that goes by its tags stays where it has another.
+func (w *watch) told(ctx context.Context, s plan.Step) (string, error) {
+	teller, repo := w.tells(), s.Reference.Repository
+	if teller == nil || len(s.Tags) > 0 || w.age(repo) <= listAge {
+		return "", nil
+	}
+	tags, err := teller.TagsOf(ctx, repo, s.Digest)
+	if fault.Is(err, fault.NotFound) {
+		return "", nil // deleting it tells
+	}
+	for _, tag := range tags {
+		w.saw(repo, tag, s.Digest)
+		if tag != s.Expect.Tag {
+			return pointsToIt(tag), nil
+		}
+	}
+	return "", err
+}
+
+func pointsToIt(tag string) string {
+	return fmt.Sprintf("the tag %s points to it now, and would go along", tag)
+}
+
+// held is holds by the newest list, however old that is.
+func (w *watch) held(ctx context.Context, s plan.Step) (string, error) {
 	for looked := map[string]bool{}; ; {
 		u := w.unlooked(s, looked)
 		if u.name == "" {
@@ -100,8 +136,7 @@ func (w *watch) unlooked(s plan.Step, looked map[string]bool) unlookedAt {
 	tags, companions, holders := w.around(s)
 	for _, tag := range tags {
 		if !looked[tag] {
-			why := fmt.Sprintf("the tag %s points to it now, and would go along", tag)
-			return unlookedAt{tag, why, func(d ref.Digest) bool { return d == s.Digest }}
+			return unlookedAt{tag, pointsToIt(tag), func(d ref.Digest) bool { return d == s.Digest }}
 		}
 	}
 	for _, tag := range companions {
@@ -157,8 +192,20 @@ func (w *watch) around(s plan.Step) (tags, companions []string, holders map[ref.
 }
 
 // hasAnother reports whether an image keeps a tag when the step's goes, and those
-// that the plan removes besides.
-func (w *watch) hasAnother(s plan.Step) bool {
+// that the plan removes besides. Where the list is too old, the registry is asked.
+func (w *watch) hasAnother(ctx context.Context, s plan.Step) (bool, error) {
+	if err := w.freshen(ctx, s); err != nil {
+		return false, err
+	}
+	repo := s.Reference.Repository
+	if teller := w.tells(); teller != nil && w.age(repo) > listAge {
+		tags, err := teller.TagsOf(ctx, repo, s.Expect.Digest)
+		return slices.ContainsFunc(tags, func(tag string) bool { return w.intent.tags[repo][tag] == nil }), err
+	}
+	return w.listsAnother(s), nil
+}
+
+func (w *watch) listsAnother(s plan.Step) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	repo := s.Reference.Repository

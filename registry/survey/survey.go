@@ -1,6 +1,6 @@
 // Package survey reads a repository as planning a change needs it: what every
 // tag points to, what indexes list and what refers to what. The command line and
-// the terminal UI share it. It may import the model; it knows no terminal.
+// the terminal UI share it. It may import the model and httpx; it knows no terminal.
 package survey
 
 import (
@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -16,6 +17,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/httpx"
 )
 
 // Source is a registry that is read.
@@ -62,8 +64,25 @@ func View(ctx context.Context, reg Registry, repo string, o Options) (plan.View,
 	if v.Can, err = reg.ProbeDelete(ctx, repo); err != nil {
 		return v, err
 	}
-	v.Graph, err = Graph(ctx, reg, reg, repo, o)
+	timed := &timedSource{Source: reg}
+	v.Graph, err = Graph(ctx, timed, reg, repo, o)
+	v.Listing = timed.took
 	return v, err
+}
+
+// timedSource measures how long it takes to list, but for what requests wait for here.
+type timedSource struct {
+	Source
+
+	took time.Duration
+}
+
+// Images implements Source. Pages are asked for one after the other.
+func (s *timedSource) Images(ctx context.Context, repo, cursor string) (image.Page, error) {
+	inner, took := httpx.Measured(ctx)
+	page, err := s.Source.Images(inner, repo, cursor)
+	s.took += took()
+	return page, err
 }
 
 // Graph is what View holds of the repository alone.

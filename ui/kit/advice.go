@@ -31,6 +31,7 @@ func Advice(err error) string {
 		fault.ReadOnly:    "this context is read-only in the config",
 		fault.InUse:       "u on the images shows who runs it",
 		fault.Occupied:    "choose another name, or move away what is there",
+		fault.Stale:       "plan it again when the registry is less busy; the plan says what it takes to go ahead",
 		fault.Unprotected: "u on the images shows which source did not answer",
 		fault.Incomplete:  "copy it again from where it is whole",
 	}[fault.KindOf(err)]

@@ -24,6 +24,9 @@ func (p Planner) Check(ctx context.Context, was plan.Plan, o Asked) (plan.Plan, 
 	if was, err = p.whole(ctx, was, o); err != nil {
 		return was, err
 	}
+	if was, err = plan.Relist(was, plan.Options{SlowList: o.SlowList}, views...); err != nil {
+		return was, err
+	}
 	return p.renewed(ctx, was, o, views, true)
 }
 
@@ -65,12 +68,12 @@ func (p Planner) Rest(ctx context.Context, r journal.Run, o Asked) (plan.Plan, e
 	for i := range views {
 		views[i].Can = views[i].Can.Proven(r.Plan, done.Outcomes())
 	}
-	return p.renewed(ctx, rest, o, views, r.UndoOf == "")
+	return p.renewed(ctx, plan.Held(rest, views...), o, views, r.UndoOf == "")
 }
 
 // rerisked is an undo with the risks of what is left of it. Which images are left without a
 // tag is not known where the tags cannot be listed: that is no reason not to undo.
-func (p Planner) rerisked(ctx context.Context, u plan.Undo) (plan.Undo, error) {
+func (p Planner) rerisked(ctx context.Context, u plan.Undo, o Asked) (plan.Undo, error) {
 	if u.Plan.Empty() {
 		return u, nil
 	}
@@ -84,8 +87,11 @@ func (p Planner) rerisked(ctx context.Context, u plan.Undo) (plan.Undo, error) {
 			u.Plan = u.Plan.Unread(fault.KindOf(err).String())
 		}
 	}
-	u.Plan = plan.Rerisk(u.Plan, p.App.Options(u.Plan.Registry), views...)
-	return u, nil
+	with := p.App.Options(u.Plan.Registry)
+	with.SlowList = o.SlowList
+	var err error
+	u.Plan, err = plan.Relist(plan.Rerisk(u.Plan, with, views...), with, views...)
+	return u, err
 }
 
 // renewed is a plan of before with all that it says as it is now. Of an undo it is not said

@@ -32,6 +32,7 @@ type Planner struct {
 type Asked struct {
 	InUse    bool // also with images that are in use, or may be
 	NotWhole bool // also with images that cannot be pulled whole
+	SlowList bool // also by lists of tags that take too long
 }
 
 // Named are the images that a change is about, all of one repository.

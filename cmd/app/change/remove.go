@@ -22,6 +22,7 @@ func (p Planner) Delete(ctx context.Context, what Named, archive string, o Asked
 	if err != nil {
 		return plan.Plan{}, err
 	}
+	with.SlowList = o.SlowList
 	b, err := p.App.Open(what.In.Host)
 	if err != nil {
 		return plan.Plan{}, err
@@ -101,6 +102,7 @@ func (p Planner) Prune(ctx context.Context, in Pruning, at time.Time, o Asked) (
 	if err != nil {
 		return nil, plan.Plan{}, err
 	}
+	with.SlowList = o.SlowList
 	with.Rules.Protected = append(with.Rules.Protected, in.Rules.Protected...)
 	in.Rules.InUse = cleanup.Running(with.Uses.Uses(in.View.Registry, in.View.Repository))
 	found := in.Stock.Evaluate(in.Rules, at)

@@ -44,7 +44,7 @@ func deletesOf(was plan.Plan) plan.Plan {
 }
 
 // standing is an undo as the registry stands. A dummy that the run has left goes before.
-func (p Planner) standing(ctx context.Context, r journal.Run, u plan.Undo) (plan.Undo, error) {
+func (p Planner) standing(ctx context.Context, r journal.Run, u plan.Undo, o Asked) (plan.Undo, error) {
 	half := map[ref.Digest]ref.Digest{}
 	broken, err := p.broken(ctx, r)
 	if err != nil {
@@ -61,7 +61,7 @@ func (p Planner) standing(ctx context.Context, r journal.Run, u plan.Undo) (plan
 	}
 	u = u.Standing(why, now.Tags, can)
 	u.Plan = u.Plan.Unlooked(now.Missed, now.Why)
-	return p.rerisked(ctx, u)
+	return p.rerisked(ctx, u, o)
 }
 
 // left is what is left of a run as the registry stands. A tag on a dummy of the run is as

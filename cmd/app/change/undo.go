@@ -55,7 +55,7 @@ func (p Planner) Undo(ctx context.Context, r journal.Run, o Asked) (plan.Undo, e
 		return u, err
 	}
 	if !u.Plan.Empty() {
-		u, err = p.standing(ctx, r, u)
+		u, err = p.standing(ctx, r, u, o)
 	}
 	u.Plan.Notes = append(u.Plan.Notes, clearing(left)...)
 	u.Plan.Undoes = r.Outcomes()
