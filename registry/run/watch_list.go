@@ -28,15 +28,16 @@ func (w *watch) list(ctx context.Context, at *watched, s scope) error {
 	w.note(at, images)
 	news, known := at.unresolved()
 	w.mu.Unlock()
-	if err := w.resolve(ctx, at, news); err != nil {
+	some := min(tagsAtATime, len(known))
+	if err := w.resolve(ctx, at, append(news, known[:some]...)); err != nil {
 		return err
 	}
-	for some := range slices.Chunk(known, tagsAtATime) {
-		if err := w.resolve(ctx, at, some); err != nil {
-			return err
-		}
+	for some := range slices.Chunk(known[some:], tagsAtATime) {
 		if s == atOnce || w.now().Sub(began) > lookFor {
 			break
+		}
+		if err := w.resolve(ctx, at, some); err != nil {
+			return err
 		}
 	}
 	return w.examine(ctx, at, images, first)
@@ -136,7 +137,7 @@ func (w *watched) unresolved() (news, known []string) {
 // resolve looks at tags.
 func (w *watch) resolve(ctx context.Context, at *watched, tags []string) error {
 	group, inner := errgroup.WithContext(ctx)
-	group.SetLimit(tagsAtATime)
+	group.SetLimit(2 * tagsAtATime) // what is new and what is known are looked at in one round trip
 	for _, tag := range tags {
 		w.mu.Lock()
 		before := at.tags[tag].digest
