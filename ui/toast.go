@@ -119,6 +119,8 @@ func finished(r kit.RunGauge) kit.Toast {
 		said += "; it cannot be undone"
 	case r.ComesBack == plan.Partial:
 		said += "; z undoes a part"
+	case r.ComesBack == plan.Unsure:
+		said += "; z undoes it, as far as the registry lets"
 	default:
 		said += "; z undoes it"
 	}

@@ -9,9 +9,19 @@ import (
 // ComesBack is how much of what the plan changes an undo brings back, by what it says
 // that will not.
 func (p Plan) ComesBack() Verdict {
-	if !p.Loses() {
-		return Possible
+	switch {
+	case p.Loses() && p.nothingReturns():
+		return Gone
+	case p.Loses():
+		return Partial
+	case p.Untried || len(p.Lost) > 0:
+		return Unsure
 	}
+	return Possible
+}
+
+// nothingReturns reports whether all that the plan changes is what it says will not come back.
+func (p Plan) nothingReturns() bool {
 	all := make([]Outcome, len(p.Steps))
 	for i := range all {
 		all[i] = Done
@@ -40,10 +50,7 @@ func (p Plan) ComesBack() Verdict {
 	for range e.archived {
 		note(false)
 	}
-	if changes > 0 && stay == changes {
-		return Gone
-	}
-	return Partial
+	return changes > 0 && stay == changes
 }
 
 func (p Plan) loses(d ref.Digest) bool {

@@ -45,9 +45,11 @@ func TestHowMuchComesBack(t *testing.T) {
 // What only may not come back is promised: it is tried.
 func TestWhatIsInDoubtComesBack(t *testing.T) {
 	t.Parallel()
-	p := plan.Plan{Lost: []plan.Lost{{Digest: digest("x"), Maybe: true}}}
-	if p.ComesBack() != plan.Possible {
-		t.Error(p.ComesBack())
+	lost := plan.Plan{Lost: []plan.Lost{{Digest: digest("x"), Maybe: true}}}
+	for _, p := range []plan.Plan{lost, {Untried: true}} {
+		if p.ComesBack() != plan.Unsure {
+			t.Error(p.ComesBack())
+		}
 	}
 }
 

@@ -84,7 +84,7 @@ func (w wirePlan) plan() (Plan, error) {
 	p := Plan{
 		Registry: w.Registry, Repository: w.Repository, Local: text.Clean(w.Local), CreatedAt: w.CreatedAt, Kept: w.Kept,
 		ReclaimedBytes: w.ReclaimedBytes, Estimated: w.Estimated, InRegistry: w.InRegistry,
-		Risks: w.Risks, Lost: w.Lost, Notes: w.Notes,
+		Risks: w.Risks, Lost: w.Lost, Untried: w.Untried, Notes: w.Notes,
 	}
 	if w.Saves != nil {
 		p.Price = w.Saves.Price.Clean()

@@ -64,7 +64,7 @@ func Foresee(p Plan, seen Presence, sources Sources, views ...View) (Plan, []Ask
 	u := inverse(ran, foreseen(views), now, views[0].Can, Options{}, true)
 	p.Lost = u.Plan.Lost
 	slices.SortFunc(p.Lost, func(a, b Lost) int { return cmp.Compare(a.Digest, b.Digest) })
-	return p, u.Asks
+	return undoAsks(p, u.Plan, views), u.Asks
 }
 
 // presence notes what is known to be there of a view's repository, and what is known not

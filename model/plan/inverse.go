@@ -19,6 +19,7 @@ type Verdict string
 // The verdicts.
 const (
 	Possible Verdict = "possible" // all of it, or there is nothing to undo
+	Unsure   Verdict = "unsure"   // all of it, as far as the registry does what nobody knows that it does
 	Partial  Verdict = "partial"  // some of it
 	Gone     Verdict = "gone"     // none of it
 )

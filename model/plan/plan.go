@@ -33,8 +33,11 @@ type Plan struct {
 	InRegistry *InRegistry
 	Price      cost.Price // of the registry's storage, if it is known
 	Risks      []Risk
-	Lost       []Lost   // what undo cannot bring back
-	Notes      []string // sentences about what happens besides
+	Lost       []Lost // what undo cannot bring back
+	// Untried says that undo asks the registry to delete, which it refused before or which
+	// nobody knows that it does.
+	Untried bool
+	Notes   []string // sentences about what happens besides
 	// Undoes says of an undo how the steps of its run stood when it was planned; it is
 	// not written down.
 	Undoes []Outcome

@@ -21,5 +21,9 @@ func (v View) recall(p *Plan) {
 
 func (v View) refusedBefore(what string, r Refusal) Risk {
 	return Risk{Kind: RefusedBefore, Reason: v.Registry + " refused to delete " + what + " of " + v.Repository + " on " +
-		r.At.UTC().Format(time.DateOnly) + " (" + strconv.Itoa(r.Status) + "); it is tried again"}
+		r.said() + "; it is tried again"}
+}
+
+func (r Refusal) said() string {
+	return r.At.UTC().Format(time.DateOnly) + " (" + strconv.Itoa(r.Status) + ")"
 }

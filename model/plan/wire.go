@@ -25,6 +25,7 @@ type wirePlan struct {
 	Saves          *wireSaves  `json:"savesPerMonth,omitempty"`
 	Risks          []Risk      `json:"risks,omitempty"`
 	Lost           []Lost      `json:"lost,omitempty"`
+	Untried        bool        `json:"untried,omitempty"`
 	Notes          []string    `json:"notes,omitempty"`
 	Checksum       string      `json:"checksum,omitempty"`
 }
@@ -92,6 +93,7 @@ func (p Plan) wire() wirePlan {
 		Version: Version, Registry: p.Registry, Repository: p.Repository, Local: p.Local, CreatedAt: p.CreatedAt.UTC(),
 		Steps: make([]wireStep, len(p.Steps)), Kept: make([]Kept, len(p.Kept)),
 		ReclaimedBytes: p.ReclaimedBytes, Estimated: p.Estimated, InRegistry: p.InRegistry, Risks: p.Risks, Notes: p.Notes,
+		Untried: p.Untried,
 	}
 	if m, ok := p.Saves(); ok {
 		w.Saves = &wireSaves{m.Rounded(), m.AtMost, m.AtLeast, p.Price}

@@ -25,6 +25,7 @@ type Shipper interface {
 type Receiver interface {
 	Leaving
 	CanDelete() plan.Capabilities
+	ReadDelete(ctx context.Context, repo string) (plan.Capabilities, error)
 	ListsReferrers(ctx context.Context, repo string) (bool, error)
 }
 
@@ -158,24 +159,24 @@ func Copy(
 // targets are views of the repositories that trees go to, with no more than the
 // tags that they get: listing a large repository would take longer than the copy.
 func targets(ctx context.Context, to Receiver, trees []plan.Tree) ([]plan.View, error) {
-	views := map[string]*plan.View{}
-	known := to.CanDelete()
-	can := plan.Capabilities{ // what else a repository has is not looked at: tags, nor whether they move
-		TagDelete: known.TagDelete, ManifestDelete: known.ManifestDelete, TaggedDelete: known.TaggedDelete,
-		SharesBlobs: known.SharesBlobs,
+	var views []plan.View
+	at := map[string]*graph.Graph{}
+	for _, t := range trees {
+		if at[t.To.Repository] != nil {
+			continue
+		}
+		can, err := deletesAt(ctx, to, t.To.Repository)
+		if err != nil {
+			return nil, err
+		}
+		v := plan.View{Registry: t.To.Host, Repository: t.To.Repository, Graph: graph.New(), Can: can}
+		v.Graph.Partial("only the tags that are set were looked at")
+		views, at[t.To.Repository] = append(views, v), v.Graph
 	}
 	var mu sync.Mutex
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(atATime)
 	for _, t := range trees {
-		mu.Lock()
-		v := views[t.To.Repository]
-		if v == nil {
-			v = &plan.View{Registry: t.To.Host, Repository: t.To.Repository, Graph: graph.New(), Can: can}
-			v.Graph.Partial("only the tags that are set were looked at")
-			views[t.To.Repository] = v
-		}
-		mu.Unlock()
 		if t.To.Tag == "" {
 			continue
 		}
@@ -185,20 +186,28 @@ func targets(ctx context.Context, to Receiver, trees []plan.Tree) ([]plan.View, 
 			defer mu.Unlock()
 			switch {
 			case err == nil:
-				v.Graph.Tag(t.To.Tag, d.Digest)
+				at[t.To.Repository].Tag(t.To.Tag, d.Digest)
 			case !fault.Is(err, fault.NotFound):
 				return err
 			}
 			return nil
 		})
 	}
-	err := group.Wait()
-	out := make([]plan.View, 0, len(views))
-	for _, t := range trees {
-		if v := views[t.To.Repository]; v != nil {
-			out = append(out, *v)
-			delete(views, t.To.Repository)
+	return views, group.Wait()
+}
+
+// deletesAt is what a registry deletes in a repository, and what it refused there, as far as
+// that is known. What else the repository has is not looked at: tags, nor whether they move.
+func deletesAt(ctx context.Context, to Receiver, repository string) (plan.Capabilities, error) {
+	can := to.CanDelete()
+	if can.TagDelete == plan.Unknown || can.ManifestDelete == plan.Unknown {
+		var err error
+		if can, err = to.ReadDelete(ctx, repository); err != nil {
+			return can, err
 		}
 	}
-	return out, err
+	return plan.Capabilities{
+		TagDelete: can.TagDelete, ManifestDelete: can.ManifestDelete, TaggedDelete: can.TaggedDelete,
+		SharesBlobs: can.SharesBlobs, TagRefused: can.TagRefused, ManifestRefused: can.ManifestRefused,
+	}, nil
 }
