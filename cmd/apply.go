@@ -99,7 +99,7 @@ func runResume(ctx context.Context, c *changing, id string, asked change.Asked) 
 	if err := errors.Join(r.MayResume(), checkHost(c.app, r.Plan.Registry), c.may(ctx, r.Plan.Registry)); err != nil {
 		return err
 	}
-	all, err := goneBack(c.app, r)
+	all, err := rollbacks.GoneBack(c.app, r)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	rollbacks "regatta/cmd/app/rollback"
+
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
 	record "regatta/model/journal"
@@ -148,7 +150,7 @@ func (b *board) Run(ctx context.Context, id string) (journal.Entry, error) {
 
 // Record implements journal.Runs.
 func (b *board) Record(ctx context.Context, id string) (string, error) {
-	return recordOf(ctx, b.app, id)
+	return change.Record(ctx, b.app, id)
 }
 
 func (b *board) entry(r record.Run) journal.Entry {
@@ -200,7 +202,7 @@ func (b *board) Resume(id string) error {
 	if err != nil {
 		return err
 	}
-	back, err := goneBack(b.app, was)
+	back, err := rollbacks.GoneBack(b.app, was)
 	if err != nil {
 		return err
 	}

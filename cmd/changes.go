@@ -3,6 +3,8 @@ package cmd
 import (
 	"context"
 
+	rollbacks "regatta/cmd/app/rollback"
+
 	"regatta/cmd/app/change"
 	"regatta/model/catalog"
 	"regatta/model/plan"
@@ -29,7 +31,7 @@ func (w *wiring) changes(c catalog.Context, b registry.Backend, repository strin
 		})
 	}
 	out := &images.Changes{
-		Rollback: w.rollbackOfTags(c, b, repository), KeepPrefix: keepPrefixOf(w.app),
+		Rollback: w.rollbackOfTags(c, b, repository), KeepPrefix: rollbacks.KeepPrefix(w.app),
 		Delete: func(digests []ref.Digest, title string) kit.Screen {
 			return deleting(title, "Delete", func(ctx context.Context) (plan.Plan, error) {
 				return w.planner().Delete(ctx, change.Named{In: at, Digests: digests}, "", confirmed())

@@ -67,7 +67,7 @@ func TestRollbackWithNothingToDeploy(t *testing.T) {
 	for name, says := range map[string]string{demoHost: "no usage source is configured"} {
 		onConsole(t, sandbox.Options{}, func(c *console) {
 			o := deployed
-			o.keep = keepPrefix
+			o.keep = rollbacks.DefaultKeep
 			_, said, err := c.verb(func(ch *changing) error {
 				return runRollback(c.t.Context(), ch, []string{name + "/shop/api:prod"}, o)
 			})

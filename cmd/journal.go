@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"regatta/cmd/app/change"
+
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
@@ -125,21 +127,11 @@ func runDoc(r journal.Run) runJSON {
 
 // printRecord prints a run for the incident channel or the post-mortem.
 func printRecord(ctx context.Context, c *changing, id string) error {
-	said, err := recordOf(ctx, c.app, id)
+	said, err := change.Record(ctx, c.app, id)
 	if err != nil {
 		return err
 	}
 	return c.streams.print(asTable, result{text: func(w io.Writer) { fmt.Fprint(w, said) }})
-}
-
-// recordOf is a run as Markdown, with the deployments of what it has changed.
-func recordOf(ctx context.Context, s *app.App, id string) (string, error) {
-	r, err := s.Journal().Run(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	all, err := s.Journal().Runs(ctx, app.MostRuns)
-	return journal.Markdown(r.WithDeployments(all)), err
 }
 
 // showRun also asks the registry whether the run can be undone; if it does not

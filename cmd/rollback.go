@@ -12,7 +12,6 @@ import (
 
 	"regatta/cmd/app"
 	rollbacks "regatta/cmd/app/rollback"
-	"regatta/model/fault"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/rollback"
@@ -31,23 +30,7 @@ type rollbackOptions struct {
 }
 
 // patience is how long what follows the tags is waited for.
-func (o rollbackOptions) patience() time.Duration { return cmp.Or(o.timeout, watchAtMost) }
-
-// keepPrefix begins, unless the user wants another, the tags that keep what was
-// rolled back from.
-const keepPrefix = "rollback-from-"
-
-// keepPrefixOf begins the tags that keep what is left behind, as the config says.
-func keepPrefixOf(s *app.App) string {
-	switch keep := s.Config.Rollback.Keep; keep {
-	case "":
-		return keepPrefix
-	case "none":
-		return ""
-	default:
-		return keep
-	}
-}
+func (o rollbackOptions) patience() time.Duration { return cmp.Or(o.timeout, rollbacks.WatchAtMost) }
 
 func (a *program) rollback() *cobra.Command {
 	var o changeOptions
@@ -63,7 +46,7 @@ func (a *program) rollback() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
 				if !cmd.Flags().Changed("keep") {
-					r.keep = keepPrefixOf(s)
+					r.keep = rollbacks.KeepPrefix(s)
 				}
 				return runRollback(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args, r)
 			})
@@ -72,12 +55,12 @@ func (a *program) rollback() *cobra.Command {
 	changeFlags(cmd, &o)
 	f := cmd.Flags()
 	f.StringVar(&r.to, "to", rollbacks.Previous, "go back to `DIGEST|TAG|previous`")
-	f.StringVar(&r.keep, "keep", keepPrefix,
+	f.StringVar(&r.keep, "keep", rollbacks.DefaultKeep,
 		"begin of the tag that the image left behind gets, unless the config says another; empty: none")
 	f.StringVar(&r.note, "note", "", "why, for the journal")
 	f.BoolVar(&r.deploy, "deploy", false, "start new deployments of the services of ECS that follow the tags")
 	f.BoolVar(&r.wait, "wait", false, "wait until whatever follows the tags runs what they point to")
-	f.DurationVar(&r.timeout, "timeout", watchAtMost, "wait no longer than `DURATION`")
+	f.DurationVar(&r.timeout, "timeout", rollbacks.WatchAtMost, "wait no longer than `DURATION`")
 	return cmd
 }
 
@@ -108,14 +91,14 @@ func runRollback(ctx context.Context, c *changing, args []string, o rollbackOpti
 		}
 	}
 	if c.o.dryRun {
-		return errors.Join(c.printRollback(all, differ, p), blocked(all))
+		return errors.Join(c.printRollback(all, differ, p), rollbacks.Barred(all))
 	}
-	if err := blocked(all); err != nil {
+	if err := rollbacks.Barred(all); err != nil {
 		return errors.Join(c.printRollback(all, differ, p), err)
 	}
 	c.title, c.want = rollbackTitle(all, o.note), typedTags(refs)
 	c.preview = writeLapses(all, differ, p, c.app.Now())
-	c.remarks = checkRemarks(all, o.note)
+	c.remarks = rollbacks.CheckRemarks(all, o.note)
 	c.after = func(ctx context.Context, r plan.Result) (result, error) { return c.conclude(ctx, all, o, r) }
 	return c.do(ctx, p)
 }
@@ -143,18 +126,6 @@ func (c *changing) rollbackTags(args []string, o rollbackOptions) ([]ref.Referen
 		out = append(out, r)
 	}
 	return out, nil
-}
-
-// blocked is an error where a check forbids to go back.
-func blocked(all []*rollbacks.Case) error {
-	for _, l := range all {
-		for _, b := range rollback.Blocked(l.Checks) {
-			return exitError{Refused, &fault.Error{
-				Op: "roll back", Object: l.Facts.Tag.String(), Kind: fault.Invalid, Detail: b.Name + ": " + b.Text,
-			}}
-		}
-	}
-	return nil
 }
 
 func rollbackTitle(all []*rollbacks.Case, note string) string {

@@ -18,7 +18,7 @@ var odd = regexp.MustCompile(`(^|[\s(+])-\d|now ago|for now|-\d+(ms|s|m|h|d)\b`)
 
 func sane(t *testing.T, where, shown string) {
 	t.Helper()
-	shown = regexp.MustCompile(keepPrefix+`[0-9-]+`).ReplaceAllString(shown, "")
+	shown = regexp.MustCompile(rollbacks.DefaultKeep+`[0-9-]+`).ReplaceAllString(shown, "")
 	if found := odd.FindString(shown); found != "" {
 		t.Errorf("%s: %q in\n%s", where, found, shown)
 	}
@@ -50,7 +50,7 @@ func TestRollbackWhereTheRegistryIsAhead(t *testing.T) {
 			{"one image", []string{"/", "v", "3", ".", "2", ".", "1", "enter", "enter"}, []string{"1h ahead of this machine's clock"}},
 			{"tags", []string{"esc", "b"}, []string{"roll back which tag?"}},
 			{"candidates", []string{"enter"}, []string{"prod of shop/api points to " + ref.Digest(bad).Short(), said}},
-			{"the plan", []string{"j", "enter"}, []string{said, "roll back prod of shop/api to v3.1.2", keepPrefix + "20261120-0730"}},
+			{"the plan", []string{"j", "enter"}, []string{said, "roll back prod of shop/api to v3.1.2", rollbacks.DefaultKeep + "20261120-0730"}},
 			{"the change", []string{"tab", "enter", "p", "r", "o", "d", "enter"}, []string{"prod was read back: it points to"}},
 			{"the deployment", []string{"d", "tab", "enter"}, []string{"0 of 4 tasks run, 4 pending", "has started 4 tasks"}},
 			{"the end", []string{"r"}, []string{"4 of 4 run " + ref.Digest(good).Short(), "has reached a steady state."}},
@@ -101,7 +101,7 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 		})
 		dry := func(ch *changing) error {
 			ch.o.dryRun = true
-			return runRollback(c.t.Context(), ch, []string{tag}, rollbackOptions{to: rollbacks.Previous, keep: keepPrefix})
+			return runRollback(c.t.Context(), ch, []string{tag}, rollbackOptions{to: rollbacks.Previous, keep: rollbacks.DefaultKeep})
 		}
 		said := c.says(dry)
 		sane(t, "before", said)
@@ -116,7 +116,7 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 		if code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod"); code != Done {
 			t.Fatalf("ours: exit code %d: %+v\n%s", code, doc, said)
 		}
-		l, _, err := rollbacks.Load(c.t.Context(), c.app, ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "prod"}, keepPrefix)
+		l, _, err := rollbacks.Load(c.t.Context(), c.app, ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "prod"}, rollbacks.DefaultKeep)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	rollbacks "regatta/cmd/app/rollback"
+
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
 	"regatta/cmd/config"
@@ -47,13 +49,13 @@ func onConsole(t *testing.T, o sandbox.Options, play func(c *console)) {
 }
 
 // rollback rolls tags of shop/api back, and says how that ended.
-func (c *console) rollback(o rollbackOptions, tags ...string) (code Exit, doc concludedJSON, errOut string) {
+func (c *console) rollback(o rollbackOptions, tags ...string) (code Exit, doc rollbacks.Concluded, errOut string) {
 	c.t.Helper()
 	for i, tag := range tags {
 		tags[i] = demoAccount + "/" + tag
 	}
 	if o.keep == "" {
-		o.keep = keepPrefix
+		o.keep = rollbacks.DefaultKeep
 	}
 	out, said, err := c.verb(func(ch *changing) error { return runRollback(c.t.Context(), ch, tags, o) })
 	if out != "" && !errors.Is(err, errNothing) {
@@ -108,7 +110,7 @@ func TestRollbackDeploys(t *testing.T) {
 		if r.Name != "prod/shop-api" || r.Verdict != deploy.Settled || r.Pinned != good || len(r.Tasks) != 4 || len(r.Events) < 3 {
 			c.t.Errorf("%+v", r)
 		}
-		if took := time.Since(begun); took < time.Minute || took > time.Minute+2*watchEvery {
+		if took := time.Since(begun); took < time.Minute || took > time.Minute+2*rollbacks.WatchEvery {
 			c.t.Errorf("it took %s", took)
 		}
 		for _, want := range []string{
@@ -157,7 +159,7 @@ func TestRollbackThatDoesNotRun(t *testing.T) {
 				if code != Partly || doc.Done != 3 || doc.Rollouts[0].Verdict != x.want || c.points("prod") != good {
 					c.t.Errorf("exit code %d: %+v", code, doc)
 				}
-				if took := time.Since(begun); took < x.took || took > x.took+2*watchEvery {
+				if took := time.Since(begun); took < x.took || took > x.took+2*rollbacks.WatchEvery {
 					c.t.Errorf("it took %s", took)
 				}
 				for _, want := range []string{
@@ -206,7 +208,7 @@ func TestRollbackInterruptedWhileItWaits(t *testing.T) {
 		ctx, stop := context.WithTimeout(c.t.Context(), 30*time.Second)
 		defer stop()
 		o := deployed
-		o.keep = keepPrefix
+		o.keep = rollbacks.DefaultKeep
 		_, said, err := c.verb(func(ch *changing) error {
 			return runRollback(ctx, ch, []string{demoAccount + "/shop/api:prod"}, o)
 		})

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -96,11 +97,11 @@ func TestRollbackThatDoesNotRunOnScreen(t *testing.T) {
 	}
 	onECS(t, func(b *back) {
 		b.reg.Doom("prod", "shop-api", sandbox.Hangs)
-		b.goBack().deploy().Advance(watchAtMost/2).See("0 of 4 tasks run, 4 pending", "unable to place a task")
+		b.goBack().deploy().Advance(rollbacks.WatchAtMost/2).See("0 of 4 tasks run, 4 pending", "unable to place a task")
 		if strings.Contains(b.Screen(), "not settled") {
 			t.Error("it has given up too early")
 		}
-		b.Advance(watchAtMost).See("not settled after 15m", "it goes on by itself", "Z reverts it")
+		b.Advance(rollbacks.WatchAtMost).See("not settled after 15m", "it goes on by itself", "Z reverts it")
 	})
 }
 

@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	rollbacks "regatta/cmd/app/rollback"
+
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -192,7 +194,7 @@ func (i *incident) goesOn(was runJSON, tags ...string) {
 	for _, step := range now.Steps {
 		_, tag, _ := strings.Cut(step.Reference, "/team/app:")
 		want := i.good
-		if strings.HasPrefix(tag, keepPrefix) {
+		if strings.HasPrefix(tag, rollbacks.DefaultKeep) {
 			want, known = i.bad, append(known, tag)
 		}
 		if n := i.snag.wrote(tag); n != 1 || i.points(tag) != want {

@@ -1,38 +1,49 @@
 package cmd
 
 import (
-	"context"
+	"errors"
 
 	rollbacks "regatta/cmd/app/rollback"
-	"regatta/model/journal"
+	"regatta/model/catalog"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	model "regatta/model/rollback"
-	"regatta/model/text"
 	"regatta/ui/kit"
+	"regatta/ui/screen/images"
 	"regatta/ui/screen/review"
+	"regatta/ui/screen/rollback"
 )
 
-// screen is the plan of the rollback, which leads to what it has left.
-func (t *trip) screen() kit.Screen {
-	tags := make([]ref.Reference, len(t.goals))
-	for i, g := range t.goals {
-		tags[i] = g.Tag
-	}
+// trip leads through a rollback: from its plan to what it has left, and on from there.
+type trip struct {
+	*wiring
+	*rollbacks.Following
+
+	context catalog.Context
+}
+
+// backScreen is the plan of going back.
+func (w *wiring) backScreen(c catalog.Context, goals []model.Goal) kit.Screen {
+	t := &trip{wiring: w, Following: rollbacks.Follow(w.app, goals), context: c}
 	return t.planScreen(review.Wiring{
-		Context: t.context, Title: "roll back " + t.title(), Verb: "Roll back", Want: typedTags(tags),
-		Start: t, Then: t.after, Plan: t.plan, Remedy: t.remedy,
+		Context: t.context, Title: "roll back " + t.Title(), Verb: "Roll back", Want: typedTags(t.Tags()),
+		Start: t, Then: t.after, Plan: t.Plan, Remedy: t.remedy,
 	})
 }
 
-// Note implements rollback.Follow.
-func (t *trip) Note(ctx context.Context, why string) error {
-	return t.app.Journal().Remark(ctx, t.state().run, journal.Remark{About: journal.Why, Text: text.Clean(why)})
+// Start implements review.Starter.
+func (t *trip) Start(p plan.Plan, title string) error {
+	id, err := t.board.start(p, title, "", t.Remarks()...)
+	t.Started(id)
+	return err
 }
 
-// Record implements rollback.Follow.
-func (t *trip) Record(ctx context.Context) (string, error) {
-	return recordOf(ctx, t.app, t.state().run)
+// after is the screen of what the rollback has left.
+func (t *trip) after() kit.Screen {
+	return rollback.NewAfter(t.com, rollback.AfterWiring{
+		Context: t.context, What: t.Title(), Follow: t, Deploy: t.deployScreen, Revert: t.revertScreen,
+		Next: func() kit.Screen { return t.backScreen(t.context, t.Next()) },
+	})
 }
 
 // deploying starts deployments, and notes the run that does.
@@ -41,81 +52,38 @@ type deploying struct{ *trip }
 // Start implements review.Starter.
 func (d deploying) Start(p plan.Plan, title string) error {
 	id, err := d.board.start(p, title, "")
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	if err == nil {
-		d.deploys, d.began, d.asked, d.told, d.since = append(d.deploys, id), d.app.Now(), d.app.Now(), nil, nil
+		d.Deployed(id)
 	}
 	return err
 }
 
 func (t *trip) deployScreen() kit.Screen {
 	return t.planScreen(review.Wiring{
-		Context: t.context, Title: "deploy what follows " + t.goals[0].Tag.Tag, Verb: "Deploy", Start: deploying{t},
-		Plan: func(ctx context.Context) (plan.Plan, error) {
-			host := t.goals[0].Tag.Host
-			if err := t.app.ReadOnly(host); err != nil {
-				return plan.Plan{}, err
-			}
-			p := plan.Plan{Registry: host, CreatedAt: t.app.Now().UTC()}
-			now := map[ref.Reference]ref.Digest{}
-			all, err := t.lapses(ctx)
-			if err != nil {
-				return p, err
-			}
-			var followers []plan.Follower
-			for _, l := range all {
-				now[l.Facts.Tag] = l.Target.Digest
-				f, err := rollbacks.Followers(ctx, t.app, l.Facts.Tag, l.Facts.Uses, "")
-				if err != nil {
-					return p, err
-				}
-				followers = append(followers, f...)
-				p.Notes = append(p.Notes, l.NotDeployed(len(f))...)
-			}
-			if len(followers) == 0 {
-				return p, all[0].NothingToDeploy("")
-			}
-			p = plan.ToDeploy(p, followers, now)
-			p.Notes = append([]string{
-				"each starts tasks of what its tag points to, one by one, and stops those that run now",
-			}, p.Notes...)
-			return p, nil
-		},
+		Context: t.context, Title: "deploy what follows " + t.Tags()[0].Tag, Verb: "Deploy", Start: deploying{t},
+		Plan: t.DeployPlan,
 	})
 }
 
 // revertScreen is the plan that undoes the rollback, with what was deployed.
 func (t *trip) revertScreen() kit.Screen {
-	now := t.state()
-	u := &undoing{wiring: t.wiring, id: now.run, also: now.deploys, says: true}
+	run, deploys := t.Runs()
+	u := &undoing{wiring: t.wiring, id: run, also: deploys, says: true}
 	return t.planScreen(review.Wiring{
-		Context: t.context, Title: "revert: " + t.title(), Verb: "Revert", Plan: u.plan, Start: u, Settle: u.settle,
+		Context: t.context, Title: "revert: " + t.Title(), Verb: "Revert", Plan: u.plan, Start: u, Settle: u.settle,
 	})
 }
 
-// nextScreen is the plan of going back to the candidates after those that were
-// chosen.
-func (t *trip) nextScreen() kit.Screen {
-	next := &trip{wiring: t.wiring, context: t.context}
-	for _, l := range t.state().all {
-		g := model.Goal{Tag: l.Facts.Tag, From: l.Target.Digest, To: l.Target}
-		if one, ok := nextCandidateOf(l); ok {
-			g.To = one
-		}
-		next.goals = append(next.goals, g)
+// remedy is the plan that restores what is in the archive.
+func (t *trip) remedy(why error) *review.Remedy {
+	var archived rollbacks.ArchivedError
+	if !errors.As(why, &archived) {
+		return nil
 	}
-	return next.screen()
-}
-
-// verifiedRemarks are what was found after a rollback, for the record.
-func verifiedRemarks(l *rollbacks.Case, checks []model.Check) []journal.Remark {
-	var out []journal.Remark
-	for _, c := range checks {
-		out = append(out, journal.Remark{
-			About: journal.Verified, Level: string(c.Level),
-			Text: text.Clean(l.Facts.Tag.Repository + ":" + l.Facts.Tag.Tag + " " + c.Name + ": " + c.Text),
-		})
-	}
-	return out
+	g := archived.Goal
+	into := images.Changes{}
+	t.archiving(&into, t.context, g.Tag.Repository)
+	return &review.Remedy{Says: "restores it", Plan: func() kit.Screen {
+		return into.Restore([]ref.Digest{g.To.Digest}, "restore "+g.To.Name()+" of "+g.Tag.Repository)
+	}}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	rollbacks "regatta/cmd/app/rollback"
+
 	"regatta/registry/sandbox"
 )
 
@@ -15,7 +17,7 @@ func TestARollbackSaysWhatUndoMayNotBringBack(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		t := c.t
-		back := rollbackOptions{to: "previous", keep: keepPrefix}
+		back := rollbackOptions{to: "previous", keep: rollbacks.DefaultKeep}
 		b, err := c.app.Open("registry.example")
 		if err != nil {
 			t.Fatal(err)
@@ -41,7 +43,7 @@ func TestARollbackSaysWhatUndoMayNotBringBack(t *testing.T) {
 			!strings.Contains(out+said, "may not come back") {
 			t.Errorf("%v\n%s%s", err, out, said)
 		}
-		if strings.Contains(out+said, keepPrefix) || !strings.Contains(out+said, "no tag keeps what prod leaves") {
+		if strings.Contains(out+said, rollbacks.DefaultKeep) || !strings.Contains(out+said, "no tag keeps what prod leaves") {
 			t.Errorf("a tag is to keep what is not whole:\n%s%s", out, said)
 		}
 		asked := map[string]int{}

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	rollbacks "regatta/cmd/app/rollback"
+
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 
@@ -45,7 +47,7 @@ func TestRollbackOnPeers(t *testing.T) {
 				t.Fatalf("prod points to %s, v2.0.0 to %s, v1.0.0 to %s", now, bad, good)
 			}
 			say("tags", at) // such a registry lists tags without digests: they are known once they were looked at
-			var doc concludedJSON
+			var doc rollbacks.Concluded
 			if err := json.Unmarshal([]byte(say("rollback", "--yes", "-o", "json", at+":prod")), &doc); err != nil {
 				t.Fatal(err)
 			}
@@ -55,7 +57,7 @@ func TestRollbackOnPeers(t *testing.T) {
 			crane(t, "pull", "--format", "oci", at+":prod", t.TempDir()) // all of it is there
 			kept := ""
 			for tag := range strings.FieldsSeq(crane(t, "ls", at)) {
-				if strings.HasPrefix(tag, keepPrefix) {
+				if strings.HasPrefix(tag, rollbacks.DefaultKeep) {
 					kept = tag
 				}
 			}
@@ -66,7 +68,7 @@ func TestRollbackOnPeers(t *testing.T) {
 			if now := crane(t, "digest", at+":prod"); now != bad {
 				t.Errorf("prod points to %s after undo, want %s", now, bad)
 			}
-			if tags := crane(t, "ls", at); strings.Contains(tags, keepPrefix) {
+			if tags := crane(t, "ls", at); strings.Contains(tags, rollbacks.DefaultKeep) {
 				t.Errorf("undo leaves the tag that kept it: %s", tags)
 			}
 			crane(t, "pull", "--format", "oci", at+":prod", t.TempDir()) // all of it is there

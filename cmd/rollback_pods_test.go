@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"regatta/cmd/app"
+	rollbacks "regatta/cmd/app/rollback"
 	"regatta/cmd/config"
 	"regatta/model/journal"
 	"regatta/model/ref"
@@ -144,9 +145,9 @@ func TestRollbackUntilThePodsRunIt(t *testing.T) {
 			t.Errorf("copied %q", got)
 		}
 		c.restart("prod", bad, good, "")
-		b.Advance(podsEvery).See("1 of 3 pods run "+now+", 1 does not run yet", "1 of 3 pods about to start", now+", the image", "watching what follows the tag")
+		b.Advance(rollbacks.PodsEvery).See("1 of 3 pods run "+now+", 1 does not run yet", "1 of 3 pods about to start", now+", the image", "watching what follows the tag")
 		c.restart("prod", good, good)
-		b.Advance(podsEvery).See("✓ shop/deployment/api  2 of 2 pods run "+now).SeeNot("restart it", "watching", "c copies")
+		b.Advance(rollbacks.PodsEvery).See("✓ shop/deployment/api  2 of 2 pods run "+now).SeeNot("restart it", "watching", "c copies")
 		run, err := b.session.Journal().Runs(b.ctx, 1)
 		if err != nil || len(run) != 1 {
 			t.Fatal(err, run)
@@ -170,7 +171,7 @@ func TestRollbackOfTwoClusters(t *testing.T) {
 			t.Errorf("copied %q", got)
 		}
 		c.restart("eu", good)
-		b.Advance(podsEvery).See("✓ shop/deployment/api of eu  1 of 1 pods run "+now, "… shop/deployment/api of us  0 of 2")
+		b.Advance(rollbacks.PodsEvery).See("✓ shop/deployment/api of eu  1 of 1 pods run "+now, "… shop/deployment/api of us  0 of 2")
 		b.press("c")
 		if got := b.Clipboard(); got != us {
 			t.Errorf("copied %q", got)
@@ -187,9 +188,9 @@ func TestPodsThatAreNotSeen(t *testing.T) {
 	onClusters(t, slow, []string{"prod"}, func(b *back, c *clusters, _, good string) {
 		b.See("✓ tag", "… shop/deployment/api  kubectl has not answered yet")
 		c.answer(errors.New("ask kubectl about prod: was refused"))
-		b.Advance(app.UsagePatience+podsEvery).See("how it goes is not known", "was refused").SeeNot("no pod")
+		b.Advance(app.UsagePatience+rollbacks.PodsEvery).See("how it goes is not known", "was refused").SeeNot("no pod")
 		c.answer(nil)
-		b.Advance(watchAtMost).See("· shop/deployment/api  not settled after 15m: 0 of 2 pods run", "r looks again").SeeNot("watching")
+		b.Advance(rollbacks.WatchAtMost).See("· shop/deployment/api  not settled after 15m: 0 of 2 pods run", "r looks again").SeeNot("watching")
 		asked := c.looks()
 		b.Advance(time.Hour)
 		if c.looks() != asked {

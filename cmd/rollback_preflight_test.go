@@ -124,7 +124,7 @@ func (o obstacle) try(c *console) {
 	}
 	repo := cmp.Or(o.repo, "shop/api")
 	at := ref.Reference{Host: demoAccount, Repository: repo, Tag: "prod"}
-	l, uses, err := rollbacks.Load(c.t.Context(), c.app, at, keepPrefix)
+	l, uses, err := rollbacks.Load(c.t.Context(), c.app, at, rollbacks.DefaultKeep)
 	if err == nil {
 		l.Target, err = l.Choose(c.t.Context(), to)
 	}
@@ -135,14 +135,14 @@ func (o obstacle) try(c *console) {
 		o.late(c)
 	}
 	before, _ := c.reg.Resolve(repo, "prod")
-	if err := rollbacks.Check(c.t.Context(), c.app, l, uses, keepPrefix); err != nil {
+	if err := rollbacks.Check(c.t.Context(), c.app, l, uses, rollbacks.DefaultKeep); err != nil {
 		c.t.Fatal(err)
 	}
 	i := slices.IndexFunc(l.Checks, func(k rollback.Check) bool { return k.Name == o.check })
 	if got := l.Checks[i]; got.Level != o.level || !strings.Contains(got.Text, o.says) {
 		c.t.Errorf("the check says %+v, want %s and %q", got, o.level, o.says)
 	}
-	if (blocked([]*rollbacks.Case{l}) != nil) != (o.level == rollback.Block) {
+	if (rollbacks.Barred([]*rollbacks.Case{l}) != nil) != (o.level == rollback.Block) {
 		c.t.Errorf("blocked: %v", rollback.Blocked(l.Checks))
 	}
 	if now, _ := c.reg.Resolve(repo, "prod"); now != before {

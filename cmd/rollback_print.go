@@ -136,7 +136,7 @@ func writeLapse(w io.Writer, l *rollbacks.Case, differs *inside.Comparison, now 
 	}
 	writePast(w, l)
 	fmt.Fprintln(w)
-	for _, said := range differences(differs) {
+	for _, said := range rollbacks.Differences(differs) {
 		fmt.Fprintf(w, "differs, %s\n", text.Clean(said))
 	}
 	checks := grid{header: []string{"CHECK", "", "FOUND"}}

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	rollbacks "regatta/cmd/app/rollback"
+
 	"regatta/cmd/app"
 	"regatta/registry/sandbox"
 )
@@ -83,7 +85,7 @@ func TestTwoOperatorsRollBackAtOnce(t *testing.T) {
 		}
 		kept := 0
 		for _, tag := range tagsOf(c.t, c.reg) {
-			if d, _ := c.reg.Resolve("shop/api", tag); strings.HasPrefix(tag, keepPrefix) && d == string(bad) {
+			if d, _ := c.reg.Resolve("shop/api", tag); strings.HasPrefix(tag, rollbacks.DefaultKeep) && d == string(bad) {
 				kept++
 			}
 		}

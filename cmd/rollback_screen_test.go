@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	rollbacks "regatta/cmd/app/rollback"
+
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
 )
@@ -65,7 +67,7 @@ func keptBy(t *testing.T, s *stage) []string {
 	t.Helper()
 	var out []string
 	for _, tag := range tagsOf(t, s.reg) {
-		if strings.HasPrefix(tag, keepPrefix) {
+		if strings.HasPrefix(tag, rollbacks.DefaultKeep) {
 			d, _ := s.reg.Resolve("shop/api", tag)
 			out = append(out, d)
 		}

@@ -34,7 +34,7 @@ func (w *wiring) togetherScreen(
 			return find(ctx)
 		},
 		Load: func(ctx context.Context, tag ref.Reference) (rollback.Loaded, error) {
-			l, uses, err := rollbacks.Load(ctx, w.app, tag, keepPrefixOf(w.app))
+			l, uses, err := rollbacks.Load(ctx, w.app, tag, rollbacks.KeepPrefix(w.app))
 			if err != nil {
 				return rollback.Loaded{}, err
 			}

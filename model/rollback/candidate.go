@@ -221,3 +221,11 @@ func sortedBy[V any](m map[ref.Digest]V, compare func(a, b V) int) []ref.Digest 
 	slices.SortFunc(out, func(a, b ref.Digest) int { return cmp.Or(compare(m[a], m[b]), cmp.Compare(a, b)) })
 	return out
 }
+
+// Name is how the candidate is called: by its first tag, or its digest.
+func (c Candidate) Name() string {
+	if len(c.Tags) > 0 {
+		return c.Tags[0]
+	}
+	return c.Digest.Short()
+}

@@ -7,62 +7,16 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/catalog"
-	"regatta/model/deploy"
-	"regatta/model/journal"
-	"regatta/model/ref"
 	"regatta/model/rollback"
 	"regatta/ui/component/textview"
 	"regatta/ui/kit"
 )
 
-// Sight is how a rollback stands.
-type Sight struct {
-	Run       journal.Run
-	Tags      []Verified
-	Services  []Service
-	Workloads []Workload
-	Deployed  bool // new deployments were started
-	Watching  bool // something is on its way
-	Soon      bool // and more of it is known in a moment: steps are carried out, or an answer is due
-	Next      string
-}
-
-// Verified is what was found of a tag once it went back.
-type Verified struct {
-	Tag    ref.Reference
-	Digest ref.Digest
-	Checks []rollback.Check // none until it was looked at
-}
-
-// Service is one that follows a tag.
-type Service struct {
-	Verdict deploy.Verdict
-	Text    string
-	State   deploy.State
-	Wanted  []ref.Digest // what its tasks are to run: an image and its parts
-	Since   time.Time    // events before that are not of the rollback
-	Err     error
-
-	Obstacle string // why it cannot be deployed here; empty if it can
-}
-
-// Workload is one of Kubernetes that follows a tag.
-type Workload struct {
-	Name    string
-	Restart string // the command that starts it anew
-	Caution string // why that may not be enough
-	Verdict deploy.Verdict
-	Text    string
-	Pods    deploy.Pods
-	Wanted  []ref.Digest // what its pods are to run: an image and its parts
-	Err     error
-}
-
 // Follow looks at a rollback after it was begun, and acts on what it has left.
 type Follow interface {
 	// Look says how it stands. With again it looks as if for the first time: at what
 	// it would not look at yet, or any more.
-	Look(ctx context.Context, again bool) (Sight, error)
+	Look(ctx context.Context, again bool) (rollback.Sight, error)
 	// Note writes down why the rollback was made.
 	Note(ctx context.Context, why string) error
 	// Record is the rollback as Markdown.
@@ -85,7 +39,7 @@ type AfterScreen struct {
 	com   kit.Common
 	wire  AfterWiring
 	lane  *kit.Lane
-	sight Sight
+	sight rollback.Sight
 	ready bool
 	busy  bool
 	again bool // somebody wanted to look again while it was busy
@@ -104,7 +58,7 @@ func NewAfter(com kit.Common, wire AfterWiring) *AfterScreen {
 
 type (
 	sightMsg struct {
-		sight Sight
+		sight rollback.Sight
 		err   error
 	}
 	lookMsg  struct{ timer int }

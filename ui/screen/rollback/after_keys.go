@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/deploy"
+	"regatta/model/rollback"
 	"regatta/model/text"
 	"regatta/ui/kit"
 	"regatta/ui/overlay/ask"
@@ -98,7 +99,7 @@ func (s *AfterScreen) verified() bool {
 }
 
 func (s *AfterScreen) notDeployable() string {
-	behind := func(one Service) bool { return one.Verdict != deploy.Settled }
+	behind := func(one rollback.Service) bool { return one.Verdict != deploy.Settled }
 	switch {
 	case !s.verified():
 		return "it is not verified"

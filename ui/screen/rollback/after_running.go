@@ -6,6 +6,7 @@ import (
 
 	"regatta/model/deploy"
 	"regatta/model/ref"
+	"regatta/model/rollback"
 	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/component/bar"
@@ -35,7 +36,7 @@ func running(counts []deploy.Count, all int, noun string, wanted []ref.Digest) [
 }
 
 // behind reports whether a workload does not run the image.
-func behind(w Workload) bool { return w.Verdict != deploy.Settled }
+func behind(w rollback.Workload) bool { return w.Verdict != deploy.Settled }
 
 func (s *AfterScreen) workloads() []textview.Line {
 	var out []textview.Line

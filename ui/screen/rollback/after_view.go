@@ -195,10 +195,10 @@ func (s *AfterScreen) title() string {
 
 // broken reports whether a service will not come to run the image by itself.
 func (s *AfterScreen) broken() bool {
-	return slices.ContainsFunc(s.sight.Services, func(one Service) bool { return one.Verdict == deploy.Broken })
+	return slices.ContainsFunc(s.sight.Services, func(one rollback.Service) bool { return one.Verdict == deploy.Broken })
 }
 
-func blocked(v Verified) bool { return len(rollback.Blocked(v.Checks)) > 0 }
+func blocked(v rollback.Verified) bool { return len(rollback.Blocked(v.Checks)) > 0 }
 
 // Status implements kit.Reporter.
 func (s *AfterScreen) Status() kit.Status {

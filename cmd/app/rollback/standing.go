@@ -1,11 +1,10 @@
-package cmd
+package rollback
 
 import (
 	"context"
 
-	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/journal"
-	model "regatta/model/rollback"
+	"regatta/model/rollback"
 )
 
 // standing is a rollback as it is meant to be now: its tags as it put them or, since
@@ -20,14 +19,14 @@ type standing struct {
 }
 
 // stand reads how a rollback stands, whoever reverts it and from where.
-func (t *trip) stand(ctx context.Context) (standing, error) {
+func (t *Following) stand(ctx context.Context) (standing, error) {
 	out := standing{state: t.state()}
 	r, err := t.app.Journal().Run(ctx, out.state.run)
 	if err != nil {
 		return out, err
 	}
 	out.run, out.waiting = r, !r.State.Ended()
-	if id := model.RevertedBy(r); id != "" {
+	if id := rollback.RevertedBy(r); id != "" {
 		if out.revert, err = t.app.Journal().Run(ctx, id); err != nil {
 			return out, err
 		}
@@ -54,13 +53,13 @@ func (t *trip) stand(ctx context.Context) (standing, error) {
 
 // sinceRevert is the tag as a revert has left it: with the former image to be found there,
 // if it was put back.
-func sinceRevert(l *rollbacks.Case, revert journal.Run) *rollbacks.Case {
-	d, ok := model.PutBack(l.Facts.Tag, revert)
+func sinceRevert(l *Case, revert journal.Run) *Case {
+	d, ok := rollback.PutBack(l.Facts.Tag, revert)
 	if !ok {
 		return l
 	}
 	back := *l
-	back.Target, back.Manifests = model.Candidate{Digest: d, Tags: l.Facts.Names(d)}, nil
+	back.Target, back.Manifests = rollback.Candidate{Digest: d, Tags: l.Facts.Names(d)}, nil
 	if d == l.Facts.Current {
 		back.Manifests = l.Left
 	}
@@ -68,7 +67,7 @@ func sinceRevert(l *rollbacks.Case, revert journal.Run) *rollbacks.Case {
 }
 
 // reverted begins to watch anew once there is another run that reverts.
-func (t *trip) reverted(by string) {
+func (t *Following) reverted(by string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.undo == by {
@@ -81,7 +80,7 @@ func (t *trip) reverted(by string) {
 }
 
 // notable is the run that what is found now belongs to.
-func (t *trip) notable() string {
+func (t *Following) notable() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.undo != "" {
@@ -91,7 +90,7 @@ func (t *trip) notable() string {
 }
 
 // lapses are the tags, each as it is to be now.
-func (t *trip) lapses(ctx context.Context) ([]*rollbacks.Case, error) {
+func (t *Following) lapses(ctx context.Context) ([]*Case, error) {
 	now, err := t.stand(ctx)
 	return now.all, err
 }

@@ -1,4 +1,4 @@
-package cmd
+package rollback
 
 import (
 	"cmp"
@@ -6,14 +6,13 @@ import (
 	"slices"
 	"time"
 
-	rollbacks "regatta/cmd/app/rollback"
 	"regatta/model/deploy"
+	"regatta/model/rollback"
 	"regatta/model/usage"
-	"regatta/ui/screen/rollback"
 )
 
-// podsEvery is how often kubectl is asked what pods run.
-const podsEvery = 10 * time.Second
+// PodsEvery is how often kubectl is asked what pods run.
+const PodsEvery = 10 * time.Second
 
 // pods are what kubectl has said of a namespace.
 type pods struct {
@@ -26,22 +25,22 @@ type pods struct {
 
 // workloads are how the pods of what follows the tags stand, by what kubectl has
 // said last: nobody waits for it. asking reports whether it will say more.
-func (t *trip) workloads(ctx context.Context, all []*rollbacks.Case) (out []rollback.Workload, asking bool) {
-	workloads := trackedBy(all)
-	said := map[corner]pods{}
-	for at := range byCorner(workloads) {
+func (t *Following) workloads(ctx context.Context, all []*Case) (out []rollback.Workload, asking bool) {
+	workloads := TrackedBy(all)
+	said := map[Corner]pods{}
+	for at := range ByCorner(workloads) {
 		said[at] = t.podsOf(ctx, at)
 		asking = asking || said[at].asking
 	}
 	out = make([]rollback.Workload, len(workloads))
 	for i, one := range workloads {
-		p, name := said[one.corner()], one.name(workloads)
+		p, name := said[one.Corner()], one.Name(workloads)
 		out[i] = rollback.Workload{
-			Name: name, Restart: one.workload.Restart(), Wanted: one.lapse.Parts(), Err: p.failed, Caution: one.caution(),
-			Verdict: deploy.Going, Text: unanswered,
+			Name: name, Restart: one.Workload.Restart(), Wanted: one.Case.Parts(), Err: p.failed, Caution: one.Caution(),
+			Verdict: deploy.Going, Text: Unanswered,
 		}
 		if !p.at.IsZero() {
-			out[i].Pods, out[i].Verdict, out[i].Text = one.pods(p.set)
+			out[i].Pods, out[i].Verdict, out[i].Text = one.Pods(p.set)
 			t.tell(ctx, name, out[i].Verdict, out[i].Text)
 		}
 	}
@@ -51,26 +50,26 @@ func (t *trip) workloads(ctx context.Context, all []*rollbacks.Case) (out []roll
 
 // podsOf is what kubectl has said of a namespace. Where that is too long ago it is
 // asked anew, beside whoever looks.
-func (t *trip) podsOf(ctx context.Context, at corner) pods {
+func (t *Following) podsOf(ctx context.Context, at Corner) pods {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	known := t.pods[at]
 	if known == nil {
 		known = &pods{}
 		if t.pods == nil {
-			t.pods = map[corner]*pods{}
+			t.pods = map[Corner]*pods{}
 		}
 		t.pods[at] = known
 	}
-	if !known.asking && (known.due || t.app.Now().Sub(known.at) >= podsEvery) {
+	if !known.asking && (known.due || t.app.Now().Sub(known.at) >= PodsEvery) {
 		known.asking, known.due = true, false
 		go t.askPods(ctx, at, known)
 	}
 	return *known
 }
 
-func (t *trip) askPods(ctx context.Context, at corner, into *pods) {
-	set, failed, err := lookAtPods(ctx, t.app, at)
+func (t *Following) askPods(ctx context.Context, at Corner, into *pods) {
+	set, failed, err := LookAtPods(ctx, t.app, at)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	into.asking = false
