@@ -4,14 +4,14 @@ import (
 	"context"
 	"fmt"
 
+	who "regatta/cmd/app/access"
+
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
 	"regatta/model/access"
 	"regatta/model/fault"
 	"regatta/model/ref"
-	"regatta/model/setting"
-	"regatta/registry"
 )
 
 type accessOptions struct {
@@ -41,14 +41,6 @@ func (a *program) access() *cobra.Command {
 	return cmd
 }
 
-// policed is a registry whose policies and settings can be read.
-type policed interface {
-	RepositoryPolicy(ctx context.Context, repo string) (string, error)
-	RegistryPolicy(ctx context.Context) (string, error)
-	Settings(ctx context.Context, repo string) (setting.Repository, error)
-	AccessTo(repo string) access.Repository
-}
-
 func runAccess(ctx context.Context, s *app.App, streams Streams, o accessOptions) error {
 	if o.pull != "" && o.push != "" {
 		return app.Mistakef("--pull-policy and --push-policy are two policies; ask for one at a time")
@@ -57,7 +49,7 @@ func runAccess(ctx context.Context, s *app.App, streams Streams, o accessOptions
 	if err != nil {
 		return err
 	}
-	from, err := policiesOf(b, r)
+	from, err := who.Of(b, r)
 	switch {
 	case err != nil:
 		return err
@@ -69,8 +61,8 @@ func runAccess(ctx context.Context, s *app.App, streams Streams, o accessOptions
 	return showAccess(ctx, from, r, streams, o.output)
 }
 
-func showAccess(ctx context.Context, from policed, r ref.Reference, streams Streams, output format) error {
-	doc, failed := accessDoc(r, readAccess(ctx, from, r), readSettings(ctx, from, r))
+func showAccess(ctx context.Context, from who.Policed, r ref.Reference, streams Streams, output format) error {
+	doc, failed := accessDoc(r, who.Read(ctx, from, r), readSettings(ctx, from, r))
 	for _, f := range failed.list {
 		if len(failed.list) == accessParts || fault.Is(f.Err, fault.NotFound) || app.MeetsAll(f.Err) {
 			return f.Err
@@ -85,16 +77,6 @@ func showAccess(ctx context.Context, from policed, r ref.Reference, streams Stre
 // accessParts is how many there are: the policies of the repository and the
 // registry, and the settings.
 const accessParts = 3
-
-func policiesOf(b registry.Backend, r ref.Reference) (policed, error) {
-	if p, ok := b.(policed); ok {
-		return p, nil
-	}
-	return nil, &fault.Error{
-		Op: "read who may use", Object: r.Name(), Kind: fault.Unsupported,
-		Detail: "only private registries of Amazon ECR have policies that can be read",
-	}
-}
 
 // grant prints a policy that is ready to copy.
 func (s Streams) grant(doc access.Document, err error) error {

@@ -3,6 +3,8 @@ package cmd
 import (
 	"context"
 
+	who "regatta/cmd/app/access"
+
 	model "regatta/model/access"
 	"regatta/model/catalog"
 	"regatta/model/ref"
@@ -24,15 +26,15 @@ func of(repository string, screen func(string) kit.Screen) func() kit.Screen {
 // accessScreen tells who may use a repository; nil where the registry has no
 // policies that can be read.
 func (w *wiring) accessScreen(c catalog.Context, b registry.Backend) func(repository string) kit.Screen {
-	from, ok := b.(policed)
-	if !ok {
+	from, err := who.Of(b, ref.Reference{Host: c.Host})
+	if err != nil {
 		return nil
 	}
 	return func(repository string) kit.Screen {
 		r := ref.Reference{Host: c.Host, Repository: repository}
 		return access.New(w.com, access.Wiring{
 			Context: c, Repository: repository, Account: from.AccessTo(repository).Account,
-			Policies: func(ctx context.Context) model.Report { return readAccess(ctx, from, r) },
+			Policies: func(ctx context.Context) model.Report { return who.Read(ctx, from, r) },
 			Settings: func(ctx context.Context) (setting.Repository, error) { return from.Settings(ctx, repository) },
 		})
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	who "regatta/cmd/app/access"
+
 	"regatta/model/access"
 	"regatta/model/fault"
 	"regatta/model/setting"
@@ -47,7 +49,7 @@ func TestAccessInParts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := refOf(t, ecrHost+"/shop/api")
-			doc, failed := accessDoc(r, readAccess(t.Context(), tt.told, r), readSettings(t.Context(), tt.told, r))
+			doc, failed := accessDoc(r, who.Read(t.Context(), tt.told, r), readSettings(t.Context(), tt.told, r))
 			if len(doc.Principals) != tt.principals {
 				t.Errorf("principals %v", doc.Principals)
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/browse"
 	"regatta/cmd/app/retention"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -19,9 +20,7 @@ func readContent(
 ) (*retention.Content, error) {
 	p := streams.progress(s.Now, "read", "images")
 	defer p.clear()
-	reader := newTagReader(b, r, p)
-	reader.sparing = sparing
-	listed, err := readAll(ctx, reader, streams)
+	listed, err := readAll(ctx, streams.reading(b, r, p, !sparing), b, r, streams)
 	if err != nil {
 		return nil, err
 	}
@@ -31,16 +30,18 @@ func readContent(
 
 // readAll reads every image that is listed. Where that stops on its way, what
 // rules count would be wrong.
-func readAll(ctx context.Context, reader *tagReader, streams Streams) ([]image.Image, error) {
-	listed, err := app.ListImages(ctx, reader.backend, reader.ref.Repository)
+func readAll(
+	ctx context.Context, reader *browse.Reader, b registry.Backend, r ref.Reference, streams Streams,
+) ([]image.Image, error) {
+	listed, err := app.ListImages(ctx, b, r.Repository)
 	if err != nil {
 		return nil, err
 	}
-	if err := reader.checkCost(ctx, streams, listed); err != nil {
+	if err := streams.costs(ctx, reader, r, listed); err != nil {
 		return nil, err
 	}
-	if err := reader.read(ctx, listed); err != nil {
+	if err := reader.Read(ctx, listed); err != nil {
 		return nil, err
 	}
-	return listed, reader.stopped
+	return listed, reader.Stopped
 }

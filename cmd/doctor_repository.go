@@ -85,13 +85,11 @@ func (a *program) admit(ctx context.Context, s *app.App, r ref.Reference, o doct
 	}
 	p := a.streams.progress(s.Now, "read", "tags and manifests")
 	defer p.clear()
-	reader := newTagReader(b, r, p)
-	reader.sparing = !o.yes
 	listed, err := app.ListImages(ctx, b, r.Repository)
 	if err != nil {
 		return nil, err
 	}
-	if err := reader.checkCost(ctx, a.streams, listed); err != nil {
+	if err := a.streams.costs(ctx, a.streams.reading(b, r, p, o.yes), r, listed); err != nil {
 		return nil, err
 	}
 	w := &ward{blobs: o.blobs}

@@ -3,13 +3,14 @@ package cmd
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"regatta/cmd/app/browse"
 
 	"regatta/cmd/app"
 	rollbacks "regatta/cmd/app/rollback"
@@ -88,8 +89,8 @@ func BenchmarkCandidates(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	reader := newTagReader(backend, r, Streams{Err: io.Discard}.progress(time.Now, "read", "images"))
-	if err := reader.read(b.Context(), listed); err != nil {
+	reader := browse.NewReader(backend, r, func(int, int) {})
+	if err := reader.Read(b.Context(), listed); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"regatta/cmd/app/browse"
+
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
@@ -59,20 +61,19 @@ func runUsage(ctx context.Context, s *app.App, streams Streams, o usageOptions) 
 		return err
 	}
 	if len(set.Answers) == 0 {
-		return nobodyAsked(r.Host)
+		return browse.NobodyAsked(r.Host)
 	}
 	p := streams.progress(s.Now, "read", "images")
 	defer p.clear()
-	reader := newTagReader(b, r, p)
-	reader.sparing = !o.yes
-	if _, err := readAll(ctx, reader, streams); err != nil {
+	reader := streams.reading(b, r, p, o.yes)
+	if _, err := readAll(ctx, reader, b, r, streams); err != nil {
 		return err
 	}
-	images, err := reader.withUnlisted(ctx, newestFirst(reader.set), set)
+	images, err := reader.WithUnlisted(ctx, newestFirst(reader.Set), set)
 	if err != nil {
 		return err
 	}
-	found, err := reader.match(ctx, s, images, set)
+	found, err := reader.Match(ctx, s, images, set)
 	if err != nil {
 		return err
 	}
@@ -81,5 +82,5 @@ func runUsage(ctx context.Context, s *app.App, streams Streams, o usageOptions) 
 	if err := streams.print(o.output, result{json: doc, text: doc.write}); err != nil {
 		return err
 	}
-	return errors.Join(reader.failed.report(streams.Err, "read", "images", reader.total), found.report(streams))
+	return errors.Join(failedOf(reader).report(streams.Err, "read", "images", reader.Total), reportUsers(found, streams))
 }

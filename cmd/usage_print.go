@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"regatta/cmd/app/browse"
+
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -52,11 +54,11 @@ type missingUseJSON struct {
 }
 
 // usageDoc has the images that are used first, in the order of the list.
-func usageDoc(r ref.Reference, images []*image.Image, found users) usageJSON {
+func usageDoc(r ref.Reference, images []*image.Image, found browse.Users) usageJSON {
 	doc := usageJSON{
 		Repository: r.Repository, Asked: []askedJSON{}, Images: []usedImageJSON{}, Missing: []missingUseJSON{},
 	}
-	for _, a := range found.set.Answers {
+	for _, a := range found.Set.Answers {
 		one := askedJSON{Source: string(a.Source), Scope: a.Scope}
 		if a.Err != nil {
 			one.Error = orNull(text.Clean(a.Err.Error()))
@@ -69,30 +71,19 @@ func usageDoc(r ref.Reference, images []*image.Image, found users) usageJSON {
 		for _, p := range img.Platforms {
 			there[p.Digest] = true
 		}
-		if one := usedImage(img, found.matches); len(one.Uses) > 0 || found.counts(img) {
+		if one := usedImage(img, found.Matches); len(one.Uses) > 0 || found.Counts(img) {
 			doc.Images = append(doc.Images, one)
 		}
 	}
 	slices.SortStableFunc(doc.Images, func(a, b usedImageJSON) int {
 		return min(len(b.Uses), 1) - min(len(a.Uses), 1)
 	})
-	for _, u := range found.matches.Missing(func(d ref.Digest) bool { return there[d] }) {
+	for _, u := range found.Matches.Missing(func(d ref.Digest) bool { return there[d] }) {
 		doc.Missing = append(doc.Missing, missingUseJSON{
 			useJSON: useDoc(u, u.Running), Reference: u.Image.String(), name: u.String(),
 		})
 	}
 	return doc
-}
-
-// counts reports whether nothing running an image is worth a line: parts of an
-// index, and what only describes an image, are not run by themselves.
-func (u users) counts(img *image.Image) bool {
-	part := img.Digest == "" || img.Subject != "" || img.Kind == image.KindArtifact ||
-		len(img.Tags) == 0 && u.matches.Part(img.Digest)
-	return !part && !slices.ContainsFunc(img.Tags, func(t string) bool {
-		_, companion := image.ParseCompanion(t)
-		return companion
-	})
 }
 
 func usedImage(img *image.Image, m usage.Matches) usedImageJSON {

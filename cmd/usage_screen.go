@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 
+	users "regatta/cmd/app/usage"
 	"regatta/model/catalog"
 	"regatta/model/ref"
 	model "regatta/model/usage"
@@ -29,7 +30,7 @@ func (w *wiring) usageOfImage(c catalog.Context, b registry.Backend, r ref.Refer
 	wire := w.usageWiring(c, b, r.Repository)
 	wire.Image = r
 	wire.Narrow = func(ctx context.Context, uses []model.Use) ([]model.Hit, int, error) {
-		return usesOf(ctx, w.app, b, r, uses)
+		return users.Of(ctx, w.app, b, r, uses)
 	}
 	return usage.New(w.com, wire)
 }

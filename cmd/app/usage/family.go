@@ -1,10 +1,13 @@
-package cmd
+// Package usage tells which of what runs a registry's images runs a given one. It imports
+// app, model and registry.
+package usage
 
 import (
 	"context"
 	"sync"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/browse"
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -27,10 +30,10 @@ type family struct {
 	unread int             // what could not be read, or would have counted once too often
 }
 
-// usesOf finds which uses are of an image: by its tags and its digest, those of
+// Of finds which uses are of an image: by its tags and its digest, those of
 // its index and of its parts. unread is how many of the manifests that are used
 // remain unknown.
-func usesOf(
+func Of(
 	ctx context.Context, s *app.App, b registry.Backend, r ref.Reference, uses []usage.Use,
 ) (hits []usage.Hit, unread int, err error) {
 	f := &family{backend: b, session: s, repo: r.Repository, seen: map[string]bool{}}
@@ -112,7 +115,7 @@ func (f *family) mayRead(ctx context.Context, d ref.Digest) bool {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.reads >= manyReads {
+	if f.reads >= browse.ManyReads {
 		f.unread++
 		return false
 	}

@@ -1,4 +1,4 @@
-package cmd
+package browse
 
 import (
 	"context"
@@ -10,9 +10,9 @@ import (
 	"regatta/model/usage"
 )
 
-// withUnlisted adds, where the registry does not list images without tags, those
+// WithUnlisted adds, where the registry does not list images without tags, those
 // that something uses by their digest and that are there.
-func (t *tagReader) withUnlisted(
+func (t *Reader) WithUnlisted(
 	ctx context.Context, images []*image.Image, set usage.Set,
 ) ([]*image.Image, error) {
 	if t.backend.Capabilities().Untagged {
@@ -37,7 +37,7 @@ func (t *tagReader) withUnlisted(
 		case app.MeetsAll(err) || ctx.Err() != nil:
 			return nil, err
 		case !fault.Is(err, fault.NotFound):
-			t.failed.add(string(u.Image.Digest), err)
+			t.fail(string(u.Image.Digest), err)
 		}
 	}
 	return images, nil
@@ -45,7 +45,7 @@ func (t *tagReader) withUnlisted(
 
 // kin is how the images belong together. Indexes that only the listing tells of
 // are read.
-func (t *tagReader) kin(ctx context.Context, s *app.App, images []*image.Image) (*usage.Links, error) {
+func (t *Reader) kin(ctx context.Context, s *app.App, images []*image.Image) (*usage.Links, error) {
 	kin := &usage.Links{}
 	var unread []ref.Digest
 	for _, img := range images {
@@ -68,7 +68,7 @@ func (t *tagReader) kin(ctx context.Context, s *app.App, images []*image.Image) 
 }
 
 // children notes what an index lists.
-func (t *tagReader) children(ctx context.Context, kin *usage.Links, d ref.Digest) error {
+func (t *Reader) children(ctx context.Context, kin *usage.Links, d ref.Digest) error {
 	m, err := t.backend.Manifest(ctx, t.ref.Repository, string(d))
 	if app.MeetsAll(err) || ctx.Err() != nil {
 		return err
@@ -76,7 +76,7 @@ func (t *tagReader) children(ctx context.Context, kin *usage.Links, d ref.Digest
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if err != nil {
-		t.failed.add(string(d), err)
+		t.fail(string(d), err)
 	}
 	for _, child := range m.Children {
 		kin.Child(d, child.Digest)
@@ -85,8 +85,8 @@ func (t *tagReader) children(ctx context.Context, kin *usage.Links, d ref.Digest
 }
 
 // checkIndexes asks for --yes before many indexes are read where that counts.
-func (t *tagReader) checkIndexes(ctx context.Context, s *app.App, unread []ref.Digest) error {
-	if !t.backend.Capabilities().CountsReads || !t.sparing {
+func (t *Reader) checkIndexes(ctx context.Context, s *app.App, unread []ref.Digest) error {
+	if !t.backend.Capabilities().CountsReads || !t.Sparing {
 		return nil
 	}
 	n := 0
@@ -95,8 +95,8 @@ func (t *tagReader) checkIndexes(ctx context.Context, s *app.App, unread []ref.D
 			n++
 		}
 	}
-	if n > manyReads {
-		return exitError{Refused, t.tooMany(n)}
+	if n > ManyReads {
+		return app.Refusal(t.tooMany(n))
 	}
 	return nil
 }
