@@ -122,7 +122,7 @@ func runResume(ctx context.Context, c *changing, id string, asked change.Asked) 
 			return c.conclude(ctx, all, rollbackOptions{}, r)
 		}
 	}
-	again, err := c.app.Runner().Resume(ctx, r.ID)
+	again, err := c.app.Runner().Resume(ctx, r.ID, rest.GoesByOlder())
 	if err != nil {
 		return err
 	}

@@ -150,7 +150,7 @@ func (b *board) Run(ctx context.Context, id string) (journal.Entry, error) {
 
 // Record implements journal.Runs.
 func (b *board) Record(ctx context.Context, id string) (string, error) {
-	return change.Record(ctx, b.app, id)
+	return change.Planner{App: b.app}.Record(ctx, id)
 }
 
 func (b *board) entry(r record.Run) journal.Entry {
@@ -197,7 +197,10 @@ func (b *board) Pause(id string, on bool) {
 }
 
 // Resume implements journal.Control.
-func (b *board) Resume(id string) error {
+func (b *board) Resume(id string) error { return b.resume(id, false) }
+
+// resume goes on with a run; with older its deletes may go by an older list of tags.
+func (b *board) resume(id string, older bool) error {
 	was, err := b.app.Journal().Run(b.ctx, id)
 	if err != nil {
 		return err
@@ -206,7 +209,7 @@ func (b *board) Resume(id string) error {
 	if err != nil {
 		return err
 	}
-	r, err := b.app.Runner().Resume(b.ctx, id)
+	r, err := b.app.Runner().Resume(b.ctx, id, older)
 	if err != nil {
 		return err
 	}
@@ -242,7 +245,7 @@ func (b *board) gauges() []kit.RunGauge {
 		p := l.progress
 		out = append(out, kit.RunGauge{
 			ID: id, Title: l.title, Fraction: p.Fraction(), Ended: l.ended, Undoes: l.undoes,
-			ComesBack: l.back, Undone: l.result.Undone(),
+			ComesBack: l.back, Undone: l.result.Undone(), Mind: l.result.Mind(),
 		})
 	}
 	slices.SortFunc(out, func(x, y kit.RunGauge) int { return cmp.Compare(x.ID, y.ID) })

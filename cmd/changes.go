@@ -20,7 +20,9 @@ func (w *wiring) planner() change.Planner { return change.Planner{App: w.app} }
 
 // confirmed is what may be done on a screen: whatever is not safe is named in the plan,
 // and is confirmed by a word of its own.
-func confirmed() change.Asked { return change.Asked{InUse: true, NotWhole: true, SlowList: true} }
+func confirmed() change.Asked {
+	return change.Asked{InUse: true, NotWhole: true, SlowList: plan.WhereSlow}
+}
 
 // changes lead from the images of a repository to plans.
 func (w *wiring) changes(c catalog.Context, b registry.Backend, repository string) *images.Changes {

@@ -73,8 +73,11 @@ func namedBy(refs []ref.Reference) change.Named {
 }
 
 func slowListFlag(f *pflag.FlagSet, to *change.Asked) {
-	f.BoolVar(&to.SlowList, "slow-list", false,
-		"also where tags take longer to list than a delete is sure for (refused otherwise)")
+	f.BoolFunc("slow-list", "also by a list of tags that takes longer than a delete is sure for (refused otherwise)",
+		func(string) error {
+			to.SlowList = plan.AnyAge
+			return nil
+		})
 }
 
 func inUseFlag(cmd *cobra.Command, to *bool, verb string) {

@@ -43,7 +43,9 @@ type goingOn struct {
 }
 
 // Start implements review.Starter.
-func (g goingOn) Start(plan.Plan, string) error { return g.board.Resume(g.id) }
+func (g goingOn) Start(rest plan.Plan, _ string) error {
+	return g.board.resume(g.id, rest.GoesByOlder())
+}
 
 // undoScreen is the plan that undoes a run.
 func (w *wiring) undoScreen(e journal.Entry) kit.Screen {

@@ -54,7 +54,10 @@ func runPrune(ctx context.Context, c *changing, target string, o pruneOptions) e
 	c.title = "prune " + r.Name()
 	failed := failures{in.Unread}
 	all, at, asked := 0, c.app.Now(), o.asked
-	asked.InUse, asked.SlowList = asked.InUse || !c.acts(), asked.SlowList || !c.acts()
+	asked.InUse = asked.InUse || !c.acts()
+	if !c.acts() {
+		asked.SlowList = max(asked.SlowList, plan.WhereSlow)
+	}
 	err = c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
 		if in.View.Can, err = c.deletes(ctx, r); err != nil {
 			return plan.Plan{}, err

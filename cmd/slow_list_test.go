@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/cmd/app/change"
+	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -32,13 +33,14 @@ func TestASlowListIsAskedFor(t *testing.T) {
 		for _, one := range []struct {
 			as        format
 			tag, want string
-			slow      bool
+			slow      plan.OldList
 			code      Exit
 		}{
-			{asTable, "v3.0", "", false, Refused},
-			{asTable, "v3.0", "\ncareful: the tags of shop/api took up to ", true, Done},
-			{asJSON, "v3.1", "\"slowLists\": [\n    \"the tags of shop/api took up to ", true, Done},
+			{asTable, "v3.0", "", plan.NoOldList, Refused},
+			{asTable, "v3.0", "\ncareful: the tags of shop/api took up to ", plan.AnyAge, Done},
+			{asJSON, "v3.1", "\"slowLists\": [\n    \"the tags of shop/api took up to ", plan.AnyAge, Done},
 		} {
+			slow := one.slow == plan.AnyAge
 			out, said, err := c.verb(func(ch *changing) error {
 				ch.o.output = one.as
 				o := deleteOptions{changeOptions: ch.o, withTags: true}
@@ -46,10 +48,10 @@ func TestASlowListIsAskedFor(t *testing.T) {
 				return runDelete(t.Context(), ch, []string{"registry.example/shop/api:" + one.tag}, o)
 			})
 			_, there := c.reg.Resolve("shop/api", one.tag)
-			if exitOf(err) != one.code || there == one.slow || one.want != "" && strings.Count(out, one.want) != 1 {
+			if exitOf(err) != one.code || there == slow || one.want != "" && strings.Count(out, one.want) != 1 {
 				t.Errorf("%+v: %v: %s%s", one, err, out, said)
 			}
-			if told := strings.Contains(said, takesLong); told != one.slow {
+			if told := strings.Contains(said, takesLong); told != slow {
 				t.Errorf("%+v: on standard error: %s", one, said)
 			}
 			if err != nil && (!strings.HasPrefix(err.Error(), takesLong) || !strings.Contains(advice(err), "--slow-list")) {

@@ -51,7 +51,10 @@ func runUndo(ctx context.Context, c *changing, args []string, asked change.Asked
 		}
 		return c.planner(host).End(ctx, r)
 	}
-	asked.InUse, asked.SlowList = asked.InUse || !c.acts(), asked.SlowList || !c.acts()
+	asked.InUse = asked.InUse || !c.acts()
+	if !c.acts() {
+		asked.SlowList = max(asked.SlowList, plan.WhereSlow)
+	}
 	return c.propose(ctx, func(ctx context.Context) (plan.Plan, error) {
 		u, err := c.planner(host).Undo(ctx, r, asked)
 		if err != nil {

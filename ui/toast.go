@@ -112,7 +112,10 @@ func finished(r kit.RunGauge) kit.Toast {
 	if r.Undone != "" {
 		return kit.Toast{Level: kit.Failure, Text: r.Title + ": " + r.Undone + "; J shows which"}
 	}
-	said := r.Title + ": done"
+	said, level := r.Title+": done", kit.Success
+	if r.Mind != "" {
+		said, level = said+" "+r.Mind+"; J shows it", kit.Warning
+	}
 	switch {
 	case r.Undoes:
 	case r.ComesBack == plan.Gone:
@@ -124,7 +127,7 @@ func finished(r kit.RunGauge) kit.Toast {
 	default:
 		said += "; z undoes it"
 	}
-	return kit.Toast{Level: kit.Success, Text: said}
+	return kit.Toast{Level: level, Text: said}
 }
 
 func depthOf(p colorprofile.Profile) theme.Depth {

@@ -154,3 +154,11 @@ func (p Progress) Fraction() float64 {
 	}
 	return 0
 }
+
+// Mind says what to mind of a result whose steps were done.
+func (r *Result) Mind() string {
+	if len(r.SlowLists) > 0 {
+		return "by a list of tags that was too old"
+	}
+	return ""
+}

@@ -37,15 +37,18 @@ func TestSlowList(t *testing.T) {
 	old := img(t, "old", "l1")
 	for name, tt := range map[string]struct {
 		took          time.Duration
-		tells, allows bool
+		tells         bool
+		allows        plan.OldList
 		refused, says bool
 	}{
-		"quick":           {took: time.Second},
-		"quick, allowed":  {took: time.Second, allows: true},
-		"slow":            {took: time.Second + 1, refused: true},
-		"slow, allowed":   {took: time.Second + 1, allows: true, says: true},
-		"slow, told":      {took: time.Minute, tells: true},
-		"slow, told, all": {took: time.Minute, tells: true, allows: true},
+		"quick":            {took: time.Second},
+		"quick, allowed":   {took: time.Second, allows: plan.WhereSlow},
+		"quick, asked for": {took: time.Second, allows: plan.AnyAge, says: true},
+		"slow":             {took: time.Second + 1, refused: true},
+		"slow, allowed":    {took: time.Second + 1, allows: plan.WhereSlow, says: true},
+		"slow, asked for":  {took: time.Second + 1, allows: plan.AnyAge, says: true},
+		"slow, told":       {took: time.Minute, tells: true},
+		"slow, told, all":  {took: time.Minute, tells: true, allows: plan.AnyAge},
 	} {
 		v, o := view(tags{"v2": old}), options()
 		v.Listing, v.Can.TellsTags, o.SlowList = tt.took, tt.tells, tt.allows
@@ -71,7 +74,7 @@ func TestRelist(t *testing.T) {
 	old := img(t, "old", "l1")
 	v, allowed := view(tags{"v2": old}), options()
 	slow := v
-	slow.Listing, allowed.SlowList = time.Minute, true
+	slow.Listing, allowed.SlowList = time.Minute, plan.WhereSlow
 	was, err := plan.ToDelete(slow, deletes(old), allowed)
 	if err != nil {
 		t.Fatal(err)
@@ -98,17 +101,20 @@ func TestHeld(t *testing.T) {
 	old := img(t, "old", "l1")
 	v, allowed := view(tags{"v2": old}), options()
 	slow := v
-	slow.Listing, allowed.SlowList = time.Minute, true
+	slow.Listing, allowed.SlowList = time.Minute, plan.WhereSlow
 	for name, made := range map[string]plan.View{"quick": v, "slow": slow} {
 		was, err := plan.ToDelete(made, deletes(old), allowed)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for when, at := range map[string]plan.View{"quick": v, "slow": slow} {
-			now := plan.Held(was, at)
+			now := plan.Held(was, plan.NoOldList, at)
 			says, does := goesByOlder(now)
 			notes := len(now.Notes) > len(was.Notes) && strings.HasSuffix(now.Notes[len(now.Notes)-1], "nothing is deleted there")
-			if does != (name == "slow") || says != (name == "slow" && when == "slow") || notes != (name == "quick" && when == "slow") {
+			if all := plan.Held(was, plan.AnyAge, at); !all.GoesByOlder() || was.GoesByOlder() != (name == "slow") {
+				t.Errorf("made %s, now %s: it does not go by an older list, as asked for", name, when)
+			}
+			if does != (name == "slow") || says != (name == "slow") || notes != (name == "quick" && when == "slow") {
 				t.Errorf("made %s, now %s: says so is %t, does is %t, %v", name, when, says, does, now.Notes)
 			}
 		}

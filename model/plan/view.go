@@ -34,9 +34,8 @@ type Options struct {
 	InUse bool
 	// NotWhole allows tags to point to images that are not whole.
 	NotWhole bool
-	// SlowList allows to delete from a repository whose tags take longer to list than
-	// MaxListAge.
-	SlowList bool
+	// SlowList allows to delete by a list of tags that is older than MaxListAge.
+	SlowList OldList
 	// Source is what was found out of where images are copied from.
 	Source Source
 	// Price is what storage costs at the registry.

@@ -63,7 +63,7 @@ func TestWhatVanishedBeforeAKillIsNamed(t *testing.T) {
 		must(t, before.Close())
 		w = connect(t, host, w.registry.Transport(), path)
 		if how == "resume" {
-			r, err := w.runner.Resume(t.Context(), id)
+			r, err := w.runner.Resume(t.Context(), id, false)
 			must(t, err)
 			_, err = r.Wait()
 			must(t, err)

@@ -50,6 +50,7 @@ func (r *Runner) launch(ctx context.Context, e ends, was journal.Run) *Run {
 		ended: make(chan struct{}), calls: make([]call, len(was.Steps)), result: was.Result(),
 		kinds: map[plan.Kind]int{}, active: map[int]bool{}, after: make([][]int, len(was.Steps)),
 	}
+	run.watch.goes = run.going
 	for i, s := range was.Plan.Steps {
 		run.nth = append(run.nth, run.kinds[s.Kind])
 		run.kinds[s.Kind]++

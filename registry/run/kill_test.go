@@ -228,7 +228,7 @@ func resume(t *testing.T, name string, w *world, digests map[string]ref.Digest, 
 	if was.State != journal.Interrupted {
 		t.Errorf("%s: the run is %s", name, was.State)
 	}
-	r, err := w.runner.Resume(t.Context(), was.ID)
+	r, err := w.runner.Resume(t.Context(), was.ID, false)
 	must(t, err)
 	result, err := r.Wait()
 	must(t, err)

@@ -96,7 +96,7 @@ func TestALooseDummyGoesLater(t *testing.T) {
 				must(t, err)
 				w.run(t, u.Plan, r.Run)
 			} else {
-				again, err := w.runner.Resume(t.Context(), r.Run)
+				again, err := w.runner.Resume(t.Context(), r.Run, false)
 				must(t, err)
 				_, err = again.Wait()
 				must(t, err)

@@ -275,7 +275,7 @@ func (c *scene) carryOut(t *testing.T, p plan.Plan) (plan.Result, string) {
 		return was.Result(), r.ID()
 	}
 	c.stage.troubles = nil
-	again, err := c.runner().Resume(t.Context(), r.ID())
+	again, err := c.runner().Resume(t.Context(), r.ID(), false)
 	must(t, err)
 	result, err = again.Wait()
 	must(t, err)

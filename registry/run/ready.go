@@ -8,8 +8,8 @@ import (
 
 // ready waits for everything that the step would have to wait for, and brings what
 // it needs. Under now nothing lies between what the step looks at and what it does
-// then: no queue, no rate, no token, no upload; nothing that was begun is broken
-// off. Steps that bring content, and those that start deployments, change nothing
+// then: no queue, no rate, no token, no upload. Looks end with stop; what is changed is not
+// broken off. Steps that bring content, and those that start deployments, change nothing
 // that anybody else could have changed meanwhile: they only heed the pause.
 func (t *trying) ready(stop context.Context) (now context.Context, end func(), err error) {
 	s := t.plan.Steps[t.i]
@@ -19,21 +19,20 @@ func (t *trying) ready(stop context.Context) (now context.Context, end func(), e
 	}
 	n := requests(s)
 	if n == 0 {
-		return context.WithoutCancel(heed), func() {}, nil
+		return heed, func() {}, nil
 	}
 	inner, end, err := t.reg.Ready(heed, s.Reference.Repository, n)
 	if err != nil {
 		return nil, nil, err
 	}
-	now = context.WithoutCancel(inner)
 	if by, ok := t.listed(); ok {
 		// The wait may have made the lists old.
-		if err := t.watch.freshen(now, by); err != nil {
+		if err := t.watch.freshen(inner, by); err != nil {
 			end()
 			return nil, nil, err
 		}
 	}
-	return now, end, nil
+	return inner, end, nil
 }
 
 // prepare brings what a change needs that is not decided by the look.

@@ -28,7 +28,7 @@ func TestWhatWasUndoneIsNotResumed(t *testing.T) {
 		if how.Ended() {
 			must(t, w.journal.End(t.Context(), undo, how))
 		}
-		if _, err := w.runner.Resume(t.Context(), id); !fault.Is(err, fault.Drift) {
+		if _, err := w.runner.Resume(t.Context(), id, false); !fault.Is(err, fault.Drift) {
 			t.Errorf("its undo is %s, and it goes on: %v", how, err)
 		}
 		if now, err := w.journal.Run(t.Context(), id); err != nil || now.State != journal.Cancelled {
@@ -68,7 +68,7 @@ func TestAnUndoOfWhatHasGoneOnIsRefused(t *testing.T) {
 	must(t, before.journal.Close())
 	w = connect(t, host, w.registry.Transport(), path)
 	seen := w.seen(t, id)
-	again, err := w.runner.Resume(t.Context(), id)
+	again, err := w.runner.Resume(t.Context(), id, false)
 	must(t, err)
 	_, err = again.Wait()
 	must(t, err)

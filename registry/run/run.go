@@ -7,6 +7,7 @@ package run
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -152,8 +153,8 @@ func (r *Runner) Start(
 }
 
 // Resume goes on with a run that was interrupted, and tries again what failed
-// or was skipped.
-func (r *Runner) Resume(ctx context.Context, id string) (*Run, error) {
+// or was skipped. With older its deletes may go by a list of tags of any age.
+func (r *Runner) Resume(ctx context.Context, id string, older bool) (*Run, error) {
 	before, err := r.o.Journal.Run(ctx, id)
 	if err != nil {
 		return nil, err
@@ -173,6 +174,12 @@ func (r *Runner) Resume(ctx context.Context, id string) (*Run, error) {
 		}
 		_ = r.o.Journal.End(context.WithoutCancel(ctx), was.ID, again) // why it is not gone on with counts
 		return nil, err
+	}
+	if older {
+		was.Plan.Steps = slices.Clone(was.Plan.Steps)
+		for i := range was.Plan.Steps {
+			was.Plan.Steps[i].Unchecked = was.Plan.Steps[i].Unchecked || was.Plan.Steps[i].Kind == plan.Delete
+		}
 	}
 	return r.launch(ctx, ends, was), nil
 }

@@ -175,7 +175,7 @@ func TestFaults(t *testing.T) {
 				}
 			}
 			t.Logf("%d done, %d failed", r.Done, r.Failed)
-			again, err := w.runner.Resume(t.Context(), r.Run)
+			again, err := w.runner.Resume(t.Context(), r.Run, false)
 			must(t, err)
 			r, err = again.Wait()
 			must(t, err)

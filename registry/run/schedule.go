@@ -177,7 +177,7 @@ func (s *schedule) note(e ending) {
 	s.left--
 	why := ""
 	if e.err != nil {
-		why = sentence(e.err)
+		why = s.why(e)
 	}
 	s.result.Steps[e.step].Outcome, s.result.Steps[e.step].Error = e.outcome, why
 	s.unsure[e.step] = e.unsure

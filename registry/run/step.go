@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"regatta/model/fault"
 	"regatta/model/image"
@@ -21,11 +22,32 @@ func (r *Run) step(stop context.Context, i int) ending {
 	if e.fatal == nil && !e.waits {
 		why := ""
 		if e.err != nil {
-			why = sentence(e.err)
+			why = r.why(e)
 		}
 		e.fatal = r.jour.Settle(context.WithoutCancel(stop), r.id, i, e.written(), why)
 	}
 	return e
+}
+
+// why is the error of a step in a line of a result. A delete that is not done after its tags
+// were taken off says so: the image stays without them.
+func (r *Run) why(e ending) string {
+	s, why := r.plan.Steps[e.step], sentence(e.err)
+	if s.Kind != plan.Delete || e.outcome.Succeeded() || e.unsure {
+		return why
+	}
+	var off []string
+	for _, i := range s.After {
+		before := r.plan.Steps[i]
+		untags := before.Kind == plan.Untag || before.Kind == plan.UntagByDummy
+		if untags && before.Digest == s.Digest && r.result.Steps[i].Outcome == plan.Done {
+			off = append(off, before.Reference.Tag)
+		}
+	}
+	if len(off) == 0 {
+		return why
+	}
+	return why + "; it stays without " + strings.Join(off, ", ") + ", which undo sets again"
 }
 
 // written is the outcome in the journal: what failed without its end being known

@@ -234,7 +234,7 @@ func TestRestoreCancelledAndResumed(t *testing.T) {
 		if was.Steps[0].Outcome != plan.Running {
 			t.Errorf("the journal says %s", was.Steps[0].Outcome)
 		}
-		again, err := v.runner.Resume(t.Context(), result.Run)
+		again, err := v.runner.Resume(t.Context(), result.Run, false)
 		must(t, err)
 		result, err = again.Wait()
 		must(t, err)

@@ -149,7 +149,7 @@ func TestFiveHundredStepsInAStorm(t *testing.T) {
 		}
 	}
 	t.Logf("%d restarts; %d done, %d failed, %d in doubt", restarts, result.Done, result.Failed, doubts)
-	again, err := w.runner.Resume(t.Context(), result.Run)
+	again, err := w.runner.Resume(t.Context(), result.Run, false)
 	must(t, err)
 	result, err = again.Wait()
 	must(t, err)

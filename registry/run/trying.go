@@ -103,7 +103,7 @@ func (t *trying) lookAndAct(stop context.Context) ending {
 		return t.skipped(stop)
 	}
 	t.acts, t.looks = t.acts+1, 0
-	did := t.do(now, stop, t)
+	did := t.do(context.WithoutCancel(now), stop, t)
 	end() // nothing that comes now is decided by the look
 	switch {
 	case did == nil && t.provesLater(t.i):
@@ -119,8 +119,11 @@ func (t *trying) notReady(stop context.Context, err error) ending {
 	if stop.Err() != nil {
 		return t.skipped(stop)
 	}
-	t.looks++
 	e := ending{step: t.i, outcome: plan.Running, err: err}
+	if errors.Is(err, errHeld) {
+		return e
+	}
+	t.looks++
 	if fault.Is(err, fault.Drift) || fault.Is(err, fault.NotFound) {
 		e.outcome = plan.Failed
 	}
@@ -148,6 +151,8 @@ func (t *trying) precondition(now context.Context) ending {
 	switch {
 	case fault.Is(err, fault.Drift):
 		return t.drifted(err)
+	case errors.Is(err, errHeld):
+		e.outcome, e.err = plan.Running, err
 	case err != nil:
 		t.looks++
 		e.outcome, e.err = plan.Running, err

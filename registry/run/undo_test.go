@@ -192,7 +192,7 @@ func TestResumeWithoutARegistry(t *testing.T) {
 	runner := run.New(run.Options{
 		Journal: w.journal, Now: clock, Open: func(string) (run.Registry, error) { return nil, broken },
 	})
-	if _, err := runner.Resume(t.Context(), r.Run); !errors.Is(err, broken) {
+	if _, err := runner.Resume(t.Context(), r.Run, false); !errors.Is(err, broken) {
 		t.Errorf("%v", err)
 	}
 	book, err := w.journal.Run(t.Context(), r.Run)
@@ -201,7 +201,7 @@ func TestResumeWithoutARegistry(t *testing.T) {
 		t.Errorf("it is %s", book.State)
 	}
 	w.registry.ClearFaults()
-	again, err := w.runner.Resume(t.Context(), r.Run)
+	again, err := w.runner.Resume(t.Context(), r.Run, false)
 	must(t, err)
 	result, err := again.Wait()
 	must(t, err)

@@ -33,6 +33,8 @@ type watch struct {
 	reg    Reader
 	now    func() time.Time
 	intent intent
+	// goes is closed while the run is not paused; nil: it cannot be.
+	goes   func() <-chan struct{}
 	beside sync.WaitGroup
 
 	mu    sync.Mutex
@@ -48,7 +50,7 @@ type watched struct {
 	// compared says that its tags were listed before anything was removed.
 	compared bool
 	tooSlow  int           // lists, one after the other, that were too old when they were there
-	took     time.Duration // the newest list
+	took     time.Duration // the newest of them
 	oldest   time.Duration // that a list was which decided anything, as it may have by its step
 	most     int           // the tags that were in it
 	quick    *reading      // under way, in a moment of its own
@@ -176,8 +178,8 @@ func (w *watch) carryOut(ctx context.Context, at *watched, next *reading, s scop
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if next.err == nil {
-		at.at, at.took = began, w.now().Sub(began)
-		at.count(s)
+		at.at = began
+		at.count(s, w.now().Sub(began))
 	}
 	*at.under(s) = nil
 	close(next.done)

@@ -9,6 +9,7 @@ import (
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
+	"regatta/registry/httpx"
 )
 
 // Teller tells the tags of one image. Where the registry is one, no list has to.
@@ -67,21 +68,26 @@ func (w *watch) age(repo string) time.Duration {
 }
 
 // count notes whether a list that was made in a moment was too old when it was there.
-func (w *watched) count(s scope) {
+func (w *watched) count(s scope, took time.Duration) {
 	switch {
-	case w.took <= listAge:
+	case took <= listAge:
 		w.tooSlow = 0
 	case s == atOnce:
-		w.tooSlow++
+		w.tooSlow, w.took = w.tooSlow+1, took
 	}
 }
 
 // tooOld says that the tags take too long to list.
 func (w *watched) tooOld(s plan.Step) error {
+	tags := text.Plural(w.listed(), "tag", "tags")
+	return tooOld(s, fmt.Sprintf("its tags take %s to list (%s)", text.Took(w.took), tags))
+}
+
+func tooOld(s plan.Step, why string) error {
 	return &fault.Error{
 		Op: string(s.Kind), Object: s.Reference.String(), Kind: fault.Stale,
-		Detail: fmt.Sprintf("its tags take %s to list (%s), and what goes is decided by a list of %s at most",
-			text.Took(w.took), text.Plural(w.listed(), "tag", "tags"), text.Took(listAge)),
+		Detail: why + ", and what goes is decided by what is known for " + text.Took(listAge) +
+			" at most: a new plan can allow more",
 	}
 }
 
@@ -91,14 +97,31 @@ func (w *watch) tells() Teller {
 	return t
 }
 
-// decides notes that a step goes by the newest list, however old that is.
-func (w *watch) decides(s plan.Step) {
+// tagsOf are the tags of an image as the registry tells them: an answer that took longer
+// than a list may be old is one of before.
+func (w *watch) tagsOf(ctx context.Context, s plan.Step, d ref.Digest) ([]string, error) {
+	began := w.now()
+	tags, err := w.tells().TagsOf(ctx, s.Reference.Repository, d)
+	if took := w.now().Sub(began); err == nil && took > listAge {
+		return nil, tooOld(s, "the answer that tells its tags took "+text.Took(took))
+	}
+	return tags, err
+}
+
+// decides has a step go by the newest list: one that is too old by now only where the step
+// allows that, which is noted.
+func (w *watch) decides(s plan.Step) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	at := w.of(s.Reference.Repository)
-	if age := w.now().Sub(at.at); age > listAge && age > at.oldest {
+	switch age := w.now().Sub(at.at); {
+	case age <= listAge:
+	case !s.Unchecked:
+		return at.tooOld(s)
+	case age > at.oldest:
 		at.oldest, at.most = age, at.listed()
 	}
+	return nil
 }
 
 // listed counts the tags of the newest list.
@@ -110,4 +133,18 @@ func (w *watched) listed() int {
 		}
 	}
 	return n
+}
+
+// mayAsk ends a list that is made in a moment once the run is cancelled or paused: what is
+// made beside waits for that by itself.
+func (w *watch) mayAsk(ctx context.Context) error {
+	if err := ctx.Err(); err != nil || w.goes == nil || !httpx.InMoment(ctx) {
+		return err
+	}
+	select {
+	case <-w.goes():
+		return nil
+	default:
+		return errHeld
+	}
 }

@@ -28,6 +28,9 @@ func (w *watch) examine(ctx context.Context, at *watched, images []image.Image, 
 	group.SetLimit(tagsAtATime)
 	for d, name := range w.unexamined(at, images) {
 		group.Go(func() error {
+			if err := w.mayAsk(inner); err != nil {
+				return err
+			}
 			m, err := w.reg.Manifest(inner, at.repo, string(d))
 			switch {
 			case fault.Is(err, fault.NotFound):

@@ -75,20 +75,20 @@ func (w *watch) holds(ctx context.Context, s plan.Step) (string, error) {
 		return why, err
 	}
 	why, err := w.held(ctx, s)
-	if why == "" && err == nil && w.tells() == nil {
-		w.decides(s)
+	if why != "" || err != nil || w.tells() != nil {
+		return why, err
 	}
-	return why, err
+	return "", w.decides(s)
 }
 
 // told asks for the tags of an image that goes by its digest alone, where the list is too
 // old and the registry tells them: one that goes by its tags stays where it has another.
 func (w *watch) told(ctx context.Context, s plan.Step) (string, error) {
-	teller, repo := w.tells(), s.Reference.Repository
-	if teller == nil || len(s.Tags) > 0 || w.age(repo) <= listAge {
+	repo := s.Reference.Repository
+	if w.tells() == nil || len(s.Tags) > 0 || w.age(repo) <= listAge {
 		return "", nil
 	}
-	tags, err := teller.TagsOf(ctx, repo, s.Digest)
+	tags, err := w.tagsOf(ctx, s, s.Digest)
 	if fault.Is(err, fault.NotFound) {
 		return "", nil // deleting it tells
 	}
@@ -198,8 +198,8 @@ func (w *watch) hasAnother(ctx context.Context, s plan.Step) (bool, error) {
 		return false, err
 	}
 	repo := s.Reference.Repository
-	if teller := w.tells(); teller != nil && w.age(repo) > listAge {
-		tags, err := teller.TagsOf(ctx, repo, s.Expect.Digest)
+	if w.tells() != nil && w.age(repo) > listAge {
+		tags, err := w.tagsOf(ctx, s, s.Expect.Digest)
 		return slices.ContainsFunc(tags, func(tag string) bool { return w.intent.tags[repo][tag] == nil }), err
 	}
 	return w.listsAnother(s), nil

@@ -67,6 +67,9 @@ func listsDigests(images []image.Image) bool {
 func (w *watch) pages(ctx context.Context, repo string) ([]image.Image, error) {
 	var images []image.Image
 	for cursor := ""; ; {
+		if err := w.mayAsk(ctx); err != nil {
+			return nil, err
+		}
 		page, err := w.reg.Images(ctx, repo, cursor)
 		if err != nil {
 			return nil, err
@@ -143,6 +146,9 @@ func (w *watch) resolve(ctx context.Context, at *watched, tags []string) error {
 		before := at.tags[tag].digest
 		w.mu.Unlock()
 		group.Go(func() error {
+			if err := w.mayAsk(inner); err != nil {
+				return err
+			}
 			d, err := w.reg.ResolveFrom(inner, at.repo, tag, before)
 			if err != nil && !fault.Is(err, fault.NotFound) {
 				return err

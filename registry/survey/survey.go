@@ -8,7 +8,6 @@ import (
 	"errors"
 	"slices"
 	"sync"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,7 +16,6 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
-	"regatta/registry/httpx"
 )
 
 // Source is a registry that is read.
@@ -66,23 +64,8 @@ func View(ctx context.Context, reg Registry, repo string, o Options) (plan.View,
 	}
 	timed := &timedSource{Source: reg}
 	v.Graph, err = Graph(ctx, timed, reg, repo, o)
-	v.Listing = timed.took
+	v.Listing = timed.sum()
 	return v, err
-}
-
-// timedSource measures how long it takes to list, but for what requests wait for here.
-type timedSource struct {
-	Source
-
-	took time.Duration
-}
-
-// Images implements Source. Pages are asked for one after the other.
-func (s *timedSource) Images(ctx context.Context, repo, cursor string) (image.Page, error) {
-	inner, took := httpx.Measured(ctx)
-	page, err := s.Source.Images(inner, repo, cursor)
-	s.took += took()
-	return page, err
 }
 
 // Graph is what View holds of the repository alone.

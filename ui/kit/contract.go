@@ -50,6 +50,7 @@ type RunGauge struct {
 	Undoes   bool // it undid another one: the key that undoes the newest change is not for it
 	// ComesBack is how much of it an undo brings back, as its plan has said.
 	ComesBack plan.Verdict
+	Mind      string // what to mind of how it went, once it has ended
 	Undone    string // of the steps that were not done or are in doubt, once it has ended; "" if there are none
 }
 

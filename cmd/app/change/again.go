@@ -68,7 +68,7 @@ func (p Planner) Rest(ctx context.Context, r journal.Run, o Asked) (plan.Plan, e
 	for i := range views {
 		views[i].Can = views[i].Can.Proven(r.Plan, done.Outcomes())
 	}
-	return p.renewed(ctx, plan.Held(rest, views...), o, views, r.UndoOf == "")
+	return p.renewed(ctx, plan.Held(rest, o.SlowList, views...), o, views, r.UndoOf == "")
 }
 
 // rerisked is an undo with the risks of what is left of it. Which images are left without a

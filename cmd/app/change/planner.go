@@ -30,9 +30,9 @@ type Planner struct {
 
 // Asked is what may be done beyond what is safe, as whoever asks has said.
 type Asked struct {
-	InUse    bool // also with images that are in use, or may be
-	NotWhole bool // also with images that cannot be pulled whole
-	SlowList bool // also by lists of tags that take too long
+	InUse    bool         // also with images that are in use, or may be
+	NotWhole bool         // also with images that cannot be pulled whole
+	SlowList plan.OldList // by lists of tags that take too long
 }
 
 // Named are the images that a change is about, all of one repository.
