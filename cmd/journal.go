@@ -127,7 +127,7 @@ func runDoc(r journal.Run) runJSON {
 
 // printRecord prints a run for the incident channel or the post-mortem.
 func printRecord(ctx context.Context, c *changing, id string) error {
-	said, err := change.Record(ctx, c.app, id)
+	said, err := change.Planner{App: c.app}.Record(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/text"
@@ -40,7 +42,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 // run runs a binding, or says why it does not work now.
 func (a *App) run(b kit.Binding) tea.Cmd {
 	if reason := b.Reason(); reason != "" {
-		return a.say(kit.Toast{Level: kit.Warning, Text: b.Desc + ": " + reason})
+		what, _, _ := strings.Cut(b.Desc, ":") // what it does, without how
+		return a.say(kit.Toast{Level: kit.Warning, Text: what + ": " + reason})
 	}
 	intent, cmd := b.Run()
 	return tea.Batch(cmd, a.do(a.top(), intent))

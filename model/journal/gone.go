@@ -24,12 +24,24 @@ func GoneRemark(g plan.Stray) Remark {
 	return Remark{About: Vanished, Level: level, Text: g.Reference}
 }
 
+// Sentence is the remark for whoever reads it alone.
+func (m Remark) Sentence() string {
+	if m.About == Vanished {
+		return m.stray().String()
+	}
+	return m.Text
+}
+
+func (m Remark) stray() plan.Stray {
+	return plan.Stray{Reference: m.Text, Along: m.Level == wentAlong, Unknown: m.Level == unknown}
+}
+
 // AlsoGone are the tags that vanished during the run, and that its plan did not
 // name.
 func (r Run) AlsoGone() []plan.Stray {
 	out := []plan.Stray{}
 	for _, m := range r.About(Vanished) {
-		out = append(out, plan.Stray{Reference: m.Text, Along: m.Level == wentAlong, Unknown: m.Level == unknown})
+		out = append(out, m.stray())
 	}
 	return out
 }

@@ -12,8 +12,9 @@ import (
 )
 
 // Markdown is the run as a record for people: who, when, why, from where to
-// where, what was looked at before and after, and how it ended.
-func Markdown(r Run) string {
+// where, what was looked at before and after, how it ended, and whether it can be undone:
+// empty where that is not known.
+func Markdown(r Run, undo plan.Verdict) string {
 	w := &writer{}
 	w.line("# %s", escape(r.Title))
 	w.line("")
@@ -37,19 +38,34 @@ func Markdown(r Run) string {
 	w.remarks("Rolled out", r.About(Rollout))
 	w.remarks("Listed too slowly", r.About(Listed))
 	w.line("")
+	w.line("%s", r.goesBack(undo))
+	return w.String()
+}
+
+// goesBack is a sentence about the undo of the run.
+func (r Run) goesBack(undo plan.Verdict) string {
+	command := "`regatta undo " + r.ID + "`"
 	switch {
 	case len(r.Undone) > 0:
-		w.line("Undone by `%s`.", strings.Join(r.Undone, "`, `"))
+		return "Undone by `" + strings.Join(r.Undone, "`, `") + "`."
 	case len(r.UndoneInPart) > 0:
-		w.line("Undone in part by `%s`.", strings.Join(r.UndoneInPart, "`, `"))
-	case r.UndoOf == "" && r.Plan.ComesBack() == plan.Gone:
-		w.line("It cannot be undone.")
-	case r.State == Interrupted:
-		w.line("`regatta apply --resume %s` goes on, `regatta undo %s` takes it back.", r.ID, r.ID)
-	default:
-		w.line("`regatta undo %s` takes it back.", r.ID)
+		return "Undone in part by `" + strings.Join(r.UndoneInPart, "`, `") + "`."
+	case !r.Changed() && r.State.Ended():
+		return "It has changed nothing."
 	}
-	return w.String()
+	said := map[plan.Verdict]string{
+		plan.Possible: command + " takes it back.",
+		plan.Unsure:   command + " takes it back, as far as the registry lets.",
+		plan.Partial:  command + " takes a part of it back.",
+		plan.Gone:     "It cannot be undone.",
+	}[undo]
+	if said == "" {
+		said = "Whether it can be undone is not known now: " + command + " asks the registry."
+	}
+	if r.State == Interrupted {
+		return "`regatta apply --resume " + r.ID + "` goes on. " + said
+	}
+	return said
 }
 
 type writer struct{ strings.Builder }

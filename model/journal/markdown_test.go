@@ -37,7 +37,7 @@ func rolledBack() journal.Run {
 func TestMarkdown(t *testing.T) {
 	t.Parallel()
 	bad, good := ref.DigestOf([]byte("bad")), ref.DigestOf([]byte("good"))
-	got := journal.Markdown(rolledBack())
+	got := journal.Markdown(rolledBack(), plan.Possible)
 	for _, want := range []string{
 		"# roll back prod\n", "| When | 2026-11-20 03:00:00 UTC, took 3.0s |", "| Who | lena@ops |",
 		`| Why | the api answers \*500\* |`, "| Result | partly: 1 done, 1 failed, 0 skipped |",
@@ -52,7 +52,7 @@ func TestMarkdown(t *testing.T) {
 	r := rolledBack()
 	r.Undone = []string{"later"}
 	r.Remarks = append(r.Remarks, journal.Remark{About: journal.Verified, Level: "ok", Text: "it is there"})
-	if got := journal.Markdown(r); !strings.Contains(got, "Undone by `later`.") || strings.Contains(got, "Nobody") {
+	if got := journal.Markdown(r, plan.Possible); !strings.Contains(got, "Undone by `later`.") || strings.Contains(got, "Nobody") {
 		t.Error(got)
 	}
 }
@@ -68,7 +68,7 @@ func TestMarkdownOfWhatGoes(t *testing.T) {
 		{Kind: plan.Untag, Reference: tag, Digest: d, Expect: plan.Expect{Tag: "v1", Digest: d}},
 		{Kind: plan.Delete, Reference: manifest, Digest: d, Expect: plan.Expect{Digest: d}},
 	}}, Steps: []journal.Step{{Outcome: plan.Done}, {Outcome: plan.Done}}}
-	got := journal.Markdown(r)
+	got := journal.Markdown(r, plan.Possible)
 	if n := strings.Count(got, "` | `"+string(d)+"` | nothing | done |"); n != 2 {
 		t.Errorf("%d of two rows end with nothing:\n%s", n, got)
 	}
@@ -78,13 +78,13 @@ func TestMarkdownOfWhatGoes(t *testing.T) {
 // line is of another kind.
 func TestMarkdownStaysInShape(t *testing.T) {
 	t.Parallel()
-	plainly := strings.Count(journal.Markdown(rolledBack()), "\n")
+	plainly := strings.Count(journal.Markdown(rolledBack(), plan.Possible), "\n")
 	rapid.Check(t, func(t *rapid.T) {
 		r := rolledBack()
 		some := rapid.StringN(0, 20, -1)
 		r.Title, r.Who, r.Remarks[0].Text, r.Steps[1].Error = some.Draw(t, "title"), some.Draw(t, "who"), some.Draw(t, "why"), "x"+some.Draw(t, "error")
 		r.Plan.Steps[1].Rollout.Service = some.Draw(t, "service")
-		got := journal.Markdown(r)
+		got := journal.Markdown(r, plan.Possible)
 		if n := strings.Count(got, "\n"); n != plainly {
 			t.Fatalf("%d lines, want %d:\n%s", n, plainly, got)
 		}
@@ -102,5 +102,26 @@ func TestRunsAsOne(t *testing.T) {
 	both := rolledBack().With(rolledBack())
 	if len(both.Plan.Steps) != 4 || len(both.Steps) != 4 || both.Plan.Steps[3].After[0] != 2 || rolledBack().Plan.Steps[1].After[0] != 0 {
 		t.Errorf("%+v", both)
+	}
+}
+
+// The record says of the undo what the undo says of itself.
+func TestMarkdownSaysWhatUndoBringsBack(t *testing.T) {
+	t.Parallel()
+	for verdict, want := range map[plan.Verdict]string{
+		plan.Possible: "takes it back.", plan.Unsure: "takes it back, as far as the registry lets.",
+		plan.Partial: "takes a part of it back.", plan.Gone: "It cannot be undone.", "": "Whether it can be undone is not known now",
+	} {
+		if got := journal.Markdown(rolledBack(), verdict); strings.Count(got, want) != 1 {
+			t.Errorf("%q: %s", verdict, got)
+		}
+	}
+	none := rolledBack()
+	none.State = journal.Failed
+	for i := range none.Steps {
+		none.Steps[i].Outcome = plan.Failed
+	}
+	if got := journal.Markdown(none, plan.Possible); !strings.Contains(got, "It has changed nothing.") || strings.Contains(got, "takes it back") {
+		t.Error(got)
 	}
 }

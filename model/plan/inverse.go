@@ -85,6 +85,8 @@ func inverse(r Ran, kept memory, seen Presence, can Capabilities, o Options, ahe
 	}
 	u.plan.Estimated = slices.ContainsFunc(u.plan.Steps, func(s Step) bool { return s.Kind == Delete })
 	v := u.view(u.plan.Repository)
+	refused, unknown := v.undoAsks(u.plan)
+	u.plan.Untried = len(refused)+len(unknown) > 0
 	v.recall(&u.plan)
 	u.plan.Notes = append(u.plan.Notes, v.untried(u.plan)...)
 	if len(u.asks) > 0 {
@@ -199,7 +201,7 @@ func (u Undo) Without(gone []ref.Reference) Undo {
 	switch {
 	case len(gone) > 0 && u.Plan.Empty():
 		u.Verdict = Gone
-	case len(gone) > 0 && u.Verdict == Possible:
+	case len(gone) > 0 && u.Verdict != Gone:
 		u.Verdict = Partial
 	}
 	return u
@@ -214,7 +216,7 @@ func (u Undo) Unlooked(tags []ref.Reference) Undo {
 			Reason: "the tag vanished during the run, and was not looked at: regatta retag sets it again",
 		})
 	}
-	if len(tags) > 0 && u.Verdict == Possible {
+	if len(tags) > 0 && u.Verdict != Gone {
 		u.Verdict = Partial
 	}
 	return u
@@ -233,6 +235,8 @@ func (u Undo) Unseen(parts int, why string) Undo {
 
 func (u *undoing) verdict() Verdict {
 	switch {
+	case len(u.plan.Lost) == 0 && u.plan.Untried:
+		return Unsure
 	case len(u.plan.Lost) == 0:
 		return Possible
 	case len(u.plan.Steps) == 0:

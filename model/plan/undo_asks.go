@@ -47,7 +47,7 @@ func (v View) undoAsks(undo Plan) (refused []Risk, unknown []string) {
 		asks   bool
 	}{
 		{"manifests", v.Can.ManifestDelete, v.Can.ManifestRefused, undo.Has(Delete, UntagByDummy)},
-		{"tags", v.Can.TagDelete, v.Can.TagRefused, undo.Has(Untag)},
+		{"tags", v.Can.TagDelete, v.Can.TagRefused, undo.Has(Untag) && !v.Can.dummies()},
 	} {
 		switch {
 		case !one.asks || one.can == Yes:
@@ -59,4 +59,10 @@ func (v View) undoAsks(undo Plan) (refused []Risk, unknown []string) {
 		}
 	}
 	return refused, unknown
+}
+
+// dummies reports whether a tag can be removed with a dummy that takes its place, whatever
+// the registry says to the tag alone.
+func (c Capabilities) dummies() bool {
+	return c.ManifestDelete == Yes && c.TaggedDelete != No && !c.Mutability.Immutable && !c.LastTagDeletes
 }

@@ -1,8 +1,10 @@
 package oci
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"strings"
 	"sync/atomic"
 
@@ -45,6 +47,22 @@ func (c *Client) ReadDelete(ctx context.Context, repo string) (plan.Capabilities
 	return can, nil
 }
 
+// untried is why it could not be found out what the registry deletes: who did not ask for
+// that is to know that nothing was changed by it.
+func (c *Client) untried(repo string, err error) error {
+	return &fault.Error{
+		Op: "find out what is deleted in", Object: c.host + "/" + repo, Kind: fault.KindOf(err), Err: err,
+		Detail: "nothing was changed: " + causeOf(err), Advice: fault.AdviceOf(err),
+	}
+}
+
+func causeOf(err error) string {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		return cmp.Or(f.Detail, f.Kind.String())
+	}
+	return err.Error()
+}
+
 // ProbeDelete finds out what the registry lets one delete in repo, by deleting
 // what is not there: a tag and a digest made up at random, 128 bits each. An
 // answer that is neither "not found" nor "not supported" leaves it unknown.
@@ -61,7 +79,7 @@ func (c *Client) ProbeDelete(ctx context.Context, repo string) (plan.Capabilitie
 			continue
 		}
 		if err := one.delete(); err != nil && unreached(err) || fault.Is(err, fault.Cancelled) {
-			return c.CanDelete(), err
+			return c.CanDelete(), c.untried(repo, err)
 		}
 	}
 	return c.ReadDelete(ctx, repo)

@@ -1,6 +1,7 @@
 package oci_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -61,5 +62,29 @@ func wantRefused(t *testing.T, c *oci.Client, repo string, tag, manifest int) {
 		if one.got.Status != one.want || one.want != 0 && !one.got.At.Equal(refusedOn) {
 			t.Errorf("%s of %s were refused: %+v, want %d", one.what, repo, one.got, one.want)
 		}
+	}
+}
+
+// noDeletes is a line on which no delete gets through.
+type noDeletes struct{ http.RoundTripper }
+
+func (n noDeletes) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodDelete {
+		return nil, &fault.Error{Op: "reach", Object: req.URL.Host, Kind: fault.Unreachable, Detail: "EOF"}
+	}
+	return n.RoundTripper.RoundTrip(req)
+}
+
+// Who did not ask what the registry deletes is told that nothing was changed by asking.
+func TestAProbeThatFailsSaysWhatItWas(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Empty: true}, oci.Options{})
+	w.fill()
+	client := oci.New(sandboxHost, oci.Options{Transport: noDeletes{w.transport}, Now: clock})
+	_, err := client.ProbeDelete(t.Context(), "shop/api")
+	wantKind(t, err, fault.Unreachable)
+	want := "find out what is deleted in " + sandboxHost + "/shop/api: unreachable: nothing was changed: EOF"
+	if err == nil || err.Error() != want {
+		t.Errorf("it says %v, want %s", err, want)
 	}
 }

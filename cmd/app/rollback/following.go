@@ -100,7 +100,7 @@ func (t *Following) Note(ctx context.Context, why string) error {
 
 // Record is the rollback as Markdown.
 func (t *Following) Record(ctx context.Context) (string, error) {
-	return change.Record(ctx, t.app, t.state().run)
+	return change.Planner{App: t.app}.Record(ctx, t.state().run)
 }
 
 // state is what of a rollback does not change under whoever looks.

@@ -56,6 +56,15 @@ func TestWrappedReasonsStandUnderTheirStop(t *testing.T) {
 	}
 }
 
+// A word that has room on the next line is not cut for the little that is left of this one.
+func TestWordsAreNotCutForTheRestOfALine(t *testing.T) {
+	t.Parallel()
+	m := view(24, 3, textview.Line{{Text: "! skipped  "}, {Text: "some/thing "}, {Text: "cancelled"}})
+	if diff := cmp.Diff([]string{"! skipped  some/thing", "           cancelled", ""}, drawn(m)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Wrapping loses nothing but spaces, and no line is wider than the view.
 func TestWrappingLosesNothing(t *testing.T) {
 	t.Parallel()

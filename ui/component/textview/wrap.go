@@ -89,7 +89,16 @@ func (w *wrapper) piece(s string) string {
 	if i := strings.LastIndexByte(head, ' '); i > len(head)/2 && s[len(head)] != ' ' {
 		return head[:i]
 	}
+	if w.left < w.width-w.indent && !strings.ContainsRune(head, ' ') && w.wholeFits(s) {
+		return "" // rather on the next line than cut
+	}
 	return head
+}
+
+// wholeFits reports whether the first word of s has room on a line of its own.
+func (w *wrapper) wholeFits(s string) bool {
+	word, _, _ := strings.Cut(s, " ")
+	return ansi.StringWidth(word) <= w.width-w.indent
 }
 
 func (w *wrapper) next(s kit.Span) {

@@ -12,7 +12,7 @@ func remarkLines(run Entry) []textview.Line {
 	for _, m := range run.Remarks {
 		mark, role := level(m.Level)
 		out = append(out, textview.Line{
-			{Role: role, Text: " " + mark + " "}, {Role: theme.Dim, Text: kit.Fit(string(m.About), 10)}, {Text: m.Text},
+			{Role: role, Text: " " + mark + " "}, {Role: theme.Dim, Text: kit.Fit(string(m.About), 10)}, {Text: m.Sentence()},
 		})
 	}
 	if len(out) > 0 {

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -172,7 +173,12 @@ func (s *StepsScreen) Status() kit.Status {
 
 // next is what can be done about a run whose steps did not come to an end.
 func (s *StepsScreen) next() string {
-	if s.run.State == model.Interrupted {
+	switch {
+	case len(s.run.Undone) > 0:
+		return "undone by " + strings.Join(s.run.Undone, ", ")
+	case len(s.run.UndoneInPart) > 0:
+		return "undone in part by " + strings.Join(s.run.UndoneInPart, ", ")
+	case s.run.State == model.Interrupted:
 		return "interrupted: on the journal o goes on, u takes it back"
 	}
 	for i := range s.run.Steps {
