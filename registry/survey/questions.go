@@ -105,12 +105,20 @@ func (q *questions) ask(ctx context.Context, asks []plan.Ask) error {
 				q.stopped = true
 				q.miss(a, fmt.Sprintf("the registry does not say (%s)", fault.KindOf(err)))
 			default:
-				q.seen[a.Place] = there
+				q.note(a.Place, there)
 			}
 			return nil
 		})
 	}
 	return group.Wait()
+}
+
+// note notes what is there of a place; the caller holds the lock. It may be asked for twice
+// at once, by itself and with all that belongs to it: what is not whole is not there.
+func (q *questions) note(at plan.Place, there bool) {
+	if was, asked := q.seen[at]; !asked || was {
+		q.seen[at] = there
+	}
 }
 
 // goesOn reports whether the registry is still asked: one that does not answer is left
