@@ -17,7 +17,7 @@ func TestWhatUndoAsksIsSaidBefore(t *testing.T) {
 	perform(t, with, func(s *stage) {
 		s.Advance(settle).Press("t").Type("canary").Press("enter").Advance(settle)
 		s.See("it is not known whether registry.example deletes tags: undo leaves what this adds if it does not")
-		s.Press("tab", "enter").Advance(settle).See("done; z undoes it, as far as the registry lets")
+		s.Press("tab", "enter").Advance(settle).See("done; z undoes it if the registry lets")
 		s.Press("z").Advance(settle).Press("tab", "enter").Advance(settle).Advance(settle).See("registry.example")
 		if _, ok := s.reg.Resolve("shop/api", "canary"); !ok {
 			t.Fatal("the registry deletes tags")

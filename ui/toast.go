@@ -123,7 +123,7 @@ func finished(r kit.RunGauge) kit.Toast {
 	case r.ComesBack == plan.Partial:
 		said += "; z undoes a part"
 	case r.ComesBack == plan.Unsure:
-		said += "; z undoes it, as far as the registry lets"
+		said += "; z undoes it if the registry lets"
 	default:
 		said += "; z undoes it"
 	}

@@ -16,7 +16,7 @@ func TestTheEndOfAChange(t *testing.T) {
 		how  kit.Level
 	}{
 		{kit.RunGauge{ComesBack: plan.Possible}, "x: done; z undoes it", kit.Success},
-		{kit.RunGauge{ComesBack: plan.Unsure}, "x: done; z undoes it, as far as the registry lets", kit.Success},
+		{kit.RunGauge{ComesBack: plan.Unsure}, "x: done; z undoes it if the registry lets", kit.Success},
 		{kit.RunGauge{ComesBack: plan.Partial}, "x: done; z undoes a part", kit.Success},
 		{kit.RunGauge{ComesBack: plan.Gone}, "x: done; it cannot be undone", kit.Success},
 		{kit.RunGauge{Undoes: true}, "x: done", kit.Success},
