@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -95,4 +96,8 @@ func (o onlyDemo) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, &fault.Error{
 		Kind: fault.Unresolved, Detail: "the demo has no network: " + demoHost + " and " + demoAccount + " are all there is",
 	}
+}
+
+func clockFrom(start, epoch time.Time, now func() time.Time) func() time.Time {
+	return func() time.Time { return epoch.Add(now().Sub(start)) }
 }

@@ -21,7 +21,7 @@ func writePlan(ctx context.Context, path string, p plan.Plan) error {
 	}
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
-		err = writeNew(filepath.Clean(path), raw)
+		err = app.WriteNew(filepath.Clean(path), raw)
 		return planNotWritten(path, err)
 	case err == nil && info.Mode().IsRegular() && info.Size() > 0:
 		if !holdsPlan(ctx, path) {

@@ -96,7 +96,7 @@ func runRollback(ctx context.Context, c *changing, args []string, o rollbackOpti
 	if err := rollbacks.Barred(all); err != nil {
 		return errors.Join(c.printRollback(all, differ, p), err)
 	}
-	c.title, c.want = rollbackTitle(all, o.note), typedTags(refs)
+	c.title, c.want = rollbackTitle(all, o.note), rollbacks.Typed(refs)
 	c.preview = writeLapses(all, differ, p, c.app.Now())
 	c.remarks = rollbacks.CheckRemarks(all, o.note)
 	c.after = func(ctx context.Context, r plan.Result) (result, error) { return c.conclude(ctx, all, o, r) }

@@ -26,7 +26,7 @@ type trip struct {
 func (w *wiring) backScreen(c catalog.Context, goals []model.Goal) kit.Screen {
 	t := &trip{wiring: w, Following: rollbacks.Follow(w.app, goals), context: c}
 	return t.planScreen(review.Wiring{
-		Context: t.context, Title: "roll back " + t.Title(), Verb: "Roll back", Want: typedTags(t.Tags()),
+		Context: t.context, Title: "roll back " + t.Title(), Verb: "Roll back", Want: rollbacks.Typed(t.Tags()),
 		Start: t, Then: t.after, Plan: t.Plan, Remedy: t.remedy,
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"path"
 	"slices"
-	"strings"
 
 	"regatta/cmd/app"
 	rollbacks "regatta/cmd/app/rollback"
@@ -150,16 +149,4 @@ func siblings(ctx context.Context, b registry.Backend, repository string) ([]str
 			return out[:min(len(out), mostKin)], nil
 		}
 	}
-}
-
-// typedTags are what is typed to confirm that tags go back: their names, each
-// once.
-func typedTags(tags []ref.Reference) string {
-	var names []string
-	for _, tag := range tags {
-		if !slices.Contains(names, tag.Tag) {
-			names = append(names, tag.Tag)
-		}
-	}
-	return strings.Join(names, " ")
 }

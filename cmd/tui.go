@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,11 +22,8 @@ import (
 	"regatta/ui/kit"
 )
 
-// runUI opens the terminal UI on what target names, or on the contexts.
-func runUI(ctx context.Context, s *app.App, streams Streams, target *ref.Reference) error {
-	if !streams.Terminal || streams.Env("TERM") == "dumb" {
-		return exitError{Usage, errors.New("the terminal UI needs a terminal; see `regatta --help` for verbs that do not")}
-	}
+// runTUI opens the terminal UI on what target names, or on the contexts.
+func runTUI(ctx context.Context, s *app.App, in io.Reader, out io.Writer, target *ref.Reference) error {
 	if err := checkKeys(s.Config); err != nil {
 		return err
 	}
@@ -36,10 +34,10 @@ func runUI(ctx context.Context, s *app.App, streams Streams, target *ref.Referen
 	defer cancel()
 	b := newBoard(ctx, s)
 	go b.lookBack()
-	app := newApp(ctx, s, b, target)
+	opened := newApp(ctx, s, b, target)
 	defer b.wait()
 	defer cancel()
-	_, err := tea.NewProgram(app, tea.WithContext(ctx), tea.WithInput(streams.In), tea.WithOutput(streams.Out)).Run()
+	_, err := tea.NewProgram(opened, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out)).Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		return nil
 	}
@@ -79,19 +77,10 @@ func savePlan(s *app.App, p plan.Plan) (string, error) {
 		return "", err
 	}
 	path := "regatta-plan-" + s.Now().UTC().Format("20060102-150405") + ".json"
-	if err := writeNew(path, raw); err != nil {
+	if err := app.WriteNew(path, raw); err != nil {
 		return "", &fault.Error{Op: "save plan to", Object: path, Err: err}
 	}
 	return path, nil
-}
-
-func writeNew(path string, raw []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // a name of our own making
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	return errors.Join(err, f.Close())
 }
 
 // saveTable writes a table as CSV into the working directory. It never

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"regatta/cmd/app"
 	"regatta/model/catalog"
@@ -224,8 +223,4 @@ func (p pins) Pins(ctx context.Context) ([]string, error) {
 // SetPin implements repos.Pins.
 func (p pins) SetPin(repository string, pinned bool) error {
 	return p.app.Store().SetPin(p.host, repository, pinned)
-}
-
-func clockFrom(start, epoch time.Time, now func() time.Time) func() time.Time {
-	return func() time.Time { return epoch.Add(now().Sub(start)) }
 }
