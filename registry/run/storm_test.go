@@ -139,12 +139,12 @@ func TestFiveHundredStepsInAStorm(t *testing.T) {
 	doubts := 0
 	for i, done := range gone(t, w, p, digests) {
 		s := result.Steps[i]
-		doubt := s.Outcome == plan.Failed && book.Steps[i].Outcome == plan.Running
+		doubt := s.Outcome == plan.Running && book.InDoubt(i) // nobody knows how it ended
 		if doubt {
 			doubts++
 		}
 		wrong := s.Outcome.Succeeded() != done && !doubt
-		if wrong || !s.Outcome.Ended() || !s.Outcome.Succeeded() && s.Error == "" {
+		if wrong || !s.Outcome.Ended() && !doubt || !s.Outcome.Succeeded() && s.Error == "" {
 			t.Errorf("step %d is done: %v, and %+v", i+1, done, s)
 		}
 	}
