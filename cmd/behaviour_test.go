@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"regatta/cmd/config"
+	"regatta/cmd/tui"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -208,22 +209,22 @@ func TestAListingThatFailsSaysSoAndCanBeRepeated(t *testing.T) {
 
 func TestEveryKeyOfTheFooterWorks(t *testing.T) {
 	t.Parallel()
-	for _, set := range keySets() {
-		for _, b := range set.bindings {
+	for _, set := range tui.KeySets() {
+		for _, b := range set.Bindings {
 			if b.Run == nil || b.Desc == "" || b.Group == "" {
-				t.Errorf("%s: %s lacks what help and palette show", set.screen, b.ID)
+				t.Errorf("%s: %s lacks what help and palette show", set.Screen, b.ID)
 			}
 		}
 	}
-	all := keySets()
+	all := tui.KeySets()
 	last := len(all) - 1
 	for _, set := range all[:last] {
 		seen := map[string]string{}
-		for _, b := range slices.Concat(set.bindings, all[last].bindings) {
+		for _, b := range slices.Concat(set.Bindings, all[last].Bindings) {
 			for _, k := range b.Keys {
 				// A screen may give a key that works everywhere to what it shows: the same deed.
 				if seen[k] != "" && !strings.HasSuffix(seen[k], "."+b.ID) {
-					t.Errorf("%s: %q is %s and %s", set.screen, k, seen[k], b.ID)
+					t.Errorf("%s: %q is %s and %s", set.Screen, k, seen[k], b.ID)
 				}
 				seen[k] = b.ID
 			}
@@ -244,7 +245,7 @@ func TestKeysOfTheConfig(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = checkKeys(c)
+		err = tui.CheckKeys(c)
 		if got := fmt.Sprint(err); want == "" && err != nil || !strings.Contains(got, want) && want != "" {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}

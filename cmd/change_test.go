@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"regatta/cmd/config"
+	"regatta/cmd/tui"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -99,7 +100,7 @@ func TestAnInterruptedChangeIsOfferedAtTheNextStart(t *testing.T) {
 	t.Parallel()
 	perform(t, in("shop/api"), func(s *stage) {
 		s.Advance(settle)
-		b := newBoard(s.ctx, s.session)
+		b := tui.NewBoard(s.ctx, s.session)
 		digest, _ := s.reg.Resolve("shop/api", "v3.0")
 		p := plan.Plan{Registry: "registry.example", Repository: "shop/api", CreatedAt: sandbox.Epoch(), Steps: []plan.Step{{
 			Kind: plan.Untag, Digest: ref.Digest(digest), Expect: plan.Expect{Tag: "v3.0", Digest: ref.Digest(digest)},
@@ -112,8 +113,8 @@ func TestAnInterruptedChangeIsOfferedAtTheNextStart(t *testing.T) {
 		if err := other.Close(); err != nil { // the program that ran it is gone
 			t.Fatal(err)
 		}
-		b.lookBack()
-		if got := b.unfinished(); got != "a change was interrupted (untag v3.0): J shows it, to go on or to undo" {
+		b.LookBack()
+		if got := b.Unfinished(); got != "a change was interrupted (untag v3.0): J shows it, to go on or to undo" {
 			t.Errorf("%q", got)
 		}
 		s.Press("J").Advance(settle).See("! interrupted").Press("o").Advance(settle)

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"regatta/cmd/tui"
 )
 
 func update() bool {
@@ -56,5 +58,5 @@ func TestKeysOfEveryScreen(t *testing.T) {
 
 func TestGeneratedKeysPage(t *testing.T) {
 	t.Parallel()
-	golden(t, "../docs/keys.md", keysPage())
+	golden(t, "../docs/keys.md", tui.KeysPage())
 }

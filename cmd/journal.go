@@ -143,7 +143,8 @@ func showRun(ctx context.Context, c *changing, id string) error {
 	}
 	doc := runDoc(r)
 	if doc.Undo == nil {
-		if u, err := c.planner(r.Plan.Registry).Undo(ctx, r, change.Asked{InUse: true, SlowList: plan.WhereSlow}); err == nil {
+		may := change.Asked{InUse: true, SlowList: plan.WhereSlow}
+		if u, err := c.planner(r.Plan.Registry).Undo(ctx, r, may); err == nil {
 			doc.Undo = orNull(string(u.Verdict))
 		} else {
 			fmt.Fprintf(c.streams.Err, "whether it can be undone is not known: %s\n", text.Clean(err.Error()))

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"regatta/cmd/app"
+	"regatta/cmd/tui"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/registry/store"
@@ -64,16 +65,16 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 			s.Cluster = in.cluster
 		}
 		ctx, cancel := context.WithCancel(t.Context())
-		b := newBoard(ctx, s)
+		b := tui.NewBoard(ctx, s)
 		t.Cleanup(func() { _ = s.Close() })
-		t.Cleanup(b.wait)
+		t.Cleanup(b.Wait)
 		t.Cleanup(cancel)
 		term := in.terminal
 		if term.Width == 0 {
 			term.Width, term.Height = 120, 40
 		}
 		s.JournalPath = filepath.Join(t.TempDir(), "journal.db")
-		d := uitest.Start(t, newApp(ctx, s, b, in.target), term)
+		d := uitest.Start(t, tui.New(ctx, s, b, in.target), term)
 		play(&stage{Driver: d, reg: reg, session: s, ctx: ctx})
 	})
 }

@@ -33,6 +33,9 @@ func TestLayers(t *testing.T) {
 				!strings.HasPrefix(dep, "charm.land/") && !strings.HasPrefix(dep, "github.com/spf13/") &&
 				(!strings.HasPrefix(dep, "regatta/cmd") || dep == "regatta/cmd/config" || strings.HasPrefix(dep, "regatta/cmd/app"))
 		}},
+		{"regatta/cmd/tui/...", func(dep string) bool {
+			return !strings.HasPrefix(dep, "github.com/spf13/cobra") && dep != "regatta/cmd"
+		}},
 		{"regatta/registry/...", func(dep string) bool {
 			return !strings.HasPrefix(dep, "regatta/ui") && !strings.HasPrefix(dep, "regatta/theme") &&
 				!strings.HasPrefix(dep, "regatta/cmd") && !strings.HasPrefix(dep, "charm.land/")

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"regatta/cmd/tui"
 	"regatta/model/lifecycle"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -29,7 +30,7 @@ func TestFacesTryPoliciesOnTheSameImages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	screen, err := (&wiring{app: s}).policyInput(t.Context(), b, r)
+	screen, err := tui.PolicyInput(t.Context(), s, b, r)
 	if err != nil {
 		t.Fatal(err)
 	}

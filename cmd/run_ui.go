@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"regatta/cmd/app"
+	"regatta/cmd/tui"
 	"regatta/model/ref"
 )
 
@@ -13,5 +14,5 @@ func runUI(ctx context.Context, s *app.App, streams Streams, target *ref.Referen
 	if !streams.Terminal || streams.Env("TERM") == "dumb" {
 		return exitError{Usage, errors.New("the terminal UI needs a terminal; see `regatta --help` for verbs that do not")}
 	}
-	return runTUI(ctx, s, streams.In, streams.Out, target)
+	return tui.Run(ctx, s, streams.In, streams.Out, target)
 }

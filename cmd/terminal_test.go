@@ -18,6 +18,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"regatta/cmd/tui"
 )
 
 // The real program in a real terminal: what virtual time and a recorded screen
@@ -191,7 +193,7 @@ func TestProgramThatPanics(t *testing.T) {
 	defer done()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	_, err := tea.NewProgram(fragile{newApp(ctx, s, newBoard(ctx, s), onSandbox())}, tea.WithContext(ctx)).Run()
+	_, err := tea.NewProgram(fragile{tui.New(ctx, s, tui.NewBoard(ctx, s), onSandbox())}, tea.WithContext(ctx)).Run()
 	if !errors.Is(err, tea.ErrProgramPanic) {
 		t.Errorf("ended with %v", err)
 	}

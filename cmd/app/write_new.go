@@ -14,4 +14,3 @@ func WriteNew(path string, raw []byte) error {
 	_, err = f.Write(raw)
 	return errors.Join(err, f.Close())
 }
-

@@ -1,4 +1,4 @@
-package cmd
+package tui
 
 import (
 	"cmp"
@@ -21,9 +21,9 @@ import (
 	"regatta/ui/screen/journal"
 )
 
-// board is the changes of this session beside those of the journal: it starts
+// Board is the changes of this session beside those of the journal: it starts
 // them, follows them, and lets the screens look on.
-type board struct {
+type Board struct {
 	app *app.App
 
 	ctx     context.Context //nolint:containedctx // the terminal UI's lifetime: its end cancels what runs
@@ -47,13 +47,14 @@ type live struct {
 	done     chan struct{} // closed when nobody follows it any more
 }
 
-func newBoard(ctx context.Context, s *app.App) *board {
-	return &board{app: s, ctx: ctx, live: map[string]*live{}}
+// NewBoard returns a Board without changes. Its changes are cancelled when ctx ends.
+func NewBoard(ctx context.Context, s *app.App) *Board {
+	return &Board{app: s, ctx: ctx, live: map[string]*live{}}
 }
 
-// lookBack finds the runs that a program before this one left unfinished. It
+// LookBack finds the runs that a program before this one left unfinished. It
 // makes no journal where there is none.
-func (b *board) lookBack() {
+func (b *Board) LookBack() {
 	if _, err := os.Stat(b.app.PathOfJournal()); err != nil {
 		return
 	}
@@ -71,8 +72,8 @@ func (b *board) lookBack() {
 	b.version.Add(1)
 }
 
-// unfinished is a sentence about the runs that were interrupted.
-func (b *board) unfinished() string {
+// Unfinished is a sentence about the runs that were interrupted.
+func (b *Board) Unfinished() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch len(b.interrupted) {
@@ -86,13 +87,13 @@ func (b *board) unfinished() string {
 }
 
 // Start implements review.Starter.
-func (b *board) Start(p plan.Plan, title string) error {
+func (b *Board) Start(p plan.Plan, title string) error {
 	_, err := b.start(p, title, "")
 	return err
 }
 
 // start begins a run, and returns its name.
-func (b *board) start(p plan.Plan, title, undoOf string, remarks ...record.Remark) (string, error) {
+func (b *Board) start(p plan.Plan, title, undoOf string, remarks ...record.Remark) (string, error) {
 	r, err := change.Begin(b.ctx, b.app, p, title, undoOf, remarks...)
 	if err != nil {
 		return "", err
@@ -103,7 +104,7 @@ func (b *board) start(p plan.Plan, title, undoOf string, remarks ...record.Remar
 
 // follow keeps the newest progress of a run until it has ended; then looks at what
 // it has left.
-func (b *board) follow(r *runs.Run, what record.Run, then func(plan.Result)) {
+func (b *Board) follow(r *runs.Run, what record.Run, then func(plan.Result)) {
 	l := &live{
 		run: r, title: what.Title, undoes: what.UndoOf != "", back: what.Plan.ComesBack(),
 		progress: plan.Progress{Total: len(what.Plan.Steps)}, done: make(chan struct{}),
@@ -130,10 +131,10 @@ func (b *board) follow(r *runs.Run, what record.Run, then func(plan.Result)) {
 }
 
 // Version implements journal.Runs.
-func (b *board) Version() uint64 { return b.version.Load() }
+func (b *Board) Version() uint64 { return b.version.Load() }
 
 // Runs implements journal.Runs.
-func (b *board) Runs(ctx context.Context) ([]journal.Entry, error) {
+func (b *Board) Runs(ctx context.Context) ([]journal.Entry, error) {
 	all, err := b.app.Journal().Runs(ctx, app.MostRuns)
 	out := make([]journal.Entry, 0, len(all))
 	for _, r := range all {
@@ -143,17 +144,17 @@ func (b *board) Runs(ctx context.Context) ([]journal.Entry, error) {
 }
 
 // Run implements journal.Runs.
-func (b *board) Run(ctx context.Context, id string) (journal.Entry, error) {
+func (b *Board) Run(ctx context.Context, id string) (journal.Entry, error) {
 	r, err := b.app.Journal().Run(ctx, id)
 	return b.entry(r), err
 }
 
 // Record implements journal.Runs.
-func (b *board) Record(ctx context.Context, id string) (string, error) {
+func (b *Board) Record(ctx context.Context, id string) (string, error) {
 	return change.Planner{App: b.app}.Record(ctx, id)
 }
 
-func (b *board) entry(r record.Run) journal.Entry {
+func (b *Board) entry(r record.Run) journal.Entry {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	e := journal.Entry{Run: r}
@@ -179,12 +180,12 @@ func waiting(run *runs.Run, steps []record.Step) []record.Step {
 }
 
 // Cancel implements journal.Control.
-func (b *board) Cancel(id string) {
+func (b *Board) Cancel(id string) {
 	b.with(id, func(l *live) { l.run.Cancel() })
 }
 
 // Pause implements journal.Control.
-func (b *board) Pause(id string, on bool) {
+func (b *Board) Pause(id string, on bool) {
 	b.with(id, func(l *live) {
 		l.paused = on
 		if on {
@@ -197,10 +198,10 @@ func (b *board) Pause(id string, on bool) {
 }
 
 // Resume implements journal.Control.
-func (b *board) Resume(id string) error { return b.resume(id, false) }
+func (b *Board) Resume(id string) error { return b.resume(id, false) }
 
 // resume goes on with a run; with older its deletes may go by an older list of tags.
-func (b *board) resume(id string, older bool) error {
+func (b *Board) resume(id string, older bool) error {
 	was, err := b.app.Journal().Run(b.ctx, id)
 	if err != nil {
 		return err
@@ -217,7 +218,7 @@ func (b *board) resume(id string, older bool) error {
 	return nil
 }
 
-func (b *board) with(id string, do func(*live)) {
+func (b *Board) with(id string, do func(*live)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if l, ok := b.live[id]; ok {
@@ -225,9 +226,9 @@ func (b *board) with(id string, do func(*live)) {
 	}
 }
 
-// wait returns when what runs has ended: after the terminal UI, steps under way
+// Wait returns when what runs has ended: after the terminal UI, steps under way
 // are finished and written down.
-func (b *board) wait() {
+func (b *Board) Wait() {
 	b.mu.Lock()
 	all := slices.Collect(maps.Values(b.live))
 	b.mu.Unlock()
@@ -237,7 +238,7 @@ func (b *board) wait() {
 }
 
 // gauges are the runs of this session, for the header and the messages.
-func (b *board) gauges() []kit.RunGauge {
+func (b *Board) gauges() []kit.RunGauge {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	out := make([]kit.RunGauge, 0, len(b.live))

@@ -1,4 +1,7 @@
-package cmd
+// Package tui connects the screens of the terminal UI with what regatta does: it turns what
+// a screen asks for into a call of the application, and nothing else. It imports app, ui,
+// model and registry, and no command line.
+package tui
 
 import (
 	"context"
@@ -22,9 +25,9 @@ import (
 	"regatta/ui/kit"
 )
 
-// runTUI opens the terminal UI on what target names, or on the contexts.
-func runTUI(ctx context.Context, s *app.App, in io.Reader, out io.Writer, target *ref.Reference) error {
-	if err := checkKeys(s.Config); err != nil {
+// Run opens the terminal UI on what target names, or on the contexts.
+func Run(ctx context.Context, s *app.App, in io.Reader, out io.Writer, target *ref.Reference) error {
+	if err := CheckKeys(s.Config); err != nil {
 		return err
 	}
 	// A list of 100,000 images is 50 MB; collecting at a quarter more, not at
@@ -32,10 +35,10 @@ func runTUI(ctx context.Context, s *app.App, in io.Reader, out io.Writer, target
 	debug.SetGCPercent(25)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	b := newBoard(ctx, s)
-	go b.lookBack()
-	opened := newApp(ctx, s, b, target)
-	defer b.wait()
+	b := NewBoard(ctx, s)
+	go b.LookBack()
+	opened := New(ctx, s, b, target)
+	defer b.Wait()
 	defer cancel()
 	_, err := tea.NewProgram(opened, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out)).Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
@@ -47,7 +50,9 @@ func runTUI(ctx context.Context, s *app.App, in io.Reader, out io.Writer, target
 	return nil
 }
 
-func newApp(ctx context.Context, s *app.App, b *board, target *ref.Reference) *ui.App {
+// New is the terminal UI on what target names, or on the contexts. It ends with ctx, and the
+// changes that it has begun with the board.
+func New(ctx context.Context, s *app.App, b *Board, target *ref.Reference) *ui.App {
 	w := &wiring{app: s, board: b, com: kit.Common{
 		Ctx: ctx, Look: &kit.Look{ASCII: s.Config.Icons == "ascii"}, Now: s.Now,
 		ReadOnly: s.Config.ReadOnly || s.Flags.ReadOnly, Preview: s.Config.Preview, Prefetch: s.Config.Prefetch,

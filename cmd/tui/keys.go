@@ -1,4 +1,4 @@
-package cmd
+package tui
 
 import (
 	"context"
@@ -35,13 +35,13 @@ import (
 
 // keySet is the bindings of one screen, those that work everywhere included.
 type keySet struct {
-	screen   string
-	bindings []kit.Binding
+	Screen   string
+	Bindings []kit.Binding
 }
 
-// keySets asks every screen for its bindings. The screens are not connected to
+// KeySets asks every screen for its bindings. The screens are not connected to
 // anything: bindings are there before a registry is.
-func keySets() []keySet {
+func KeySets() []keySet {
 	com := kit.Common{Look: &kit.Look{Styles: &theme.Styles{}}, Ctx: context.Background()}
 	screens := []struct {
 		name   string
@@ -81,10 +81,10 @@ func keySets() []keySet {
 	return append(out, keySet{"Everywhere", ui.Bindings()})
 }
 
-// checkKeys validates the keys of the config: known actions, keys that exist,
+// CheckKeys validates the keys of the config: known actions, keys that exist,
 // and no key with two meanings on one screen.
-func checkKeys(c *config.Config) error {
-	sets := keySets()
+func CheckKeys(c *config.Config) error {
+	sets := KeySets()
 	return c.Validate(actions(sets), func(action string, keys []string) string {
 		for _, k := range keys {
 			if !kit.IsKey(k) {
@@ -98,7 +98,7 @@ func checkKeys(c *config.Config) error {
 func actions(sets []keySet) []string {
 	var out []string
 	for _, s := range sets {
-		for _, b := range s.bindings {
+		for _, b := range s.Bindings {
 			out = append(out, b.ID)
 		}
 	}
@@ -108,10 +108,10 @@ func actions(sets []keySet) []string {
 
 // conflict is which other action on the same screen has one of action's keys.
 func conflict(sets []keySet, keymap kit.Keymap, action string) string {
-	everywhere := sets[len(sets)-1].bindings
+	everywhere := sets[len(sets)-1].Bindings
 	for _, s := range sets {
-		all := s.bindings
-		if s.screen != "Everywhere" {
+		all := s.Bindings
+		if s.Screen != "Everywhere" {
 			all = append(slices.Clone(all), everywhere...)
 		}
 		all = keymap.Apply(all, false)
@@ -122,7 +122,7 @@ func conflict(sets []keySet, keymap kit.Keymap, action string) string {
 		for _, b := range all {
 			if b.ID != action && overlaps(b.Keys, all[i].Keys) {
 				return fmt.Sprintf("%s is the key of %s too, on the screen %s",
-					strings.Join(all[i].Keys, ", "), b.ID, strings.ToLower(s.screen))
+					strings.Join(all[i].Keys, ", "), b.ID, strings.ToLower(s.Screen))
 			}
 		}
 	}
@@ -133,14 +133,14 @@ func overlaps(a, b []string) bool {
 	return slices.ContainsFunc(a, func(k string) bool { return slices.Contains(b, k) })
 }
 
-// keysPage is docs/keys.md.
-func keysPage() string {
+// KeysPage is docs/keys.md.
+func KeysPage() string {
 	var b strings.Builder
 	b.WriteString("# Keys\n\nGenerated from the bindings themselves: `make docs`. " +
 		"Any of them can be changed in the config by the name in the last column.\n")
-	for _, s := range keySets() {
-		fmt.Fprintf(&b, "\n## %s\n\n| key | does | name |\n|---|---|---|\n", s.screen)
-		for _, bind := range s.bindings {
+	for _, s := range KeySets() {
+		fmt.Fprintf(&b, "\n## %s\n\n| key | does | name |\n|---|---|---|\n", s.Screen)
+		for _, bind := range s.Bindings {
 			keys := "`:` only"
 			if len(bind.Keys) > 0 {
 				keys = "`" + strings.Join(bind.Keys, "` `") + "`"

@@ -1,4 +1,4 @@
-package cmd
+package tui
 
 import (
 	"context"
@@ -25,7 +25,7 @@ type wiring struct {
 	app *app.App
 
 	com   kit.Common
-	board *board
+	board *Board
 	known func() []catalog.Context // the contexts as they were at first: the palette asks at every key
 }
 
@@ -130,7 +130,7 @@ func (w *wiring) gauge() kit.Gauge {
 	}
 	g.Warnings = load.Warnings
 	g.Runs = w.board.gauges()
-	g.Unfinished = w.board.unfinished()
+	g.Unfinished = w.board.Unfinished()
 	return g
 }
 

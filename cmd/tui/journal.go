@@ -1,4 +1,4 @@
-package cmd
+package tui
 
 import (
 	"context"
@@ -38,7 +38,7 @@ func (w *wiring) restScreen(e journal.Entry) kit.Screen {
 
 // goingOn resumes a run: its plan was written down when it began.
 type goingOn struct {
-	board *board
+	board *Board
 	id    string
 }
 

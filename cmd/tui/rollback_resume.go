@@ -1,4 +1,4 @@
-package cmd
+package tui
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 
 // verifyResumed reads the tags of a rollback back that was resumed, and writes down
 // what it finds.
-func (b *board) verifyResumed(ctx context.Context, id string, all []*rollbacks.Case, r plan.Result) {
+func (b *Board) verifyResumed(ctx context.Context, id string, all []*rollbacks.Case, r plan.Result) {
 	for _, l := range all {
 		if !rollbacks.Moved(r, l.Facts.Tag) {
 			continue

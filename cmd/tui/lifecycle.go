@@ -1,8 +1,9 @@
-package cmd
+package tui
 
 import (
 	"context"
 
+	"regatta/cmd/app"
 	"regatta/cmd/app/change"
 	"regatta/cmd/app/retention"
 	"regatta/model/catalog"
@@ -20,7 +21,7 @@ func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, reposito
 	r := ref.Reference{Host: c.Host, Repository: repository}
 	wire := lifecycle.Wiring{
 		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.app.PriceOf(c.Host), Text: first,
-		Load: func(ctx context.Context) (lifecycle.Loaded, error) { return w.policyInput(ctx, b, r) },
+		Load: func(ctx context.Context) (lifecycle.Loaded, error) { return PolicyInput(ctx, w.app, b, r) },
 		Open: func(img model.Image) kit.Screen {
 			at := r
 			at.Digest = img.Digest
@@ -33,13 +34,15 @@ func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, reposito
 	return lifecycle.New(w.com, wire)
 }
 
-// policyInput is a repository as policies look at it.
-func (w *wiring) policyInput(ctx context.Context, b registry.Backend, r ref.Reference) (lifecycle.Loaded, error) {
+// PolicyInput is a repository as policies look at it.
+func PolicyInput(
+	ctx context.Context, a *app.App, b registry.Backend, r ref.Reference,
+) (lifecycle.Loaded, error) {
 	found, err := retention.Read(ctx, change.Unprobed(b), r, retention.ForPolicies())
 	if err != nil {
 		return lifecycle.Loaded{}, err
 	}
-	in, err := retention.InputOf(ctx, w.app, b, r, found)
+	in, err := retention.InputOf(ctx, a, b, r, found)
 	if err != nil {
 		return lifecycle.Loaded{}, err
 	}
@@ -57,7 +60,7 @@ func (w *wiring) policiesScreen(c catalog.Context, b registry.Backend, repositor
 	wire := lifecycle.SeveralWiring{
 		Context: c, Repositories: repositories, Counts: b.Capabilities().CountsReads, Price: w.app.PriceOf(c.Host),
 		Load: func(ctx context.Context, repository string) (lifecycle.Loaded, error) {
-			return w.policyInput(ctx, b, ref.Reference{Host: c.Host, Repository: repository})
+			return PolicyInput(ctx, w.app, b, ref.Reference{Host: c.Host, Repository: repository})
 		},
 		Open: func(repository, text string) kit.Screen { return w.lifecycleScreen(c, b, repository, text) },
 	}
