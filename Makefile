@@ -18,7 +18,7 @@ GORELEASER_VERSION ?= v2.15.4
 # the deadline itself as a failure of the target.
 FUZZTIME ?= 200000x
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
-LDFLAGS := -s -w -X regatta/cmd.version=$(VERSION)
+LDFLAGS := -s -w -X regatta/cmd/cli.version=$(VERSION)
 
 # What the tests run against beside our own code. The first list comes through
 # the Go module proxy, the second from Debian where that may be installed.
@@ -94,11 +94,11 @@ tidy-check: ## fail if go.mod or go.sum is not tidy
 
 .PHONY: docs
 docs: ## write the generated pages and golden screens anew
-	go test ./cmd -run 'TestGenerated|TestScreens|TestThemes|TestDelete|TestCopyFrom|TestJSON' -update
+	go test ./cmd/cli -run 'TestGenerated|TestScreens|TestThemes|TestDelete|TestCopyFrom|TestJSON' -update
 
 .PHONY: docs-check
 docs-check: ## fail if a generated page is stale
-	go test ./cmd -count=1 -run TestGenerated
+	go test ./cmd/cli -count=1 -run TestGenerated
 
 .PHONY: fuzz
 fuzz: ## fuzz everything that parses foreign bytes, FUZZTIME inputs each

@@ -15,7 +15,7 @@ import (
 func measureFrames(b *testing.B, t *table, _ *program) {
 	b.Helper()
 	var out bytes.Buffer
-	cmd := exec.CommandContext(b.Context(), "go", "test", "regatta/cmd", "-run", "^$", "-benchtime", "500ms",
+	cmd := exec.CommandContext(b.Context(), "go", "test", "regatta/cmd/cli", "-run", "^$", "-benchtime", "500ms",
 		"-bench", "KeyToFrame|ViewOf100000|FilterOf100000")
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr
 	must(b, cmd.Run())

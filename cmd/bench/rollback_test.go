@@ -28,7 +28,7 @@ const (
 // whether everything of an index is there, beside its bare HEADs.
 func measureRollback(b *testing.B, t *table, _ *program) {
 	b.Helper()
-	took, ok := benchmarks(b, "^BenchmarkCandidates$", "regatta/cmd")["cmd Candidates"]
+	took, ok := benchmarks(b, "^BenchmarkCandidates$", "regatta/cmd/cli")["cli Candidates"]
 	if !ok {
 		b.Fatal("BenchmarkCandidates did not run")
 	}

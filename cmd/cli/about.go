@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+
+	"github.com/spf13/cobra"
+)
+
+type versionJSON struct {
+	Version  string `json:"version"`
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+func about() versionJSON {
+	return versionJSON{Version: versionText(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+}
+
+func (a *program) version() *cobra.Command {
+	var output format
+	cmd := &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  arguments(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			v := about()
+			return a.streams.print(output, result{json: v, text: func(w io.Writer) {
+				fmt.Fprintf(w, "regatta %s (%s, %s)\n", v.Version, v.Go, v.Platform)
+			}})
+		},
+	}
+	formatFlag(cmd, &output)
+	return cmd
+}

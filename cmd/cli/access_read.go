@@ -1,0 +1,22 @@
+package cli
+
+import (
+	"context"
+
+	who "regatta/cmd/app/access"
+	"regatta/model/ref"
+	"regatta/model/setting"
+)
+
+// settings are how a repository is set up, or why that is not known.
+type settings struct {
+	setting.Repository
+
+	err error
+}
+
+func readSettings(ctx context.Context, from who.Policed, r ref.Reference) settings {
+	var s settings
+	s.Repository, s.err = from.Settings(ctx, r.Repository)
+	return s
+}

@@ -1,0 +1,48 @@
+package cli
+
+import "regatta/model/setting"
+
+type settingsJSON struct {
+	Created       *string       `json:"created"`
+	ImmutableTags bool          `json:"immutableTags"`
+	ExceptTags    []string      `json:"exceptTags"`
+	ScanOnPush    bool          `json:"scanOnPush"`
+	Encryption    *string       `json:"encryption"`
+	EncryptionKey *string       `json:"encryptionKey"`
+	Replicas      []placeJSON   `json:"replicas"`
+	Upstream      *upstreamJSON `json:"upstream"`
+
+	fields []setting.Field // for people
+}
+
+type placeJSON struct {
+	Region  string `json:"region"`
+	Account string `json:"account"`
+}
+
+type upstreamJSON struct {
+	Prefix string `json:"prefix"`
+	Host   string `json:"host"`
+}
+
+func settingsDoc(s setting.Repository, home string) *settingsJSON {
+	doc := &settingsJSON{
+		Created: timeOrNull(s.Created), ImmutableTags: s.Mutability.Immutable, ExceptTags: list(s.Mutability.Except),
+		ScanOnPush: s.ScanOnPush, Encryption: orNull(s.Encryption.Type), EncryptionKey: orNull(s.Encryption.Key),
+		Replicas: []placeJSON{}, fields: s.Fields(home),
+	}
+	for _, p := range s.Replicas {
+		doc.Replicas = append(doc.Replicas, placeJSON(p))
+	}
+	if u := s.Upstream; u != nil {
+		doc.Upstream = &upstreamJSON{u.Prefix, u.Host}
+	}
+	return doc
+}
+
+func (doc *settingsJSON) write(s *sheet) {
+	s.section("SETTINGS")
+	for _, f := range doc.fields {
+		s.field(f.Name, f.Value)
+	}
+}

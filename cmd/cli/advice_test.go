@@ -1,0 +1,20 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"regatta/model/fault"
+	"regatta/model/plan"
+)
+
+// Where the source lacks a layer, --not-whole does not help, and is not advised.
+func TestNothingHelpsWhereTheSourceLacksALayer(t *testing.T) {
+	t.Parallel()
+	for why, helps := range map[plan.Why]bool{plan.SourceLacks: false, plan.IncompleteImage: true} {
+		got := advice(&plan.RefusedError{Why: why, Kind: fault.Incomplete})
+		if strings.Contains(got, "--not-whole") != helps || got == "" {
+			t.Errorf("%s: %s", why, got)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
+	"regatta/model/text"
+)
+
+type diffOptions struct {
+	from, to string
+	platform string
+	files    bool
+	output   format
+}
+
+func (a *program) diff() *cobra.Command {
+	var o diffOptions
+	cmd := &cobra.Command{
+		Use:   "diff FROM TO",
+		Short: "Show how one image differs from another, of one registry or of two",
+		Args:  arguments(cobra.ExactArgs(2)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.from, o.to = args[0], args[1]
+			return a.withSession(func(s *app.App) error { return runDiff(cmd.Context(), s, a.streams, o) })
+		},
+	}
+	formatFlag(cmd, &o.output)
+	cmd.Flags().BoolVar(&o.files, "files", false, "compare their files too, which takes reading their layers")
+	cmd.Flags().StringVar(&o.platform, "platform", "", "compare the images of one `OS/ARCH[/VARIANT]` only")
+	return cmd
+}
+
+func runDiff(ctx context.Context, s *app.App, streams Streams, o diffOptions) error {
+	want, err := platformFlag(o.platform)
+	if err != nil {
+		return err
+	}
+	var ends [2]inside.Resolved
+	for i, arg := range []string{o.from, o.to} {
+		r, err := imageNamed(s, arg)
+		if err != nil {
+			return err
+		}
+		if ends[i], err = inside.Resolve(ctx, s, r); err != nil {
+			return err
+		}
+		if want != nil {
+			if ends[i], err = ends[i].ForPlatform(ctx, *want); err != nil {
+				return err
+			}
+		}
+	}
+	found, err := inside.Compare(ctx, inside.Pair{From: ends[0], To: ends[1]})
+	if err != nil {
+		return err
+	}
+	if o.files {
+		p := streams.progress(s.Now, "read", "kB of layers")
+		found.AddFiles(ctx, s, inside.Kilobytes(p.add))
+		p.clear()
+	}
+	for _, note := range found.Notes {
+		fmt.Fprintln(streams.Err, text.Clean(note))
+	}
+	if err := streams.print(o.output, result{
+		json: comparisonDoc(found), text: func(w io.Writer) { writeComparison(w, found) },
+	}); err != nil {
+		return err
+	}
+	failed := failures{found.Failed}
+	return failed.report(streams.Err, "read", "parts", found.Parts)
+}

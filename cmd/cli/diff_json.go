@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"regatta/cmd/app/inside"
+	"regatta/model/diff"
+	"regatta/model/ref"
+)
+
+type diffJSON struct {
+	From           endJSON    `json:"from"`
+	To             endJSON    `json:"to"`
+	TransferBytes  int64      `json:"transferBytes"` // of what to has and from has not
+	PlatformsAdded []string   `json:"platformsAdded"`
+	PlatformsGone  []string   `json:"platformsRemoved"`
+	Images         []partJSON `json:"images"` // by platform, of those that both have
+}
+
+type endJSON struct {
+	Reference string     `json:"reference"`
+	Digest    ref.Digest `json:"digest"`
+	SizeBytes int64      `json:"sizeBytes"`
+}
+
+type partJSON struct {
+	Platform *string             `json:"platform"`
+	From     ref.Digest          `json:"fromDigest"`
+	To       ref.Digest          `json:"toDigest"`
+	Layers   []layerChangeJSON   `json:"layers"` // from the lowest on
+	Settings []diff.Value        `json:"settings"`
+	Env      []diff.Value        `json:"env"`
+	Labels   []diff.Value        `json:"labels"`
+	Ports    namesJSON           `json:"ports"`
+	History  namesJSON           `json:"history"`
+	Findings *findingChangeJSON  `json:"findings"` // null: not both of them were scanned
+	Packages *packageChangesJSON `json:"packages"` // null: not both of them have an SBOM
+	Files    *fileChangesJSON    `json:"files"`    // null: without --files nobody looks
+}
+
+type layerChangeJSON struct {
+	Change    string      `json:"change"` // same, added or removed
+	Digest    *ref.Digest `json:"digest"`
+	SizeBytes int64       `json:"sizeBytes"`
+	CreatedBy *string     `json:"createdBy"`
+}
+
+type findingChangeJSON struct {
+	From map[string]int `json:"fromCounts"`
+	To   map[string]int `json:"toCounts"`
+	New  []findingJSON  `json:"new"`
+	Gone []findingJSON  `json:"gone"`
+}
+
+func comparisonDoc(c *inside.Comparison) diffJSON {
+	d := c.Index
+	out := diffJSON{
+		From:           endJSON{c.Pair.From.Name(), d.From, d.FromSize},
+		To:             endJSON{c.Pair.To.Name(), d.To, d.ToSize},
+		TransferBytes:  d.Transfer,
+		PlatformsAdded: list(d.Gained), PlatformsGone: list(d.Lost), Images: []partJSON{},
+	}
+	for _, i := range d.Images {
+		out.Images = append(out.Images, partJSON{
+			Platform: orNull(i.Platform), From: i.From, To: i.To, Layers: layerChanges(i.Layers),
+			Settings: list(i.Settings), Env: list(i.Env), Labels: list(i.Labels), Ports: namesOf(i.Ports),
+			History: namesOf(i.History), Findings: findingChanges(c, i.Platform),
+			Packages: packageChanges(c.Packages[i.Platform]), Files: fileChanges(c.Files[i.Platform]),
+		})
+	}
+	return out
+}
+
+func sideWord(side int) string {
+	switch {
+	case side < 0:
+		return "removed"
+	case side > 0:
+		return "added"
+	}
+	return "same"
+}
+
+func layerChanges(l diff.Layers) []layerChangeJSON {
+	out := []layerChangeJSON{}
+	for _, c := range l.Changes {
+		out = append(out, layerChangeJSON{sideWord(c.Side), orNull(c.Digest), c.Size, orNull(c.By)})
+	}
+	return out
+}
+
+func findingChanges(c *inside.Comparison, platform string) *findingChangeJSON {
+	f, ok := c.Findings[platform]
+	if !ok || !f.Known() {
+		return nil
+	}
+	return &findingChangeJSON{
+		countsDoc(f.From.Counts), countsDoc(f.To.Counts), findingDocs(f.New), findingDocs(f.Gone),
+	}
+}

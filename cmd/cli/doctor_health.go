@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"io"
+
+	"regatta/model/health"
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+type healthJSON struct {
+	Repository string              `json:"repository"`
+	Checks     []checkJSON         `json:"checks"`
+	Findings   []healthFindingJSON `json:"findings"`
+}
+
+type healthFindingJSON struct {
+	Kind    health.Kind  `json:"kind"`
+	Digest  ref.Digest   `json:"digest"`
+	Tags    []string     `json:"tags"`
+	Missing []ref.Digest `json:"missing"`
+	Message string       `json:"message"`
+	Advice  *string      `json:"advice"`
+
+	name string
+}
+
+func (doc *healthJSON) check(name string, f finding) {
+	all := doctorJSON{Checks: doc.Checks}
+	all.add(name, f)
+	doc.Checks = all.Checks
+}
+
+// describe adds every finding.
+func (w *ward) describe(doc *healthJSON) {
+	for _, f := range w.findings {
+		doc.Findings = append(doc.Findings, healthFindingJSON{
+			Kind: f.Kind, Digest: f.Digest, Tags: list(f.Tags), Missing: list(f.About), Message: f.Text,
+			Advice: orNull(text.Clean(w.of.Advice(f))), name: f.Name(),
+		})
+	}
+}
+
+func (doc *healthJSON) write(w io.Writer) {
+	checks := doctorJSON{Checks: doc.Checks}
+	checks.write(w)
+	if len(doc.Findings) == 0 {
+		return
+	}
+	g := grid{header: []string{"\nFINDING", "MANIFEST", "WHAT"}}
+	for _, f := range doc.Findings {
+		g.add(string(f.Kind), f.name, f.Message)
+	}
+	g.write(w)
+}

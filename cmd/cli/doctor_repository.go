@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"regatta/cmd/app"
+	"regatta/cmd/app/retention"
+	"regatta/model/health"
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+// ward is one repository under doctor's eyes.
+type ward struct {
+	of       *retention.Health
+	findings []health.Finding
+	blobs    bool // they were looked for
+	unasked  int  // requests for them that failed
+}
+
+// repositoryOf is the repository that doctor is asked about, if it is one.
+func repositoryOf(s *app.App, args []string) (r ref.Reference, ok bool, err error) {
+	if len(args) == 0 || !strings.Contains(args[0], "/") {
+		return r, false, nil
+	}
+	for _, c := range s.Contexts() {
+		if c.Name == args[0] {
+			return r, false, nil
+		}
+	}
+	r, err = repositoryNamed(s, args[0])
+	return r, true, err
+}
+
+func (a *program) examineRepository(ctx context.Context, s *app.App, r ref.Reference, o doctorOptions) error {
+	w, err := a.admit(ctx, s, r, o)
+	if err != nil {
+		return err
+	}
+	doc := &healthJSON{Repository: r.Name(), Checks: []checkJSON{}, Findings: []healthFindingJSON{}}
+	checks := w.checks()
+	failed := 0
+	for _, c := range checks {
+		doc.check(c.name, c.found)
+		if c.found.status == statusFail {
+			failed++
+		}
+	}
+	w.describe(doc)
+	if err := a.streams.print(o.output, result{json: doc, text: doc.write}); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return exitError{Failed, fmt.Errorf("%s of %d failed", text.Plural(failed, "check", "checks"), len(checks))}
+	}
+	return nil
+}
+
+type wardCheck struct {
+	name  string
+	found finding
+}
+
+func (w *ward) checks() []wardCheck {
+	return []wardCheck{
+		{"manifests", w.manifests()},
+		{"indexes", w.judge(health.MissingChild, statusFail, "all indexes have their children",
+			"index lacks children", "indexes lack children")},
+		{"blobs", w.blobsFound()},
+		{"referrers", w.judge(health.LostSubject, statusWarn, "all referrers have their subject",
+			"manifest refers to what is not there", "manifests refer to what is not there")},
+		{"signatures", w.judge(health.OrphanTag, statusWarn, "all signature tags have their image",
+			"tag belongs to an image that is not there", "tags belong to images that are not there")},
+		{"untagged", w.untagged()},
+	}
+}
+
+// admit reads the repository, and only reads it.
+func (a *program) admit(ctx context.Context, s *app.App, r ref.Reference, o doctorOptions) (*ward, error) {
+	b, err := s.Open(r.Host)
+	if err != nil {
+		return nil, err
+	}
+	p := a.streams.progress(s.Now, "read", "tags and manifests")
+	defer p.clear()
+	listed, err := app.ListImages(ctx, b, r.Repository)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.streams.costs(ctx, a.streams.reading(b, r, p, o.yes), r, listed); err != nil {
+		return nil, err
+	}
+	w := &ward{blobs: o.blobs}
+	if w.of, err = retention.ReadHealth(ctx, b, r, p.add); err != nil {
+		return nil, err
+	}
+	w.findings = w.of.Findings()
+	if o.blobs {
+		w.findings, w.unasked, err = w.of.Blobs(ctx, p.add)
+	}
+	return w, err
+}
+
+func (w *ward) manifests() finding {
+	read, gaps := text.Plural(w.of.Read(), "manifest", "manifests"), w.of.Gaps()
+	if len(gaps) > 0 {
+		return fail("the rest goes by what could be read", "%s, and %s not be read: %s", read,
+			text.Plural(len(gaps), "thing could", "things could"), gaps[0])
+	}
+	return ok("%s", read)
+}
+
+func (w *ward) count(kind health.Kind) int {
+	n := 0
+	for _, f := range w.findings {
+		if f.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// judge is what there is of a kind.
+func (w *ward) judge(kind health.Kind, bad status, fine, one, many string) finding {
+	n := w.count(kind)
+	if n == 0 {
+		return ok("%s", fine)
+	}
+	return finding{bad, text.Plural(n, one, many), w.of.AdviceOn(kind)}
+}
+
+func (w *ward) blobsFound() finding {
+	switch {
+	case !w.blobs:
+		return skip("not looked for: --blobs asks for each of them")
+	case w.unasked > 0:
+		return fail("try again", "it could not be found out whether they are there: %s failed",
+			text.Plural(w.unasked, "request", "requests"))
+	}
+	return w.judge(health.MissingBlob, statusFail, "all configs and layers are there",
+		"manifest lacks blobs", "manifests lack blobs")
+}
+
+func (w *ward) untagged() finding {
+	if w.of.Unlisted() && w.count(health.Unreferenced) == 0 {
+		return skip("the registry does not list manifests without tags")
+	}
+	return w.judge(health.Unreferenced, statusWarn, "all manifests are reached by something",
+		"manifest is reached by nothing", "manifests are reached by nothing")
+}

@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
+	"regatta/model/fault"
+	"regatta/model/text"
+	"regatta/registry/layer"
+)
+
+func (a *program) extract() *cobra.Command {
+	var o documentOptions
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "extract REFERENCE [PATH]",
+		Short: "Save a file, a directory or all files of an image below a directory",
+		Args:  arguments(cobra.RangeArgs(1, 2)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.target = args[0]
+			p := ""
+			if len(args) > 1 {
+				p = args[1]
+			}
+			return a.withSession(func(s *app.App) error {
+				return runExtract(cmd.Context(), s, a.streams, o, p, dir)
+			})
+		},
+	}
+	documentFlags(cmd, &o)
+	cmd.Flags().StringVar(&dir, "to", "", "the `DIRECTORY` to save below; it is made if it is not there")
+	return cmd
+}
+
+func runExtract(ctx context.Context, s *app.App, streams Streams, o documentOptions, p, dir string) error {
+	if dir == "" {
+		return app.Mistakef("say where to save: --to DIRECTORY")
+	}
+	in, err := readFiles(ctx, s, streams, o)
+	if err != nil {
+		return err
+	}
+	n, err := in.At(p)
+	if err != nil {
+		return err
+	}
+	bar := streams.progress(s.Now, "read", "kB of layers")
+	defer bar.clear()
+	saved, err := in.Save(ctx, n, dir, inside.Kilobytes(bar.add))
+	if err != nil {
+		return err
+	}
+	doc := savedDoc(saved)
+	err = streams.print(o.output, result{json: doc, text: func(w io.Writer) {
+		fmt.Fprintf(w, "saved %s in %s below %s\n", text.Plural(saved.Files+saved.Links, "file", "files"),
+			text.Bytes(saved.Bytes), text.Clean(dir))
+	}})
+	for _, left := range saved.Left {
+		fmt.Fprintf(streams.Err, "%s is left out: %s\n", text.Clean(left.Path), text.Clean(left.Why))
+	}
+	if err == nil && len(saved.Left) > 0 {
+		return exitError{Partly, fmt.Errorf("%s left out", text.Plural(len(saved.Left), "file was", "files were"))}
+	}
+	return err
+}
+
+type savedJSON struct {
+	Files int        `json:"files"`
+	Dirs  int        `json:"directories"`
+	Links int        `json:"links"`
+	Bytes int64      `json:"bytes"`
+	Left  []leftJSON `json:"leftOut"`
+}
+
+type leftJSON struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
+}
+
+func savedDoc(s layer.Saved) savedJSON {
+	out := savedJSON{s.Files, s.Dirs, s.Links, s.Bytes, []leftJSON{}}
+	for _, l := range s.Left {
+		out.Left = append(out.Left, leftJSON{l.Path, l.Why})
+	}
+	return out
+}
+
+func (a *program) cat() *cobra.Command {
+	var platform string
+	cmd := &cobra.Command{
+		Use:   "cat REFERENCE PATH",
+		Short: "Print a file of an image",
+		Args:  arguments(cobra.ExactArgs(2)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o := documentOptions{target: args[0], platform: platform}
+			return a.withSession(func(s *app.App) error { return runCat(cmd.Context(), s, a.streams, o, args[1]) })
+		},
+	}
+	cmd.Flags().StringVar(&platform, "platform", "", "from the image of one `OS/ARCH[/VARIANT]` of an index")
+	return cmd
+}
+
+func runCat(ctx context.Context, s *app.App, streams Streams, o documentOptions, p string) error {
+	in, err := readFiles(ctx, s, streams, o)
+	if err != nil {
+		return err
+	}
+	n, err := in.At(p)
+	if err != nil {
+		return err
+	}
+	if n.Inode == nil {
+		return app.Mistakef("%s is no regular file", text.Clean(p))
+	}
+	to := printer{streams.Out}
+	if streams.Terminal {
+		to.Writer = &harmless{to: streams.Out}
+	}
+	return in.Fetch(ctx, n, to)
+}
+
+// printer prints content as it comes.
+type printer struct{ io.Writer }
+
+// Keep implements layer.Sink.
+func (printer) Keep() error { return nil }
+
+// Drop implements layer.Sink: what was printed cannot be taken back.
+func (printer) Drop() error {
+	return &fault.Error{
+		Op: "print", Object: "a file", Kind: fault.Corrupt, Detail: "what was printed is not what the layer's list says",
+	}
+}
+
+// harmless keeps a terminal from acting on what it is shown.
+type harmless struct{ to io.Writer }
+
+// Write implements io.Writer.
+func (h *harmless) Write(p []byte) (int, error) {
+	_, err := io.WriteString(h.to, text.CleanLines(string(p)))
+	return len(p), err
+}

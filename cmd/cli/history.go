@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/model/fault"
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/model/rollback"
+	"regatta/model/text"
+)
+
+type tagHistoryJSON struct {
+	Reference string         `json:"reference"`
+	History   []sightingJSON `json:"history"`
+}
+
+type sightingJSON struct {
+	Digest    ref.Digest `json:"digest"`
+	FirstSeen *string    `json:"firstSeen"`
+	LastSeen  *string    `json:"lastSeen"`
+}
+
+func (a *program) history() *cobra.Command {
+	var output format
+	cmd := &cobra.Command{
+		Use:   "history HOST/REPOSITORY:TAG",
+		Short: "Show what a tag pointed to, and since when, as far as this machine has looked",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withSession(func(s *app.App) error {
+				return runHistory(cmd.Context(), s, a.streams, args[0], output)
+			})
+		},
+	}
+	formatFlag(cmd, &output)
+	return cmd
+}
+
+func runHistory(ctx context.Context, s *app.App, streams Streams, arg string, output format) error {
+	refs, err := targets(s, []string{arg})
+	if err != nil {
+		return err
+	}
+	r := refs[0]
+	if r.Tag == "" || r.Digest != "" {
+		return app.Mistakef("%q: want a tag, and no digest", text.Clean(arg))
+	}
+	b, err := s.Open(r.Host)
+	if err != nil {
+		return err
+	}
+	_, looked := b.Resolve(ctx, r.Repository, r.Tag) // what it is now becomes part of the history
+	seen, err := s.Store().History(ctx, r.Host, r.Repository, r.Tag)
+	if err != nil {
+		return err
+	}
+	if len(seen) == 0 && looked != nil {
+		return looked
+	}
+	doc := tagHistoryJSON{Reference: r.String(), History: []sightingJSON{}}
+	for _, x := range seen {
+		doc.History = append(doc.History, sightingJSON{x.Digest, timeOrNull(x.First), timeOrNull(x.Last)})
+	}
+	if said := rollback.Skew(rollback.Facts{Seen: seen, Now: s.Now()}); said != "" {
+		fmt.Fprintln(streams.Err, "note: "+said)
+	}
+	err = streams.print(output, result{json: doc, text: func(w io.Writer) { writeHistory(w, s.Now(), seen) }})
+	if looked != nil && !fault.Is(looked, fault.NotFound) {
+		err = errors.Join(err, looked)
+	}
+	return err
+}
+
+func writeHistory(w io.Writer, now time.Time, seen []image.Sighting) {
+	g := grid{header: []string{"DIGEST", "FIRST SEEN", "LAST SEEN"}}
+	for _, x := range seen {
+		g.add(string(x.Digest), text.Age(x.First, now), text.Age(x.Last, now))
+	}
+	g.write(w)
+}

@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/cmd/config"
+	"regatta/model/access"
+	"regatta/model/text"
+	"regatta/registry/store"
+)
+
+type infoJSON struct {
+	versionJSON
+
+	Config      configFileJSON   `json:"config"`
+	Store       storeJSON        `json:"store"`
+	Journal     journalStateJSON `json:"journal"`
+	Log         *string          `json:"log"`
+	Environment []variableJSON   `json:"environment"`
+}
+
+type configFileJSON struct {
+	Path   string `json:"path"`
+	Exists bool   `json:"exists"`
+}
+
+type storeJSON struct {
+	Path      string  `json:"path"`
+	Working   bool    `json:"working"`
+	Reason    *string `json:"reason"`
+	Items     int     `json:"items"`
+	Bytes     int64   `json:"bytes"`
+	Sightings int     `json:"sightings"`
+}
+
+type journalStateJSON struct {
+	Path    string  `json:"path"`
+	Working bool    `json:"working"`
+	Reason  *string `json:"reason"`
+}
+
+type variableJSON struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+func (a *program) info() *cobra.Command {
+	var output format
+	var iam bool
+	cmd := &cobra.Command{
+		Use:   "info",
+		Short: "Print where regatta keeps what, and the environment that it heeds",
+		Args:  arguments(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if iam {
+				doc := access.Own()
+				return a.streams.print(output, result{json: doc, text: func(w io.Writer) { fmt.Fprintln(w, doc) }})
+			}
+			return a.withSession(func(s *app.App) error {
+				doc := a.infoDoc(s.Store().Status())
+				doc.Journal = journalState(cmd.Context(), s.Journal())
+				return a.streams.print(output, result{json: doc, text: doc.write})
+			})
+		},
+	}
+	formatFlag(cmd, &output)
+	cmd.Flags().BoolVar(&iam, "iam", false, "print the IAM policy that regatta needs on AWS, a statement a feature")
+	return cmd
+}
+
+func (a *program) infoDoc(st store.Status) infoJSON {
+	_, err := os.Stat(config.Path())
+	return infoJSON{
+		versionJSON: about(),
+		Config:      configFileJSON{Path: config.Path(), Exists: err == nil},
+		Store: storeJSON{
+			Path: st.Path, Working: st.Working, Reason: orNull(text.Clean(st.Reason)),
+			Items: st.Items, Bytes: st.Bytes, Sightings: st.Sightings,
+		},
+		Log:         orNull(a.logFile),
+		Environment: variables(a.streams.Env),
+	}
+}
+
+func journalState(ctx context.Context, j *store.Journal) journalStateJSON {
+	st := journalStateJSON{Path: j.Path(), Working: true}
+	if err := j.Usable(ctx); err != nil {
+		st.Working, st.Reason = false, orNull(text.Clean(err.Error()))
+	}
+	return st
+}
+
+// variables are those of the environment that matter and are set. None holds a
+// secret: proxies are shown without their credentials.
+func variables(getenv func(string) string) []variableJSON {
+	out := []variableJSON{}
+	add := func(name, value string) {
+		if value != "" {
+			out = append(out, variableJSON{name, text.Clean(value)})
+		}
+	}
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+		add(name, proxyName(getenv(name)))
+	}
+	for _, name := range []string{
+		"NO_PROXY", "no_proxy", config.EnvPath, "DOCKER_CONFIG", "REGISTRY_AUTH_FILE", "XDG_CONFIG_HOME", "XDG_STATE_HOME",
+		"SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR", "TERM", "COLORTERM",
+	} {
+		add(name, getenv(name))
+	}
+	return out
+}
+
+// proxyName is a proxy without credentials.
+func proxyName(s string) string {
+	if s == "" {
+		return ""
+	}
+	if !strings.Contains(s, "://") {
+		s = "http://" + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return "(set, but not an address)"
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+func (doc infoJSON) write(w io.Writer) {
+	s := &sheet{w: w}
+	s.field("version", doc.Version)
+	s.field("go", doc.Go+", "+doc.Platform)
+	s.field("config", doc.Config.Path+map[bool]string{false: " (not there: defaults)"}[doc.Config.Exists])
+	s.field("store", doc.Store.Path)
+	s.field("", storeSentence(doc.Store))
+	s.field("journal", doc.Journal.Path)
+	if doc.Journal.Reason != nil {
+		s.field("", *doc.Journal.Reason)
+	}
+	if doc.Log != nil {
+		s.field("log", *doc.Log)
+	}
+	if len(doc.Environment) > 0 {
+		s.section("ENVIRONMENT")
+	}
+	for _, v := range doc.Environment {
+		s.line("  " + v.Name + "=" + v.Value)
+	}
+}
+
+func storeSentence(st storeJSON) string {
+	said := text.Plural(st.Items, "manifest or config", "manifests and configs") + " in " + text.Bytes(st.Bytes) + ", " +
+		text.Plural(st.Sightings, "sighting of a tag", "sightings of tags")
+	if st.Reason != nil {
+		said += "; " + *st.Reason
+	}
+	return said
+}

@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
+)
+
+type inspectOptions struct {
+	target   string
+	platform string
+	output   format
+}
+
+func (a *program) inspect() *cobra.Command {
+	var o inspectOptions
+	cmd := &cobra.Command{
+		Use:   "inspect REFERENCE",
+		Short: "Show what an image is made of and what refers to it",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.target = args[0]
+			return a.withSession(func(s *app.App) error { return runInspect(cmd.Context(), s, a.streams, o) })
+		},
+	}
+	formatFlag(cmd, &o.output)
+	cmd.Flags().StringVar(&o.platform, "platform", "", "the image of one `OS/ARCH[/VARIANT]` of an index")
+	return cmd
+}
+
+func runInspect(ctx context.Context, s *app.App, streams Streams, o inspectOptions) error {
+	r, err := imageNamed(s, o.target)
+	if err != nil {
+		return err
+	}
+	want, err := platformFlag(o.platform)
+	if err != nil {
+		return err
+	}
+	b, err := s.Open(r.Host)
+	if err != nil {
+		return err
+	}
+	found, err := inside.Inspect(ctx, b, r, want)
+	if err != nil {
+		return err
+	}
+	doc := result{json: inspected{found}.document(), text: inspected{found}.writer(s.Now())}
+	if err := streams.print(o.output, doc); err != nil {
+		return err
+	}
+	failed := failures{found.Failed}
+	return failed.report(streams.Err, "read", "parts", found.Parts)
+}
+
+// inspected is an inspection that is printed.
+type inspected struct{ *inside.Inspection }

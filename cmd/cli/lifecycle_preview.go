@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/cmd/app/retention"
+	"regatta/model/lifecycle"
+	"regatta/model/text"
+)
+
+type previewOptions struct {
+	targets   []string
+	match     string
+	policy    string
+	images    string
+	now       string
+	otherwise []string
+	output    format
+	yes       bool
+	aws       bool
+
+	given    *lifecycle.Policy // nil: the one that a repository has
+	at       time.Time
+	switches lifecycle.Switches
+}
+
+// many tells whether the result is one of several repositories.
+func (o *previewOptions) many() bool { return len(o.targets) > 1 || o.match != "" }
+
+func (a *program) lifecyclePreview() *cobra.Command {
+	var o previewOptions
+	cmd := &cobra.Command{
+		Use:   "preview [HOST/REPOSITORY...]",
+		Short: "Show what a lifecycle policy would do to every image, and why; nothing is changed",
+		Long: "Show what a lifecycle policy would do to every image, and why; nothing is changed. Without --policy it is\n" +
+			"the one that the repository has. Several repositories, or a HOST with --match, are looked at one by one.",
+		Args: arguments(cobra.ArbitraryArgs),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.targets = args
+			if err := o.check(); err != nil {
+				return err
+			}
+			return a.runPreview(cmd.Context(), o)
+		},
+	}
+	formatFlag(cmd, &o.output)
+	policyFlag(cmd, &o.policy)
+	f := cmd.Flags()
+	f.StringVar(&o.match, "match", "", "every repository of a HOST whose name matches the `PATTERN` with * and ?")
+	f.StringVar(&o.images, "images", "", "take the images from a `FILE` of aws ecr describe-images, no registry is asked")
+	f.StringVar(&o.now, "now", "", "evaluate at a `TIME` such as 2026-11-20T09:00:00Z")
+	f.StringSliceVar(&o.otherwise, "otherwise", nil, "turn the `ASSUMPTION` round; docs/lifecycle.md lists them")
+	f.BoolVar(&o.aws, "aws", false, "have AWS preview the policy too, and show every difference")
+	f.BoolVar(&o.yes, "yes", false, "read many images also where the registry counts reads as pulls")
+	return cmd
+}
+
+func (o *previewOptions) check() error {
+	switch {
+	case (len(o.targets) > 0) == (o.images != ""):
+		return app.Mistakef("want a repository, or --images with a file")
+	case o.images != "" && o.policy == "":
+		return app.Mistakef("which policy? name its file with --policy")
+	case o.images != "" && (o.match != "" || o.aws):
+		return app.Mistakef("--match and --aws are of a registry, and --images asks none")
+	case o.match != "" && len(o.targets) != 1:
+		return app.Mistakef("--match is of one HOST")
+	}
+	return nil
+}
+
+func (a *program) runPreview(ctx context.Context, o previewOptions) (err error) {
+	if o.at, err = a.previewTime(o.now); err != nil {
+		return err
+	}
+	if o.switches, err = lifecycle.Switch(o.otherwise...); err != nil {
+		return app.Mistake(err)
+	}
+	if o.policy != "" {
+		policy, err := a.validPolicy(ctx, o.policy)
+		if err != nil {
+			return err
+		}
+		o.given = &policy
+	}
+	if o.images != "" {
+		in, err := retention.ReadImages(ctx, o.images)
+		if err != nil {
+			return err
+		}
+		return preview{retention.NewPreview(in, *o.given, o.at, o.switches)}.print(a.streams, o)
+	}
+	return a.withSession(func(s *app.App) error {
+		v := &previewer{app: s, streams: a.streams, o: o}
+		if o.many() {
+			return v.several(ctx)
+		}
+		return v.single(ctx)
+	})
+}
+
+// validPolicy reads a policy that ECR would take.
+func (a *program) validPolicy(ctx context.Context, path string) (lifecycle.Policy, error) {
+	p, err := a.readPolicy(ctx, path)
+	if err != nil {
+		return lifecycle.Policy{}, err
+	}
+	policy, violations := lifecycle.Parse(p.source)
+	if len(violations) == 0 {
+		return policy, nil
+	}
+	for _, v := range violations {
+		fmt.Fprintln(a.streams.Err, p.complaint(v))
+	}
+	return policy, p.invalid(violations)
+}
+
+func (a *program) previewTime(given string) (time.Time, error) {
+	if given == "" {
+		return a.now(), nil
+	}
+	at, err := time.Parse(time.RFC3339, given)
+	if err != nil || at.IsZero() {
+		return at, app.Mistakef("--now %q: want a time such as 2026-11-20T09:00:00Z", text.Clean(given))
+	}
+	return at, nil
+}

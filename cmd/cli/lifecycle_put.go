@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/cmd/app/retention"
+	"regatta/model/fault"
+	"regatta/model/lifecycle"
+)
+
+func (a *program) lifecycleGet() *cobra.Command {
+	return &cobra.Command{
+		Use:   "get HOST/REPOSITORY",
+		Short: "Print the lifecycle policy that a repository of ECR has",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withSession(func(s *app.App) error { return runLifecycleGet(cmd.Context(), s, a.streams.Out, args[0]) })
+		},
+	}
+}
+
+func runLifecycleGet(ctx context.Context, s *app.App, out io.Writer, arg string) error {
+	r, b, err := openRepository(s, arg)
+	if err != nil {
+		return err
+	}
+	text, err := retention.PolicyOf(ctx, b, r)
+	switch {
+	case err != nil:
+		return err
+	case text == "":
+		return &fault.Error{Op: "read the lifecycle policy of", Object: r.Name(), Kind: fault.NotFound, Detail: "it has none"}
+	}
+	fmt.Fprint(out, lifecycle.Canonical(text))
+	return nil
+}
+
+func (a *program) lifecyclePut() *cobra.Command {
+	var o changeOptions
+	var path string
+	var remove bool
+	cmd := &cobra.Command{
+		Use:   "put HOST/REPOSITORY --policy FILE",
+		Short: "Give a repository of ECR another lifecycle policy, or with --delete none; undo puts the old one back",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if remove == (path != "") {
+				return app.Mistakef("want --policy with a file, or --delete")
+			}
+			text, err := a.nextPolicy(cmd.Context(), path)
+			if err != nil {
+				return err
+			}
+			return a.withSession(func(s *app.App) error {
+				return runLifecyclePut(cmd.Context(), &changing{app: s, streams: a.streams, o: o}, args[0], text)
+			})
+		},
+	}
+	changeFlags(cmd, &o)
+	policyFlag(cmd, &path)
+	cmd.Flags().BoolVar(&remove, "delete", false, "take the policy away")
+	return cmd
+}
+
+// nextPolicy is the canonical text of the policy in a file, which ECR would
+// take; no file is no policy.
+func (a *program) nextPolicy(ctx context.Context, path string) (string, error) {
+	if path == "" {
+		return "", nil
+	}
+	policy, err := a.validPolicy(ctx, path)
+	if err != nil {
+		return "", err
+	}
+	return policy.Text(), nil
+}
+
+func runLifecyclePut(ctx context.Context, c *changing, arg, next string) error {
+	r, err := repositoryNamed(c.app, arg)
+	if err != nil {
+		return err
+	}
+	if err := c.may(ctx, r.Host); err != nil {
+		return err
+	}
+	b, err := c.app.Open(r.Host)
+	if err != nil {
+		return err
+	}
+	p, err := retention.PlanPolicy(ctx, c.app, b, r, next, nil)
+	if err != nil {
+		return err
+	}
+	c.title = "lifecycle policy of " + r.Name()
+	return c.do(ctx, p)
+}

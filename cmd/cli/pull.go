@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+type pullOptions struct {
+	changeOptions
+
+	to       string
+	platform string
+}
+
+func (a *program) pull() *cobra.Command {
+	var o pullOptions
+	cmd := &cobra.Command{
+		Use:   "pull REFERENCE... --to DIR|FILE.tar|daemon",
+		Short: "Write images to this machine: an OCI image layout, a docker archive, or the Docker engine",
+		Long: "Write images to this machine. A directory becomes an OCI image layout, with all platforms; a pull that\n" +
+			"broke off goes on there where it was. A FILE.tar is what docker load reads, and daemon is the Docker\n" +
+			"engine; both hold one platform, this machine's unless --platform says another.",
+		Args: arguments(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withSession(func(s *app.App) error {
+				return runPull(cmd.Context(), &changing{app: s, streams: a.streams, o: o.changeOptions}, args, o)
+			})
+		},
+	}
+	changeFlags(cmd, &o.changeOptions)
+	cmd.Flags().StringVar(&o.to, "to", "", "where to: `DIR`, FILE.tar or daemon")
+	cmd.Flags().StringVar(&o.platform, "platform", "", "the image of one `OS/ARCH[/VARIANT]` of an index")
+	return cmd
+}
+
+func runPull(ctx context.Context, c *changing, args []string, o pullOptions) error {
+	if o.to == "" {
+		return app.Mistakef("where to? --to DIR, FILE.tar or daemon")
+	}
+	what := make([]ref.Reference, len(args))
+	for i, arg := range args {
+		r, err := imageNamed(c.app, arg)
+		switch {
+		case err != nil:
+			return err
+		case r.Host != what[0].Host && i > 0:
+			return app.Mistakef("%q is not in %s; pull from one registry at a time", text.Clean(arg), what[0].Host)
+		}
+		what[i] = r
+	}
+	platform, err := platformFlag(o.platform)
+	if err != nil {
+		return err
+	}
+	if c.acts() {
+		if err := c.app.Journal().Usable(ctx); err != nil {
+			return err
+		}
+	}
+	p, err := c.planner(what[0].Host).Pull(ctx, what, o.to, platform)
+	if err != nil {
+		return err
+	}
+	c.title = "pull " + what[0].String()
+	if len(what) > 1 {
+		c.title = "pull " + text.Plural(len(what), "image", "images") + " of " + what[0].Host
+	}
+	return c.do(ctx, p)
+}

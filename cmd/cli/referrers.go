@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/cmd/app/inside"
+	"regatta/model/supply"
+	"regatta/model/text"
+)
+
+func (a *program) referrers() *cobra.Command {
+	var f format
+	cmd := &cobra.Command{
+		Use:   "referrers REFERENCE",
+		Short: "Show what accompanies an image: signatures, SBOMs, provenance, as a tree",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withSession(func(s *app.App) error {
+				r, err := imageNamed(s, args[0])
+				if err != nil {
+					return err
+				}
+				c, err := inside.ReadSupplyChain(cmd.Context(), s, r)
+				if err != nil {
+					return err
+				}
+				return a.streams.print(f, result{
+					json: referrersJSON{Reference: c.Ref.String(), Tree: nodeDoc(c.Tree)},
+					text: func(w io.Writer) { writeReferrers(w, c.Tree) },
+				})
+			})
+		},
+	}
+	formatFlag(cmd, &f)
+	return cmd
+}
+
+// writeReferrers prints what accompanies an image, for people.
+func writeReferrers(w io.Writer, tree *supply.Node) {
+	g := grid{header: []string{"WHAT", "SAYS", "SIZE", "DIGEST"}}
+	tree.Walk(func(n *supply.Node, depth int) {
+		size := text.Bytes(n.Descriptor.Size)
+		if n.Kind != supply.Subject {
+			size = text.Bytes(sizeOf(n))
+		}
+		g.add(strings.Repeat("  ", depth)+n.Name(), n.Says(), size, n.Digest().Short())
+	})
+	g.write(w)
+}
+
+// sizeOf is how large the documents of a referrer are.
+func sizeOf(n *supply.Node) (bytes int64) {
+	for _, d := range n.Documents {
+		bytes += d.Layer.Size
+	}
+	return bytes
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+
+	"regatta/cmd/app/inside"
+	rollbacks "regatta/cmd/app/rollback"
+	"regatta/model/diff"
+)
+
+// differenceJSON is how the target differs from what the tag points to.
+type differenceJSON struct {
+	SizeFrom        int64           `json:"sizeFromBytes"`
+	SizeTo          int64           `json:"sizeToBytes"`
+	PlatformsLost   []string        `json:"platformsLost"`
+	PlatformsGained []string        `json:"platformsGained"`
+	Images          []imageDiffJSON `json:"images"`
+}
+
+type imageDiffJSON struct {
+	Platform string       `json:"platform"`
+	Layers   layersJSON   `json:"layers"`
+	Env      namesJSON    `json:"env"`
+	Ports    namesJSON    `json:"ports"`
+	Labels   []diff.Value `json:"labels"`
+	Settings []diff.Value `json:"settings"`
+
+	Findings *findingChangeJSON  `json:"findings"` // null: not both of them were scanned
+	Packages *packageChangesJSON `json:"packages"` // null: not both of them have an SBOM
+}
+
+type layersJSON struct {
+	Common       int   `json:"common"`
+	Added        int   `json:"added"`
+	Removed      int   `json:"removed"`
+	CommonBytes  int64 `json:"commonBytes"`
+	AddedBytes   int64 `json:"addedBytes"`
+	RemovedBytes int64 `json:"removedBytes"`
+}
+
+type namesJSON struct {
+	Added   []string `json:"added"`
+	Removed []string `json:"removed"`
+	Changed []string `json:"changed"`
+}
+
+// compare reads what somebody is about to look at: how the images differ, and what
+// the candidates are.
+func (c *changing) compare(ctx context.Context, all []*rollbacks.Case) apart {
+	if c.o.yes && !c.o.dryRun {
+		return nil
+	}
+	out := apart{}
+	for _, l := range all {
+		out[l] = rollbacks.Difference(ctx, l)
+		rollbacks.Portray(ctx, c.app, l, mostCandidates)
+	}
+	return out
+}
+
+// apart is how the targets differ from what the tags point to, as far as that was read.
+type apart map[*rollbacks.Case]*inside.Comparison
+
+func differenceOf(c *inside.Comparison) *differenceJSON {
+	if c == nil {
+		return nil
+	}
+	d := c.Index
+	out := &differenceJSON{
+		SizeFrom: d.FromSize, SizeTo: d.ToSize, PlatformsLost: list(d.Lost), PlatformsGained: list(d.Gained),
+		Images: []imageDiffJSON{},
+	}
+	for _, i := range d.Images {
+		out.Images = append(out.Images, imageDiffJSON{
+			Platform: i.Platform, Env: namesOf(diff.NamesOf(i.Env)), Ports: namesOf(i.Ports), Labels: list(i.Labels),
+			Settings: list(i.Settings), Layers: layersJSON{
+				len(i.Layers.Common), len(i.Layers.Added), len(i.Layers.Removed),
+				i.Layers.CommonBytes, i.Layers.AddedBytes, i.Layers.RemovedBytes,
+			},
+			Findings: findingChanges(c, i.Platform), Packages: packageChanges(c.Packages[i.Platform]),
+		})
+	}
+	return out
+}
+
+func namesOf(n diff.Names) namesJSON {
+	return namesJSON{list(n.Added), list(n.Removed), list(n.Changed)}
+}

@@ -1,0 +1,191 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"regatta/cmd/app/inside"
+	rollbacks "regatta/cmd/app/rollback"
+	"regatta/model/plan"
+	"regatta/model/ref"
+	"regatta/model/rollback"
+	"regatta/model/text"
+)
+
+type rollbackJSON struct {
+	Tags []lapseJSON `json:"tags"`
+	Plan plan.Plan   `json:"plan"`
+}
+
+type lapseJSON struct {
+	Reference  string           `json:"reference"`
+	Current    ref.Digest       `json:"current"`
+	Target     candidateJSON    `json:"target"`
+	Candidates []candidateJSON  `json:"candidates"`
+	History    []entryJSON      `json:"history"`
+	Difference *differenceJSON  `json:"difference"`
+	Checks     []rollback.Check `json:"checks"`
+}
+
+type candidateJSON struct {
+	Digest ref.Digest `json:"digest"`
+	Tags   []string   `json:"tags"`
+	Reason string     `json:"reason"`
+	Bad    bool       `json:"bad"`
+
+	Time      *string        `json:"time"`
+	Size      *int64         `json:"sizeBytes"`
+	Platforms []platformJSON `json:"platforms"`
+	Revision  *string        `json:"revision"`
+	Findings  map[string]int `json:"findings"`
+	Signature *string        `json:"signature"`
+}
+
+type entryJSON struct {
+	Digest ref.Digest `json:"digest"`
+	Since  *string    `json:"since"`
+	Until  *string    `json:"until"`
+	Began  bool       `json:"sinceExact"`
+	Ended  bool       `json:"untilExact"`
+	Source string     `json:"source"`
+	Text   string     `json:"text"`
+}
+
+// printRollback prints what was found and what would be done.
+func (c *changing) printRollback(all []*rollbacks.Case, differ apart, p plan.Plan) error {
+	doc := rollbackJSON{Plan: p, Tags: []lapseJSON{}}
+	for _, l := range all {
+		doc.Tags = append(doc.Tags, lapseDoc(l, differ[l]))
+	}
+	return c.streams.print(c.o.output, result{json: doc, text: writeLapses(all, differ, p, c.app.Now())})
+}
+
+func lapseDoc(l *rollbacks.Case, differs *inside.Comparison) lapseJSON {
+	out := lapseJSON{
+		Reference: l.Facts.Tag.String(), Current: l.Facts.Current, Target: candidateDoc(l, l.Target),
+		Candidates: []candidateJSON{}, History: []entryJSON{}, Checks: l.Checks,
+		Difference: differenceOf(differs),
+	}
+	for _, one := range l.Candidates {
+		out.Candidates = append(out.Candidates, candidateDoc(l, one))
+	}
+	for _, e := range l.History {
+		out.History = append(out.History, entryJSON{
+			e.Digest, timeOrNull(e.Since), timeOrNull(e.Until), e.Began, e.Ended, string(e.Source), text.Clean(e.Text),
+		})
+	}
+	return out
+}
+
+func candidateDoc(l *rollbacks.Case, one rollback.Candidate) candidateJSON {
+	p := l.Told(one)
+	out := candidateJSON{
+		Digest: one.Digest, Tags: list(one.Tags), Reason: text.Clean(one.Reason), Bad: one.Bad,
+		Time: timeOrNull(p.Time), Revision: orNull(p.Revision), Signature: orNull(string(p.Signature)),
+	}
+	if p.Size > 0 {
+		out.Size = &p.Size
+	}
+	if len(p.Platforms) > 0 || p.Read {
+		out.Platforms = platformDocs(p.Platforms)
+	}
+	if p.Findings != nil {
+		out.Findings = countsDoc(*p.Findings)
+	}
+	return out
+}
+
+// mostCandidates is how many are shown to people.
+const mostCandidates = 8
+
+func writeLapses(all []*rollbacks.Case, differ apart, p plan.Plan, now time.Time) func(io.Writer) {
+	return func(w io.Writer) {
+		for _, l := range all {
+			writeLapse(w, l, differ[l], now)
+		}
+		planWriter(p)(w)
+	}
+}
+
+func writeLapse(w io.Writer, l *rollbacks.Case, differs *inside.Comparison, now time.Time) {
+	fmt.Fprintf(w, "%s points to %s", l.Facts.Tag, l.Facts.Current.Short())
+	if e := l.History; len(e) > 0 && e[0].Digest == l.Facts.Current && now.Sub(e[0].Since) >= time.Second {
+		fmt.Fprintf(w, ", since %s ago at least", text.Age(e[0].Since, now))
+	}
+	fmt.Fprint(w, "\n\n")
+	g := grid{header: []string{"", "CANDIDATE", "TAGS", "AGE", "SIZE", "PLATFORMS", "COMMIT", "FINDINGS", "SIGNED", "WHY"}}
+	for i, one := range l.Candidates {
+		if i == mostCandidates {
+			break
+		}
+		mark := ""
+		if one.Digest == l.Target.Digest {
+			mark = "→"
+		}
+		g.add(rowOf(l, mark, one, now)...)
+	}
+	if len(l.Candidates) == 0 {
+		g.add(rowOf(l, "→", l.Target, now)...)
+	}
+	g.write(w)
+	if more := len(l.Candidates) - mostCandidates; more > 0 {
+		fmt.Fprintf(w, "and %d more\n", more)
+	}
+	writePast(w, l)
+	fmt.Fprintln(w)
+	for _, said := range rollbacks.Differences(differs) {
+		fmt.Fprintf(w, "differs, %s\n", text.Clean(said))
+	}
+	checks := grid{header: []string{"CHECK", "", "FOUND"}}
+	for _, c := range l.Checks {
+		checks.add(c.Name, string(c.Level), c.Text)
+	}
+	checks.write(w)
+	fmt.Fprintln(w)
+}
+
+// mostPast is how much of what a tag pointed to is printed.
+const mostPast = 6
+
+// writePast is what the tag pointed to, and how that is known.
+func writePast(w io.Writer, l *rollbacks.Case) {
+	if len(l.History) == 0 {
+		return
+	}
+	fmt.Fprintln(w)
+	g := grid{header: []string{"POINTED TO", "SINCE", "UNTIL", "SOURCE", "HOW SURE"}}
+	for _, e := range l.History[:min(len(l.History), mostPast)] {
+		since, until := e.When()
+		g.add(e.Digest.Short(), since, until, string(e.Source), text.Clean(e.Certainty()+": "+e.Text))
+	}
+	g.write(w)
+	if more := len(l.History) - mostPast; more > 0 {
+		fmt.Fprintf(w, "and %d more\n", more)
+	}
+}
+
+// rowOf is a candidate for people; a dot stands for what is not known.
+func rowOf(l *rollbacks.Case, mark string, one rollback.Candidate, now time.Time) []string {
+	p := l.Told(one)
+	unless := func(known bool, s string) string {
+		switch {
+		case known:
+			return s
+		case p.Read:
+			return "–"
+		}
+		return "·"
+	}
+	findings := "·"
+	if p.Findings != nil {
+		findings = cmp.Or(p.Findings.Short(), "none")
+	}
+	return []string{
+		mark, one.Digest.Short(), strings.Join(one.Tags, ", "), unless(!p.Time.IsZero(), text.Age(p.Time, now)),
+		unless(p.Size > 0, text.Bytes(p.Size)), unless(p.Where() != "", p.Where()), unless(p.Revision != "", p.Commit()),
+		findings, cmp.Or(string(p.Signature), "·"), one.Reason,
+	}
+}

@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/model/graph"
+	"regatta/model/ref"
+	"regatta/model/storage"
+	"regatta/model/text"
+)
+
+type storageOptions struct {
+	targets []string
+	layer   string
+	layers  bool
+	yes     bool
+	output  format
+}
+
+func (a *program) storage() *cobra.Command {
+	var o storageOptions
+	cmd := &cobra.Command{
+		Use:   "storage HOST/REPOSITORY...",
+		Short: "Show who holds which bytes: of each image what it holds alone and what it shares",
+		Args:  arguments(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.targets = args
+			return a.withSession(func(s *app.App) error { return a.runStorage(cmd.Context(), s, o) })
+		},
+	}
+	formatFlag(cmd, &o.output)
+	cmd.Flags().BoolVar(&o.layers, "layers", false, "list layers and configs, and the images that they are in")
+	cmd.Flags().StringVar(&o.layer, "layer", "", "list the images that a layer of this `DIGEST` is in")
+	cmd.Flags().BoolVar(&o.yes, "yes", false, "read the images also where that counts as pulling many of them")
+	return cmd
+}
+
+func (a *program) runStorage(ctx context.Context, s *app.App, o storageOptions) error {
+	if o.layer != "" {
+		if _, err := ref.ParseDigest(o.layer); err != nil {
+			return app.Mistake(err)
+		}
+	}
+	doc := storageJSON{Repositories: []repositoryBytesJSON{}}
+	var graphs []*graph.Graph
+	var failed failures
+	for _, arg := range o.targets {
+		r, err := repositoryNamed(s, arg)
+		if err != nil {
+			return err
+		}
+		w, err := a.admit(ctx, s, r, doctorOptions{yes: o.yes})
+		if err != nil {
+			return err
+		}
+		p := storage.Draw(w.of.Graph)
+		for _, gap := range p.Gaps {
+			name, why, _ := strings.Cut(gap, ": ")
+			failed.add(r.Name()+" "+name, &gapError{why})
+		}
+		graphs = append(graphs, w.of.Graph)
+		doc.add(r, p, o)
+	}
+	doc.overlap(graphs)
+	if err := a.streams.print(o.output, result{json: doc, text: doc.writer(o)}); err != nil {
+		return err
+	}
+	return failed.report(a.streams.Err, "read", "manifests", len(failed.list)+1)
+}
+
+// gapError is why a manifest was not read, as the graph has it.
+type gapError struct{ reason string }
+
+// Error implements error.
+func (e *gapError) Error() string { return e.reason }
+
+type storageJSON struct {
+	Repositories  []repositoryBytesJSON `json:"repositories"`
+	TogetherBytes int64                 `json:"togetherBytes"` // configs and layers of all of them, each once
+}
+
+type repositoryBytesJSON struct {
+	Repository    string           `json:"repository"`
+	StoredBytes   int64            `json:"storedBytes"`
+	UnsharedBytes int64            `json:"unsharedBytes"` // if every image had copies of its own
+	OwnBytes      int64            `json:"ownBytes"`      // configs and layers that no other of the repositories has
+	Images        []imageBytesJSON `json:"images"`
+	Layers        []layerUseJSON   `json:"layers"`
+	Unread        []string         `json:"unread"`
+}
+
+type imageBytesJSON struct {
+	Digest      ref.Digest `json:"digest"`
+	Tags        []string   `json:"tags"`
+	Kind        string     `json:"kind"`
+	Manifests   int        `json:"manifests"`
+	OwnBytes    int64      `json:"ownBytes"`
+	SharedBytes int64      `json:"sharedBytes"`
+	TotalBytes  int64      `json:"totalBytes"`
+}
+
+type layerUseJSON struct {
+	Digest    ref.Digest   `json:"digest"`
+	SizeBytes int64        `json:"sizeBytes"`
+	Foreign   bool         `json:"foreign"`
+	Images    []ref.Digest `json:"images"`
+}
+
+func (doc *storageJSON) add(r ref.Reference, p storage.Picture, o storageOptions) {
+	out := repositoryBytesJSON{
+		Repository: r.Name(), StoredBytes: p.Stored, UnsharedBytes: p.Alone, Images: []imageBytesJSON{},
+		Layers: []layerUseJSON{}, Unread: list(p.Gaps),
+	}
+	in := map[ref.Digest]bool{}
+	for _, l := range p.Layers {
+		if o.layer != "" && string(l.Digest) != o.layer {
+			continue
+		}
+		out.Layers = append(out.Layers, layerUseJSON{l.Digest, l.Size, l.Foreign, list(l.Images)})
+		for _, d := range l.Images {
+			in[d] = true
+		}
+	}
+	for _, h := range p.Holdings {
+		if o.layer == "" || in[h.Digest] {
+			out.Images = append(out.Images, imageBytesJSON{
+				h.Digest, list(h.Tags), kindWord(h.Kind), h.Parts, h.Own, h.Shared(), h.Total,
+			})
+		}
+	}
+	doc.Repositories = append(doc.Repositories, out)
+}
+
+// overlap says what each repository has that the others do not.
+func (doc *storageJSON) overlap(graphs []*graph.Graph) {
+	shares, together := storage.Overlap(graphs)
+	for i := range doc.Repositories {
+		doc.Repositories[i].OwnBytes = shares[i].Own
+	}
+	doc.TogetherBytes = together
+}
+
+func (doc *storageJSON) writer(o storageOptions) func(io.Writer) {
+	return func(w io.Writer) {
+		for i, r := range doc.Repositories {
+			s := &sheet{w: w, begun: i > 0}
+			s.section(r.Repository + ": " + text.Bytes(r.StoredBytes) + " stored, " + text.Bytes(r.UnsharedBytes) +
+				" if nothing were shared")
+			if o.layers {
+				r.writeLayers(w)
+			} else {
+				r.writeImages(w)
+			}
+		}
+		if len(doc.Repositories) > 1 {
+			g := grid{header: []string{"\nREPOSITORY", "LAYERS", "OWN"}}
+			for _, r := range doc.Repositories {
+				g.add(r.Repository, text.Bytes(r.StoredBytes), text.Bytes(r.OwnBytes))
+			}
+			g.add("all of them, each layer once", text.Bytes(doc.TogetherBytes), "")
+			g.write(w)
+		}
+	}
+}
+
+func (r repositoryBytesJSON) writeImages(w io.Writer) {
+	g := grid{header: []string{"IMAGE", "OWN", "SHARED", "TOTAL", "DIGEST"}}
+	for _, h := range r.Images {
+		g.add(strings.Join(h.Tags, ", "), text.Bytes(h.OwnBytes), text.Bytes(h.SharedBytes), text.Bytes(h.TotalBytes),
+			h.Digest.Short())
+	}
+	g.write(w)
+}
+
+func (r repositoryBytesJSON) writeLayers(w io.Writer) {
+	names := map[ref.Digest]string{}
+	for _, h := range r.Images {
+		names[h.Digest] = h.Digest.Short()
+		if len(h.Tags) > 0 {
+			names[h.Digest] = h.Tags[0]
+		}
+	}
+	g := grid{header: []string{"SIZE", "IMAGES", "DIGEST", "IN"}}
+	for _, l := range r.Layers {
+		var in []string
+		for _, d := range l.Images {
+			in = append(in, names[d])
+		}
+		g.add(text.Bytes(l.SizeBytes), text.Count(len(l.Images)), l.Digest.Short(), strings.Join(in, ", "))
+	}
+	g.write(w)
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/model/fault"
+	"regatta/model/image"
+)
+
+type tagsOptions struct {
+	target    string
+	output    format
+	noDetails bool
+	yes       bool
+	usage     bool
+}
+
+func (a *program) tags() *cobra.Command {
+	var o tagsOptions
+	cmd := &cobra.Command{
+		Use:   "tags HOST/REPOSITORY",
+		Short: "List the images of a repository with their tags, the newest version first",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.target = args[0]
+			return a.withSession(func(s *app.App) error { return runTags(cmd.Context(), s, a.streams, o) })
+		},
+	}
+	formatFlag(cmd, &o.output)
+	cmd.Flags().BoolVar(&o.noDetails, "no-details", false, "names only: no image is read")
+	cmd.Flags().BoolVar(&o.usage, "usage", false, "ask what runs the images, see usage in the config")
+	cmd.Flags().BoolVar(&o.yes, "yes", false, "read many images also where the registry counts reads as pulls")
+	return cmd
+}
+
+func runTags(ctx context.Context, s *app.App, streams Streams, o tagsOptions) error {
+	r, b, err := openRepository(s, o.target)
+	if err != nil {
+		return err
+	}
+	p := streams.progress(s.Now, "read", "images")
+	defer p.clear()
+	listed, cut := app.ListImages(ctx, b, r.Repository)
+	_, omits := errors.AsType[*image.OmittedError](cut)
+	if cut != nil && (!omits && !fault.Is(cut, fault.TooLarge) || len(listed) == 0) {
+		return cut
+	}
+	if o.noDetails {
+		images := newestFirst(foldNames(listed))
+		err := streams.print(o.output, tagsResult(s.Now(), r, images, shown{namesOnly: true, cut: cut != nil}))
+		return errors.Join(err, notAll(cut))
+	}
+	reader := streams.reading(b, r, p, o.yes)
+	if err := streams.costs(ctx, reader, r, listed); err != nil {
+		return err
+	}
+	if err := reader.Read(ctx, listed); err != nil {
+		return err
+	}
+	images := newestFirst(reader.Set)
+	users, err := reader.Users(ctx, s, images, o.usage)
+	if err != nil {
+		return err
+	}
+	p.clear()
+	how := shown{cut: cut != nil, users: usersNamed(users)}
+	if err := streams.print(o.output, tagsResult(s.Now(), r, images, how)); err != nil {
+		return err
+	}
+	if reader.Stopped != nil {
+		return partlyRead(streams.Err, reader)
+	}
+	err = failedOf(reader).report(streams.Err, "read", "images", len(listed))
+	return errors.Join(err, reportUsers(users, streams), notAll(cut))
+}
+
+// notAll is the error of a document that is there and is not complete.
+func notAll(cut error) error {
+	if cut == nil {
+		return nil
+	}
+	return exitError{Partly, fmt.Errorf("the list is not complete: %w", cut)}
+}

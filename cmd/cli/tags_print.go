@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"cmp"
+	"io"
+	"strings"
+	"time"
+
+	"regatta/model/catalog"
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/model/text"
+)
+
+// foldNames makes a set of what was listed.
+func foldNames(listed []image.Image) *catalog.Images {
+	set := catalog.NewImages()
+	set.Begin()
+	set.Append(listed)
+	return set
+}
+
+// newestFirst lists the images by their newest version; those that tie are
+// ordered by name, so that the same repository always reads the same.
+func newestFirst(set *catalog.Images) []*image.Image {
+	snap := set.Snapshot()
+	version := snap.Order(catalog.ByVersion, true)
+	rows := catalog.View(snap.Rows, nil, func(a, b catalog.Row) int {
+		x, y := snap.Rows[a], snap.Rows[b]
+		return cmp.Or(version(a, b), cmp.Compare(x.Name(), y.Name()), cmp.Compare(x.Digest, y.Digest))
+	})
+	out := make([]*image.Image, len(rows))
+	for i, r := range rows {
+		out[i] = snap.Rows[r]
+	}
+	return out
+}
+
+type tagsJSON struct {
+	Repository string      `json:"repository"`
+	Complete   bool        `json:"complete"`
+	Images     []imageJSON `json:"images"`
+}
+
+// shown is how images are listed.
+type shown struct {
+	namesOnly bool
+	cut       bool // there are more
+	users     usersOf
+}
+
+type imageJSON struct {
+	Digest       *ref.Digest    `json:"digest"`
+	Tags         []string       `json:"tags"`
+	MediaType    *string        `json:"mediaType"`
+	ArtifactType *string        `json:"artifactType"`
+	SizeBytes    *int64         `json:"sizeBytes"`
+	CreatedAt    *string        `json:"createdAt"`
+	PushedAt     *string        `json:"pushedAt"`
+	PulledAt     *string        `json:"pulledAt"`
+	Platforms    []platformJSON `json:"platforms"`
+	StorageClass *string        `json:"storageClass"`
+	InUse        []string       `json:"inUse"`
+}
+
+type platformJSON struct {
+	OS           *string     `json:"os"`
+	Architecture *string     `json:"architecture"`
+	Variant      *string     `json:"variant"`
+	Digest       *ref.Digest `json:"digest"`
+	SizeBytes    *int64      `json:"sizeBytes"`
+}
+
+func tagsResult(now time.Time, r ref.Reference, images []*image.Image, how shown) result {
+	doc := tagsJSON{Repository: r.Repository, Complete: !how.cut, Images: []imageJSON{}}
+	for _, img := range images {
+		if how.namesOnly || img.Digest != "" {
+			doc.Images = append(doc.Images, imageDoc(img, how.users))
+		}
+	}
+	return result{json: doc, text: func(w io.Writer) {
+		if how.namesOnly {
+			writeNames(w, images)
+		} else {
+			writeImages(w, now, images, how.users)
+		}
+	}}
+}
+
+func imageDoc(img *image.Image, users usersOf) imageJSON {
+	size := img.Size
+	if img.State != image.Read {
+		size = -1
+	}
+	return imageJSON{
+		Digest: orNull(img.Digest), Tags: list(img.Tags), MediaType: orNull(img.MediaType),
+		ArtifactType: orNull(img.ArtifactType), SizeBytes: sizeOrNull(size), CreatedAt: timeOrNull(img.Created),
+		PushedAt: timeOrNull(img.Pushed), PulledAt: timeOrNull(img.Pulled),
+		Platforms: platformDocs(img.Platforms), InUse: list(users.of(img)),
+	}
+}
+
+func platformDocs(in []image.PlatformImage) []platformJSON {
+	out := []platformJSON{}
+	for _, p := range in {
+		out = append(out, platformJSON{
+			OS: orNull(p.OS), Architecture: orNull(p.Architecture), Variant: orNull(p.Variant),
+			Digest: orNull(p.Digest), SizeBytes: sizeOrNull(p.Size),
+		})
+	}
+	return out
+}
+
+func writeNames(w io.Writer, images []*image.Image) {
+	g := grid{header: []string{""}}
+	for _, img := range images {
+		for _, tag := range img.Tags {
+			g.add(tag)
+		}
+	}
+	g.write(w)
+}
+
+func writeImages(w io.Writer, now time.Time, images []*image.Image, users usersOf) {
+	g := grid{header: []string{"TAGS", "DIGEST", "SIZE", "CREATED", "PLATFORMS"}}
+	if users != nil {
+		g.header = append(g.header, "IN USE")
+	}
+	for _, img := range images {
+		if img.Digest == "" {
+			continue
+		}
+		row := []string{
+			tagsCell(img), img.Digest.Short(), text.Bytes(img.Size), text.Age(img.Time(), now), platformsCell(img),
+		}
+		if users != nil {
+			row = append(row, users.cell(img))
+		}
+		g.add(row...)
+	}
+	g.write(w)
+}
+
+func tagsCell(img *image.Image) string {
+	if len(img.Tags) == 0 {
+		return "<untagged>"
+	}
+	return strings.Join(img.Tags, ", ")
+}
+
+// platformsCell says what the image runs on, or what else it is.
+func platformsCell(img *image.Image) string {
+	var names []string
+	for _, p := range img.Platforms {
+		if p.Known() {
+			names = append(names, p.String())
+		}
+	}
+	switch {
+	case len(names) > 0:
+		return strings.Join(names, ", ")
+	case img.ArtifactType != "":
+		return image.ShortMediaType(img.ArtifactType)
+	case img.Kind == image.KindIndex:
+		return "index"
+	}
+	return img.Kind.String()
+}

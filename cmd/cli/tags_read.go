@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"regatta/cmd/app"
+	"regatta/cmd/app/browse"
+	"regatta/model/image"
+	"regatta/model/ref"
+	"regatta/model/text"
+	"regatta/registry"
+)
+
+// reading is a reader of a repository's images that tells how far it is; with all, also
+// where the registry counts many reads.
+func (s Streams) reading(b registry.Backend, r ref.Reference, p *progress, all bool) *browse.Reader {
+	t := browse.NewReader(b, r, p.add)
+	t.Sparing = !all
+	return t
+}
+
+// costs says what reading costs, or refuses it.
+func (s Streams) costs(ctx context.Context, t *browse.Reader, r ref.Reference, listed []image.Image) error {
+	n, err := t.CheckCost(ctx, listed)
+	if err == nil && n > 0 {
+		fmt.Fprintf(s.Err, "%s counts reads as pulls: this takes %s or more\n", r.Host, text.Plural(n, "read", "reads"))
+	}
+	return err
+}
+
+func failedOf(t *browse.Reader) *failures { return &failures{t.Failed} }
+
+// partly is the error for a reading that stopped on its way.
+func partlyRead(w io.Writer, t *browse.Reader) error {
+	_ = failedOf(t).report(w, "read", "images", t.Total)
+	code := Partly
+	if app.IsRefusal(t.Stopped) {
+		code = Refused
+	}
+	return exitError{code, fmt.Errorf("read %s of %s images: %w",
+		text.Count(t.Got()), text.Count(t.Total), t.Stopped)}
+}

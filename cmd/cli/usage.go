@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"regatta/cmd/app/browse"
+
+	"github.com/spf13/cobra"
+
+	"regatta/cmd/app"
+	"regatta/cmd/config"
+)
+
+type usageOptions struct {
+	target     string
+	contexts   []string
+	references string
+	output     format
+	yes        bool
+}
+
+func (a *program) usage() *cobra.Command {
+	var o usageOptions
+	cmd := &cobra.Command{
+		Use:   "usage HOST/REPOSITORY",
+		Short: "List what runs the images of a repository, and which of them nothing runs",
+		Long: "List what runs the images of a repository, and which of them nothing runs: tasks, deployments and task\n" +
+			"definitions of ECS, pods and workloads of Kubernetes, functions of Lambda, and a file of references. For a\n" +
+			"registry of ECR, ECS in its region is asked; the config names more under usage. Who did not answer is said,\n" +
+			"and the exit code is 4.",
+		Args: arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.target = args[0]
+			return a.withSession(func(s *app.App) error { return runUsage(cmd.Context(), s, a.streams, o) })
+		},
+	}
+	formatFlag(cmd, &o.output)
+	f := cmd.Flags()
+	f.StringArrayVar(&o.contexts, "kube-context", nil, "ask kubectl about this `CONTEXT` too")
+	f.StringVar(&o.references, "references", "", "what `FILE` lists is in use, one reference a line")
+	f.BoolVar(&o.yes, "yes", false, "read many images also where the registry counts reads as pulls")
+	return cmd
+}
+
+func (o usageOptions) with(u config.Usage) config.Usage {
+	u.Kubernetes = append(append([]string{}, u.Kubernetes...), o.contexts...)
+	if o.references != "" {
+		u.References = o.references
+	}
+	return u
+}
+
+func runUsage(ctx context.Context, s *app.App, streams Streams, o usageOptions) error {
+	r, b, err := openRepository(s, o.target)
+	if err != nil {
+		return err
+	}
+	set, err := s.AskUsage(ctx, r.Host, o.with(s.UsageOf(r.Host)), app.UsagePatience)
+	if err != nil {
+		return err
+	}
+	if len(set.Answers) == 0 {
+		return browse.NobodyAsked(r.Host)
+	}
+	p := streams.progress(s.Now, "read", "images")
+	defer p.clear()
+	reader := streams.reading(b, r, p, o.yes)
+	if _, err := readAll(ctx, reader, b, r, streams); err != nil {
+		return err
+	}
+	images, err := reader.WithUnlisted(ctx, newestFirst(reader.Set), set)
+	if err != nil {
+		return err
+	}
+	found, err := reader.Match(ctx, s, images, set)
+	if err != nil {
+		return err
+	}
+	p.clear()
+	doc := usageDoc(r, images, found)
+	if err := streams.print(o.output, result{json: doc, text: doc.write}); err != nil {
+		return err
+	}
+	return errors.Join(failedOf(reader).report(streams.Err, "read", "images", reader.Total), reportUsers(found, streams))
+}
