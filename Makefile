@@ -52,7 +52,17 @@ test: tools packages ## install what the tests need, then run all of them, race-
 	for p in $(DEBIAN); do if command -v $$p >/dev/null; then required=$$required,$$p; \
 	  elif [ -n "$${CI:-}" ]; then echo "$$p is required in CI and could not be installed" >&2; exit 1; \
 	  else echo "without $$p: its tests are skipped"; fi; done; \
-	GORACE=atexit_sleep_ms=0 REGATTA_REQUIRE_PEERS=$$required gotestsum --format pkgname-and-test-fails -- $(RACE) -shuffle=on -timeout 45m ./...
+	times=$$(mktemp); trap 'rm -f "$$times"' EXIT; \
+	GORACE=atexit_sleep_ms=0 REGATTA_REQUIRE_PEERS=$$required gotestsum --format pkgname-and-test-fails --jsonfile "$$times" -- $(RACE) -shuffle=on -timeout 45m ./...; \
+	echo "the ten slowest tests:"; gotestsum tool slowest --threshold 1s --num 10 --jsonfile "$$times"
+
+.PHONY: quick
+quick: $(BIN)/gotestsum ## run the tests without the race detector and without other programs: what one runs while working
+	REGATTA_QUICK=1 gotestsum --format pkgname-and-test-fails -- -short -shuffle=on -timeout 10m ./...
+
+.PHONY: house
+house: ## measure the source: packages, files, functions, and how much of it is tests
+	@go run ./cmd/house
 
 .PHONY: tools
 tools: $(PEERS) $(BIN)/gotestsum ## install test tools and registry clients into ./bin
