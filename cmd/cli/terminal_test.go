@@ -64,6 +64,9 @@ func TestWithoutATerminalTheUIRefuses(t *testing.T) {
 // buildProgram returns the directory of the built program, which all tests share.
 func buildProgram(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a short run is one without other programs")
+	}
 	if err := buildOnce(); err != nil {
 		t.Fatal(err)
 	}

@@ -43,6 +43,9 @@ func sparse(tb testing.TB, format string, size int64) []byte {
 // is read of a file that the list is said to have.
 func TestSparseFilesAreCounted(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes its time")
+	}
 	const size = 4 << 40
 	for _, format := range []string{"gnu", "pax"} {
 		for name, raw := range map[string][]byte{"plain": sparse(t, format, size), "gzip": gz(t, sparse(t, format, size))} {
@@ -88,6 +91,9 @@ func (e ender) Read([]byte) (int, error) { e(); return 0, io.EOF }
 // What expands long after all was read ends with its context too.
 func TestExpandingEndsWithItsContext(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes its time")
+	}
 	const size = 1000 << 20 // less than what is refused
 	for name, raw := range map[string][]byte{
 		"a sparse file": sparse(t, "gnu", size), "a sparse file of pax": sparse(t, "pax", size), "zeros": zeros(t, size),

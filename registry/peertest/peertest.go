@@ -104,9 +104,12 @@ func (r *Registry) blobBytes(tb testing.TB) int64 {
 
 // Find is the path of a program that the test needs, in PATH or in the
 // repository's bin. Without it the test is skipped, or fails if
-// REGATTA_REQUIRE_PEERS names it.
+// REGATTA_REQUIRE_PEERS names it. A short run is one without other programs.
 func Find(tb testing.TB, name, get string) string {
 	tb.Helper()
+	if testing.Short() {
+		tb.Skip("a short run is one without other programs")
+	}
 	if path, err := exec.LookPath(name); err == nil {
 		return path
 	}

@@ -134,6 +134,9 @@ func many(w *world, n int) (tags []string, digests map[string]ref.Digest) {
 
 func TestFaults(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes its time")
+	}
 	const n = 80
 	for name, o := range map[string]sandbox.Options{
 		"tags": {}, "dummies": {Quirks: sandbox.Quirks{NoTagDelete: true}},

@@ -105,6 +105,9 @@ func gone(t *testing.T, w *world, p plan.Plan, digests map[string]ref.Digest) []
 // wrong.
 func TestFiveHundredStepsInAStorm(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes its time")
+	}
 	reg := sandbox.New(sandbox.Options{Now: clock, Empty: true, Auth: sandbox.Auth{Bearer: true}})
 	t.Cleanup(func() { _ = reg.Close() })
 	h := &harbour{handler: reg, at: "127.0.0.1:0"}

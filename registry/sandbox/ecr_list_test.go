@@ -150,6 +150,9 @@ func manyImages(rg *sandbox.Registry, repository string, n int) {
 // 10,000 images are ten pages and 100,000 are a hundred, none listed twice.
 func TestPages(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes its time")
+	}
 	for n, pages := range map[int]int{10_000: 10, 100_000: 100} {
 		rg := open(t, newWall().empty())
 		manyImages(rg, "big", n)

@@ -24,6 +24,9 @@ type peer struct {
 // registry on loopback for it.
 func newPeer(t *testing.T, tool string, rg *sandbox.Registry) *peer {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a short run is one without other programs")
+	}
 	path, err := exec.LookPath(tool)
 	if err != nil {
 		path, err = filepath.Abs(filepath.Join("..", "..", "bin", tool))
