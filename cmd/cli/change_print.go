@@ -146,7 +146,7 @@ func outcomeError(r plan.Result) error {
 	case r.Failed > 0:
 		return exitError{Failed, errors.New("nothing was done")}
 	}
-	return exitError{Refused, errors.New("nothing was done: the registry is not as the plan expects, or it was cancelled")}
+	return exitError{Refused, errors.New("nothing was done; the steps say why")}
 }
 
 // inDoubt says of how many steps the end is not known, and what that may have left.

@@ -52,8 +52,11 @@ func (v View) undoAsks(undo Plan) (refused []Risk, unknown []string) {
 		switch {
 		case !one.asks || one.can == Yes:
 		case one.before.Known():
-			refused = append(refused, Risk{Kind: RefusedBefore, Reason: undoDeletes + one.what + " of " + v.Repository +
-				", which " + v.Registry + " refused on " + one.before.said()})
+			said := undoDeletes + one.what + " of " + v.Repository + ", which " + v.Registry + " refused on " + one.before.said()
+			if one.what == "tags" && v.Can.ManifestDelete == Unknown {
+				said += v.otherwise()
+			}
+			refused = append(refused, Risk{Kind: RefusedBefore, Reason: said})
 		case one.can == Unknown:
 			unknown = append(unknown, deletesUnknown+v.Registry+" deletes "+one.what+": "+undoLeaves)
 		}

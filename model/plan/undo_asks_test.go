@@ -22,7 +22,7 @@ func TestWhatUndoAsksIsSaidBefore(t *testing.T) {
 	}{
 		"known":          {plan.Capabilities{TagDelete: plan.Yes, ManifestDelete: plan.Yes}, "", ""},
 		"not tried":      {plan.Capabilities{}, "", "deletes tags: undo leaves what this adds if it does not"},
-		"refused":        {plan.Capabilities{TagRefused: refused}, "undo asks to delete tags of shop/api, which registry.example refused on 2026-11-30 (405)", ""},
+		"refused":        {plan.Capabilities{TagRefused: refused}, "undo asks to delete tags of shop/api, which registry.example refused on 2026-11-30 (405); if not, it goes with a dummy manifest, where that can be", ""},
 		"does meanwhile": {plan.Capabilities{TagDelete: plan.Yes, TagRefused: refused}, "", ""},
 		"by a dummy": {
 			plan.Capabilities{TagDelete: plan.No, ManifestDelete: plan.Yes, ManifestRefused: refused, TagRefused: refused}, "", "",

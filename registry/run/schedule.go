@@ -190,7 +190,7 @@ func (s *schedule) skip(ctx context.Context, i int, why string) {
 		return
 	}
 	e := ending{step: i, outcome: plan.Skipped, err: errors.New(why), unsure: s.doubt[i]}
-	if err := s.jour.Settle(ctx, s.id, i, e.written(), why); err != nil && s.fatal == nil {
+	if err := s.jour.Settle(ctx, s.id, i, e.written(), s.why(e)); err != nil && s.fatal == nil {
 		s.fatal = err
 	}
 	s.note(e)

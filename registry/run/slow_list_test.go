@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"strconv"
@@ -295,7 +296,7 @@ func TestAnImageThatStaysWithoutItsTagsSaysSo(t *testing.T) {
 		})
 		r := w.run(t, p, "")
 		last := r.Steps[len(r.Steps)-1]
-		if last.Outcome != plan.Skipped || !strings.HasSuffix(last.Error, "; it stays without v1, which undo sets again") {
+		if last.Outcome != plan.Skipped || !strings.HasSuffix(last.Error, "; it stays without v1, which this run took off") {
 			t.Errorf("%+v", r.Steps)
 		}
 		now, err := book.Run(t.Context(), r.Run)
@@ -312,6 +313,29 @@ func TestAnImageThatStaysWithoutItsTagsSaysSo(t *testing.T) {
 		must(t, err)
 		if done.Done != len(p.Steps) || len(done.SlowLists) != 1 {
 			t.Errorf("%+v", done)
+		}
+	})
+}
+
+// So it is where the run is cancelled in between, in the result and in the journal.
+func TestACancelledDeleteSaysThatItsTagsAreGone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, book := withBook(t)
+		all := bareImages(w, 1)
+		w.registry.Tag(repo, "v1", string(all[0]), clock())
+		p := w.planDelete(t, plan.Selection{Digests: all})
+		ctx, cancel := context.WithCancel(t.Context())
+		w.registry.Inject(sandbox.Fault{Method: http.MethodDelete, Times: 1, Effect: sandbox.Afterwards{Do: cancel}})
+		r, err := w.runner.Start(ctx, p, "", "")
+		must(t, err)
+		result, err := r.Wait()
+		must(t, err)
+		now, err := book.Run(t.Context(), result.Run)
+		must(t, err)
+		last := result.Steps[len(result.Steps)-1]
+		if want := "cancelled; it stays without v1, which this run took off"; last.Error != want || now.Steps[len(now.Steps)-1].Error != want {
+			t.Errorf("the result says %q, the journal %q", last.Error, now.Steps[len(now.Steps)-1].Error)
 		}
 	})
 }

@@ -47,7 +47,7 @@ func (r *Run) why(e ending) string {
 	if len(off) == 0 {
 		return why
 	}
-	return why + "; it stays without " + strings.Join(off, ", ") + ", which undo sets again"
+	return why + "; it stays without " + strings.Join(off, ", ") + ", which this run took off"
 }
 
 // written is the outcome in the journal: what failed without its end being known

@@ -24,10 +24,15 @@ func (p Planner) Check(ctx context.Context, was plan.Plan, o Asked) (plan.Plan, 
 	if was, err = p.whole(ctx, was, o); err != nil {
 		return was, err
 	}
+	older := was.GoesByOlder()
 	if was, err = plan.Relist(was, plan.Options{SlowList: o.SlowList}, views...); err != nil {
 		return was, err
 	}
-	return p.renewed(ctx, was, o, views, true)
+	made, err := p.renewed(ctx, was, o, views, true)
+	if older && !made.GoesByOlder() {
+		made.Notes = append(made.Notes, "the plan allowed deletes by an older list of tags: that is to be asked for again")
+	}
+	return made, err
 }
 
 // whole asks anew whether the images are whole that a plan points tags at, whatever it says
