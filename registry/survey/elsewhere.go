@@ -29,7 +29,7 @@ const askFor = 10 * time.Second
 
 // Neighbours is a registry that can be asked what its other repositories hold.
 type Neighbours interface {
-	Presence
+	Shelf
 	Repositories(ctx context.Context, cursor string) (image.RepositoryPage, error)
 }
 

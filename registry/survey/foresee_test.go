@@ -93,7 +93,11 @@ func TestThePlanSaysWhatItCouldNotAskFor(t *testing.T) {
 }
 
 // counting says that everything is there, and how often it was asked.
-type counting struct{ asked atomic.Int64 }
+type counting struct {
+	survey.Shelf // nothing else is asked
+
+	asked atomic.Int64
+}
 
 func (*counting) Resolve(context.Context, string, string) (image.Descriptor, error) {
 	return image.Descriptor{}, nil

@@ -54,10 +54,8 @@ func Untag(
 // Retag plans to point tags of views at images of theirs that are whole, and says what
 // undo brings back.
 func Retag(
-	ctx context.Context, reg interface {
-		Shelf
-		Neighbours
-	}, views []plan.View, moves []plan.Move, o plan.Options, progress func(total, done int),
+	ctx context.Context, reg Neighbours, views []plan.View, moves []plan.Move, o plan.Options,
+	progress func(total, done int),
 ) (plan.Plan, error) {
 	q := newQuestions(reg, progress)
 	var err error

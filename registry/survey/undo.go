@@ -173,7 +173,7 @@ func canDelete(ctx context.Context, reg Deleter, p plan.Plan) (plan.Capabilities
 	return reg.ProbeDelete(ctx, p.Steps[0].Reference.Repository)
 }
 
-func ask(ctx context.Context, reg Presence, asks []plan.Ask, seen plan.Presence) error {
+func ask(ctx context.Context, reg Shelf, asks []plan.Ask, seen plan.Presence) error {
 	var mu sync.Mutex
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(atATime)
@@ -192,7 +192,7 @@ func ask(ctx context.Context, reg Presence, asks []plan.Ask, seen plan.Presence)
 	return group.Wait()
 }
 
-func present(ctx context.Context, reg Presence, a plan.Ask) (bool, error) {
+func present(ctx context.Context, reg Shelf, a plan.Ask) (bool, error) {
 	if a.Blob {
 		return reg.BlobExists(ctx, a.Repository, image.Descriptor{Digest: a.Digest, Size: a.Size})
 	}
@@ -200,8 +200,8 @@ func present(ctx context.Context, reg Presence, a plan.Ask) (bool, error) {
 	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
-	if s, ok := reg.(Shelf); ok && err == nil && a.Whole {
-		return isWhole(ctx, s, a.Place)
+	if err == nil && a.Whole {
+		return isWhole(ctx, reg, a.Place)
 	}
 	return err == nil, err
 }
