@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 
+	"regatta/cmd/app/doctor"
 	"regatta/model/health"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -25,7 +26,7 @@ type healthFindingJSON struct {
 	name string
 }
 
-func (doc *healthJSON) check(name string, f finding) {
+func (doc *healthJSON) check(name string, f doctor.Finding) {
 	all := doctorJSON{Checks: doc.Checks}
 	all.add(name, f)
 	doc.Checks = all.Checks

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	service "github.com/aws/aws-sdk-go-v2/service/ecr"
 
+	"regatta/cmd/app/doctor"
 	"regatta/registry/ecr"
 	"regatta/registry/sandbox"
 )
@@ -17,11 +18,11 @@ import (
 // it was run.
 func TestDoctorOffersToLeaveARoleOut(t *testing.T) {
 	s, rg := inAccount(t, sandbox.Epoch)
-	e := newExamination(s, ecrHost)
-	f := e.pulls(t.Context())
-	_, principal, found := strings.Cut(f.advice, "aws ecr register-pull-time-update-exclusion --principal-arn ")
+	e := doctor.Examine(s, ecrHost)
+	f := e.Pulls(t.Context())
+	_, principal, found := strings.Cut(f.Advice, "aws ecr register-pull-time-update-exclusion --principal-arn ")
 	principal, _, _ = strings.Cut(principal, " ")
-	if !found || !strings.HasPrefix(principal, "arn:aws:iam::111122223333:") || !strings.Contains(f.advice, "--region eu-central-1") {
+	if !found || !strings.HasPrefix(principal, "arn:aws:iam::111122223333:") || !strings.Contains(f.Advice, "--region eu-central-1") {
 		t.Fatalf("%+v", f)
 	}
 	api := service.New(service.Options{
@@ -33,7 +34,7 @@ func TestDoctorOffersToLeaveARoleOut(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if f = e.pulls(t.Context()); f.advice != "" || !strings.Contains(f.message, "moves no pull times") {
+	if f = e.Pulls(t.Context()); f.Advice != "" || !strings.Contains(f.Message, "moves no pull times") {
 		t.Errorf("%+v", f)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/doctor"
 	"regatta/cmd/app/retention"
 	"regatta/model/health"
 	"regatta/model/ref"
@@ -44,7 +45,7 @@ func (a *program) examineRepository(ctx context.Context, s *app.App, r ref.Refer
 	failed := 0
 	for _, c := range checks {
 		doc.check(c.name, c.found)
-		if c.found.status == statusFail {
+		if c.found.Status == doctor.StatusFail {
 			failed++
 		}
 	}
@@ -60,18 +61,18 @@ func (a *program) examineRepository(ctx context.Context, s *app.App, r ref.Refer
 
 type wardCheck struct {
 	name  string
-	found finding
+	found doctor.Finding
 }
 
 func (w *ward) checks() []wardCheck {
 	return []wardCheck{
 		{"manifests", w.manifests()},
-		{"indexes", w.judge(health.MissingChild, statusFail, "all indexes have their children",
+		{"indexes", w.judge(health.MissingChild, doctor.StatusFail, "all indexes have their children",
 			"index lacks children", "indexes lack children")},
 		{"blobs", w.blobsFound()},
-		{"referrers", w.judge(health.LostSubject, statusWarn, "all referrers have their subject",
+		{"referrers", w.judge(health.LostSubject, doctor.StatusWarn, "all referrers have their subject",
 			"manifest refers to what is not there", "manifests refer to what is not there")},
-		{"signatures", w.judge(health.OrphanTag, statusWarn, "all signature tags have their image",
+		{"signatures", w.judge(health.OrphanTag, doctor.StatusWarn, "all signature tags have their image",
 			"tag belongs to an image that is not there", "tags belong to images that are not there")},
 		{"untagged", w.untagged()},
 	}
@@ -103,13 +104,13 @@ func (a *program) admit(ctx context.Context, s *app.App, r ref.Reference, o doct
 	return w, err
 }
 
-func (w *ward) manifests() finding {
+func (w *ward) manifests() doctor.Finding {
 	read, gaps := text.Plural(w.of.Read(), "manifest", "manifests"), w.of.Gaps()
 	if len(gaps) > 0 {
-		return fail("the rest goes by what could be read", "%s, and %s not be read: %s", read,
+		return doctor.Fail("the rest goes by what could be read", "%s, and %s not be read: %s", read,
 			text.Plural(len(gaps), "thing could", "things could"), gaps[0])
 	}
-	return ok("%s", read)
+	return doctor.OK("%s", read)
 }
 
 func (w *ward) count(kind health.Kind) int {
@@ -123,30 +124,30 @@ func (w *ward) count(kind health.Kind) int {
 }
 
 // judge is what there is of a kind.
-func (w *ward) judge(kind health.Kind, bad status, fine, one, many string) finding {
+func (w *ward) judge(kind health.Kind, bad doctor.Status, fine, one, many string) doctor.Finding {
 	n := w.count(kind)
 	if n == 0 {
-		return ok("%s", fine)
+		return doctor.OK("%s", fine)
 	}
-	return finding{bad, text.Plural(n, one, many), w.of.AdviceOn(kind)}
+	return doctor.Finding{Status: bad, Message: text.Plural(n, one, many), Advice: w.of.AdviceOn(kind)}
 }
 
-func (w *ward) blobsFound() finding {
+func (w *ward) blobsFound() doctor.Finding {
 	switch {
 	case !w.blobs:
-		return skip("not looked for: --blobs asks for each of them")
+		return doctor.Skip("not looked for: --blobs asks for each of them")
 	case w.unasked > 0:
-		return fail("try again", "it could not be found out whether they are there: %s failed",
+		return doctor.Fail("try again", "it could not be found out whether they are there: %s failed",
 			text.Plural(w.unasked, "request", "requests"))
 	}
-	return w.judge(health.MissingBlob, statusFail, "all configs and layers are there",
+	return w.judge(health.MissingBlob, doctor.StatusFail, "all configs and layers are there",
 		"manifest lacks blobs", "manifests lack blobs")
 }
 
-func (w *ward) untagged() finding {
+func (w *ward) untagged() doctor.Finding {
 	if w.of.Unlisted() && w.count(health.Unreferenced) == 0 {
-		return skip("the registry does not list manifests without tags")
+		return doctor.Skip("the registry does not list manifests without tags")
 	}
-	return w.judge(health.Unreferenced, statusWarn, "all manifests are reached by something",
+	return w.judge(health.Unreferenced, doctor.StatusWarn, "all manifests are reached by something",
 		"manifest is reached by nothing", "manifests are reached by nothing")
 }

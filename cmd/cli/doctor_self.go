@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"regatta/cmd/app"
+	"regatta/cmd/app/doctor"
 	"regatta/cmd/config"
 	"regatta/model/catalog"
 	"regatta/model/text"
@@ -20,20 +21,20 @@ import (
 )
 
 // selfChecks look at this machine, and at each context of the config shortly.
-func (a *program) selfChecks(s *app.App, loaded error) []check {
-	at := func(f func() finding) func(context.Context) finding {
-		return func(context.Context) finding { return f() }
+func (a *program) selfChecks(s *app.App, loaded error) []doctor.Check {
+	at := func(f func() doctor.Finding) func(context.Context) doctor.Finding {
+		return func(context.Context) doctor.Finding { return f() }
 	}
 	checks := configChecks(s.Config, loaded)
 	checks = append(
 		checks,
-		check{name: "docker", local: true, run: at(func() finding { return a.dockerFinding(s) })},
-		check{name: "store", local: true, run: at(func() finding { return storeFinding(s) })},
-		check{name: "terminal", local: true, run: at(a.terminalFinding)},
+		doctor.Check{Name: "docker", Local: true, Run: at(func() doctor.Finding { return a.dockerFinding(s) })},
+		doctor.Check{Name: "store", Local: true, Run: at(func() doctor.Finding { return doctor.StoreFinding(s) })},
+		doctor.Check{Name: "terminal", Local: true, Run: at(a.terminalFinding)},
 	)
 	for _, c := range s.Contexts() {
 		if c.Source == "config" {
-			checks = append(checks, check{name: c.Name, apart: true, run: func(ctx context.Context) finding {
+			checks = append(checks, doctor.Check{Name: c.Name, Apart: true, Run: func(ctx context.Context) doctor.Finding {
 				return probe(ctx, s, c)
 			}})
 		}
@@ -42,33 +43,34 @@ func (a *program) selfChecks(s *app.App, loaded error) []check {
 }
 
 // configChecks are one, or one a mistake.
-func configChecks(c *config.Config, err error) []check {
+func configChecks(c *config.Config, err error) []doctor.Check {
 	var problems config.Errors
-	found := func(f finding) check {
-		return check{name: "config", local: true, run: func(context.Context) finding { return f }}
+	found := func(f doctor.Finding) doctor.Check {
+		return doctor.Check{Name: "config", Local: true, Run: func(context.Context) doctor.Finding { return f }}
 	}
 	switch {
 	case errors.As(err, &problems):
-		var out []check
+		var out []doctor.Check
 		for _, p := range problems {
-			out = append(out, found(fail("", "%s", p.String())))
+			out = append(out, found(doctor.Fail("", "%s", p.String())))
 		}
 		return out
 	case err != nil:
-		return []check{found(broken(err))}
+		return []doctor.Check{found(doctor.Broken(err))}
 	}
 	if _, err := os.Stat(config.Path()); err != nil {
-		return []check{found(ok("%s is not there: defaults", config.Path()))}
+		return []doctor.Check{found(doctor.OK("%s is not there: defaults", config.Path()))}
 	}
-	return []check{found(ok("%s names %s", config.Path(), text.Plural(len(c.Registries), "registry", "registries")))}
+	named := text.Plural(len(c.Registries), "registry", "registries")
+	return []doctor.Check{found(doctor.OK("%s names %s", config.Path(), named))}
 }
 
-func (a *program) dockerFinding(s *app.App) finding {
+func (a *program) dockerFinding(s *app.App) doctor.Finding {
 	dir := a.streams.Env("DOCKER_CONFIG")
 	if dir == "" {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return warn("set HOME or DOCKER_CONFIG", "docker's config is not to be found: %s", err.Error())
+			return doctor.Warn("set HOME or DOCKER_CONFIG", "docker's config is not to be found: %s", err.Error())
 		}
 		dir = filepath.Join(home, ".docker")
 	}
@@ -77,18 +79,18 @@ func (a *program) dockerFinding(s *app.App) finding {
 	signedIn := text.Plural(len(s.Keychain().Hosts()), "registry", "registries")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return ok("%s is not there; signed in to %s", path, signedIn)
+		return doctor.OK("%s is not there; signed in to %s", path, signedIn)
 	case err != nil:
-		return fail("make it readable", "docker's config: %s", err.Error())
+		return doctor.Fail("make it readable", "docker's config: %s", err.Error())
 	case !json.Valid(raw):
-		return fail("repair it, or move it away and sign in again", "%s is no valid JSON", path)
+		return doctor.Fail("repair it, or move it away and sign in again", "%s is no valid JSON", path)
 	}
-	return ok("%s: signed in to %s", path, signedIn)
+	return doctor.OK("%s: signed in to %s", path, signedIn)
 }
 
-func (a *program) terminalFinding() finding {
+func (a *program) terminalFinding() doctor.Finding {
 	if !a.streams.Terminal {
-		return ok("stdin or stdout is no terminal; the terminal UI needs one")
+		return doctor.OK("stdin or stdout is no terminal; the terminal UI needs one")
 	}
 	name := a.streams.Env("TERM")
 	size := "of unknown size"
@@ -99,16 +101,16 @@ func (a *program) terminalFinding() finding {
 	}
 	said := fmt.Sprintf("%s, %s, %s", name, size, colorprofile.Detect(a.streams.Out, os.Environ()))
 	if name == "" || name == "dumb" {
-		return warn("set TERM, for example to xterm-256color", "%s: the terminal UI needs more than that", said)
+		return doctor.Warn("set TERM, for example to xterm-256color", "%s: the terminal UI needs more than that", said)
 	}
-	return ok("%s", said)
+	return doctor.OK("%s", said)
 }
 
 // probe looks at a context as the list of contexts in the terminal UI does.
-func probe(ctx context.Context, s *app.App, c catalog.Context) finding {
+func probe(ctx context.Context, s *app.App, c catalog.Context) doctor.Finding {
 	p := s.Probe(ctx, c)
 	if p.Err != nil {
-		return fail("regatta doctor "+c.Host+" says more", "%s as %s: %s", c.Host, p.Identity, p.Err.Error())
+		return doctor.Fail("regatta doctor "+c.Host+" says more", "%s as %s: %s", c.Host, p.Identity, p.Err.Error())
 	}
-	return ok("%s answers in %s as %s", c.Host, text.Took(p.Took), p.Identity)
+	return doctor.OK("%s answers in %s as %s", c.Host, text.Took(p.Took), p.Identity)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/app/doctor"
 	"regatta/registry/sandbox"
 )
 
@@ -103,11 +104,11 @@ func TestACheckThatIgnoresItsDeadlineIsLeftBehind(t *testing.T) {
 	t.Parallel()
 	never := make(chan struct{})
 	t.Cleanup(func() { close(never) })
-	f := bounded(t.Context(), 10*time.Millisecond, func(context.Context) finding {
+	f := doctor.Bounded(t.Context(), 10*time.Millisecond, func(context.Context) doctor.Finding {
 		<-never
-		return ok("")
+		return doctor.OK("")
 	})
-	if f.status != statusFail {
+	if f.Status != doctor.StatusFail {
 		t.Errorf("%+v", f)
 	}
 }

@@ -1,4 +1,4 @@
-package cli
+package doctor
 
 import (
 	"context"
@@ -32,24 +32,25 @@ type examination struct {
 	repository string     // one to try things on
 }
 
-func newExamination(s *app.App, host string) *examination {
+// Examine begins to look at a registry.
+func Examine(s *app.App, host string) *examination {
 	return &examination{session: s, host: host, endpoint: oci.Endpoint(host)}
 }
 
-func (e *examination) checks() []check {
-	return []check{
-		{name: "name", blocks: true, run: e.name},
-		{name: "connection", blocks: true, run: e.connect},
-		{name: "tls", blocks: true, run: e.tls},
-		{name: "registry", blocks: true, run: e.registry},
-		{name: "sign-in", blocks: true, run: e.signIn},
-		{name: "catalog", run: e.catalog},
-		{name: "tag paging", run: e.paging},
-		{name: "pull times", run: e.pulls},
-		{name: "referrers", run: e.referrers},
-		{name: "clock", run: e.clock},
-		{name: "limits", run: e.limits},
-		{name: "store", local: true, run: func(context.Context) finding { return storeFinding(e.session) }},
+func (e *examination) Checks() []Check {
+	return []Check{
+		{Name: "name", Blocks: true, Run: e.name},
+		{Name: "connection", Blocks: true, Run: e.connect},
+		{Name: "tls", Blocks: true, Run: e.tls},
+		{Name: "registry", Blocks: true, Run: e.registry},
+		{Name: "sign-in", Blocks: true, Run: e.signIn},
+		{Name: "catalog", Run: e.catalog},
+		{Name: "tag paging", Run: e.paging},
+		{Name: "pull times", Run: e.Pulls},
+		{Name: "referrers", Run: e.referrers},
+		{Name: "clock", Run: e.clock},
+		{Name: "limits", Run: e.limits},
+		{Name: "store", Local: true, Run: func(context.Context) Finding { return StoreFinding(e.session) }},
 	}
 }
 
@@ -62,42 +63,42 @@ func (e *examination) proxy() *url.URL {
 	return u
 }
 
-func (e *examination) name(ctx context.Context) finding {
+func (e *examination) name(ctx context.Context) Finding {
 	name := ref.HostName(e.endpoint)
 	switch {
 	case ref.IsLoopback(e.endpoint):
-		return ok("%s is this machine", name)
+		return OK("%s is this machine", name)
 	case net.ParseIP(name) != nil:
-		return ok("%s is an address", name)
+		return OK("%s is an address", name)
 	case e.proxy() != nil:
-		return ok("%s is for the proxy %s to find", name, e.proxy().Host)
+		return OK("%s is for the proxy %s to find", name, e.proxy().Host)
 	}
 	found, err := net.DefaultResolver.LookupHost(ctx, name)
 	if err != nil {
-		return fail(advice(&fault.Error{Kind: fault.Unresolved}), "%s does not resolve: %s", name, err.Error())
+		return Fail("", "%s does not resolve: %s", name, err.Error()).of(&fault.Error{Kind: fault.Unresolved})
 	}
-	return ok("%s is %s", name, strings.Join(found, ", "))
+	return OK("%s is %s", name, strings.Join(found, ", "))
 }
 
-func (e *examination) connect(ctx context.Context) finding {
+func (e *examination) connect(ctx context.Context) Finding {
 	if p := e.proxy(); p != nil {
 		return dial(ctx, "the proxy ", hostPort(p.Host, "80"))
 	}
 	f := dial(ctx, "", hostPort(e.endpoint, "443"))
-	if f.status == statusFail && e.plainAllowed() && !hasPort(e.endpoint) {
+	if f.Status == StatusFail && e.plainAllowed() && !hasPort(e.endpoint) {
 		return dial(ctx, "", hostPort(e.endpoint, "80"))
 	}
 	return f
 }
 
-func dial(ctx context.Context, what, address string) finding {
+func dial(ctx context.Context, what, address string) Finding {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 	if err != nil {
-		return fail(advice(&fault.Error{Kind: fault.Unreachable}), "%s%s does not accept connections: %s",
-			what, address, err.Error())
+		return Fail("", "%s%s does not accept connections: %s",
+			what, address, err.Error()).of(&fault.Error{Kind: fault.Unreachable})
 	}
 	_ = conn.Close()
-	return ok("%s%s accepts connections", what, address)
+	return OK("%s%s accepts connections", what, address)
 }
 
 func hasPort(host string) bool {
@@ -117,7 +118,7 @@ func (e *examination) plainAllowed() bool {
 }
 
 // tls asks for /v2/ and keeps the answer for the checks that follow.
-func (e *examination) tls(ctx context.Context) finding {
+func (e *examination) tls(ctx context.Context) Finding {
 	e.scheme = "https"
 	err := e.ask(ctx)
 	if err == nil {
@@ -129,7 +130,7 @@ func (e *examination) tls(ctx context.Context) finding {
 			return e.plainFinding()
 		}
 	}
-	return broken(err)
+	return Broken(err)
 }
 
 // answers tells a registry from a TLS server that is spoken to without TLS.
@@ -137,11 +138,11 @@ func (e *examination) answers() bool {
 	return e.answer.StatusCode == http.StatusOK || e.answer.StatusCode == http.StatusUnauthorized
 }
 
-func (e *examination) plainFinding() finding {
+func (e *examination) plainFinding() Finding {
 	if ref.IsLoopback(e.host) {
-		return ok("no TLS, which is fine on this machine")
+		return OK("no TLS, which is fine on this machine")
 	}
-	return warn("give the registry a certificate", "no TLS: everyone on the way can read and change what is sent")
+	return Warn("give the registry a certificate", "no TLS: everyone on the way can read and change what is sent")
 }
 
 // ask makes one request without credentials.
@@ -160,10 +161,10 @@ func (e *examination) ask(ctx context.Context) error {
 }
 
 // certificate says who vouches for the registry, and for how long.
-func (e *examination) certificate() finding {
+func (e *examination) certificate() Finding {
 	state := e.answer.TLS
 	if state == nil || len(state.PeerCertificates) == 0 {
-		return ok("TLS")
+		return OK("TLS")
 	}
 	leaf := state.PeerCertificates[0]
 	left := leaf.NotAfter.Sub(e.session.Now())
@@ -172,11 +173,11 @@ func (e *examination) certificate() finding {
 	const soon = 14 * 24 * time.Hour
 	switch {
 	case e.session.RegistryOf(e.host).TLS.Insecure:
-		return warn("set tls.ca in the config instead of tls.insecure", "%s: not verified", said)
+		return Warn("set tls.ca in the config instead of tls.insecure", "%s: not verified", said)
 	case left < soon:
-		return warn("renew the registry's certificate", "%s: it ends in %d days", said, int(left.Hours()/24))
+		return Warn("renew the registry's certificate", "%s: it ends in %d days", said, int(left.Hours()/24))
 	}
-	return ok("%s", said)
+	return OK("%s", said)
 }
 
 // roots says which certificate authorities are trusted for the registry.
@@ -191,36 +192,36 @@ func (e *examination) roots() string {
 
 // registry goes by the status of /v2/, which is 200 or, where one has to sign
 // in, 401 (distribution-spec, endpoint end-1).
-func (e *examination) registry(context.Context) finding {
+func (e *examination) registry(context.Context) Finding {
 	media, _, _ := strings.Cut(e.answer.Header.Get("Content-Type"), ";")
 	switch code := e.answer.StatusCode; {
 	case code == http.StatusUnauthorized:
-		return ok("/v2/ asks for credentials, as a registry does")
+		return OK("/v2/ asks for credentials, as a registry does")
 	case code == http.StatusOK && media != "text/html":
-		return ok("/v2/ answers, as a registry does")
+		return OK("/v2/ answers, as a registry does")
 	case code == http.StatusOK:
-		return broken(&fault.Error{Kind: fault.Protocol, Detail: "/v2/ is a web page"})
+		return Broken(&fault.Error{Kind: fault.Protocol, Detail: "/v2/ is a web page"})
 	case code >= http.StatusInternalServerError:
-		return broken(&fault.Error{Kind: fault.Unavailable, Detail: text.Clean(e.answer.Status)})
+		return Broken(&fault.Error{Kind: fault.Unavailable, Detail: text.Clean(e.answer.Status)})
 	default:
-		return broken(&fault.Error{Kind: fault.Protocol, Detail: "/v2/ answers " + text.Clean(e.answer.Status)})
+		return Broken(&fault.Error{Kind: fault.Protocol, Detail: "/v2/ answers " + text.Clean(e.answer.Status)})
 	}
 }
 
-func (e *examination) clock(context.Context) finding {
+func (e *examination) clock(context.Context) Finding {
 	at, err := http.ParseTime(e.answer.Header.Get("Date"))
 	if err != nil {
-		return skip("the registry does not tell its time")
+		return Skip("the registry does not tell its time")
 	}
 	skew := e.session.Now().Sub(at).Round(time.Second)
 	const most = 2 * time.Minute
 	if skew.Abs() <= most {
-		return ok("the clocks agree")
+		return OK("the clocks agree")
 	}
 	way := "ahead of"
 	if skew < 0 {
 		way = "behind"
 	}
-	return warn("set the clock: tokens are refused when it is wrong", "this machine's clock is %s %s the registry's",
+	return Warn("set the clock: tokens are refused when it is wrong", "this machine's clock is %s %s the registry's",
 		skew.Abs(), way)
 }

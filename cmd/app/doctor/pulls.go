@@ -1,4 +1,4 @@
-package cli
+package doctor
 
 import "context"
 
@@ -8,22 +8,22 @@ type pullTimed interface {
 	PullTimes(ctx context.Context) (principal string, left bool, leaveOut string, err error)
 }
 
-// pulls says whether looking at images moves the times by which rules go.
-func (e *examination) pulls(ctx context.Context) finding {
+// Pulls says whether looking at images moves the times by which rules go.
+func (e *examination) Pulls(ctx context.Context) Finding {
 	b, err := e.session.Open(e.host)
 	if err != nil {
-		return broken(err)
+		return Broken(err)
 	}
 	from, counts := b.(pullTimed)
 	if !counts {
-		return skip("only Amazon ECR keeps pull times")
+		return Skip("only Amazon ECR keeps pull times")
 	}
 	who, left, leaveOut, err := from.PullTimes(ctx)
 	switch {
 	case err != nil:
-		return warn(advice(err), "%s", err.Error())
+		return Warn("", "%s", err.Error()).of(err)
 	case left:
-		return ok("what %s reads moves no pull times", who)
+		return OK("what %s reads moves no pull times", who)
 	}
-	return warn(leaveOut, "what %s reads counts as pulling, and moves the times that lifecycle rules go by", who)
+	return Warn(leaveOut, "what %s reads counts as pulling, and moves the times that lifecycle rules go by", who)
 }

@@ -1,4 +1,4 @@
-package cli
+package doctor
 
 import (
 	"context"
@@ -13,10 +13,10 @@ import (
 )
 
 // signIn says who the user is there, and whether that is believed.
-func (e *examination) signIn(ctx context.Context) finding {
+func (e *examination) signIn(ctx context.Context) Finding {
 	id, err := e.session.Keychain().Identity(ctx, e.host)
 	if err != nil {
-		return broken(err)
+		return Broken(err)
 	}
 	who := "anonymous"
 	if !id.Anonymous() {
@@ -30,9 +30,9 @@ func (e *examination) signIn(ctx context.Context) finding {
 		err = b.Ping(ctx)
 	}
 	if err != nil {
-		return fail(advice(err), "%s: %s", who, err.Error())
+		return Fail("", "%s: %s", who, err.Error()).of(err)
 	}
-	return ok("%s", who)
+	return OK("%s", who)
 }
 
 func (e *examination) setSample(repository string) {
@@ -47,10 +47,10 @@ func (e *examination) sample() string {
 	return e.repository
 }
 
-func (e *examination) catalog(ctx context.Context) finding {
+func (e *examination) catalog(ctx context.Context) Finding {
 	b, err := e.session.Open(e.host)
 	if err != nil {
-		return broken(err)
+		return Broken(err)
 	}
 	page, err := b.Repositories(ctx, "")
 	if len(page.Repositories) > 0 {
@@ -58,31 +58,31 @@ func (e *examination) catalog(ctx context.Context) finding {
 	}
 	switch n := len(page.Repositories); {
 	case err != nil:
-		return warn("open HOST/REPOSITORY, or pin repositories in the config", "%s", err.Error())
+		return Warn("open HOST/REPOSITORY, or pin repositories in the config", "%s", err.Error())
 	case page.Next != "":
-		return ok("%s, and there are more", text.Plural(n, "repository", "repositories"))
+		return OK("%s, and there are more", text.Plural(n, "repository", "repositories"))
 	default:
-		return ok("%s", text.Plural(n, "repository", "repositories"))
+		return OK("%s", text.Plural(n, "repository", "repositories"))
 	}
 }
 
 // paging asks for one tag, to see whether it gets one tag and the way to the
 // next.
-func (e *examination) paging(ctx context.Context) finding {
+func (e *examination) paging(ctx context.Context) Finding {
 	repo := e.sample()
 	if repo == "" {
-		return skip("there is no repository to try it on")
+		return Skip("there is no repository to try it on")
 	}
 	page, err := e.smallPage(ctx, repo)
 	switch {
 	case err != nil:
-		return warn(advice(err), "%s", err.Error())
+		return Warn("", "%s", err.Error()).of(err)
 	case len(page.Images) > 1:
-		return warn("", "the registry ignores the page size: %s at once", text.Plural(len(page.Images), "tag", "tags"))
+		return Warn("", "the registry ignores the page size: %s at once", text.Plural(len(page.Images), "tag", "tags"))
 	case page.Next == "":
-		return skip("%s has too few tags to tell", repo)
+		return Skip("%s has too few tags to tell", repo)
 	}
-	return ok("tags come in pages")
+	return OK("tags come in pages")
 }
 
 func (e *examination) smallPage(ctx context.Context, repo string) (image.Page, error) {
@@ -95,65 +95,66 @@ func (e *examination) smallPage(ctx context.Context, repo string) (image.Page, e
 
 // referrers asks for those of one image, and reads in the log of requests
 // whether the registry has the API or the fallback tag was needed.
-func (e *examination) referrers(ctx context.Context) finding {
+func (e *examination) referrers(ctx context.Context) Finding {
 	repo := e.sample()
 	if repo == "" {
-		return skip("there is no repository to try it on")
+		return Skip("there is no repository to try it on")
 	}
 	page, err := e.smallPage(ctx, repo)
 	if err != nil || len(page.Images) == 0 {
-		return skip("there is no image to try it on")
+		return Skip("there is no image to try it on")
 	}
 	b, err := e.session.Open(e.host)
 	if err != nil {
-		return broken(err)
+		return Broken(err)
 	}
 	d, err := b.Resolve(ctx, repo, page.Images[0].Tags[0])
 	if err == nil {
 		_, err = b.Referrers(ctx, repo, d.Digest)
 	}
 	if err != nil {
-		return warn(advice(err), "%s", err.Error())
+		return Warn("", "%s", err.Error()).of(err)
 	}
 	for _, entry := range e.session.Transport().Entries() {
 		if strings.Contains(entry.URL, "/referrers/"+string(d.Digest)) && entry.Status == http.StatusOK {
-			return ok("the registry has the referrers API")
+			return OK("the registry has the referrers API")
 		}
 	}
-	return warn("", "the registry has no referrers API; signatures and SBOMs are found by their tags")
+	return Warn("", "the registry has no referrers API; signatures and SBOMs are found by their tags")
 }
 
 // limits are what the registry said in headers: warnings, and the requests that
 // it still allows.
-func (e *examination) limits(context.Context) finding {
+func (e *examination) limits(context.Context) Finding {
 	var said []string
 	result := statusOK
 	t := e.session.Transport()
 	if b, found := t.Budget(e.endpoint); found {
 		said = append(said, text.Count(b.Remaining)+" of "+text.Count(b.Limit)+" reads left")
 		if b.Remaining*10 < b.Limit {
-			result = statusWarn
+			result = StatusWarn
 		}
 	}
 	for _, w := range t.Warnings(e.endpoint) {
-		said, result = append(said, "the registry warns: "+w), statusWarn
+		said, result = append(said, "the registry warns: "+w), StatusWarn
 	}
 	switch {
 	case len(said) == 0:
-		return ok("the registry names no limits and warns of nothing")
-	case result == statusWarn:
-		return warn(advice(&fault.Error{Kind: fault.RateLimited}), "%s", strings.Join(said, "; "))
+		return OK("the registry names no limits and warns of nothing")
+	case result == StatusWarn:
+		return Warn("", "%s", strings.Join(said, "; ")).of(&fault.Error{Kind: fault.RateLimited})
 	}
-	return ok("%s", strings.Join(said, "; "))
+	return OK("%s", strings.Join(said, "; "))
 }
 
-func storeFinding(s *app.App) finding {
+// StoreFinding is how the store does.
+func StoreFinding(s *app.App) Finding {
 	st := s.Store().Status()
 	switch {
 	case !st.Working:
-		return warn("nothing is remembered beyond this run; see cache.path in the config", "%s: %s", st.Path, st.Reason)
+		return Warn("nothing is remembered beyond this run; see cache.path in the config", "%s: %s", st.Path, st.Reason)
 	case st.Reason != "":
-		return warn("", "%s: %s", st.Path, st.Reason)
+		return Warn("", "%s: %s", st.Path, st.Reason)
 	}
-	return ok("%s works, %s", st.Path, text.Bytes(st.Bytes))
+	return OK("%s works, %s", st.Path, text.Bytes(st.Bytes))
 }
