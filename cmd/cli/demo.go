@@ -27,23 +27,27 @@ const demoHost = "sandbox.localhost"
 const demoAccount = "111122223333.dkr.ecr.eu-central-1.amazonaws.com"
 
 func (a *program) demo() *cobra.Command {
-	return &cobra.Command{
+	var settles time.Duration
+	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Open the terminal UI on the embedded sandbox: no account, no network",
 		Args:  arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, done := a.demoSession()
+			s, done := a.demoSession(settles)
 			defer done()
 			return a.runUI(cmd.Context(), s, &ref.Reference{Host: demoHost})
 		},
 	}
+	cmd.Flags().DurationVar(&settles, "settles", 0, "how long deployments take")
+	_ = cmd.Flags().MarkHidden("settles") // it is there
+	return cmd
 }
 
 // demoSession is a session on the sandbox, at the time where its history ends.
 // It leaves nothing behind.
-func (a *program) demoSession() (s *app.App, done func()) {
+func (a *program) demoSession(settles time.Duration) (s *app.App, done func()) {
 	now := clockFrom(a.now(), sandbox.Epoch(), a.now)
-	reg := sandbox.New(sandbox.Options{Now: now})
+	reg := sandbox.New(sandbox.Options{Now: now, Account: sandbox.Account{Settles: settles}})
 	c := config.Default()
 	c.Cache.Path = store.Memory
 	c.Registries = []config.Registry{

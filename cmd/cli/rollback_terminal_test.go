@@ -108,7 +108,7 @@ func (k *keyed) press(keys ...string) *keyed {
 func TestRollbackOnECSInATerminal(t *testing.T) {
 	t.Parallel()
 	m := openTerminal(t, buildProgram(t))
-	startDemo(m)
+	m.run("sh start regatta demo --settles 24s; echo ended=$?").see("base/debian", "21 repositories")
 	m.press(":").tmux("send-keys", "-l", demoAccount+"/shop/api")
 	m.see("▌open 111122223333").press("Enter").see("shop/api", "v3.2.0", "images ·")
 	m.press("/", "p", "r", "o", "d", "Enter").cursorOn("prod")

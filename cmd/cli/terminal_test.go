@@ -192,7 +192,7 @@ func TestProgramThatPanics(t *testing.T) {
 		return // only of use in the terminal of panicInUpdate
 	}
 	a := &program{streams: SystemStreams(), now: time.Now}
-	s, done := a.demoSession()
+	s, done := a.demoSession(0)
 	defer done()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -20,6 +20,8 @@ type Account struct {
 	Keys map[string]Role
 	// Lifecycle evaluates lifecycle policies; nil is the account's own way.
 	Lifecycle Evaluator
+	// Settles is how long deployments take that are started; 0 is a minute.
+	Settles time.Duration
 }
 
 // Role is who an access key belongs to, and what that one may not do.
@@ -48,7 +50,7 @@ type cloud struct {
 }
 
 func newCloud(s *store.Store, o Options) cloud {
-	c := cloud{ecr: ecr.New(s, o.Account.Lifecycle), ecs: ecs.New(s)}
+	c := cloud{ecr: ecr.New(s, o.Account.Lifecycle), ecs: ecs.New(s, o.Account.Settles)}
 	account := aws.Account{ID: o.Account.ID, Region: defaultRegion, Keys: o.Account.Keys}
 	if account.ID == "" {
 		account.ID = defaultAccount

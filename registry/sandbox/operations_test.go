@@ -80,7 +80,7 @@ func served() []string {
 	s := store.New()
 	return slices.Sorted(func(yield func(string) bool) {
 		for _, service := range []map[string]bool{
-			names(ecrapi.New(s, evaluator).Service().Operations), names(ecsapi.New(s).Service().Operations),
+			names(ecrapi.New(s, evaluator).Service().Operations), names(ecsapi.New(s, 0).Service().Operations),
 		} {
 			maps.Keys(service)(yield)
 		}

@@ -100,10 +100,10 @@ func (s *service) describeShare(c *aws.Call, sh share) deploymentOut {
 	}
 	switch sh.state {
 	case "COMPLETED":
-		out.Reason, out.UpdatedAt = "ECS deployment "+id+" completed.", aws.Time(sh.started.Add(settleTime))
+		out.Reason, out.UpdatedAt = "ECS deployment "+id+" completed.", aws.Time(sh.settled())
 	case "FAILED":
 		out.Reason = "ECS deployment circuit breaker: tasks failed to start."
-		out.UpdatedAt = aws.Time(sh.started.Add(settleTime))
+		out.UpdatedAt = aws.Time(sh.settled())
 	default:
 		out.Reason = "ECS deployment " + id + " in progress."
 	}
@@ -121,7 +121,7 @@ func (s *service) events(c *aws.Call) []event {
 		all = append(all, event{id, at, text})
 	}
 	for _, d := range s.deployments {
-		begun, over := aws.Time(d.started), aws.Time(d.started.Add(settleTime))
+		begun, over := aws.Time(d.started), aws.Time(d.settled())
 		switch {
 		case d.digest == "" && d.pinned:
 			add(d, 0, begun, "was unable to start a task: CannotPullContainerError: %s: not found.", d.image.on(c))

@@ -5,6 +5,7 @@
 package ecs
 
 import (
+	"cmp"
 	"sync"
 	"time"
 
@@ -20,10 +21,11 @@ type Fleet struct {
 	clusters []string   // in lexical order
 	services []*service // by cluster, then by name
 	families []family   // by name
+	settles  time.Duration
 }
 
-// New is a fleet without clusters.
-func New(s *store.Store) *Fleet { return &Fleet{store: s} }
+// New is a fleet without clusters; settles is how long the deployments to come take, 0: a minute.
+func New(s *store.Store, settles time.Duration) *Fleet { return &Fleet{store: s, settles: settles} }
 
 // service keeps a number of tasks running (API reference, Service).
 type service struct {
@@ -52,7 +54,11 @@ type deployment struct {
 	started  time.Time
 	pinned   bool // digest is known
 	fate     Fate
+	takes    time.Duration // until it has settled, 0: as long as usual
 }
+
+// settled is when the roll-out is over.
+func (d deployment) settled() time.Time { return d.started.Add(cmp.Or(d.takes, settleTime)) }
 
 // imageRef is a tag in a repository of the store.
 type imageRef struct {

@@ -73,7 +73,7 @@ func (s *service) brief(c *aws.Call, d deployment, status string) briefOut {
 		Revision: s.revisionARN(c, d), Status: status, CreatedAt: aws.Time(d.started), StartedAt: aws.Time(d.started),
 	}
 	if d.done(c.Now) {
-		out.FinishedAt = aws.Time(d.started.Add(settleTime))
+		out.FinishedAt = aws.Time(d.settled())
 	}
 	return out
 }

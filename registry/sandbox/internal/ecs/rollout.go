@@ -42,7 +42,7 @@ type share struct {
 
 // done reports whether the roll-out is over, well or not.
 func (d deployment) done(now time.Time) bool {
-	return (d.fate != Hangs || d.digest == "") && !now.Before(d.started.Add(settleTime))
+	return (d.fate != Hangs || d.digest == "") && !now.Before(d.settled())
 }
 
 // doomed reports whether its tasks fail.
@@ -90,7 +90,7 @@ func (s *service) shares(now time.Time) []share {
 
 // part is how many tasks a roll-out has come to.
 func (s *service) part(d deployment, now time.Time) int {
-	return int(int64(s.desired) * int64(now.Sub(d.started)) / int64(settleTime))
+	return int(int64(s.desired) * int64(now.Sub(d.started)) / int64(d.settled().Sub(d.started)))
 }
 
 // status is a deployment in the words of service deployments (API reference,

@@ -37,7 +37,7 @@ func (f *Fleet) updateService(c *aws.Call, in updateServiceIn) (updateServiceOut
 		s.desired = max(*in.Desired, 0)
 	}
 	if current := s.deployments[len(s.deployments)-1]; in.Force || current.revision != next.revision {
-		next.number = current.number + 1
+		next.number, next.takes = current.number+1, f.settles
 		s.deployments = append(s.deployments, next)
 	}
 	return updateServiceOut{s.describe(c)}, nil
