@@ -27,6 +27,9 @@ import (
 //	mask VAR                                          copies stdout to the file masked, with HOST for $VAR
 //	clean FILE                                        fails if a terminal would act on FILE
 func TestScripts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("scripts start the program hundreds of times")
+	}
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
