@@ -9,7 +9,7 @@ import (
 )
 
 // held is why an image is kept for its own sake, or for that of another one
-// that hangs on it.
+// that needs it.
 type held struct {
 	why string
 	of  ref.Digest

@@ -204,6 +204,36 @@ func TestOnECRASlowAnswerDecidesNothing(t *testing.T) {
 	})
 }
 
+// So it is where only the looks after the list took long.
+func TestOnECRAListThatAgesMeanwhileDecidesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := cloudWith(t, nil)
+		c.runner = run.New(run.Options{
+			Journal: newBook(), Now: clock, Open: func(string) (run.Registry, error) { return c.client, nil },
+		})
+		d := c.push("one")
+		p, err := plan.ToDelete(c.view(t, d), plan.Selection{Digests: []ref.Digest{d}}, plan.Options{At: clock()})
+		must(t, err)
+		c.registry.Tag(repo, "other", string(d), clock())
+		late := false
+		c.registry.Inject(sandbox.Fault{Operation: "ecr:DescribeImages", Every: 2, Times: 1, Match: func(r *http.Request) bool {
+			raw, err := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(bytes.NewReader(raw))
+			return err == nil && bytes.Contains(raw, []byte(`"imageTag":"other"`))
+		}, Effect: sandbox.Meanwhile{Do: func() {
+			late = true
+			c.registry.Untag(repo, "other")
+			c.registry.Tag(repo, "late", string(d), clock())
+			time.Sleep(3 * time.Second)
+		}}})
+		r := c.run(t, p, "")
+		if !late || r.Done != 0 || !c.tags("late") {
+			t.Errorf("it was looked at: %t; %+v", late, r)
+		}
+	})
+}
+
 // What goes is decided by a list that is not too old when the delete is asked for, however
 // long the looks took that came after it.
 func TestAListThatAgesMeanwhileDecidesNothing(t *testing.T) {

@@ -71,12 +71,12 @@ func (w *watch) holds(ctx context.Context, s plan.Step) (string, error) {
 	if err := w.freshen(ctx, s); err != nil {
 		return "", err
 	}
-	if why, err := w.told(ctx, s); why != "" || err != nil {
-		return why, err
-	}
 	why, err := w.held(ctx, s)
-	if why != "" || err != nil || w.tells() != nil {
+	switch {
+	case why != "" || err != nil:
 		return why, err
+	case w.tells() != nil:
+		return w.told(ctx, s) // the looks may have made the list old
 	}
 	return "", w.decides(s)
 }

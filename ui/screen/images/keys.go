@@ -34,7 +34,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("usage", "used by: what runs these images", kit.Ask(s.usage), "u"),
 		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload(false) }, "r", "ctrl+r"),
 		key("refresh-all", "refresh, bypass the cache", func() (kit.Intent, tea.Cmd) { return nil, s.reload(true) }, "R"),
-		key("health", "health: broken indexes, lost subjects, orphans", kit.Ask(s.health), "ctrl+z"),
+		key("health", "health: broken indexes, signatures and SBOMs whose image is gone", kit.Ask(s.health), "ctrl+z"),
 		key("access", "who may pull, push and delete, and how it is set up", kit.Ask(s.access), "w"),
 		key("compare", "compare the two marked, or with another image", kit.Ask(s.compare), "="),
 		key("files", "files of the image, layer by layer", kit.Ask(func() kit.Intent {

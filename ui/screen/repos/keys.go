@@ -27,7 +27,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		key("preview", "preview", kit.Do(s.togglePreview), "p"),
 		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
 		key("copy", "copy the name", kit.Ask(s.copyName), "c"),
-		key("health", "health: broken indexes, lost subjects, orphans", kit.Ask(s.health), "ctrl+z"),
+		key("health", "health: broken indexes, signatures and SBOMs whose image is gone", kit.Ask(s.health), "ctrl+z"),
 		key("usage", "used by: what runs its images", kit.Ask(s.usage), "u"),
 		key("access", "who may pull, push and delete, and how it is set up", kit.Ask(s.access), "w"),
 		key("lifecycle", "lifecycle policies: what they would remove, of all that are marked", kit.Ask(s.lifecycle), "L"),

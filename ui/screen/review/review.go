@@ -171,7 +171,7 @@ func (s *Screen) Status() kit.Status {
 	case s.err != nil:
 		return kit.Status{Err: s.err}
 	case !s.ready:
-		return kit.Status{Text: "reading what hangs on it", Busy: true}
+		return kit.Status{Text: "reading dependencies", Busy: true}
 	case s.begun:
 		return kit.Status{Text: "looking once more before it begins; esc leaves all as it is", Busy: true}
 	}
@@ -199,7 +199,7 @@ func (s *Screen) View(width, height int) string {
 		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
 			kit.Span{Role: theme.Dim, Text: next})
 	case !s.ready:
-		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading what hangs on it …"})
+		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading dependencies …"})
 	}
 	return s.head(width) + "\n" + s.view.View(look) + "\n" + s.foot(width)
 }
