@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,27 +12,10 @@ import (
 	"regatta/model/fault"
 	"regatta/model/file"
 	"regatta/theme"
-	"regatta/ui"
 	"regatta/ui/kit"
 	"regatta/ui/screen/files"
 	"regatta/ui/uitest"
 )
-
-// home is the screen that the files are opened from.
-type home struct{ next kit.Screen }
-
-func (home) Init() tea.Cmd                        { return nil }
-func (home) Update(tea.Msg) (kit.Intent, tea.Cmd) { return nil, nil }
-func (home) View(w, h int) string                 { return kit.Block([]string{"the home screen"}, w, h) }
-func (home) Close()                               {}
-
-func key(k string, run func() kit.Intent) kit.Binding {
-	return kit.Binding{ID: "home." + k, Keys: []string{k}, Desc: "open", Run: kit.Ask(run)}
-}
-
-func (h home) Bindings() []kit.Binding {
-	return []kit.Binding{key("f", func() kit.Intent { return kit.Go{Screen: h.next} })}
-}
 
 // shelf is an image that lies in memory.
 type shelf struct {
@@ -110,19 +92,11 @@ func small() *shelf {
 
 func perform(t *testing.T, s *shelf, width, height int, act func(*uitest.Driver)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		styles, err := theme.New("dark", theme.Full, true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		com := kit.Common{Ctx: t.Context(), Look: &kit.Look{Styles: styles}, Now: time.Now}
-		wire := files.Wiring{
+	uitest.Perform(t, uitest.Stage{Width: width, Height: height, Screen: func(_ *testing.T, com kit.Common) kit.Screen {
+		return files.New(com, files.Wiring{
 			Context: catalog.Context{Name: "dev", Host: "registry.example"}, Name: "app:v1 linux/amd64", Load: s.load, Head: s.head, Save: s.save,
-		}
-		app := ui.New(ui.Options{Common: com, Mouse: true}, home{files.New(com, wire)})
-		u := uitest.Start(t, app, uitest.Terminal{Width: width, Height: height})
-		act(u.Press("f"))
-	})
+		})
+	}}, act)
 }
 
 // empty is an image without files.
@@ -143,7 +117,7 @@ func TestTree(t *testing.T) {
 		s.Press("c").See("copied the path usr")
 		s.Press("s").CursorOn("▾ usr/").See("by size").SeeLine("SIZE↓").Press("g").CursorOn("▾ opt/")
 		s.ClickOn("NAME").See("by name").ClickOn("SIZE").See("by size").ClickOn("NAME").ClickOn("app.so").CursorOn("app.so")
-		s.Press("g", "j").CursorOn("▾ dev/").Press("j", "enter").See("nothing in it to read").Press("k", "-").CursorOn("▸ dev/").Press("h").See("the home screen")
+		s.Press("g", "j").CursorOn("▾ dev/").Press("j", "enter").See("nothing in it to read").Press("k", "-").CursorOn("▸ dev/").Press("h").See(uitest.Home)
 	})
 }
 
@@ -217,7 +191,7 @@ func TestLoading(t *testing.T) {
 		if shelf.asked != 3 {
 			t.Errorf("read %d times", shelf.asked)
 		}
-		s.Press("r", "esc", "esc").See("the home screen")
+		s.Press("r", "esc", "esc").See(uitest.Home)
 	})
 }
 
