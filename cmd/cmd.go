@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"regatta/cmd/cli"
+	"regatta/cmd/cli/output"
 	"regatta/cmd/tui"
 )
 
@@ -20,12 +21,12 @@ import (
 const softMemory = 700 << 20
 
 // Main runs the program and returns its exit code.
-func Main(args []string) cli.Exit {
+func Main(args []string) output.Exit {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softMemory)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program whatever it does
-	return cli.Run(ctx, args, cli.SystemStreams(), time.Now, tui.Run)
+	return cli.Run(ctx, args, output.SystemStreams(), time.Now, tui.Run)
 }

@@ -6,6 +6,8 @@ import (
 	"runtime"
 
 	"github.com/spf13/cobra"
+
+	"regatta/cmd/cli/output"
 )
 
 type versionJSON struct {
@@ -19,18 +21,18 @@ func about() versionJSON {
 }
 
 func (a *program) version() *cobra.Command {
-	var output format
+	var as output.Format
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  arguments(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			v := about()
-			return a.streams.print(output, result{json: v, text: func(w io.Writer) {
+			return a.streams.Print(as, output.Result{JSON: v, Text: func(w io.Writer) {
 				fmt.Fprintf(w, "regatta %s (%s, %s)\n", v.Version, v.Go, v.Platform)
 			}})
 		},
 	}
-	formatFlag(cmd, &output)
+	output.FormatFlag(cmd, &as)
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/model/access"
 	"regatta/model/fault"
 	"regatta/model/ref"
@@ -16,7 +17,7 @@ import (
 
 type accessOptions struct {
 	target string
-	output format
+	output output.Format
 	pull   string
 	push   string
 }
@@ -35,13 +36,13 @@ func (a *program) access() *cobra.Command {
 			return a.withSession(func(s *app.App) error { return runAccess(cmd.Context(), s, a.streams, o) })
 		},
 	}
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	cmd.Flags().StringVar(&o.pull, "pull-policy", "", "print the policy that lets `ROLE_ARN` pull, and ask nobody")
 	cmd.Flags().StringVar(&o.push, "push-policy", "", "print the policy that lets `ROLE_ARN` push, and ask nobody")
 	return cmd
 }
 
-func runAccess(ctx context.Context, s *app.App, streams Streams, o accessOptions) error {
+func runAccess(ctx context.Context, s *app.App, streams output.Streams, o accessOptions) error {
 	if o.pull != "" && o.push != "" {
 		return app.Mistakef("--pull-policy and --push-policy are two policies; ask for one at a time")
 	}
@@ -54,24 +55,26 @@ func runAccess(ctx context.Context, s *app.App, streams Streams, o accessOptions
 	case err != nil:
 		return err
 	case o.pull != "":
-		return streams.grant(access.PullPolicy(o.pull))
+		return grant(streams, access.PullPolicy, o.pull)
 	case o.push != "":
-		return streams.grant(access.PushPolicy(o.push))
+		return grant(streams, access.PushPolicy, o.push)
 	}
 	return showAccess(ctx, from, r, streams, o.output)
 }
 
-func showAccess(ctx context.Context, from who.Policed, r ref.Reference, streams Streams, output format) error {
+func showAccess(
+	ctx context.Context, from who.Policed, r ref.Reference, streams output.Streams, as output.Format,
+) error {
 	doc, failed := accessDoc(r, who.Read(ctx, from, r), readSettings(ctx, from, r))
-	for _, f := range failed.list {
-		if len(failed.list) == accessParts || fault.Is(f.Err, fault.NotFound) || app.MeetsAll(f.Err) {
+	for _, f := range failed.List {
+		if len(failed.List) == accessParts || fault.Is(f.Err, fault.NotFound) || app.MeetsAll(f.Err) {
 			return f.Err
 		}
 	}
-	if err := streams.print(output, result{json: doc, text: doc.write}); err != nil {
+	if err := streams.Print(as, output.Result{JSON: doc, Text: doc.write}); err != nil {
 		return err
 	}
-	return failed.report(streams.Err, "read", "parts", accessParts)
+	return failed.Report(streams.Err, "read", "parts", accessParts)
 }
 
 // accessParts is how many there are: the policies of the repository and the
@@ -79,7 +82,8 @@ func showAccess(ctx context.Context, from who.Policed, r ref.Reference, streams 
 const accessParts = 3
 
 // grant prints a policy that is ready to copy.
-func (s Streams) grant(doc access.Document, err error) error {
+func grant(s output.Streams, policy func(string) (access.Document, error), to string) error {
+	doc, err := policy(to)
 	if err != nil {
 		return app.Mistake(err)
 	}

@@ -6,6 +6,9 @@ import (
 	"io"
 	"strings"
 
+	"regatta/cmd/cli/output/null"
+
+	"regatta/cmd/cli/output"
 	"regatta/model/access"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -21,11 +24,11 @@ type accessJSON struct {
 }
 
 // accessDoc is what is printed, and what of it could not be read.
-func accessDoc(r ref.Reference, from access.Report, set settings) (accessJSON, failures) {
-	var failed failures
+func accessDoc(r ref.Reference, from access.Report, set settings) (accessJSON, output.Failures) {
+	var failed output.Failures
 	written := func(name string, w access.Written) *rawPolicy {
 		if w.Err != nil {
-			failed.add(name, w.Err)
+			failed.Add(name, w.Err)
 		}
 		if w.Err != nil || w.Text == "" {
 			return nil
@@ -39,12 +42,12 @@ func accessDoc(r ref.Reference, from access.Report, set settings) (accessJSON, f
 		doc.Principals = append(doc.Principals, principalDoc(row))
 	}
 	if set.err != nil {
-		failed.add("settings", set.err)
+		failed.Add("settings", set.err)
 		return doc, failed
 	}
 	doc.Settings = settingsDoc(set.Repository, from.Of.Account)
 	if err := errors.Join(set.Missing...); err != nil {
-		failed.add("settings", err)
+		failed.Add("settings", err)
 	}
 	return doc, failed
 }
@@ -70,8 +73,8 @@ func (p rawPolicy) MarshalJSON() ([]byte, error) { return []byte(p.written), nil
 func principalDoc(r access.Row) principalJSON {
 	return principalJSON{
 		Principal: r.Name(), Kind: r.Principal.Kind, Public: r.Public, CrossAccount: r.CrossAccount,
-		Pull: orNull(string(r.Pull)), Push: orNull(string(r.Push)), Delete: orNull(string(r.Delete)),
-		Administer: orNull(string(r.Administer)), Conditions: list(r.Conditions),
+		Pull: null.Of(string(r.Pull)), Push: null.Of(string(r.Push)), Delete: null.Of(string(r.Delete)),
+		Administer: null.Of(string(r.Administer)), Conditions: output.List(r.Conditions),
 	}
 }
 
@@ -101,19 +104,19 @@ func verdictCell(v *string) string {
 }
 
 func (doc accessJSON) write(w io.Writer) {
-	g := grid{header: []string{"PRINCIPAL", "PULL", "PUSH", "DELETE", "ADMINISTER", "REMARKS"}}
+	g := output.Grid{Header: []string{"PRINCIPAL", "PULL", "PUSH", "DELETE", "ADMINISTER", "REMARKS"}}
 	for _, p := range doc.Principals {
-		g.add(p.Principal, verdictCell(p.Pull), verdictCell(p.Push), verdictCell(p.Delete), verdictCell(p.Administer),
+		g.Add(p.Principal, verdictCell(p.Pull), verdictCell(p.Push), verdictCell(p.Delete), verdictCell(p.Administer),
 			p.remarks())
 	}
-	if len(g.rows) > 0 {
-		g.write(w)
+	if g.Some() {
+		g.Write(w)
 	} else {
 		fmt.Fprintln(w, "no policy that could be read names anyone for "+text.Clean(doc.Repository))
 	}
 	fmt.Fprintln(w, "\nbesides, identities of the account "+text.Clean(doc.Account)+
 		" may what their own IAM policies allow")
 	if doc.Settings != nil {
-		doc.Settings.write(&sheet{w: w, begun: true})
+		doc.Settings.write(&output.Sheet{Out: w, Begun: true})
 	}
 }

@@ -1,6 +1,11 @@
 package cli
 
-import "regatta/model/setting"
+import (
+	"regatta/cmd/cli/output/null"
+
+	"regatta/cmd/cli/output"
+	"regatta/model/setting"
+)
 
 type settingsJSON struct {
 	Created       *string       `json:"created"`
@@ -27,8 +32,8 @@ type upstreamJSON struct {
 
 func settingsDoc(s setting.Repository, home string) *settingsJSON {
 	doc := &settingsJSON{
-		Created: timeOrNull(s.Created), ImmutableTags: s.Mutability.Immutable, ExceptTags: list(s.Mutability.Except),
-		ScanOnPush: s.ScanOnPush, Encryption: orNull(s.Encryption.Type), EncryptionKey: orNull(s.Encryption.Key),
+		Created: null.Time(s.Created), ImmutableTags: s.Mutability.Immutable, ExceptTags: output.List(s.Mutability.Except),
+		ScanOnPush: s.ScanOnPush, Encryption: null.Of(s.Encryption.Type), EncryptionKey: null.Of(s.Encryption.Key),
 		Replicas: []placeJSON{}, fields: s.Fields(home),
 	}
 	for _, p := range s.Replicas {
@@ -40,9 +45,9 @@ func settingsDoc(s setting.Repository, home string) *settingsJSON {
 	return doc
 }
 
-func (doc *settingsJSON) write(s *sheet) {
-	s.section("SETTINGS")
+func (doc *settingsJSON) write(s *output.Sheet) {
+	s.Section("SETTINGS")
 	for _, f := range doc.fields {
-		s.field(f.Name, f.Value)
+		s.Field(f.Name, f.Value)
 	}
 }

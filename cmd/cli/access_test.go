@@ -54,7 +54,7 @@ func TestAccessInParts(t *testing.T) {
 				t.Errorf("principals %v", doc.Principals)
 			}
 			var why []string
-			for _, f := range failed.list {
+			for _, f := range failed.List {
 				why = append(why, f.Err.Error())
 			}
 			if got := strings.Join(why, "; "); !strings.Contains(got, tt.failed) || (tt.failed == "") != (got == "") {

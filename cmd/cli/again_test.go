@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/output"
 	"regatta/model/plan"
 	"regatta/registry/sandbox"
 )
@@ -57,10 +58,10 @@ func TestWhatIsOverSaysSo(t *testing.T) {
 		}
 		for _, dry := range []bool{true, false} {
 			said, err := undo(dry)
-			if exitOf(err) != Refused || said != "" || !strings.Contains(err.Error(), "has undone it already") {
+			if output.ExitOf(err) != output.Refused || said != "" || !strings.Contains(err.Error(), "has undone it already") {
 				c.t.Errorf("an undone run, dry %t: %v\n%s", dry, err, said)
 			}
-			if _, said, err := resume(dry); exitOf(err) != Refused || said != "" {
+			if _, said, err := resume(dry); output.ExitOf(err) != output.Refused || said != "" {
 				c.t.Errorf("to go on with an undone run, dry %t: %v\n%s", dry, err, said)
 			}
 		}
@@ -83,7 +84,7 @@ func TestACancelledRunSaysHowToGoOn(t *testing.T) {
 			return runDelete(ctx, ch, []string{"registry.example/shop/api:v3.0"}, deleteOptions{changeOptions: ch.o, withTags: true})
 		})
 		var run plan.Result
-		if exitOf(err) == Done || json.Unmarshal([]byte(out), &run) != nil || run.Run == "" {
+		if output.ExitOf(err) == output.Done || json.Unmarshal([]byte(out), &run) != nil || run.Run == "" {
 			c.t.Fatalf("%v\n%s", err, out)
 		}
 		if want := "regatta apply --resume " + run.Run + " continues it, regatta undo " + run.Run + " reverts it"; !strings.Contains(said, want) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"regatta/cmd/cli/output"
 	"regatta/registry/peertest"
 	"regatta/registry/sandbox"
 )
@@ -34,7 +35,7 @@ func TestPeersAgree(t *testing.T) {
 	for _, name := range []string{"shop/web:prod", "shop/api:v3.3.0", "tools/backup:latest"} {
 		at := host + "/" + name
 		code, out, errOut := runOut(t, "referrers", at, "-o", "json")
-		if code != Done {
+		if code != output.Done {
 			t.Fatal(errOut)
 		}
 		var doc referrersJSON
@@ -82,7 +83,7 @@ func agreeOnConfig(t *testing.T, at string) {
 		t.Fatal(err)
 	}
 	code, out, errOut := runOut(t, "inspect", at, "-o", "json")
-	if code != Done {
+	if code != output.Done {
 		t.Fatal(errOut)
 	}
 	var doc inspectJSON

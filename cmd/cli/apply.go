@@ -12,6 +12,7 @@ import (
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/output"
 	"regatta/model/plan"
 	"regatta/model/text"
 )
@@ -37,7 +38,7 @@ func (a *program) apply() *cobra.Command {
 			})
 		},
 	}
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "check the plan and print it, and change nothing")
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "act without asking")
 	inUseFlag(cmd, &asked.InUse, "remove")
@@ -105,7 +106,7 @@ func runResume(ctx context.Context, c *changing, id string, asked change.Asked) 
 	}
 	if len(r.Rest().Steps)+len(all) == 0 && r.State.Ended() {
 		fmt.Fprintf(c.streams.Err, "nothing is left to do in run %s\n", r.ID)
-		return c.streams.print(c.o.output, result{json: r.Result(), text: func(io.Writer) {}})
+		return c.streams.Print(c.o.output, output.Result{JSON: r.Result(), Text: func(io.Writer) {}})
 	}
 	rest, err := c.planner(r.Plan.Registry).Rest(ctx, r, asked)
 	if err != nil {
@@ -118,7 +119,7 @@ func runResume(ctx context.Context, c *changing, id string, asked change.Asked) 
 		return err
 	}
 	if len(all) > 0 {
-		c.after = func(ctx context.Context, r plan.Result) (result, error) {
+		c.after = func(ctx context.Context, r plan.Result) (output.Result, error) {
 			return c.conclude(ctx, all, rollbackOptions{}, r)
 		}
 	}

@@ -5,10 +5,13 @@ import (
 	"io"
 	"time"
 
+	"regatta/cmd/cli/output/null"
+
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 	"regatta/model/base"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -32,18 +35,18 @@ func (a *program) base() *cobra.Command {
 	return cmd
 }
 
-func runBase(ctx context.Context, s *app.App, streams Streams, o documentOptions, among []string) error {
+func runBase(ctx context.Context, s *app.App, streams output.Streams, o documentOptions, among []string) error {
 	in, err := openNamed(ctx, s, o)
 	if err != nil {
 		return err
 	}
-	p := streams.progress(s.Now, "read", "repositories")
-	defer p.clear()
-	f, err := inside.FindBase(ctx, s, in, among, p.add)
+	p := streams.Progress(s.Now, "read", "repositories")
+	defer p.Clear()
+	f, err := inside.FindBase(ctx, s, in, among, p.Add)
 	if err != nil {
 		return err
 	}
-	return streams.print(o.output, result{json: baseDoc(in, f), text: func(w io.Writer) { writeBase(w, f) }})
+	return streams.Print(o.output, output.Result{JSON: baseDoc(in, f), Text: func(w io.Writer) { writeBase(w, f) }})
 }
 
 type baseJSON struct {
@@ -72,7 +75,7 @@ const day = 24 * time.Hour
 
 func baseDoc(in *inside.Image, f base.Found) baseJSON {
 	one := func(c base.Candidate) baseImageJSON {
-		return baseImageJSON{c.Repository.Name(), c.Digest, list(c.Tags), timeOrNull(c.Created)}
+		return baseImageJSON{c.Repository.Name(), c.Digest, output.List(c.Tags), null.Time(c.Created)}
 	}
 	out := baseJSON{
 		Reference: in.Ref.Name(), Digest: in.Ref.Digest, Base: one(f.Candidate), By: f.By, SharedLayers: f.Shared,
@@ -89,12 +92,12 @@ func baseDoc(in *inside.Image, f base.Found) baseJSON {
 }
 
 func writeBase(w io.Writer, f base.Found) {
-	s := &sheet{w: w}
-	s.field("built from", f.Name()+"  "+f.Digest.Short())
-	s.field("known by", f.KnownBy())
+	s := &output.Sheet{Out: w}
+	s.Field("built from", f.Name()+"  "+f.Digest.Short())
+	s.Field("known by", f.KnownBy())
 	if !f.Created.IsZero() {
-		s.field("created", text.Stamp(f.Created)+" UTC")
+		s.Field("created", text.Stamp(f.Created)+" UTC")
 	}
-	s.field("now", f.State())
-	s.field("not read", f.NotRead())
+	s.Field("now", f.State())
+	s.Field("not read", f.NotRead())
 }

@@ -11,6 +11,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/output"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	runs "regatta/registry/run"
@@ -21,11 +22,11 @@ type changeOptions struct {
 	dryRun bool
 	file   string
 	yes    bool
-	output format
+	output output.Format
 }
 
 func changeFlags(cmd *cobra.Command, o *changeOptions) {
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	f := cmd.Flags()
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the plan and change nothing")
 	f.StringVar(&o.file, "plan", "", "write the plan to `FILE` for apply, and change nothing")
@@ -36,7 +37,7 @@ func changeFlags(cmd *cobra.Command, o *changeOptions) {
 type changing struct {
 	app *app.App
 
-	streams Streams
+	streams output.Streams
 	o       changeOptions
 	title   string
 	undoOf  string
@@ -44,7 +45,7 @@ type changing struct {
 	remarks []journal.Remark // to write down with the run
 	preview func(io.Writer)  // how the plan is shown to people; nil: by its steps
 	// after looks at what a run has left; nil: its result says it all.
-	after func(ctx context.Context, r plan.Result) (result, error)
+	after func(ctx context.Context, r plan.Result) (output.Result, error)
 	// idle is what is left to do where the plan has nothing to do; nil: nothing is.
 	idle func(ctx context.Context, p plan.Plan) error
 	// ends is what it ends with after a run; nil: outcomeError.
@@ -71,8 +72,8 @@ func (c *changing) planner(host string) change.Planner {
 	return change.Planner{
 		App: c.app, Tries: c.acts() && c.o.yes && c.app.ReadOnly(host) == nil,
 		Begin: func(verb, noun string) (change.Progress, func()) {
-			p := c.streams.progress(c.app.Now, verb, noun)
-			return p.add, p.clear
+			p := c.streams.Progress(c.app.Now, verb, noun)
+			return p.Add, p.Clear
 		},
 	}
 }
@@ -89,7 +90,7 @@ func (c *changing) do(ctx context.Context, p plan.Plan) error {
 		}
 	}
 	if c.o.dryRun {
-		return c.streams.print(c.o.output, result{json: p, text: c.shown(p)})
+		return c.streams.Print(c.o.output, output.Result{JSON: p, Text: c.shown(p)})
 	}
 	if p.Writes() {
 		if err := c.confirm(p); err != nil {
@@ -142,7 +143,7 @@ func (c *changing) shown(p plan.Plan) func(io.Writer) {
 func (c *changing) carryOut(ctx context.Context, p plan.Plan) error {
 	if p.Loses() && p.Empty() {
 		writeLost(c.streams.Err, p)
-		return exitError{Refused, errors.New(p.Barred())}
+		return output.End(output.Refused, errors.New(p.Barred()))
 	}
 	if p.Empty() {
 		fmt.Fprintln(c.streams.Err, "there is nothing to do")
@@ -151,7 +152,7 @@ func (c *changing) carryOut(ctx context.Context, p plan.Plan) error {
 				return err
 			}
 		}
-		return c.streams.print(c.o.output, resultOf(plan.NewResult("", p)))
+		return c.streams.Print(c.o.output, resultOf(plan.NewResult("", p)))
 	}
 	r, err := change.Begin(ctx, c.app, p, c.title, c.undoOf, c.remarks...)
 	if err != nil {
@@ -162,11 +163,11 @@ func (c *changing) carryOut(ctx context.Context, p plan.Plan) error {
 
 // follow waits for a run and reports it.
 func (c *changing) follow(ctx context.Context, r *runs.Run) error {
-	line := c.streams.gauge(c.app.Now)
+	line := c.streams.Gauge(c.app.Now)
 	for p := range r.Progress() {
-		line.show(p)
+		line.Show(p)
 	}
-	line.clear()
+	line.Clear()
 	done, err := r.Wait()
 	out, found := resultOf(done), error(nil)
 	if c.after != nil {
@@ -177,7 +178,7 @@ func (c *changing) follow(ctx context.Context, r *runs.Run) error {
 		ends = outcomeError
 	}
 	defer c.goesOn(ctx, done)
-	return errors.Join(c.streams.print(c.o.output, out), err, ends(done), found)
+	return errors.Join(c.streams.Print(c.o.output, out), err, ends(done), found)
 }
 
 // onward names the two ways that lead on from a run that came to no end.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"regatta/cmd/cli/output"
 	"regatta/model/plan"
 	"regatta/model/text"
 )
@@ -17,14 +18,14 @@ import (
 func planWriter(p plan.Plan) func(io.Writer) {
 	return func(w io.Writer) {
 		writeLost(w, p)
-		g := grid{header: []string{"STEP", "KIND", "WHAT", "DIGEST", "WHY"}}
+		g := output.Grid{Header: []string{"STEP", "KIND", "WHAT", "DIGEST", "WHY"}}
 		for i, s := range p.Steps {
-			g.add(strconv.Itoa(i+1), string(s.Kind), whatOf(p, s), s.Digest.Short(), s.Reason)
+			g.Add(strconv.Itoa(i+1), string(s.Kind), whatOf(p, s), s.Digest.Short(), s.Reason)
 		}
 		if p.Empty() {
 			fmt.Fprintln(w, "nothing to do")
 		} else {
-			g.write(w)
+			g.Write(w)
 		}
 		writeKept(w, p)
 		writeMind(w, p)
@@ -45,7 +46,7 @@ func comesBack(p plan.Plan) string {
 	default:
 		said += " in the repository, " + everywhere + " in the registry"
 	}
-	return said + saves(p.Saves())
+	return said + output.Saves(p.Saves())
 }
 
 // writeLost prints what an undo of the plan will not bring back.
@@ -100,16 +101,16 @@ func writeKept(w io.Writer, p plan.Plan) {
 }
 
 // resultOf prints how a run ended.
-func resultOf(r plan.Result) result {
-	return result{json: r, text: func(w io.Writer) {
+func resultOf(r plan.Result) output.Result {
+	return output.Result{JSON: r, Text: func(w io.Writer) {
 		if len(r.Steps) == 0 {
 			return
 		}
-		g := grid{header: []string{"OUTCOME", "KIND", "REFERENCE", "ERROR"}}
+		g := output.Grid{Header: []string{"OUTCOME", "KIND", "REFERENCE", "ERROR"}}
 		for _, s := range r.Steps {
-			g.add(outcomeWord(s.Outcome), string(s.Kind), s.Reference, s.Error)
+			g.Add(outcomeWord(s.Outcome), string(s.Kind), s.Reference, s.Error)
 		}
-		g.write(w)
+		g.Write(w)
 		fmt.Fprintf(w, "run %s: %s\n", r.Run, r.Summary())
 		for _, g := range r.AlsoGone {
 			fmt.Fprintln(w, text.Clean(g.String()))
@@ -136,17 +137,17 @@ func outcomeError(r plan.Result) error {
 	case bad+len(r.AlsoGone) == 0:
 		return nil
 	case bad == 0 && !slices.ContainsFunc(r.AlsoGone, func(g plan.Stray) bool { return !g.Unknown }):
-		return exitError{Partly, errors.New("what else vanished is not known")}
+		return output.End(output.Partly, errors.New("what else vanished is not known"))
 	case bad == 0:
-		return exitError{Partly, errors.New("tags vanished that were not in the plan")}
+		return output.End(output.Partly, errors.New("tags vanished that were not in the plan"))
 	case r.InDoubt > 0:
-		return exitError{Partly, errors.New(inDoubt(r))}
+		return output.End(output.Partly, errors.New(inDoubt(r)))
 	case r.Done > 0:
-		return exitError{Partly, errors.New("not everything was done")}
+		return output.End(output.Partly, errors.New("not everything was done"))
 	case r.Failed > 0:
-		return exitError{Failed, errors.New("nothing was done")}
+		return output.End(output.Failed, errors.New("nothing was done"))
 	}
-	return exitError{Refused, errors.New("nothing was done; the steps say why")}
+	return output.End(output.Refused, errors.New("nothing was done; the steps say why"))
 }
 
 // inDoubt says of how many steps the end is not known, and what that may have left.

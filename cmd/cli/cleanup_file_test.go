@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/output"
 	"regatta/model/fault"
 	"regatta/registry/sandbox"
 )
@@ -26,7 +27,7 @@ func TestCleanupBecomesAPlanFile(t *testing.T) { //nolint:paralleltest // the pl
 		}
 		apply := func() error {
 			var out bytes.Buffer
-			c := &changing{app: s.session, streams: Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
+			c := &changing{app: s.session, streams: output.Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
 			return runApply(s.ctx, c, files[0], change.Asked{})
 		}
 		gone := func(tag string) bool {

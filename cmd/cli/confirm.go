@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"regatta/cmd/cli/output"
 	"regatta/model/plan"
 )
 
@@ -19,8 +20,8 @@ func (c *changing) confirm(p plan.Plan) error {
 		return nil
 	}
 	if !c.streams.Terminal {
-		return exitError{Refused, errors.New(
-			"this changes the registry, and there is no terminal to ask on: give --yes, or --dry-run to see the plan")}
+		return output.End(output.Refused, errors.New(
+			"this changes the registry, and there is no terminal to ask on: give --yes, or --dry-run to see the plan"))
 	}
 	c.shown(p)(c.streams.Err)
 	want, question := "y", "go on? [y/N] "
@@ -41,5 +42,5 @@ func (c *changing) confirm(p plan.Plan) error {
 	if err == nil && (answer == want || !typed && strings.EqualFold(answer, "yes")) {
 		return nil
 	}
-	return exitError{Refused, errors.New("not confirmed: nothing was changed")}
+	return output.End(output.Refused, errors.New("not confirmed: nothing was changed"))
 }

@@ -6,6 +6,7 @@ import (
 	"regatta/cmd/app"
 	"regatta/cmd/app/browse"
 	"regatta/cmd/app/retention"
+	"regatta/cmd/cli/output"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/registry"
@@ -16,28 +17,29 @@ import (
 // indexes and what refers to images, whether they have tags or not. It tells how far it
 // is, and if sparing asks for --yes where that costs many pulls.
 func readContent(
-	ctx context.Context, s *app.App, streams Streams, b registry.Backend, r ref.Reference, sparing bool, o survey.Options,
+	ctx context.Context, s *app.App, streams output.Streams, b registry.Backend, r ref.Reference, sparing bool,
+	o survey.Options,
 ) (*retention.Content, error) {
-	p := streams.progress(s.Now, "read", "images")
-	defer p.clear()
-	listed, err := readAll(ctx, streams.reading(b, r, p, !sparing), b, r, streams)
+	p := streams.Progress(s.Now, "read", "images")
+	defer p.Clear()
+	listed, err := readAll(ctx, readingOf(b, r, p, !sparing), b, r, streams)
 	if err != nil {
 		return nil, err
 	}
-	o.Progress = p.add
+	o.Progress = p.Add
 	return retention.ReadListed(ctx, b, r, listed, o)
 }
 
 // readAll reads every image that is listed. Where that stops on its way, what
 // rules count would be wrong.
 func readAll(
-	ctx context.Context, reader *browse.Reader, b registry.Backend, r ref.Reference, streams Streams,
+	ctx context.Context, reader *browse.Reader, b registry.Backend, r ref.Reference, streams output.Streams,
 ) ([]image.Image, error) {
 	listed, err := app.ListImages(ctx, b, r.Repository)
 	if err != nil {
 		return nil, err
 	}
-	if err := streams.costs(ctx, reader, r, listed); err != nil {
+	if err := costsOf(ctx, streams, reader, r, listed); err != nil {
 		return nil, err
 	}
 	if err := reader.Read(ctx, listed); err != nil {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"regatta/cmd/cli/output"
 )
 
 // endless is a registry whose lists go on and on: a tag a page, then none.
@@ -46,17 +48,17 @@ func TestCutLists(t *testing.T) {
 		if err := json.Unmarshal([]byte(out), &doc); err != nil || doc.Complete == nil || *doc.Complete {
 			t.Errorf("%v: %v, %s", args, err, out)
 		}
-		if code != Partly || !strings.Contains(errOut, "the list is not complete") || !strings.Contains(errOut, "in a row had no name") {
+		if code != output.Partly || !strings.Contains(errOut, "the list is not complete") || !strings.Contains(errOut, "in a row had no name") {
 			t.Errorf("%v: exit code %d: %s", args, code, errOut)
 		}
-		if code, out, errOut := runOut(t, args...); code != Partly || !strings.Contains(out, "one") || !strings.Contains(errOut, "not complete") {
+		if code, out, errOut := runOut(t, args...); code != output.Partly || !strings.Contains(out, "one") || !strings.Contains(errOut, "not complete") {
 			t.Errorf("%v: exit code %d: %s; %s", args, code, out, errOut)
 		}
 	}
 	for _, args := range [][]string{
 		{"prune", host + "/a", "--untagged", "--yes"}, {"prune", host + "/a", "--keep-last", "1", "--yes"}, {"delete", host + "/a:one", "--yes"},
 	} {
-		if code, out, errOut := runOut(t, args...); code == Done || code == Usage || !strings.Contains(errOut, "the list is cut") {
+		if code, out, errOut := runOut(t, args...); code == output.Done || code == output.Usage || !strings.Contains(errOut, "the list is cut") {
 			t.Errorf("%v: exit code %d: %s; %s", args, code, out, errOut)
 		}
 	}
@@ -88,10 +90,10 @@ func TestListsThatLeaveNamesOut(t *testing.T) {
 		"2 names in the list are not valid,": {"repos", host, "--no-details"},
 	} {
 		code, out, errOut := runOut(t, append(args, "-o", "json")...)
-		if code != Partly || !strings.Contains(errOut, said) || !strings.Contains(out, `"complete": false`) || len(out) > 5000 {
+		if code != output.Partly || !strings.Contains(errOut, said) || !strings.Contains(out, `"complete": false`) || len(out) > 5000 {
 			t.Errorf("%v: exit code %d: %.300s; %.300s", args, code, out, errOut)
 		}
-		if code, out, errOut := runOut(t, args...); code != Partly || !strings.Contains(errOut, said) {
+		if code, out, errOut := runOut(t, args...); code != output.Partly || !strings.Contains(errOut, said) {
 			t.Errorf("%v: exit code %d: %.300s; %.300s", args, code, out, errOut)
 		}
 	}

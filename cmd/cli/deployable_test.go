@@ -7,6 +7,7 @@ import (
 
 	"regatta/cmd/app/change"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/output"
 	"regatta/cmd/config"
 	"regatta/model/deploy"
 	"regatta/model/ref"
@@ -25,12 +26,12 @@ func TestRollbackOfWhatIsDeployedElsewhere(t *testing.T) {
 			c.reg.Control("prod", "shop-api", controller)
 			before := c.points("prod")
 			code, doc, said := c.rollback(deployed, "shop/api:prod")
-			if code != Refused || doc.Done != 0 || c.points("prod") != before || !strings.Contains(said, says) {
+			if code != output.Refused || doc.Done != 0 || c.points("prod") != before || !strings.Contains(said, says) {
 				c.t.Errorf("%s: exit code %d: %+v\n%s", controller, code, doc, said)
 			}
 			alone := deployed
 			alone.deploy, alone.wait = false, false
-			if code, doc, said = c.rollback(alone, "shop/api:prod"); code != Done || doc.Done != 2 {
+			if code, doc, said = c.rollback(alone, "shop/api:prod"); code != output.Done || doc.Done != 2 {
 				c.t.Errorf("%s: exit code %d: %+v\n%s", controller, code, doc, said)
 			}
 		})
@@ -47,7 +48,7 @@ func TestRollbackTogetherOfWhatIsDeployedElsewhere(t *testing.T) {
 		o := deployed
 		o.to = rollbacks.Previous
 		code, doc, said := c.rollback(o, "shop/api:prod", "shop/web:prod")
-		if code != Refused || doc.Done != 0 || c.points("prod") != before || !strings.Contains(said, "shop-web of cluster prod is deployed by CODE_DEPLOY") {
+		if code != output.Refused || doc.Done != 0 || c.points("prod") != before || !strings.Contains(said, "shop-web of cluster prod is deployed by CODE_DEPLOY") {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)
 		}
 	})
@@ -60,7 +61,7 @@ func TestRollbackWithNothingToDeploy(t *testing.T) {
 		before := c.points("latest")
 		o := deployed
 		code, doc, said := c.rollback(o, "shop/api:latest")
-		if code != Refused || doc.Done != 0 || c.points("latest") != before || !strings.Contains(said, "no service that can be deployed here follows it") {
+		if code != output.Refused || doc.Done != 0 || c.points("latest") != before || !strings.Contains(said, "no service that can be deployed here follows it") {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)
 		}
 	})
@@ -71,7 +72,7 @@ func TestRollbackWithNothingToDeploy(t *testing.T) {
 			_, said, err := c.verb(func(ch *changing) error {
 				return runRollback(c.t.Context(), ch, []string{name + "/shop/api:prod"}, o)
 			})
-			if exitOf(err) != Refused || !strings.Contains(said+err.Error(), says) {
+			if output.ExitOf(err) != output.Refused || !strings.Contains(said+err.Error(), says) {
 				c.t.Errorf("%v\n%s", err, said)
 			}
 		})
@@ -83,13 +84,13 @@ func TestRollbackWithNothingToDeploy(t *testing.T) {
 func TestUndoOfWhatIsDeployedElsewhereSince(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
-		if code, _, said := c.rollback(deployed, "shop/api:prod"); code != Done {
+		if code, _, said := c.rollback(deployed, "shop/api:prod"); code != output.Done {
 			c.t.Fatal(said)
 		}
 		good := c.points("prod")
 		c.reg.Control("prod", "shop-api", "CODE_DEPLOY")
 		_, said, err := c.verb(func(ch *changing) error { return runUndo(c.t.Context(), ch, nil, change.Asked{}) })
-		if exitOf(err) != Refused || !strings.Contains(err.Error(), "is deployed by CODE_DEPLOY") || c.points("prod") != good {
+		if output.ExitOf(err) != output.Refused || !strings.Contains(err.Error(), "is deployed by CODE_DEPLOY") || c.points("prod") != good {
 			c.t.Errorf("%v\n%s", err, said)
 		}
 	})
@@ -110,7 +111,7 @@ func TestWaitForWhatIsDeployedElsewhere(t *testing.T) {
 			c.reg.Control("prod", "shop-api", "CODE_DEPLOY")
 		}()
 		code, doc, said := c.rollback(o, "shop/api:prod")
-		if code != Done || len(doc.Rollouts) != 1 || doc.Rollouts[0].Verdict != deploy.Settled {
+		if code != output.Done || len(doc.Rollouts) != 1 || doc.Rollouts[0].Verdict != deploy.Settled {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)
 		}
 	})
@@ -126,7 +127,7 @@ func TestAdviceFitsTheController(t *testing.T) {
 			o := deployed
 			o.deploy = false
 			code, _, said := c.rollback(o, "shop/api:prod")
-			if code != Partly || !strings.Contains(said, "the next candidate: regatta rollback") {
+			if code != output.Partly || !strings.Contains(said, "the next candidate: regatta rollback") {
 				c.t.Errorf("%s: exit code %d\n%s", controller, code, said)
 			}
 			says := "is deployed by " + controller + "; deploy it there"
@@ -149,7 +150,7 @@ func TestRollbackDeploysSomeOfIt(t *testing.T) {
 		o := deployed
 		o.wait = false
 		code, doc, said := c.rollback(o, "shop/api:prod")
-		if code != Partly || doc.Done != 3 || !strings.Contains(said, "not deployed: eu shop/deployment/api, which follows prod") {
+		if code != output.Partly || doc.Done != 3 || !strings.Contains(said, "not deployed: eu shop/deployment/api, which follows prod") {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)
 		}
 	})

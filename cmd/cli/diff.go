@@ -9,6 +9,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 	"regatta/model/text"
 )
 
@@ -16,7 +17,7 @@ type diffOptions struct {
 	from, to string
 	platform string
 	files    bool
-	output   format
+	output   output.Format
 }
 
 func (a *program) diff() *cobra.Command {
@@ -30,13 +31,13 @@ func (a *program) diff() *cobra.Command {
 			return a.withSession(func(s *app.App) error { return runDiff(cmd.Context(), s, a.streams, o) })
 		},
 	}
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	cmd.Flags().BoolVar(&o.files, "files", false, "compare their files too, which takes reading their layers")
 	cmd.Flags().StringVar(&o.platform, "platform", "", "compare the images of one `OS/ARCH[/VARIANT]` only")
 	return cmd
 }
 
-func runDiff(ctx context.Context, s *app.App, streams Streams, o diffOptions) error {
+func runDiff(ctx context.Context, s *app.App, streams output.Streams, o diffOptions) error {
 	want, err := platformFlag(o.platform)
 	if err != nil {
 		return err
@@ -61,18 +62,18 @@ func runDiff(ctx context.Context, s *app.App, streams Streams, o diffOptions) er
 		return err
 	}
 	if o.files {
-		p := streams.progress(s.Now, "read", "kB of layers")
-		found.AddFiles(ctx, s, inside.Kilobytes(p.add))
-		p.clear()
+		p := streams.Progress(s.Now, "read", "kB of layers")
+		found.AddFiles(ctx, s, inside.Kilobytes(p.Add))
+		p.Clear()
 	}
 	for _, note := range found.Notes {
 		fmt.Fprintln(streams.Err, text.Clean(note))
 	}
-	if err := streams.print(o.output, result{
-		json: comparisonDoc(found), text: func(w io.Writer) { writeComparison(w, found) },
+	if err := streams.Print(o.output, output.Result{
+		JSON: comparisonDoc(found), Text: func(w io.Writer) { writeComparison(w, found) },
 	}); err != nil {
 		return err
 	}
-	failed := failures{found.Failed}
-	return failed.report(streams.Err, "read", "parts", found.Parts)
+	failed := output.Failures{List: found.Failed}
+	return failed.Report(streams.Err, "read", "parts", found.Parts)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"regatta/cmd/cli/output"
 	"regatta/model/diff"
 	"regatta/model/file"
 	"regatta/model/text"
@@ -44,20 +45,20 @@ func fileChanges(f *diff.Files) *fileChangesJSON {
 }
 
 // writeFiles prints files that differ.
-func writeFiles(s *sheet, f *diff.Files) {
+func writeFiles(s *output.Sheet, f *diff.Files) {
 	if f == nil {
 		return
 	}
-	s.line("  files: " + text.Count(len(f.Added)) + " added (" + text.Bytes(f.AddedBytes) + "), " +
+	s.Line("  files: " + text.Count(len(f.Added)) + " added (" + text.Bytes(f.AddedBytes) + "), " +
 		text.Count(len(f.Removed)) + " removed (" + text.Bytes(f.RemovedBytes) + "), " +
 		text.Count(len(f.Changed)) + " changed")
 	for _, n := range f.Removed {
-		s.line("  - " + n.Entry.Name())
+		s.Line("  - " + n.Entry.Name())
 	}
 	for _, n := range f.Added {
-		s.line("  + " + n.Entry.Name())
+		s.Line("  + " + n.Entry.Name())
 	}
 	for _, c := range f.Changed {
-		s.line("  ~ " + c.To.Entry.Name())
+		s.Line("  ~ " + c.To.Entry.Name())
 	}
 }

@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"regatta/cmd/cli/output/null"
+
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 	"regatta/model/diff"
 	"regatta/model/ref"
 )
@@ -56,12 +59,12 @@ func comparisonDoc(c *inside.Comparison) diffJSON {
 		From:           endJSON{c.Pair.From.Name(), d.From, d.FromSize},
 		To:             endJSON{c.Pair.To.Name(), d.To, d.ToSize},
 		TransferBytes:  d.Transfer,
-		PlatformsAdded: list(d.Gained), PlatformsGone: list(d.Lost), Images: []partJSON{},
+		PlatformsAdded: output.List(d.Gained), PlatformsGone: output.List(d.Lost), Images: []partJSON{},
 	}
 	for _, i := range d.Images {
 		out.Images = append(out.Images, partJSON{
-			Platform: orNull(i.Platform), From: i.From, To: i.To, Layers: layerChanges(i.Layers),
-			Settings: list(i.Settings), Env: list(i.Env), Labels: list(i.Labels), Ports: namesOf(i.Ports),
+			Platform: null.Of(i.Platform), From: i.From, To: i.To, Layers: layerChanges(i.Layers),
+			Settings: output.List(i.Settings), Env: output.List(i.Env), Labels: output.List(i.Labels), Ports: namesOf(i.Ports),
 			History: namesOf(i.History), Findings: findingChanges(c, i.Platform),
 			Packages: packageChanges(c.Packages[i.Platform]), Files: fileChanges(c.Files[i.Platform]),
 		})
@@ -82,7 +85,7 @@ func sideWord(side int) string {
 func layerChanges(l diff.Layers) []layerChangeJSON {
 	out := []layerChangeJSON{}
 	for _, c := range l.Changes {
-		out = append(out, layerChangeJSON{sideWord(c.Side), orNull(c.Digest), c.Size, orNull(c.By)})
+		out = append(out, layerChangeJSON{sideWord(c.Side), null.Of(c.Digest), c.Size, null.Of(c.By)})
 	}
 	return out
 }

@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"regatta/cmd/cli/output/null"
+
+	"regatta/cmd/cli/output"
 	"regatta/model/diff"
 	"regatta/model/sbom"
 	"regatta/model/text"
@@ -37,8 +40,8 @@ func packageChanges(p *diff.Packages) *packageChangesJSON {
 	out := &packageChangesJSON{p.From, p.To, packageNames(p.Added), packageNames(p.Removed), []packageChangeJSON{}}
 	for _, c := range p.Changed {
 		out.Changed = append(out.Changed, packageChangeJSON{
-			c.To.Name, orNull(c.To.Type), orNull(c.From.Version), orNull(c.To.Version),
-			orNull(c.From.Licence), orNull(c.To.Licence),
+			c.To.Name, null.Of(c.To.Type), null.Of(c.From.Version), null.Of(c.To.Version),
+			null.Of(c.From.Licence), null.Of(c.To.Licence),
 		})
 	}
 	return out
@@ -47,28 +50,28 @@ func packageChanges(p *diff.Packages) *packageChangesJSON {
 func packageNames(all []sbom.Package) []sbomNameJSON {
 	out := []sbomNameJSON{}
 	for _, p := range all {
-		out = append(out, sbomNameJSON{p.Name, orNull(p.Type), orNull(p.Version), orNull(p.Licence)})
+		out = append(out, sbomNameJSON{p.Name, null.Of(p.Type), null.Of(p.Version), null.Of(p.Licence)})
 	}
 	return out
 }
 
 // writePackages prints packages that differ.
-func writePackages(s *sheet, p *diff.Packages) {
+func writePackages(s *output.Sheet, p *diff.Packages) {
 	if p == nil {
 		return
 	}
-	s.line("  packages: " + text.Count(p.From) + " → " + text.Count(p.To))
-	g := grid{header: make([]string, 3)}
+	s.Line("  packages: " + text.Count(p.From) + " → " + text.Count(p.To))
+	g := output.Grid{Header: make([]string, 3)}
 	for _, one := range p.Removed {
-		g.add("  - "+one.Name, one.Version, one.Type)
+		g.Add("  - "+one.Name, one.Version, one.Type)
 	}
 	for _, one := range p.Added {
-		g.add("  + "+one.Name, one.Version, one.Type)
+		g.Add("  + "+one.Name, one.Version, one.Type)
 	}
 	for _, c := range p.Changed {
-		g.add("  ~ "+c.To.Name, c.From.Version+" → "+c.To.Version, c.To.Type)
+		g.Add("  ~ "+c.To.Name, c.From.Version+" → "+c.To.Version, c.To.Type)
 	}
-	if len(g.rows) > 0 {
-		g.write(s.w)
+	if g.Some() {
+		s.Grid(&g)
 	}
 }

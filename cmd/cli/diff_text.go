@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 	"regatta/model/diff"
 	"regatta/model/text"
 )
@@ -11,35 +12,35 @@ import (
 // writeComparison prints the comparison for people: what is the same is left out, but for
 // layers.
 func writeComparison(w io.Writer, c *inside.Comparison) {
-	s, d := &sheet{w: w}, c.Index
-	s.field("from", c.Pair.From.Name()+"  "+text.Bytes(d.FromSize))
-	s.field("to", c.Pair.To.Name()+"  "+text.Bytes(d.ToSize))
-	s.field("to transfer", text.Bytes(d.Transfer)+" that the first does not have")
+	s, d := &output.Sheet{Out: w}, c.Index
+	s.Field("from", c.Pair.From.Name()+"  "+text.Bytes(d.FromSize))
+	s.Field("to", c.Pair.To.Name()+"  "+text.Bytes(d.ToSize))
+	s.Field("to transfer", text.Bytes(d.Transfer)+" that the first does not have")
 	if d.From == d.To {
-		s.line("They are the same image.")
+		s.Line("They are the same image.")
 		return
 	}
 	for _, name := range d.Lost {
-		s.field("platform", "- "+name)
+		s.Field("platform", "- "+name)
 	}
 	for _, name := range d.Gained {
-		s.field("platform", "+ "+name)
+		s.Field("platform", "+ "+name)
 	}
 	for _, i := range d.Images {
 		writeImageChanges(s, c, i)
 	}
 }
 
-func writeImageChanges(s *sheet, c *inside.Comparison, i diff.Image) {
+func writeImageChanges(s *output.Sheet, c *inside.Comparison, i diff.Image) {
 	name := i.Platform
 	if name == "" {
 		name = "IMAGE"
 	}
 	if i.From == i.To {
-		s.section(text.Clean(name) + ": the same")
+		s.Section(text.Clean(name) + ": the same")
 		return
 	}
-	s.section(text.Clean(name))
+	s.Section(text.Clean(name))
 	writeLayerChanges(s, i.Layers)
 	for _, part := range []struct {
 		title string
@@ -58,61 +59,61 @@ func mark(side int) string {
 	return map[bool]string{true: "-", false: map[bool]string{true: "+", false: " "}[side > 0]}[side < 0]
 }
 
-func writeLayerChanges(s *sheet, l diff.Layers) {
-	s.line("  layers: " + text.Count(len(l.Common)) + " kept (" + text.Bytes(l.CommonBytes) + "), " +
+func writeLayerChanges(s *output.Sheet, l diff.Layers) {
+	s.Line("  layers: " + text.Count(len(l.Common)) + " kept (" + text.Bytes(l.CommonBytes) + "), " +
 		text.Count(len(l.Added)) + " added (" + text.Bytes(l.AddedBytes) + "), " +
 		text.Count(len(l.Removed)) + " removed (" + text.Bytes(l.RemovedBytes) + ")")
-	g := grid{header: make([]string, 3)}
+	g := output.Grid{Header: make([]string, 3)}
 	for _, c := range l.Changes {
-		g.add("  "+mark(c.Side)+" "+text.Bytes(c.Size), c.Digest.Short(), c.By)
+		g.Add("  "+mark(c.Side)+" "+text.Bytes(c.Size), c.Digest.Short(), c.By)
 	}
-	if len(g.rows) > 0 {
-		g.write(s.w)
+	if g.Some() {
+		s.Grid(&g)
 	}
 }
 
-func writeValues(s *sheet, title string, all []diff.Value) {
+func writeValues(s *output.Sheet, title string, all []diff.Value) {
 	if len(all) == 0 {
 		return
 	}
-	s.line("  " + title)
+	s.Line("  " + title)
 	for _, v := range all {
 		if v.From != nil {
-			s.line("  - " + text.Clean(v.Name+"="+*v.From))
+			s.Line("  - " + text.Clean(v.Name+"="+*v.From))
 		}
 		if v.To != nil {
-			s.line("  + " + text.Clean(v.Name+"="+*v.To))
+			s.Line("  + " + text.Clean(v.Name+"="+*v.To))
 		}
 	}
 }
 
-func writeChanged(s *sheet, title string, n diff.Names) {
+func writeChanged(s *output.Sheet, title string, n diff.Names) {
 	if n.Empty() {
 		return
 	}
-	s.line("  " + title)
+	s.Line("  " + title)
 	for _, name := range n.Removed {
-		s.line("  - " + text.Clean(name))
+		s.Line("  - " + text.Clean(name))
 	}
 	for _, name := range n.Added {
-		s.line("  + " + text.Clean(name))
+		s.Line("  + " + text.Clean(name))
 	}
 }
 
-func writeFindingChanges(s *sheet, c *inside.Comparison, platform string) {
+func writeFindingChanges(s *output.Sheet, c *inside.Comparison, platform string) {
 	f, ok := c.Findings[platform]
 	switch {
 	case !ok:
 		return
 	case !f.Known():
-		s.line("  findings: not both images were scanned")
+		s.Line("  findings: not both images were scanned")
 		return
 	}
-	s.line("  findings: " + f.From.Counts.String() + " → " + f.To.Counts.String())
-	g := grid{header: make([]string, 5)}
+	s.Line("  findings: " + f.From.Counts.String() + " → " + f.To.Counts.String())
+	g := output.Grid{Header: make([]string, 5)}
 	addFindings(&g, "  - ", f.Gone)
 	addFindings(&g, "  + ", f.New)
-	if len(g.rows) > 0 {
-		g.write(s.w)
+	if g.Some() {
+		s.Grid(&g)
 	}
 }

@@ -7,17 +7,20 @@ import (
 	"strings"
 	"time"
 
+	"regatta/cmd/cli/output/null"
+
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/doctor"
+	"regatta/cmd/cli/output"
 	"regatta/cmd/config"
 	"regatta/model/text"
 )
 
 type doctorOptions struct {
 	args   []string
-	output format
+	output output.Format
 	limit  time.Duration
 	blobs  bool
 	yes    bool
@@ -34,7 +37,7 @@ func (a *program) doctor() *cobra.Command {
 			return a.runDoctor(cmd.Context(), o)
 		},
 	}
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	cmd.Flags().BoolVar(&o.blobs, "blobs", false, "of a repository: ask for every config and layer, one request each")
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "read many images also where the registry counts reads as pulls")
 	return cmd
@@ -79,7 +82,7 @@ func (a *program) examineSelf(ctx context.Context, o doctorOptions) error {
 }
 
 func (a *program) examine(ctx context.Context, o doctorOptions, host string, checks []doctor.Check) error {
-	doc := &doctorJSON{Host: orNull(host), Checks: []checkJSON{}}
+	doc := &doctorJSON{Host: null.Of(host), Checks: []checkJSON{}}
 	failed, blocked := 0, ""
 	for _, c := range doctor.StartApart(ctx, o.limit, checks) {
 		f := doctor.Skip("not checked, because %q failed", blocked)
@@ -97,11 +100,11 @@ func (a *program) examine(ctx context.Context, o doctorOptions, host string, che
 		}
 		doc.add(c.Name, f)
 	}
-	if err := a.streams.print(o.output, result{json: doc, text: doc.write}); err != nil {
+	if err := a.streams.Print(o.output, output.Result{JSON: doc, Text: doc.write}); err != nil {
 		return err
 	}
 	if failed > 0 {
-		return exitError{Failed, fmt.Errorf("%s of %d failed", text.Plural(failed, "check", "checks"), len(checks))}
+		return output.End(output.Failed, fmt.Errorf("%s of %d failed", text.Plural(failed, "check", "checks"), len(checks)))
 	}
 	return nil
 }
@@ -121,19 +124,19 @@ type checkJSON struct {
 func (doc *doctorJSON) add(name string, f doctor.Finding) {
 	doc.Checks = append(doc.Checks, checkJSON{
 		Name: text.Clean(name), Status: f.Status, Message: text.CleanLines(f.Message),
-		Advice: orNull(text.Clean(adviceOn(f))),
+		Advice: null.Of(text.Clean(adviceOn(f))),
 	})
 }
 
 func (doc *doctorJSON) write(w io.Writer) {
-	g := grid{header: make([]string, 3)}
+	g := output.Grid{Header: make([]string, 3)}
 	for _, c := range doc.Checks {
-		g.add(string(c.Status), c.Name, c.Message)
+		g.Add(string(c.Status), c.Name, c.Message)
 		if c.Advice != nil {
-			g.add("", "", "→ "+*c.Advice)
+			g.Add("", "", "→ "+*c.Advice)
 		}
 	}
-	g.write(w)
+	g.Write(w)
 }
 
 // adviceOn is what to do about a finding.

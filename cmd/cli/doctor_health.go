@@ -3,7 +3,10 @@ package cli
 import (
 	"io"
 
+	"regatta/cmd/cli/output/null"
+
 	"regatta/cmd/app/doctor"
+	"regatta/cmd/cli/output"
 	"regatta/model/health"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -36,8 +39,8 @@ func (doc *healthJSON) check(name string, f doctor.Finding) {
 func (w *ward) describe(doc *healthJSON) {
 	for _, f := range w.findings {
 		doc.Findings = append(doc.Findings, healthFindingJSON{
-			Kind: f.Kind, Digest: f.Digest, Tags: list(f.Tags), Missing: list(f.About), Message: f.Text,
-			Advice: orNull(text.Clean(w.of.Advice(f))), name: f.Name(),
+			Kind: f.Kind, Digest: f.Digest, Tags: output.List(f.Tags), Missing: output.List(f.About), Message: f.Text,
+			Advice: null.Of(text.Clean(w.of.Advice(f))), name: f.Name(),
 		})
 	}
 }
@@ -48,9 +51,9 @@ func (doc *healthJSON) write(w io.Writer) {
 	if len(doc.Findings) == 0 {
 		return
 	}
-	g := grid{header: []string{"\nFINDING", "MANIFEST", "WHAT"}}
+	g := output.Grid{Header: []string{"\nFINDING", "MANIFEST", "WHAT"}}
 	for _, f := range doc.Findings {
-		g.add(string(f.Kind), f.name, f.Message)
+		g.Add(string(f.Kind), f.name, f.Message)
 	}
-	g.write(w)
+	g.Write(w)
 }

@@ -8,6 +8,7 @@ import (
 	"regatta/cmd/app"
 	"regatta/cmd/app/doctor"
 	"regatta/cmd/app/retention"
+	"regatta/cmd/cli/output"
 	"regatta/model/health"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -50,11 +51,11 @@ func (a *program) examineRepository(ctx context.Context, s *app.App, r ref.Refer
 		}
 	}
 	w.describe(doc)
-	if err := a.streams.print(o.output, result{json: doc, text: doc.write}); err != nil {
+	if err := a.streams.Print(o.output, output.Result{JSON: doc, Text: doc.write}); err != nil {
 		return err
 	}
 	if failed > 0 {
-		return exitError{Failed, fmt.Errorf("%s of %d failed", text.Plural(failed, "check", "checks"), len(checks))}
+		return output.End(output.Failed, fmt.Errorf("%s of %d failed", text.Plural(failed, "check", "checks"), len(checks)))
 	}
 	return nil
 }
@@ -84,22 +85,22 @@ func (a *program) admit(ctx context.Context, s *app.App, r ref.Reference, o doct
 	if err != nil {
 		return nil, err
 	}
-	p := a.streams.progress(s.Now, "read", "tags and manifests")
-	defer p.clear()
+	p := a.streams.Progress(s.Now, "read", "tags and manifests")
+	defer p.Clear()
 	listed, err := app.ListImages(ctx, b, r.Repository)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.streams.costs(ctx, a.streams.reading(b, r, p, o.yes), r, listed); err != nil {
+	if err := costsOf(ctx, a.streams, readingOf(b, r, p, o.yes), r, listed); err != nil {
 		return nil, err
 	}
 	w := &ward{blobs: o.blobs}
-	if w.of, err = retention.ReadHealth(ctx, b, r, p.add); err != nil {
+	if w.of, err = retention.ReadHealth(ctx, b, r, p.Add); err != nil {
 		return nil, err
 	}
 	w.findings = w.of.Findings()
 	if o.blobs {
-		w.findings, w.unasked, err = w.of.Blobs(ctx, p.add)
+		w.findings, w.unasked, err = w.of.Blobs(ctx, p.Add)
 	}
 	return w, err
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/cli/output"
 	"regatta/model/health"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -38,7 +39,7 @@ func TestDoctorFindsWhatARepositoryLacks(t *testing.T) {
 	})
 	host := strings.TrimPrefix(server.URL, "http://")
 	code, out, errOut := runOut(t, "doctor", host+"/"+repo, "--blobs", "-o", "json")
-	if code != Failed || errOut != "regatta: 2 checks of 6 failed\n" {
+	if code != output.Failed || errOut != "regatta: 2 checks of 6 failed\n" {
 		t.Errorf("exit code %d: %s", code, errOut)
 	}
 	var doc healthJSON

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/cli/output"
 	"regatta/registry/sandbox"
 )
 
@@ -52,7 +53,7 @@ func newDryWorld(t *testing.T) *dryWorld {
 		{"delete", w.oci + "/team/app:latest", "--with-tags", "--plan", w.file("delete.json")},
 		{"retag", w.oci + "/team/odd:chart", "alien", "--yes"},
 	} {
-		if code, out, errOut := runOut(t, args...); code != Done {
+		if code, out, errOut := runOut(t, args...); code != output.Done {
 			t.Fatalf("%q: %d\n%s%s", args, code, out, errOut)
 		}
 	}
@@ -110,10 +111,10 @@ func (w *dryWorld) changes() (out []string) {
 }
 
 // refused runs the program on a terminal where somebody does not confirm.
-func refused(t *testing.T, args []string) (code Exit, said string) {
+func refused(t *testing.T, args []string) (code output.Exit, said string) {
 	t.Helper()
 	var both bytes.Buffer
-	streams := Streams{
+	streams := output.Streams{
 		In: strings.NewReader("no\n"), Out: &both, Err: &both, Terminal: true, Env: func(string) string { return "" },
 	}
 	code = run(t.Context(), args, streams, sandbox.Epoch)
@@ -133,7 +134,7 @@ func TestDryPathsOnlyRead(t *testing.T) {
 	for verb, all := range ways {
 		for i, rest := range all {
 			args := append(strings.Fields(verb), rest...)
-			check := func(how string, want Exit, run func() (Exit, string)) {
+			check := func(how string, want output.Exit, run func() (output.Exit, string)) {
 				w.reg.ResetRequests()
 				code, said := run()
 				if code != want {
@@ -146,21 +147,21 @@ func TestDryPathsOnlyRead(t *testing.T) {
 					t.Errorf("%s %d, %s: nothing was asked", verb, i, how)
 				}
 			}
-			say := func(more ...string) func() (Exit, string) {
-				return func() (Exit, string) {
+			say := func(more ...string) func() (output.Exit, string) {
+				return func() (output.Exit, string) {
 					code, out, errOut := runOut(t, slices.Concat(args, more)...)
 					return code, out + errOut
 				}
 			}
-			check("dry", Done, say("--dry-run"))
+			check("dry", output.Done, say("--dry-run"))
 			if verb != "apply" {
-				check("to a file", Done, say("--plan", w.file("some.json")))
+				check("to a file", output.Done, say("--plan", w.file("some.json")))
 			}
 			if verb == "pull" {
 				continue // it changes no registry, and asks nobody
 			}
-			check("without a terminal", Refused, say())
-			check("not confirmed", Refused, func() (Exit, string) { return refused(t, args) })
+			check("without a terminal", output.Refused, say())
+			check("not confirmed", output.Refused, func() (output.Exit, string) { return refused(t, args) })
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/cli/output"
 	"regatta/registry/sandbox"
 )
 
@@ -41,7 +42,7 @@ func TestPasswordsExpireDuringACopy(t *testing.T) {
 		leg.expiry.Times, leg.expiry.Effect = 1, sandbox.ExpirePasswords{}
 		account.Inject(leg.expiry)
 		var out, said bytes.Buffer
-		streams := Streams{In: strings.NewReader(""), Out: &out, Err: &said, Env: func(string) string { return "" }}
+		streams := output.Streams{In: strings.NewReader(""), Out: &out, Err: &said, Env: func(string) string { return "" }}
 		c := &changing{app: s, streams: streams, o: changeOptions{yes: true}}
 		if err := runCopy(t.Context(), c, way, false, false); err != nil || !strings.Contains(out.String(), " 0 failed, 0 skipped") {
 			t.Fatalf("%s: %v\n%s%s", way[1], err, out.String(), said.String())

@@ -9,6 +9,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 	"regatta/model/fault"
 	"regatta/model/text"
 	"regatta/registry/layer"
@@ -37,7 +38,7 @@ func (a *program) extract() *cobra.Command {
 	return cmd
 }
 
-func runExtract(ctx context.Context, s *app.App, streams Streams, o documentOptions, p, dir string) error {
+func runExtract(ctx context.Context, s *app.App, streams output.Streams, o documentOptions, p, dir string) error {
 	if dir == "" {
 		return app.Mistakef("say where to save: --to DIRECTORY")
 	}
@@ -49,14 +50,14 @@ func runExtract(ctx context.Context, s *app.App, streams Streams, o documentOpti
 	if err != nil {
 		return err
 	}
-	bar := streams.progress(s.Now, "read", "kB of layers")
-	defer bar.clear()
-	saved, err := in.Save(ctx, n, dir, inside.Kilobytes(bar.add))
+	bar := streams.Progress(s.Now, "read", "kB of layers")
+	defer bar.Clear()
+	saved, err := in.Save(ctx, n, dir, inside.Kilobytes(bar.Add))
 	if err != nil {
 		return err
 	}
 	doc := savedDoc(saved)
-	err = streams.print(o.output, result{json: doc, text: func(w io.Writer) {
+	err = streams.Print(o.output, output.Result{JSON: doc, Text: func(w io.Writer) {
 		fmt.Fprintf(w, "saved %s in %s below %s\n", text.Plural(saved.Files+saved.Links, "file", "files"),
 			text.Bytes(saved.Bytes), text.Clean(dir))
 	}})
@@ -64,7 +65,7 @@ func runExtract(ctx context.Context, s *app.App, streams Streams, o documentOpti
 		fmt.Fprintf(streams.Err, "%s is left out: %s\n", text.Clean(left.Path), text.Clean(left.Why))
 	}
 	if err == nil && len(saved.Left) > 0 {
-		return exitError{Partly, fmt.Errorf("%s left out", text.Plural(len(saved.Left), "file was", "files were"))}
+		return output.End(output.Partly, fmt.Errorf("%s left out", text.Plural(len(saved.Left), "file was", "files were")))
 	}
 	return err
 }
@@ -105,7 +106,7 @@ func (a *program) cat() *cobra.Command {
 	return cmd
 }
 
-func runCat(ctx context.Context, s *app.App, streams Streams, o documentOptions, p string) error {
+func runCat(ctx context.Context, s *app.App, streams output.Streams, o documentOptions, p string) error {
 	in, err := readFiles(ctx, s, streams, o)
 	if err != nil {
 		return err

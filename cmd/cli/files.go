@@ -7,6 +7,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 	"regatta/model/file"
 )
 
@@ -35,7 +36,7 @@ func (a *program) files() *cobra.Command {
 	return cmd
 }
 
-func runFiles(ctx context.Context, s *app.App, streams Streams, o filesOptions) error {
+func runFiles(ctx context.Context, s *app.App, streams output.Streams, o filesOptions) error {
 	for _, glob := range o.globs {
 		if err := file.CheckGlob(glob); err != nil {
 			return app.Mistakef("%q is no pattern: %w", glob, err)
@@ -52,23 +53,23 @@ func runFiles(ctx context.Context, s *app.App, streams Streams, o filesOptions) 
 		return in.LayerErrs[o.layer-1]
 	}
 	l := listing{in, o}
-	if err := streams.print(o.output, result{json: l.document(), text: l.write}); err != nil {
+	if err := streams.Print(o.output, output.Result{JSON: l.document(), Text: l.write}); err != nil {
 		return err
 	}
-	failed := failures{in.Failed}
-	return failed.report(streams.Err, "read", "layers", len(in.Layers))
+	failed := output.Failures{List: in.Failed}
+	return failed.Report(streams.Err, "read", "layers", len(in.Layers))
 }
 
 // readFiles reads the files of the image that is asked for: of an index, that of
 // the platform, or the one that stands for it.
-func readFiles(ctx context.Context, s *app.App, streams Streams, o documentOptions) (*inside.Image, error) {
+func readFiles(ctx context.Context, s *app.App, streams output.Streams, o documentOptions) (*inside.Image, error) {
 	in, err := openNamed(ctx, s, o)
 	if err != nil {
 		return nil, err
 	}
-	p := streams.progress(s.Now, "read", "kB of layers")
-	defer p.clear()
-	return in, in.Read(ctx, inside.Kilobytes(p.add))
+	p := streams.Progress(s.Now, "read", "kB of layers")
+	defer p.Clear()
+	return in, in.Read(ctx, inside.Kilobytes(p.Add))
 }
 
 // openNamed is the image that is asked for, whose files are not read yet.

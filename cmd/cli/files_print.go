@@ -7,7 +7,10 @@ import (
 	"slices"
 	"strconv"
 
+	"regatta/cmd/cli/output/null"
+
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 	"regatta/model/file"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -56,7 +59,7 @@ func (l listing) write(w io.Writer) {
 		return false
 	})
 	if found { // there may be a million of them
-		writeRows(w, header, func(yield func([]string) bool) {
+		output.WriteRows(w, header, func(yield func([]string) bool) {
 			l.each(func(n *file.Node) bool { return yield(l.row(n)) })
 		})
 	}
@@ -103,16 +106,16 @@ func changeMark(c file.Change) string {
 }
 
 func (l listing) writeWaste(w io.Writer) {
-	g := grid{header: []string{"WASTED", "COPIES", "NOW", "PATH"}}
+	g := output.Grid{Header: []string{"WASTED", "COPIES", "NOW", "PATH"}}
 	for _, one := range l.waste() {
 		now := "stored again"
 		if one.Gone {
 			now = "removed"
 		}
-		g.add(text.Bytes(one.Bytes), strconv.Itoa(one.Copies), now, one.Path)
+		g.Add(text.Bytes(one.Bytes), strconv.Itoa(one.Copies), now, one.Path)
 	}
-	if len(g.rows) > 0 {
-		g.write(w)
+	if g.Some() {
+		g.Write(w)
 	}
 	fmt.Fprintf(w, "%s of %s wasted\n", l.bytes(l.Files.Wasted), l.bytes(l.Files.Stored))
 }
@@ -161,17 +164,17 @@ type wasteJSON struct {
 func (l listing) document() filesJSON {
 	f := l.Files
 	out := filesJSON{
-		Reference: l.Ref.Name(), Digest: l.Ref.Digest, Platform: orNull(l.Platform.String()), Complete: f.Complete(),
+		Reference: l.Ref.Name(), Digest: l.Ref.Digest, Platform: null.Of(l.Platform.String()), Complete: f.Complete(),
 		FileCount: f.Root.Files,
 		Bytes:     f.Root.Bytes, StoredBytes: f.Stored, WastedBytes: f.Wasted, Layers: []layerListJSON{},
 		Files: []fileJSON{}, Waste: []wasteJSON{},
 	}
 	for i, st := range l.Layers {
 		one := layerListJSON{layerJSON: layerJSON{
-			orNull(st.Layer.Digest), orNull(st.Layer.MediaType), st.Layer.Size, orNull(st.CreatedBy),
+			null.Of(st.Layer.Digest), null.Of(st.Layer.MediaType), st.Layer.Size, null.Of(st.CreatedBy),
 		}}
 		if err := l.LayerErrs[i]; err != nil {
-			one.Error = orNull(errors.Unwrap(err).Error())
+			one.Error = null.Of(errors.Unwrap(err).Error())
 		} else {
 			one.Members = new(l.Members[i])
 		}
@@ -198,7 +201,7 @@ func (l listing) fileDoc(n *file.Node) fileJSON {
 	out := fileJSON{
 		Path: e.Path, Type: kinds[e.Type], Mode: new(fmt.Sprintf("%04o", e.Mode)), UID: &e.UID, GID: &e.GID,
 		SizeBytes:  &e.Size,
-		ModifiedAt: timeOrNull(e.Time()), Link: orNull(e.Link), Layer: new(n.Layer + 1),
+		ModifiedAt: null.Time(e.Time()), Link: null.Of(e.Link), Layer: new(n.Layer + 1),
 	}
 	if l.o.layer > 0 {
 		changes := map[file.Change]string{

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/cli/output"
 	"regatta/registry/sandbox"
 )
 
@@ -90,7 +91,7 @@ func TestNothingOlderThanAnUnreadLayer(t *testing.T) {
 				{"files", at, "--layer", "2"},
 			} {
 				code, out, errOut := runOut(t, args...)
-				if code == Done || code == Partly || out != "" || !strings.Contains(errOut, named) {
+				if code == output.Done || code == output.Partly || out != "" || !strings.Contains(errOut, named) {
 					t.Errorf("%v: exit code %d: %q %s", args, code, out, errOut)
 				}
 			}
@@ -98,19 +99,19 @@ func TestNothingOlderThanAnUnreadLayer(t *testing.T) {
 				t.Errorf("%v was saved: %v", left, err)
 			}
 			code, out, errOut := runOut(t, "diff", host+"/"+repo+":v0", at, "--files")
-			if code == Done || strings.Contains(out, "etc/") || !strings.Contains(errOut, named) {
+			if code == output.Done || strings.Contains(out, "etc/") || !strings.Contains(errOut, named) {
 				t.Errorf("diff: exit code %d: %s%s", code, out, errOut)
 			}
 
 			for p, want := range map[string]string{"etc/motd": "hello", "opt/app": "app"} { // what the layer above settles
-				if code, out, errOut := runOut(t, "cat", at, p); code != Done || out != want {
+				if code, out, errOut := runOut(t, "cat", at, p); code != output.Done || out != want {
 					t.Errorf("%s: exit code %d: %q %s", p, code, out, errOut)
 				}
 			}
-			if code, _, errOut := runOut(t, "cat", at, "opt/old"); code != Failed || !strings.Contains(errOut, "no such file") {
+			if code, _, errOut := runOut(t, "cat", at, "opt/old"); code != output.Failed || !strings.Contains(errOut, "no such file") {
 				t.Errorf("what was emptied: exit code %d: %s", code, errOut)
 			}
-			if code, _, errOut := runOut(t, "extract", at, "opt", "--to", dir); code != Done {
+			if code, _, errOut := runOut(t, "extract", at, "opt", "--to", dir); code != output.Done {
 				t.Errorf("a directory that is known: exit code %d: %s", code, errOut)
 			}
 			if raw, err := os.ReadFile(filepath.Join(dir, "opt/app")); err != nil || string(raw) != "app" {
@@ -118,12 +119,12 @@ func TestNothingOlderThanAnUnreadLayer(t *testing.T) {
 			}
 
 			code, out, errOut = runOut(t, "files", at)
-			if code != Partly || !strings.Contains(errOut, named) || !strings.Contains(out, "≥ 2 files in ≥ 8 B") ||
+			if code != output.Partly || !strings.Contains(errOut, named) || !strings.Contains(out, "≥ 2 files in ≥ 8 B") ||
 				!strings.Contains(out, " etc/motd") || strings.Contains(out, "hostname") || strings.Contains(out, "bin") {
 				t.Errorf("files: exit code %d: %s%s", code, out, errOut)
 			}
 			code, out, errOut = runOut(t, "files", at, "--layer", "3")
-			if code != Partly || !strings.Contains(out, "? etc/motd") || strings.Contains(out, "+ ") {
+			if code != output.Partly || !strings.Contains(out, "? etc/motd") || strings.Contains(out, "+ ") {
 				t.Errorf("files --layer 3: exit code %d: %s%s", code, out, errOut)
 			}
 			_, out, _ = runOut(t, "files", at, "-o", "json")
@@ -161,7 +162,7 @@ func TestNothingBelowAnUnreadLayer(t *testing.T) {
 				{"files", at, "--waste"},
 			} {
 				code, out, errOut := runOut(t, args...)
-				if code == Done || strings.Contains(out, "etc/") || !strings.Contains(errOut, named) {
+				if code == output.Done || strings.Contains(out, "etc/") || !strings.Contains(errOut, named) {
 					t.Errorf("%v: exit code %d: %q %s", args, code, out, errOut)
 				}
 			}

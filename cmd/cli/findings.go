@@ -3,6 +3,9 @@ package cli
 import (
 	"strconv"
 
+	"regatta/cmd/cli/output/null"
+
+	"regatta/cmd/cli/output"
 	scan "regatta/model/finding"
 	"regatta/model/text"
 )
@@ -38,7 +41,7 @@ func findingsDoc(r *scan.Report) *findingsJSON {
 		return nil
 	}
 	return &findingsJSON{
-		State: string(r.State), Reason: orNull(r.Reason), CompletedAt: timeOrNull(r.Completed),
+		State: string(r.State), Reason: null.Of(r.Reason), CompletedAt: null.Time(r.Completed),
 		Counts: countsDoc(r.Counts), Findings: findingDocs(r.Findings),
 	}
 }
@@ -47,14 +50,14 @@ func findingDocs(all []scan.Finding) []findingJSON {
 	out := []findingJSON{}
 	for _, f := range all {
 		one := findingJSON{
-			Name: f.Name, Severity: f.Severity.String(), Packages: []packageJSON{}, Description: orNull(f.Description),
-			URI: orNull(f.URI),
+			Name: f.Name, Severity: f.Severity.String(), Packages: []packageJSON{}, Description: null.Of(f.Description),
+			URI: null.Of(f.URI),
 		}
 		if f.Score > 0 {
 			one.Score = &f.Score
 		}
 		for _, p := range f.Packages {
-			one.Packages = append(one.Packages, packageJSON{p.Name, orNull(p.Version), orNull(p.Fixed), orNull(p.Path)})
+			one.Packages = append(one.Packages, packageJSON{p.Name, null.Of(p.Version), null.Of(p.Fixed), null.Of(p.Path)})
 		}
 		out = append(out, one)
 	}
@@ -70,26 +73,26 @@ func countsDoc(c scan.Counts) map[string]int {
 }
 
 // writeFindings prints what the scan has found, or why there is nothing to say.
-func (in inspected) writeFindings(s *sheet) {
+func (in inspected) writeFindings(s *output.Sheet) {
 	r := in.Findings
 	if r == nil {
 		return
 	}
-	s.section("FINDINGS")
+	s.Section("FINDINGS")
 	if !r.Scanned() {
-		s.line("  " + text.Clean(r.Missing()+" "+r.Reason))
+		s.Line("  " + text.Clean(r.Missing()+" "+r.Reason))
 		return
 	}
-	s.line("  " + r.Counts.String() + ", scanned " + text.Stamp(r.Completed) + " UTC")
-	g := grid{header: make([]string, 5)}
+	s.Line("  " + r.Counts.String() + ", scanned " + text.Stamp(r.Completed) + " UTC")
+	g := output.Grid{Header: make([]string, 5)}
 	addFindings(&g, "  ", r.Findings)
-	if len(g.rows) > 0 {
-		g.write(s.w)
+	if g.Some() {
+		s.Grid(&g)
 	}
 }
 
 // addFindings adds a row of five cells for each, after a margin.
-func addFindings(g *grid, margin string, all []scan.Finding) {
+func addFindings(g *output.Grid, margin string, all []scan.Finding) {
 	for _, f := range all {
 		var p scan.Package
 		if len(f.Packages) > 0 {
@@ -102,6 +105,6 @@ func addFindings(g *grid, margin string, all []scan.Finding) {
 		if f.Score > 0 {
 			score = strconv.FormatFloat(f.Score, 'f', 1, 64)
 		}
-		g.add(margin+f.Severity.String(), f.Name, score, p.Name+" "+p.Version, fixed)
+		g.Add(margin+f.Severity.String(), f.Name, score, p.Name+" "+p.Version, fixed)
 	}
 }

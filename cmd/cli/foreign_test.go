@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 	"regatta/model/cost"
 	"regatta/model/image"
 	"regatta/registry/sandbox"
@@ -45,7 +46,7 @@ func TestVerbsOnForeignBytes(t *testing.T) {
 			} {
 				for _, f := range []string{"table", "json"} {
 					code, out, errOut := runOut(t, append(args, "-o", f)...)
-					if code == Usage || code == Done && errOut != "" {
+					if code == output.Usage || code == output.Done && errOut != "" {
 						t.Errorf("%v: exit code %d: %s", args, code, errOut)
 					}
 					checkSafe(t, out+errOut)
@@ -70,14 +71,14 @@ func checkSafe(t *testing.T, s string) {
 
 func TestEmptyListsAreLists(t *testing.T) {
 	t.Parallel()
-	for _, r := range []result{
+	for _, r := range []output.Result{
 		reposResult("h", nil, true, false, cost.Price{}), tagsResult(sandbox.Epoch(), refOf(t, "h.example/a"), nil, shown{}),
-		{json: imageDoc(&image.Image{}, nil)},
-		{json: inspected{&inside.Inspection{}}.document()},
-		{json: infoJSON{Environment: variables(noEnv)}},
+		{JSON: imageDoc(&image.Image{}, nil)},
+		{JSON: inspected{&inside.Inspection{}}.document()},
+		{JSON: infoJSON{Environment: variables(noEnv)}},
 	} {
 		var b strings.Builder
-		if err := (Streams{Out: &b}).print(asJSON, r); err != nil {
+		if err := (output.Streams{Out: &b}).Print(output.JSON, r); err != nil {
 			t.Fatal(err)
 		}
 		for _, list := range []string{
@@ -99,7 +100,7 @@ func TestDoctorOnAnUnknownAuthority(t *testing.T) {
 	server := httptest.NewTLSServer(reg)
 	defer server.Close()
 	code, out, _ := runOut(t, "doctor", strings.TrimPrefix(server.URL, "https://"))
-	if code != Failed || !strings.Contains(out, "fail  tls") || !strings.Contains(out, "certificate not trusted") ||
+	if code != output.Failed || !strings.Contains(out, "fail  tls") || !strings.Contains(out, "certificate not trusted") ||
 		!strings.Contains(out, "→ set tls.ca in the config") {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}

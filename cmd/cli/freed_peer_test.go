@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
+	"regatta/cmd/cli/output"
 	"regatta/registry/peertest"
 )
 
@@ -95,7 +96,7 @@ func TestRegistryFreesWhatThePlanSays(t *testing.T) {
 func promised(t *testing.T, verb []string) (said freed) {
 	t.Helper()
 	code, out, errOut := runNow(t, append(slices.Clone(verb), "--dry-run", "-o", "json")...)
-	if err := json.Unmarshal([]byte(out), &said); err != nil || code != Done || said.InRegistry == nil {
+	if err := json.Unmarshal([]byte(out), &said); err != nil || code != output.Done || said.InRegistry == nil {
 		t.Fatalf("%v: %v, exit code %d: %s%s", verb, err, code, errOut, out)
 	}
 	return said
@@ -105,7 +106,7 @@ func promised(t *testing.T, verb []string) (said freed) {
 func collected(t *testing.T, r *peertest.Registry, said freed, remove []string) {
 	t.Helper()
 	code, out, errOut := runNow(t, append(slices.Clone(remove), "--yes")...)
-	if code != Done {
+	if code != output.Done {
 		t.Fatalf("exit code %d: %s%s", code, errOut, out)
 	}
 	got := r.CollectGarbage(t)
@@ -129,7 +130,7 @@ func TestBothNumbersArePrinted(t *testing.T) {
 		" come back in the repository, ":                     {"prune", app, "--match", "*"},
 	} {
 		code, out, errOut := runNow(t, append(slices.Clone(verb), "--dry-run")...)
-		if code != Done || !strings.Contains(out, want) || !strings.HasSuffix(out, " in the registry\n") {
+		if code != output.Done || !strings.Contains(out, want) || !strings.HasSuffix(out, " in the registry\n") {
 			t.Errorf("%v: exit code %d: %s%s", verb, code, errOut, out)
 		}
 	}
@@ -151,13 +152,13 @@ func TestWhatIsLeftOverElsewhereIsNotCountedAsKept(t *testing.T) {
 			if said := promised(t, remove("team/app")); said.InRegistry.AtLeast || said.InRegistry.ReclaimedBytes != 0 {
 				t.Errorf("another repository has the image, and the plan says %+v", said.InRegistry)
 			}
-			if code, out, errOut := runNow(t, append(remove("prod/app"), "--yes")...); code != Done {
+			if code, out, errOut := runNow(t, append(remove("prod/app"), "--yes")...); code != output.Done {
 				t.Fatalf("exit code %d: %s%s", code, errOut, out)
 			}
 			said := promised(t, remove("team/app"))
 			for _, one := range [][2]string{{"--dry-run", " come back in the repository, ≥ "}, {"--yes", "it may be more than "}} {
 				code, out, errOut := runNow(t, append(remove("team/app"), one[0])...)
-				if code != Done || !strings.Contains(out+errOut, one[1]) {
+				if code != output.Done || !strings.Contains(out+errOut, one[1]) {
 					t.Fatalf("%s: exit code %d: %s%s", one[0], code, errOut, out)
 				}
 			}

@@ -7,9 +7,12 @@ import (
 	"io"
 	"time"
 
+	"regatta/cmd/cli/output/null"
+
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -29,22 +32,22 @@ type sightingJSON struct {
 }
 
 func (a *program) history() *cobra.Command {
-	var output format
+	var as output.Format
 	cmd := &cobra.Command{
 		Use:   "history HOST/REPOSITORY:TAG",
 		Short: "Show what a tag pointed to, and since when, as far as this machine has looked",
 		Args:  arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(func(s *app.App) error {
-				return runHistory(cmd.Context(), s, a.streams, args[0], output)
+				return runHistory(cmd.Context(), s, a.streams, args[0], as)
 			})
 		},
 	}
-	formatFlag(cmd, &output)
+	output.FormatFlag(cmd, &as)
 	return cmd
 }
 
-func runHistory(ctx context.Context, s *app.App, streams Streams, arg string, output format) error {
+func runHistory(ctx context.Context, s *app.App, streams output.Streams, arg string, as output.Format) error {
 	refs, err := targets(s, []string{arg})
 	if err != nil {
 		return err
@@ -67,12 +70,12 @@ func runHistory(ctx context.Context, s *app.App, streams Streams, arg string, ou
 	}
 	doc := tagHistoryJSON{Reference: r.String(), History: []sightingJSON{}}
 	for _, x := range seen {
-		doc.History = append(doc.History, sightingJSON{x.Digest, timeOrNull(x.First), timeOrNull(x.Last)})
+		doc.History = append(doc.History, sightingJSON{x.Digest, null.Time(x.First), null.Time(x.Last)})
 	}
 	if said := rollback.Skew(rollback.Facts{Seen: seen, Now: s.Now()}); said != "" {
 		fmt.Fprintln(streams.Err, "note: "+said)
 	}
-	err = streams.print(output, result{json: doc, text: func(w io.Writer) { writeHistory(w, s.Now(), seen) }})
+	err = streams.Print(as, output.Result{JSON: doc, Text: func(w io.Writer) { writeHistory(w, s.Now(), seen) }})
 	if looked != nil && !fault.Is(looked, fault.NotFound) {
 		err = errors.Join(err, looked)
 	}
@@ -80,9 +83,9 @@ func runHistory(ctx context.Context, s *app.App, streams Streams, arg string, ou
 }
 
 func writeHistory(w io.Writer, now time.Time, seen []image.Sighting) {
-	g := grid{header: []string{"DIGEST", "FIRST SEEN", "LAST SEEN"}}
+	g := output.Grid{Header: []string{"DIGEST", "FIRST SEEN", "LAST SEEN"}}
 	for _, x := range seen {
-		g.add(string(x.Digest), text.Age(x.First, now), text.Age(x.Last, now))
+		g.Add(string(x.Digest), text.Age(x.First, now), text.Age(x.Last, now))
 	}
-	g.write(w)
+	g.Write(w)
 }

@@ -8,9 +8,12 @@ import (
 	"os"
 	"strings"
 
+	"regatta/cmd/cli/output/null"
+
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/cmd/config"
 	"regatta/model/access"
 	"regatta/model/text"
@@ -53,7 +56,7 @@ type variableJSON struct {
 }
 
 func (a *program) info() *cobra.Command {
-	var output format
+	var as output.Format
 	var iam bool
 	cmd := &cobra.Command{
 		Use:   "info",
@@ -62,16 +65,16 @@ func (a *program) info() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if iam {
 				doc := access.Own()
-				return a.streams.print(output, result{json: doc, text: func(w io.Writer) { fmt.Fprintln(w, doc) }})
+				return a.streams.Print(as, output.Result{JSON: doc, Text: func(w io.Writer) { fmt.Fprintln(w, doc) }})
 			}
 			return a.withSession(func(s *app.App) error {
 				doc := a.infoDoc(s.Store().Status())
 				doc.Journal = journalState(cmd.Context(), s.Journal())
-				return a.streams.print(output, result{json: doc, text: doc.write})
+				return a.streams.Print(as, output.Result{JSON: doc, Text: doc.write})
 			})
 		},
 	}
-	formatFlag(cmd, &output)
+	output.FormatFlag(cmd, &as)
 	cmd.Flags().BoolVar(&iam, "iam", false, "print the IAM policy that regatta needs on AWS, a statement a feature")
 	return cmd
 }
@@ -82,10 +85,10 @@ func (a *program) infoDoc(st store.Status) infoJSON {
 		versionJSON: about(),
 		Config:      configFileJSON{Path: config.Path(), Exists: err == nil},
 		Store: storeJSON{
-			Path: st.Path, Working: st.Working, Reason: orNull(text.Clean(st.Reason)),
+			Path: st.Path, Working: st.Working, Reason: null.Of(text.Clean(st.Reason)),
 			Items: st.Items, Bytes: st.Bytes, Sightings: st.Sightings,
 		},
-		Log:         orNull(a.logFile),
+		Log:         null.Of(a.logFile),
 		Environment: variables(a.streams.Env),
 	}
 }
@@ -93,7 +96,7 @@ func (a *program) infoDoc(st store.Status) infoJSON {
 func journalState(ctx context.Context, j *store.Journal) journalStateJSON {
 	st := journalStateJSON{Path: j.Path(), Working: true}
 	if err := j.Usable(ctx); err != nil {
-		st.Working, st.Reason = false, orNull(text.Clean(err.Error()))
+		st.Working, st.Reason = false, null.Of(text.Clean(err.Error()))
 	}
 	return st
 }
@@ -135,24 +138,24 @@ func proxyName(s string) string {
 }
 
 func (doc infoJSON) write(w io.Writer) {
-	s := &sheet{w: w}
-	s.field("version", doc.Version)
-	s.field("go", doc.Go+", "+doc.Platform)
-	s.field("config", doc.Config.Path+map[bool]string{false: " (not there: defaults)"}[doc.Config.Exists])
-	s.field("store", doc.Store.Path)
-	s.field("", storeSentence(doc.Store))
-	s.field("journal", doc.Journal.Path)
+	s := &output.Sheet{Out: w}
+	s.Field("version", doc.Version)
+	s.Field("go", doc.Go+", "+doc.Platform)
+	s.Field("config", doc.Config.Path+map[bool]string{false: " (not there: defaults)"}[doc.Config.Exists])
+	s.Field("store", doc.Store.Path)
+	s.Field("", storeSentence(doc.Store))
+	s.Field("journal", doc.Journal.Path)
 	if doc.Journal.Reason != nil {
-		s.field("", *doc.Journal.Reason)
+		s.Field("", *doc.Journal.Reason)
 	}
 	if doc.Log != nil {
-		s.field("log", *doc.Log)
+		s.Field("log", *doc.Log)
 	}
 	if len(doc.Environment) > 0 {
-		s.section("ENVIRONMENT")
+		s.Section("ENVIRONMENT")
 	}
 	for _, v := range doc.Environment {
-		s.line("  " + v.Name + "=" + v.Value)
+		s.Line("  " + v.Name + "=" + v.Value)
 	}
 }
 

@@ -7,12 +7,13 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 )
 
 type inspectOptions struct {
 	target   string
 	platform string
-	output   format
+	output   output.Format
 }
 
 func (a *program) inspect() *cobra.Command {
@@ -26,12 +27,12 @@ func (a *program) inspect() *cobra.Command {
 			return a.withSession(func(s *app.App) error { return runInspect(cmd.Context(), s, a.streams, o) })
 		},
 	}
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	cmd.Flags().StringVar(&o.platform, "platform", "", "the image of one `OS/ARCH[/VARIANT]` of an index")
 	return cmd
 }
 
-func runInspect(ctx context.Context, s *app.App, streams Streams, o inspectOptions) error {
+func runInspect(ctx context.Context, s *app.App, streams output.Streams, o inspectOptions) error {
 	r, err := imageNamed(s, o.target)
 	if err != nil {
 		return err
@@ -48,12 +49,12 @@ func runInspect(ctx context.Context, s *app.App, streams Streams, o inspectOptio
 	if err != nil {
 		return err
 	}
-	doc := result{json: inspected{found}.document(), text: inspected{found}.writer(s.Now())}
-	if err := streams.print(o.output, doc); err != nil {
+	doc := output.Result{JSON: inspected{found}.document(), Text: inspected{found}.writer(s.Now())}
+	if err := streams.Print(o.output, doc); err != nil {
 		return err
 	}
-	failed := failures{found.Failed}
-	return failed.report(streams.Err, "read", "parts", found.Parts)
+	failed := output.Failures{List: found.Failed}
+	return failed.Report(streams.Err, "read", "parts", found.Parts)
 }
 
 // inspected is an inspection that is printed.

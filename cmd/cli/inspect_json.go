@@ -3,6 +3,9 @@ package cli
 import (
 	"strings"
 
+	"regatta/cmd/cli/output/null"
+
+	"regatta/cmd/cli/output"
 	"regatta/model/image"
 	"regatta/model/ref"
 )
@@ -78,20 +81,20 @@ type childJSON struct {
 
 func (in inspected) document() inspectJSON {
 	doc := inspectJSON{
-		Reference: in.Ref.String(), Digest: in.Root.Digest, MediaType: orNull(in.Root.MediaType),
-		Kind: kindWord(in.Root.Kind), ArtifactType: orNull(in.Root.ArtifactType),
-		Annotations: object(in.Root.Annotations), Platforms: []platformJSON{}, Config: in.configDoc(),
+		Reference: in.Ref.String(), Digest: in.Root.Digest, MediaType: null.Of(in.Root.MediaType),
+		Kind: kindWord(in.Root.Kind), ArtifactType: null.Of(in.Root.ArtifactType),
+		Annotations: output.Object(in.Root.Annotations), Platforms: []platformJSON{}, Config: in.configDoc(),
 		Layers: []layerJSON{}, History: []historyJSON{}, Children: []childJSON{},
 		Findings: findingsDoc(in.Findings),
 	}
 	if in.Root.Subject != nil {
-		doc.Subject = orNull(in.Root.Subject.Digest)
+		doc.Subject = null.Of(in.Root.Subject.Digest)
 	}
 	if in.Leaf != nil {
-		doc.ImageDigest = orNull(in.Leaf.Digest)
+		doc.ImageDigest = null.Of(in.Leaf.Digest)
 	}
 	if w := in.Whole; w != nil {
-		doc.SizeBytes, doc.CreatedAt = sizeOrNull(w.Size), timeOrNull(w.Created)
+		doc.SizeBytes, doc.CreatedAt = null.Size(w.Size), null.Time(w.Created)
 		doc.Platforms = platformDocs(w.Platforms)
 	}
 	doc.addSteps(in.Steps())
@@ -110,13 +113,13 @@ func (doc *inspectJSON) addSteps(steps []image.Step) {
 	for _, s := range steps {
 		if s.Layer.Digest != "" || s.Layer.MediaType != "" {
 			doc.Layers = append(doc.Layers, layerJSON{
-				Digest: orNull(s.Layer.Digest), MediaType: orNull(s.Layer.MediaType), SizeBytes: s.Layer.Size,
-				CreatedBy: orNull(s.CreatedBy),
+				Digest: null.Of(s.Layer.Digest), MediaType: null.Of(s.Layer.MediaType), SizeBytes: s.Layer.Size,
+				CreatedBy: null.Of(s.CreatedBy),
 			})
 		}
 		if s.History != (image.History{}) {
 			doc.History = append(doc.History, historyJSON{
-				CreatedAt: timeOrNull(s.Created), CreatedBy: orNull(s.CreatedBy), Comment: orNull(s.Comment), Empty: s.Empty,
+				CreatedAt: null.Time(s.Created), CreatedBy: null.Of(s.CreatedBy), Comment: null.Of(s.Comment), Empty: s.Empty,
 			})
 		}
 	}
@@ -128,12 +131,12 @@ func (in inspected) configDoc() *configJSON {
 		return nil
 	}
 	return &configJSON{
-		Digest: orNull(in.Leaf.Config.Digest), OS: orNull(c.Platform.OS),
-		Architecture: orNull(c.Platform.Architecture), Variant: orNull(c.Platform.Variant),
-		OSVersion: orNull(c.Platform.OSVersion), CreatedAt: timeOrNull(c.Created), Author: orNull(c.Author),
-		User: orNull(c.User), WorkingDir: orNull(c.WorkingDir), StopSignal: orNull(c.StopSignal),
-		Entrypoint: list(c.Entrypoint), Cmd: list(c.Cmd), Env: list(c.Env), Ports: list(c.Ports),
-		Volumes: list(c.Volumes), Labels: object(c.Labels),
+		Digest: null.Of(in.Leaf.Config.Digest), OS: null.Of(c.Platform.OS),
+		Architecture: null.Of(c.Platform.Architecture), Variant: null.Of(c.Platform.Variant),
+		OSVersion: null.Of(c.Platform.OSVersion), CreatedAt: null.Time(c.Created), Author: null.Of(c.Author),
+		User: null.Of(c.User), WorkingDir: null.Of(c.WorkingDir), StopSignal: null.Of(c.StopSignal),
+		Entrypoint: output.List(c.Entrypoint), Cmd: output.List(c.Cmd), Env: output.List(c.Env), Ports: output.List(c.Ports),
+		Volumes: output.List(c.Volumes), Labels: output.Object(c.Labels),
 	}
 }
 
@@ -147,15 +150,16 @@ func descriptorDocs(in []image.Descriptor) []descriptorJSON {
 
 func descriptorDoc(d image.Descriptor) descriptorJSON {
 	return descriptorJSON{
-		Digest: orNull(d.Digest), ArtifactType: orNull(d.ArtifactType), MediaType: orNull(d.MediaType),
-		SizeBytes: d.Size, Annotations: object(d.Annotations),
+		Digest: null.Of(d.Digest), ArtifactType: null.Of(d.ArtifactType), MediaType: null.Of(d.MediaType),
+		SizeBytes: d.Size, Annotations: output.Object(d.Annotations),
 	}
 }
 
 func childDoc(d image.Descriptor) childJSON {
 	c := childJSON{descriptorJSON: descriptorDoc(d)}
 	if d.Platform != nil {
-		c.OS, c.Architecture, c.Variant = orNull(d.Platform.OS), orNull(d.Platform.Architecture), orNull(d.Platform.Variant)
+		p := d.Platform
+		c.OS, c.Architecture, c.Variant = null.Of(p.OS), null.Of(p.Architecture), null.Of(p.Variant)
 	}
 	return c
 }

@@ -2,11 +2,10 @@ package cli
 
 import (
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
+	"regatta/cmd/cli/output"
 	"regatta/model/image"
 	"regatta/model/text"
 )
@@ -14,9 +13,9 @@ import (
 // writer prints the inspection for people.
 func (in inspected) writer(now time.Time) func(io.Writer) {
 	return func(w io.Writer) {
-		s := &sheet{w: w}
+		s := &output.Sheet{Out: w}
 		in.writeHead(s, now)
-		s.pairs("ANNOTATIONS", in.Root.Annotations)
+		s.Pairs("ANNOTATIONS", in.Root.Annotations)
 		in.writePlatforms(s)
 		in.writeImage(s)
 		in.writeLayers(s, now)
@@ -25,54 +24,32 @@ func (in inspected) writer(now time.Time) func(io.Writer) {
 	}
 }
 
-func (in inspected) writeHead(s *sheet, now time.Time) {
-	s.field("reference", in.Ref.String())
-	s.field("digest", string(in.Root.Digest))
-	s.field("kind", in.Root.Kind.String())
-	s.field("media type", in.Root.MediaType)
-	s.field("artifact type", in.Root.ArtifactType)
+func (in inspected) writeHead(s *output.Sheet, now time.Time) {
+	s.Field("reference", in.Ref.String())
+	s.Field("digest", string(in.Root.Digest))
+	s.Field("kind", in.Root.Kind.String())
+	s.Field("media type", in.Root.MediaType)
+	s.Field("artifact type", in.Root.ArtifactType)
 	if in.Root.Subject != nil {
-		s.field("refers to", string(in.Root.Subject.Digest))
+		s.Field("refers to", string(in.Root.Subject.Digest))
 	}
 	if w := in.Whole; w != nil && w.Size >= 0 {
-		s.field("size", text.Bytes(w.Size)+" ("+text.ExactBytes(w.Size)+")")
+		s.Field("size", text.Bytes(w.Size)+" ("+text.ExactBytes(w.Size)+")")
 	}
 	if w := in.Whole; w != nil && !w.Created.IsZero() {
-		s.field("created", text.Stamp(w.Created)+" UTC, "+text.Ago(w.Created, now))
+		s.Field("created", text.Stamp(w.Created)+" UTC, "+text.Ago(w.Created, now))
 	}
 	switch in.Root.Kind {
 	case image.KindSchema1:
-		s.line("Docker schema 1 is no longer pulled by current tools: push the image again, or delete it.")
+		s.Line("Docker schema 1 is no longer pulled by current tools: push the image again, or delete it.")
 	case image.KindUnknown:
-		s.line("This is no manifest that regatta knows; nothing more can be said of it.")
+		s.Line("This is no manifest that regatta knows; nothing more can be said of it.")
 	case image.KindImage, image.KindIndex, image.KindArtifact:
 	}
 }
 
-func (s *sheet) pairs(title string, m map[string]string) {
-	if len(m) == 0 {
-		return
-	}
-	s.section(title)
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		s.line("  " + text.Clean(k) + "=" + text.Clean(m[k]))
-	}
-}
-
-// rows prints a table as a section.
-func (s *sheet) rows(title string, g grid) {
-	if len(g.rows) == 0 {
-		return
-	}
-	s.section(title)
-	for i := range g.rows {
-		g.rows[i][0] = "  " + g.rows[i][0]
-	}
-	g.write(s.w)
-}
-
-func (in inspected) writePlatforms(s *sheet) {
-	g := grid{header: make([]string, 3)}
+func (in inspected) writePlatforms(s *output.Sheet) {
+	g := output.Grid{Header: make([]string, 3)}
 	for _, d := range in.Root.Children {
 		name := "no platform"
 		switch {
@@ -81,9 +58,9 @@ func (in inspected) writePlatforms(s *sheet) {
 		case d.Platform != nil:
 			name = d.Platform.String()
 		}
-		g.add(name, in.sizeOf(d), string(d.Digest))
+		g.Add(name, in.sizeOf(d), string(d.Digest))
 	}
-	s.rows("PLATFORMS", g)
+	s.Rows("PLATFORMS", g)
 }
 
 // sizeOf is the size of the image that a child of the index names.
@@ -98,7 +75,7 @@ func (in inspected) sizeOf(d image.Descriptor) string {
 	return "·"
 }
 
-func (in inspected) writeImage(s *sheet) {
+func (in inspected) writeImage(s *output.Sheet) {
 	c := in.Config
 	if c == nil {
 		return
@@ -107,41 +84,41 @@ func (in inspected) writeImage(s *sheet) {
 	if in.Root.Kind == image.KindIndex {
 		title += " of " + text.Clean(c.Platform.String())
 	}
-	s.section(title)
-	s.field("digest", string(in.Leaf.Config.Digest))
-	s.field("platform", c.Platform.String())
-	s.field("os version", c.Platform.OSVersion)
-	s.field("author", c.Author)
-	s.field("user", c.User)
-	s.field("directory", c.WorkingDir)
-	s.field("entrypoint", text.Command(c.Entrypoint))
-	s.field("command", text.Command(c.Cmd))
-	s.field("stop signal", c.StopSignal)
-	s.field("ports", strings.Join(c.Ports, ", "))
-	s.field("volumes", strings.Join(c.Volumes, ", "))
+	s.Section(title)
+	s.Field("digest", string(in.Leaf.Config.Digest))
+	s.Field("platform", c.Platform.String())
+	s.Field("os version", c.Platform.OSVersion)
+	s.Field("author", c.Author)
+	s.Field("user", c.User)
+	s.Field("directory", c.WorkingDir)
+	s.Field("entrypoint", text.Command(c.Entrypoint))
+	s.Field("command", text.Command(c.Cmd))
+	s.Field("stop signal", c.StopSignal)
+	s.Field("ports", strings.Join(c.Ports, ", "))
+	s.Field("volumes", strings.Join(c.Volumes, ", "))
 	if len(c.Env) > 0 {
-		s.section("ENVIRONMENT")
+		s.Section("ENVIRONMENT")
 	}
 	for _, e := range c.Env {
-		s.line("  " + text.Clean(e))
+		s.Line("  " + text.Clean(e))
 	}
-	s.pairs("LABELS", c.Labels)
+	s.Pairs("LABELS", c.Labels)
 }
 
-func (in inspected) writeLayers(s *sheet, now time.Time) {
-	layers, history := grid{header: make([]string, 3)}, grid{header: make([]string, 3)}
+func (in inspected) writeLayers(s *output.Sheet, now time.Time) {
+	layers, history := output.Grid{Header: make([]string, 3)}, output.Grid{Header: make([]string, 3)}
 	for _, st := range in.Steps() {
 		size := "—"
 		if st.Layer.Digest != "" || st.Layer.MediaType != "" {
 			size = text.Bytes(st.Layer.Size)
-			layers.add(size, st.Layer.Digest.Short(), madeBy(st))
+			layers.Add(size, st.Layer.Digest.Short(), madeBy(st))
 		}
 		if st.History != (image.History{}) {
-			history.add(text.Age(st.Created, now), size, madeBy(st))
+			history.Add(text.Age(st.Created, now), size, madeBy(st))
 		}
 	}
-	s.rows("LAYERS", layers)
-	s.rows("HISTORY", history)
+	s.Rows("LAYERS", layers)
+	s.Rows("HISTORY", history)
 }
 
 func madeBy(st image.Step) string {
@@ -154,14 +131,14 @@ func madeBy(st image.Step) string {
 	return "(the history does not say)"
 }
 
-func (in inspected) writeReferrers(s *sheet) {
-	g := grid{header: make([]string, 3)}
+func (in inspected) writeReferrers(s *output.Sheet) {
+	g := output.Grid{Header: make([]string, 3)}
 	for _, d := range in.Referrers {
 		kind := d.ArtifactType
 		if kind == "" {
 			kind = d.MediaType
 		}
-		g.add(image.ShortMediaType(kind), text.Bytes(d.Size), string(d.Digest))
+		g.Add(image.ShortMediaType(kind), text.Bytes(d.Size), string(d.Digest))
 	}
-	s.rows("REFERRERS", g)
+	s.Rows("REFERRERS", g)
 }

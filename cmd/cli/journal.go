@@ -9,11 +9,14 @@ import (
 	"strings"
 	"time"
 
+	"regatta/cmd/cli/output/null"
+
 	"regatta/cmd/app/change"
 
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/text"
@@ -54,9 +57,9 @@ func (a *program) journal() *cobra.Command {
 			return a.withSession(func(s *app.App) error {
 				c := &changing{app: s, streams: a.streams, o: o}
 				switch {
-				case len(args) == 1 && o.output == asMarkdown:
+				case len(args) == 1 && o.output == output.Markdown:
 					return printRecord(cmd.Context(), c, args[0])
-				case o.output == asMarkdown:
+				case o.output == output.Markdown:
 					return app.Mistakef("markdown is the record of one run: name it")
 				case len(args) == 1:
 					return showRun(cmd.Context(), c, args[0])
@@ -65,7 +68,7 @@ func (a *program) journal() *cobra.Command {
 			})
 		},
 	}
-	recordFlag(cmd, &o.output)
+	output.RecordFlag(cmd, &o.output)
 	return cmd
 }
 
@@ -78,7 +81,9 @@ func listRuns(ctx context.Context, c *changing) error {
 	for _, r := range runs {
 		doc.Runs = append(doc.Runs, runDoc(r))
 	}
-	return c.streams.print(c.o.output, result{json: doc, text: func(w io.Writer) { writeRuns(w, c.app.Now(), runs) }})
+	return c.streams.Print(c.o.output, output.Result{
+		JSON: doc, Text: func(w io.Writer) { writeRuns(w, c.app.Now(), runs) },
+	})
 }
 
 func writeRuns(w io.Writer, now time.Time, runs []journal.Run) {
@@ -86,7 +91,7 @@ func writeRuns(w io.Writer, now time.Time, runs []journal.Run) {
 		fmt.Fprintln(w, "nothing was changed yet")
 		return
 	}
-	g := grid{header: []string{"RUN", "AGE", "STATE", "DONE", "UNDO", "WHAT"}}
+	g := output.Grid{Header: []string{"RUN", "AGE", "STATE", "DONE", "UNDO", "WHAT"}}
 	for _, r := range runs {
 		n := r.Result()
 		undo := "·"
@@ -98,9 +103,9 @@ func writeRuns(w io.Writer, now time.Time, runs []journal.Run) {
 		if !strings.Contains(what, r.Plan.Registry) {
 			what += " in " + r.Plan.Registry
 		}
-		g.add(r.ID, text.Age(r.Started, now), string(r.State), done, undo, what)
+		g.Add(r.ID, text.Age(r.Started, now), string(r.State), done, undo, what)
 	}
-	g.write(w)
+	g.Write(w)
 }
 
 // knownUndo is what can be said of a run's undo without asking the registry.
@@ -118,9 +123,10 @@ func knownUndo(r journal.Run) string {
 
 func runDoc(r journal.Run) runJSON {
 	out := runJSON{
-		Result: r.Result(), Title: r.Title, Registry: r.Plan.Registry, Repository: orNull(r.Plan.Repository),
-		StartedAt: timeOrNull(r.Started), EndedAt: timeOrNull(r.Ended), State: string(r.State),
-		UndoOf: orNull(r.UndoOf), UndoneBy: list(slices.Concat(r.Undone, r.UndoneInPart)), Undo: orNull(knownUndo(r)),
+		Result: r.Result(), Title: r.Title, Registry: r.Plan.Registry, Repository: null.Of(r.Plan.Repository),
+		StartedAt: null.Time(r.Started), EndedAt: null.Time(r.Ended), State: string(r.State),
+		UndoOf: null.Of(r.UndoOf), UndoneBy: output.List(slices.Concat(r.Undone, r.UndoneInPart)),
+		Undo: null.Of(knownUndo(r)),
 	}
 	return out
 }
@@ -131,7 +137,7 @@ func printRecord(ctx context.Context, c *changing, id string) error {
 	if err != nil {
 		return err
 	}
-	return c.streams.print(asTable, result{text: func(w io.Writer) { fmt.Fprint(w, said) }})
+	return c.streams.Print(output.Table, output.Result{Text: func(w io.Writer) { fmt.Fprint(w, said) }})
 }
 
 // showRun also asks the registry whether the run can be undone; if it does not
@@ -145,24 +151,24 @@ func showRun(ctx context.Context, c *changing, id string) error {
 	if doc.Undo == nil {
 		may := change.Asked{InUse: true, SlowList: plan.WhereSlow}
 		if u, err := c.planner(r.Plan.Registry).Undo(ctx, r, may); err == nil {
-			doc.Undo = orNull(string(u.Verdict))
+			doc.Undo = null.Of(string(u.Verdict))
 		} else {
 			fmt.Fprintf(c.streams.Err, "whether it can be undone is not known: %s\n", text.Clean(err.Error()))
 		}
 	}
-	return c.streams.print(c.o.output, result{json: doc, text: func(w io.Writer) {
-		sh := &sheet{w: w}
-		sh.field("run", r.ID)
-		sh.field("what", r.Title)
-		sh.field("state", string(r.State))
-		sh.field("started", text.Ago(r.Started, c.app.Now()))
-		sh.field("by", r.Who)
-		sh.field("undo of", r.UndoOf)
+	return c.streams.Print(c.o.output, output.Result{JSON: doc, Text: func(w io.Writer) {
+		sh := &output.Sheet{Out: w}
+		sh.Field("run", r.ID)
+		sh.Field("what", r.Title)
+		sh.Field("state", string(r.State))
+		sh.Field("started", text.Ago(r.Started, c.app.Now()))
+		sh.Field("by", r.Who)
+		sh.Field("undo of", r.UndoOf)
 		for _, m := range r.Remarks {
-			sh.field(string(m.About), strings.TrimSpace(m.Level+" "+m.Text))
+			sh.Field(string(m.About), strings.TrimSpace(m.Level+" "+m.Text))
 		}
 		if doc.Undo != nil {
-			sh.field("undo", *doc.Undo)
+			sh.Field("undo", *doc.Undo)
 		}
 		writeOutcomes(w, r)
 	}})
@@ -177,7 +183,7 @@ func writeOutcomes(w io.Writer, r journal.Run) {
 			shown.Steps[i].Outcome, doubt = "in doubt", true
 		}
 	}
-	resultOf(shown).text(w)
+	resultOf(shown).Text(w)
 	switch {
 	case r.State == journal.Interrupted:
 		fmt.Fprintf(w, "interrupted: %s\n", onward(r.ID))

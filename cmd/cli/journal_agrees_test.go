@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/output"
 	"regatta/model/plan"
 	"regatta/registry/sandbox"
 )
@@ -40,7 +41,10 @@ func TestARunAndItsRecordAgreeOnUndo(t *testing.T) {
 			var doc struct {
 				Undo string `json:"undo"`
 			}
-			if err := json.Unmarshal([]byte(run(func(ch *changing) error { ch.o = changeOptions{output: asJSON}; return showRun(t.Context(), ch, r.Run) })), &doc); err != nil {
+			if err := json.Unmarshal([]byte(run(func(ch *changing) error {
+				ch.o = changeOptions{output: output.JSON}
+				return showRun(t.Context(), ch, r.Run)
+			})), &doc); err != nil {
 				t.Fatal(err)
 			}
 			record := run(func(ch *changing) error { return printRecord(t.Context(), ch, r.Run) })

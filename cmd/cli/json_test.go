@@ -10,17 +10,18 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/cli/output"
 	"regatta/cmd/config"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 )
 
 // runOut runs the program in this process and returns what it prints.
-func runOut(t *testing.T, args ...string) (code Exit, out, errOut string) {
+func runOut(t *testing.T, args ...string) (code output.Exit, out, errOut string) {
 	t.Helper()
 	var o, e bytes.Buffer
 	env := map[string]string{"TERM": "xterm-256color", "HTTPS_PROXY": "http://me:secret@proxy.example:3128"}
-	streams := Streams{In: strings.NewReader(""), Out: &o, Err: &e, Env: func(k string) string { return env[k] }}
+	streams := output.Streams{In: strings.NewReader(""), Out: &o, Err: &e, Env: func(k string) string { return env[k] }}
 	code = run(t.Context(), args, streams, sandbox.Epoch)
 	return code, o.String(), e.String()
 }
@@ -61,7 +62,7 @@ func TestJSONPage(t *testing.T) {
 		command := example.FindStringSubmatch(block)[1]
 		args := strings.Fields(strings.NewReplacer("HOST", host, "SHOP", shop, "HOME", filepath.Dir(config.Path())).Replace(command))
 		code, out, errOut := runOut(t, args...)
-		if code != Done || errOut != "" && !strings.HasPrefix(errOut, "note: ") {
+		if code != output.Done || errOut != "" && !strings.HasPrefix(errOut, "note: ") {
 			t.Errorf("%s: exit code %d: %s", command, code, errOut)
 		}
 		return "<!-- regatta " + command + " -->\n```json\n" + anywhere(strings.ReplaceAll(out, shop, host), host) + "```\n"
@@ -85,8 +86,8 @@ func anywhere(out, host string) string {
 func TestAWriteThatFailsIsAnError(t *testing.T) {
 	private(t)
 	var e bytes.Buffer
-	streams := Streams{Out: full{}, Err: &e, Env: func(string) string { return "" }}
-	if code := run(context.Background(), []string{"version"}, streams, sandbox.Epoch); code != Failed {
+	streams := output.Streams{Out: full{}, Err: &e, Env: func(string) string { return "" }}
+	if code := run(context.Background(), []string{"version"}, streams, sandbox.Epoch); code != output.Failed {
 		t.Errorf("exit code %d", code)
 	}
 	if want := "regatta: write the result: no space left on device\n"; e.String() != want {

@@ -36,7 +36,7 @@ func TestLayers(t *testing.T) {
 		{"regatta/cmd/tui/...", func(dep string) bool {
 			return !strings.HasPrefix(dep, "github.com/spf13/cobra") && dep != "regatta/cmd" && dep != "regatta/cmd/cli"
 		}},
-		{"regatta/cmd/cli", func(dep string) bool {
+		{"regatta/cmd/cli/...", func(dep string) bool {
 			return !strings.HasPrefix(dep, "regatta/ui") && !strings.HasPrefix(dep, "regatta/theme") &&
 				!strings.HasPrefix(dep, "charm.land/") && dep != "regatta/cmd" && dep != "regatta/cmd/tui"
 		}},

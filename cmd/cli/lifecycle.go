@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/model/lifecycle"
 	"regatta/model/text"
 )
@@ -58,6 +59,6 @@ func (p policyFile) complaint(v lifecycle.Violation) string {
 
 // invalid is the error for a policy with violations, which are printed already.
 func (p policyFile) invalid(violations []lifecycle.Violation) error {
-	return exitError{Failed, fmt.Errorf("%s has %s", p.name,
-		text.Plural(len(violations), "violation", "violations"))}
+	return output.End(output.Failed, fmt.Errorf("%s has %s", p.name,
+		text.Plural(len(violations), "violation", "violations")))
 }

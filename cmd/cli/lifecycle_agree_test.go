@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"regatta/cmd/cli/output"
 	"regatta/cmd/tui"
 	"regatta/model/lifecycle"
 	"regatta/model/ref"
@@ -25,7 +26,7 @@ func TestFacesTryPoliciesOnTheSameImages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	streams := Streams{Out: io.Discard, Err: io.Discard, Env: func(string) string { return "" }}
+	streams := output.Streams{Out: io.Discard, Err: io.Discard, Env: func(string) string { return "" }}
 	verb, err := (&previewer{app: s, streams: streams, o: previewOptions{yes: true}}).read(t.Context(), b, r)
 	if err != nil {
 		t.Fatal(err)

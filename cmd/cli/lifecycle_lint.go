@@ -4,15 +4,18 @@ import (
 	"fmt"
 	"io"
 
+	"regatta/cmd/cli/output/null"
+
 	"github.com/spf13/cobra"
 
+	"regatta/cmd/cli/output"
 	"regatta/model/lifecycle"
 	"regatta/model/text"
 )
 
 func (a *program) lifecycleLint() *cobra.Command {
 	var path string
-	var output format
+	var as output.Format
 	cmd := &cobra.Command{
 		Use:   "lint --policy FILE",
 		Short: "Show everything that ECR would not accept in a lifecycle policy, and where it is",
@@ -23,7 +26,7 @@ func (a *program) lifecycleLint() *cobra.Command {
 				return err
 			}
 			policy, violations := lifecycle.Parse(p.source)
-			if err := a.streams.print(output, lintResult(p, policy, violations)); err != nil {
+			if err := a.streams.Print(as, lintResult(p, policy, violations)); err != nil {
 				return err
 			}
 			if len(violations) > 0 {
@@ -32,7 +35,7 @@ func (a *program) lifecycleLint() *cobra.Command {
 			return nil
 		},
 	}
-	formatFlag(cmd, &output)
+	output.FormatFlag(cmd, &as)
 	policyFlag(cmd, &path)
 	return cmd
 }
@@ -53,15 +56,15 @@ type violationJSON struct {
 	FromAWS bool    `json:"fromAWS"`
 }
 
-func lintResult(p policyFile, policy lifecycle.Policy, violations []lifecycle.Violation) result {
+func lintResult(p policyFile, policy lifecycle.Policy, violations []lifecycle.Violation) output.Result {
 	doc := lintJSON{Policy: p.name, Violations: []violationJSON{}}
 	for _, v := range violations {
 		doc.Violations = append(doc.Violations, violationJSON{
 			Line: v.Line, Column: v.Column, Offset: v.Span.From, Length: v.Span.To - v.Span.From,
-			Text: v.Text, Message: v.Message, Detail: orNull(v.Detail), FromAWS: v.FromAWS,
+			Text: v.Text, Message: v.Message, Detail: null.Of(v.Detail), FromAWS: v.FromAWS,
 		})
 	}
-	return result{json: doc, text: func(w io.Writer) {
+	return output.Result{JSON: doc, Text: func(w io.Writer) {
 		for _, v := range violations {
 			fmt.Fprintln(w, p.complaint(v))
 		}

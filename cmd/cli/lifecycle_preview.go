@@ -9,6 +9,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/retention"
+	"regatta/cmd/cli/output"
 	"regatta/model/lifecycle"
 	"regatta/model/text"
 )
@@ -20,7 +21,7 @@ type previewOptions struct {
 	images    string
 	now       string
 	otherwise []string
-	output    format
+	output    output.Format
 	yes       bool
 	aws       bool
 
@@ -48,7 +49,7 @@ func (a *program) lifecyclePreview() *cobra.Command {
 			return a.runPreview(cmd.Context(), o)
 		},
 	}
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	policyFlag(cmd, &o.policy)
 	f := cmd.Flags()
 	f.StringVar(&o.match, "match", "", "every repository of a HOST whose name matches the `PATTERN` with * and ?")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/cmd/config"
 	"regatta/registry/sandbox"
 	"regatta/registry/store"
@@ -33,10 +34,10 @@ func previewOn(t *testing.T, role sandbox.Role, repositories ...string) (out, er
 		s.Base, s.AWS = reg.Transport(), demoCredentials
 		defer func() { _ = s.Close() }()
 		var printed, said bytes.Buffer
-		p := &previewer{app: s, streams: Streams{
+		p := &previewer{app: s, streams: output.Streams{
 			Out: &printed, Err: &said, Env: func(string) string { return "" },
 		}}
-		p.o = previewOptions{output: asTable, at: now(), yes: true, aws: true}
+		p.o = previewOptions{output: output.Table, at: now(), yes: true, aws: true}
 		for _, name := range repositories {
 			p.o.targets = append(p.o.targets, demoAccount+"/"+name)
 		}
@@ -86,7 +87,7 @@ func TestPreviewWithoutPermissionForAWSs(t *testing.T) {
 func TestPreviewOfSeveralSavedPolicies(t *testing.T) {
 	t.Parallel()
 	out, errOut, err := previewOn(t, sandbox.Role{}, "shop/mailer", "shop/api")
-	if exitOf(err) != Partly {
+	if output.ExitOf(err) != output.Partly {
 		t.Errorf("%v", err)
 	}
 	for _, want := range []string{"2 repositories: ", "it has none; name the file of one with --policy", "AWS says the same"} {

@@ -6,6 +6,7 @@ import (
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
 	"regatta/cmd/app/retention"
+	"regatta/cmd/cli/output"
 	"regatta/model/fault"
 	"regatta/model/lifecycle"
 	"regatta/model/ref"
@@ -16,7 +17,7 @@ import (
 type previewer struct {
 	app *app.App
 
-	streams Streams
+	streams output.Streams
 	o       previewOptions
 }
 
@@ -89,7 +90,7 @@ func (v *previewer) several(ctx context.Context) error {
 		return err
 	}
 	var done []retention.Tried
-	var failed failures
+	var failed output.Failures
 	for _, r := range all {
 		one := retention.Tried{Name: r.Name()}
 		one.Preview, one.Err = v.look(ctx, r)
@@ -98,10 +99,10 @@ func (v *previewer) several(ctx context.Context) error {
 		}
 		done = append(done, one)
 		if one.Err != nil {
-			failed.add(one.Name, one.Err)
+			failed.Add(one.Name, one.Err)
 		}
 	}
-	if err := v.streams.print(v.o.output, severalResult(done)); err != nil {
+	if err := v.streams.Print(v.o.output, severalResult(done)); err != nil {
 		return err
 	}
 	for _, one := range done {
@@ -109,7 +110,7 @@ func (v *previewer) several(ctx context.Context) error {
 			preview{one.Preview}.remark(v.streams.Err, one.Name+": ")
 		}
 	}
-	return failed.report(v.streams.Err, "preview", "repositories", len(all))
+	return failed.Report(v.streams.Err, "preview", "repositories", len(all))
 }
 
 // targets are the repositories that are named, or that match.

@@ -8,7 +8,10 @@ import (
 	"strconv"
 	"strings"
 
+	"regatta/cmd/cli/output/null"
+
 	"regatta/cmd/app/retention"
+	"regatta/cmd/cli/output"
 	"regatta/model/cost"
 	"regatta/model/lifecycle"
 	"regatta/model/ref"
@@ -48,31 +51,31 @@ type previewSummaryJSON struct {
 type preview struct{ of *retention.Preview }
 
 // print prints what becomes of one repository.
-func (p preview) print(streams Streams, o previewOptions) error {
-	doc := result{json: p.json(), text: p.write}
-	if err := streams.print(o.output, doc); err != nil {
+func (p preview) print(streams output.Streams, o previewOptions) error {
+	doc := output.Result{JSON: p.json(), Text: p.write}
+	if err := streams.Print(o.output, doc); err != nil {
 		return err
 	}
 	p.remark(streams.Err, "")
-	failed := failures{p.of.Input.Unread}
-	return failed.report(streams.Err, "read", "images", len(p.of.Input.Images)+len(failed.list))
+	failed := output.Failures{List: p.of.Input.Unread}
+	return failed.Report(streams.Err, "read", "images", len(p.of.Input.Images)+len(failed.List))
 }
 
 func (p preview) json() previewJSON {
 	in, e, sum := p.of.Input, p.of.Evaluation, p.of.Summary
 	order := newestImages(e.Images)
 	doc := previewJSON{
-		Repository: orNull(in.Repository), EvaluatedAt: timeOrNull(e.At), Images: []previewImageJSON{},
+		Repository: null.Of(in.Repository), EvaluatedAt: null.Time(e.At), Images: []previewImageJSON{},
 		Summary: previewSummaryJSON{
-			sum.Expire, sum.Transition, sum.Keep, sum.ReclaimedBytes, p.of.InUse(), moneyOrNull(p.of.Saves()),
+			sum.Expire, sum.Transition, sum.Keep, sum.ReclaimedBytes, p.of.InUse(), null.Money(p.of.Saves()),
 		},
 	}
 	for _, i := range order {
 		img, v := &e.Images[i], e.Verdicts[i]
 		doc.Images = append(doc.Images, previewImageJSON{
-			Digest: img.Digest, Tags: list(img.Tags), PushedAt: timeOrNull(img.Pushed), SizeBytes: sizeOrNull(img.Size),
-			Outcome: v.Outcome.String(), RulePriority: orNull(v.Priority), Reason: e.Reason(i),
-			UsedBy: list(in.UsedBy(img.Digest)), AWSOutcome: p.awsOutcome(img.Digest),
+			Digest: img.Digest, Tags: output.List(img.Tags), PushedAt: null.Time(img.Pushed), SizeBytes: null.Size(img.Size),
+			Outcome: v.Outcome.String(), RulePriority: null.Of(v.Priority), Reason: e.Reason(i),
+			UsedBy: output.List(in.UsedBy(img.Digest)), AWSOutcome: p.awsOutcome(img.Digest),
 		})
 	}
 	return doc
@@ -103,7 +106,7 @@ func newestImages(images []lifecycle.Image) []int {
 
 func (p preview) write(w io.Writer) {
 	in, e := p.of.Input, p.of.Evaluation
-	g := grid{header: []string{"OUTCOME", "RULE", "TAGS", "DIGEST", "SIZE", "AGE", "REASON"}}
+	g := output.Grid{Header: []string{"OUTCOME", "RULE", "TAGS", "DIGEST", "SIZE", "AGE", "REASON"}}
 	for _, i := range newestImages(e.Images) {
 		img, v := &e.Images[i], e.Verdicts[i]
 		tags, rule := strings.Join(img.Tags, ", "), "—"
@@ -117,9 +120,9 @@ func (p preview) write(w io.Writer) {
 		if by := in.UsedBy(img.Digest); len(by) > 0 {
 			why += "; in use by " + by[0]
 		}
-		g.add(v.Outcome.String(), rule, tags, img.Digest.Short(), text.Bytes(img.Size), text.Age(img.Pushed, e.At), why)
+		g.Add(v.Outcome.String(), rule, tags, img.Digest.Short(), text.Bytes(img.Size), text.Age(img.Pushed, e.At), why)
 	}
-	g.write(w)
+	g.Write(w)
 	fmt.Fprintf(w, "\n%s\n", p.totals())
 	p.writeDifferences(w)
 }
@@ -136,7 +139,7 @@ func (p preview) totals() string {
 	}
 	return fmt.Sprintf("expire %s, transition %s, keep %s; %s%s come back%s%s", text.Count(p.of.Summary.Expire),
 		text.Count(p.of.Summary.Transition), text.Count(p.of.Summary.Keep), most, text.Bytes(p.of.Summary.ReclaimedBytes),
-		saves(p.of.Saves()), used)
+		output.Saves(p.of.Saves()), used)
 }
 
 func (p preview) writeDifferences(w io.Writer) {

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"io"
 
+	"regatta/cmd/cli/output/null"
+
 	"regatta/cmd/app/retention"
+	"regatta/cmd/cli/output"
 	"regatta/model/text"
 )
 
@@ -27,19 +30,19 @@ type severalTotalsJSON struct {
 	Failed       int `json:"failed"`
 }
 
-func severalResult(all []retention.Tried) result {
+func severalResult(all []retention.Tried) output.Result {
 	doc := severalJSON{Repositories: []severalOneJSON{}, Summary: totalsOf(retention.TotalsOf(all))}
 	for _, tried := range all {
 		one := severalOneJSON{Name: tried.Name}
 		if tried.Err != nil {
-			one.Error = orNull(text.Clean(tried.Err.Error()))
+			one.Error = null.Of(text.Clean(tried.Err.Error()))
 		} else {
 			found := preview{tried.Preview}.json()
 			one.Preview = &found
 		}
 		doc.Repositories = append(doc.Repositories, one)
 	}
-	return result{json: doc, text: func(w io.Writer) { writeSeveral(w, all, doc.Summary) }}
+	return output.Result{JSON: doc, Text: func(w io.Writer) { writeSeveral(w, all, doc.Summary) }}
 }
 
 func totalsOf(t retention.Totals) severalTotalsJSON {
@@ -53,22 +56,22 @@ func (t *severalTotalsJSON) saves() string {
 	if t.SavesPerMonth == nil {
 		return ""
 	}
-	return saves(*t.SavesPerMonth, true)
+	return output.Saves(*t.SavesPerMonth, true)
 }
 
 // writeSeveral prints a line for every repository, then each in detail.
 func writeSeveral(w io.Writer, all []retention.Tried, total severalTotalsJSON) {
-	g := grid{header: []string{"REPOSITORY", "EXPIRE", "TRANSITION", "KEEP", "BYTES", "IN USE", "ERROR"}}
+	g := output.Grid{Header: []string{"REPOSITORY", "EXPIRE", "TRANSITION", "KEEP", "BYTES", "IN USE", "ERROR"}}
 	for _, one := range all {
 		if one.Err != nil {
-			g.add(one.Name, "!", "!", "!", "!", "!", one.Err.Error())
+			g.Add(one.Name, "!", "!", "!", "!", "!", one.Err.Error())
 			continue
 		}
 		sum := one.Preview.Summary
-		g.add(one.Name, text.Count(sum.Expire), text.Count(sum.Transition), text.Count(sum.Keep),
+		g.Add(one.Name, text.Count(sum.Expire), text.Count(sum.Transition), text.Count(sum.Keep),
 			text.Bytes(sum.ReclaimedBytes), text.Count(one.Preview.InUse()), "")
 	}
-	g.write(w)
+	g.Write(w)
 	fmt.Fprintf(w, "\n%s: expire %s, transition %s, keep %s; %s come back%s\n",
 		text.Plural(total.Repositories, "repository", "repositories"), text.Count(total.Expire), text.Count(total.Transition),
 		text.Count(total.Keep), text.Bytes(total.ReclaimedBytes), total.saves())

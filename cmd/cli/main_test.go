@@ -11,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"regatta/cmd/cli/output"
 	"regatta/cmd/tui"
 	"regatta/registry/sandbox"
 )
@@ -41,12 +42,12 @@ func (t tests) Run() int {
 // sandbox's history ends, so that ages are always the same.
 func regattaAtEpoch() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], SystemStreams(), func() time.Time { return sandbox.Epoch() })
+	code := run(ctx, os.Args[1:], output.SystemStreams(), func() time.Time { return sandbox.Epoch() })
 	stop()
 	os.Exit(int(code))
 }
 
 // run is the program with its terminal UI.
-func run(ctx context.Context, args []string, streams Streams, now func() time.Time) Exit {
+func run(ctx context.Context, args []string, streams output.Streams, now func() time.Time) output.Exit {
 	return Run(ctx, args, streams, now, tui.Run)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
+	"regatta/cmd/cli/output"
 	"regatta/registry/httpx"
 	"regatta/registry/peertest"
 )
@@ -75,8 +76,8 @@ func TestVerbsOnPeers(t *testing.T) {
 			host := peer(t, p)
 			say := func(args ...string) string {
 				var out, errOut bytes.Buffer
-				streams := Streams{Out: &out, Err: &errOut, Env: os.Getenv}
-				if code := run(t.Context(), args, streams, time.Now); code != Done || errOut.Len() > 0 {
+				streams := output.Streams{Out: &out, Err: &errOut, Env: os.Getenv}
+				if code := run(t.Context(), args, streams, time.Now); code != output.Done || errOut.Len() > 0 {
 					t.Errorf("%v: exit code %d: %s", args, code, errOut.String())
 				}
 				if strings.Contains(out.String(), "pa:ss") {

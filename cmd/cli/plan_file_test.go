@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"regatta/cmd/cli/output"
 	"regatta/model/fault"
 	"regatta/registry/sandbox"
 )
@@ -39,7 +40,7 @@ func TestAPlanReplacesNothingButAPlan(t *testing.T) {
 			if err := os.WriteFile(path, []byte(other), 0o600); err != nil {
 				c.t.Fatal(err)
 			}
-			if err := write("v3.0"); !fault.Is(err, fault.Occupied) || exitOf(err) != Refused || holds() != other {
+			if err := write("v3.0"); !fault.Is(err, fault.Occupied) || output.ExitOf(err) != output.Refused || holds() != other {
 				c.t.Errorf("%.20q is there: %v, and it holds %.20q", other, err, holds())
 			}
 		}

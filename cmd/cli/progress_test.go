@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"regatta/cmd/app/doctor"
+	"regatta/cmd/cli/output"
 	"regatta/registry/sandbox"
 )
 
@@ -31,10 +32,10 @@ func TestProgressIsForTerminals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out, errOut bytes.Buffer
-			streams := Streams{Out: &out, Err: &errOut, ErrTTY: tt.tty, Env: func(k string) string {
+			streams := output.Streams{Out: &out, Err: &errOut, ErrTTY: tt.tty, Env: func(k string) string {
 				return map[string]string{"TERM": tt.term}[k]
 			}}
-			if code := run(t.Context(), []string{"tags", host + "/team/app"}, streams, sandbox.Epoch); code != Done {
+			if code := run(t.Context(), []string{"tags", host + "/team/app"}, streams, sandbox.Epoch); code != output.Done {
 				t.Fatalf("exit code %d: %s", code, errOut.String())
 			}
 			if got := strings.Contains(errOut.String(), "\r\x1b[Kread 4 of 4 images"); got != tt.want {
@@ -54,14 +55,14 @@ func TestProgressIsNotDrawnForEveryImage(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
 	now := sandbox.Epoch()
-	p := Streams{Err: &b, ErrTTY: true, Env: func(string) string { return "" }}.progress(
+	p := output.Streams{Err: &b, ErrTTY: true, Env: func(string) string { return "" }}.Progress(
 		func() time.Time { return now }, "read", "images")
-	p.add(1200, 0)
+	p.Add(1200, 0)
 	for range 1200 {
 		now = now.Add(time.Millisecond)
-		p.add(0, 1)
+		p.Add(0, 1)
 	}
-	p.clear()
+	p.Clear()
 	if n := strings.Count(b.String(), "\r"); n > 30 {
 		t.Errorf("drawn %d times in 1.2 s", n)
 	}
@@ -81,11 +82,11 @@ func TestDoctorDoesNotWaitForAHostThatHangs(t *testing.T) {
 	defer func() { _ = l.Close() }()
 	var out, errOut bytes.Buffer
 	a := &program{
-		now: time.Now, streams: Streams{Out: &out, Err: &errOut, Env: func(string) string { return "" }},
+		now: time.Now, streams: output.Streams{Out: &out, Err: &errOut, Env: func(string) string { return "" }},
 	}
-	o := doctorOptions{args: []string{l.Addr().String()}, output: asTable, limit: 200 * time.Millisecond}
+	o := doctorOptions{args: []string{l.Addr().String()}, output: output.Table, limit: 200 * time.Millisecond}
 	start := time.Now()
-	if err := a.runDoctor(t.Context(), o); exitOf(err) != Failed {
+	if err := a.runDoctor(t.Context(), o); output.ExitOf(err) != output.Failed {
 		t.Errorf("%v", err)
 	}
 	if took := time.Since(start); took > 5*time.Second {
@@ -116,13 +117,13 @@ func TestACheckThatIgnoresItsDeadlineIsLeftBehind(t *testing.T) {
 func TestGridKeepsColumnsOfWideText(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
-	g := grid{header: []string{"A", "B"}}
-	g.add("漢字", "x")
-	g.add("ab\x1b[31m", "y")
-	g.add(strings.Repeat("w", widest+1), "z")
-	g.write(&b)
+	g := output.Grid{Header: []string{"A", "B"}}
+	g.Add("漢字", "x")
+	g.Add("ab\x1b[31m", "y")
+	g.Add(strings.Repeat("w", output.Widest+1), "z")
+	g.Write(&b)
 	lines := strings.Split(b.String(), "\n")
-	if lines[1] != "漢字"+strings.Repeat(" ", widest-4+2)+"x" || lines[2] != "ab"+strings.Repeat(" ", widest-2+2)+"y" {
+	if lines[1] != "漢字"+strings.Repeat(" ", output.Widest-4+2)+"x" || lines[2] != "ab"+strings.Repeat(" ", output.Widest-2+2)+"y" {
 		t.Errorf("%q", lines)
 	}
 }

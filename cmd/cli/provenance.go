@@ -8,6 +8,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 	"regatta/model/supply"
 	"regatta/model/text"
 )
@@ -15,7 +16,7 @@ import (
 type documentOptions struct {
 	target   string
 	platform string
-	output   format
+	output   output.Format
 }
 
 func (a *program) provenance() *cobra.Command {
@@ -34,11 +35,11 @@ func (a *program) provenance() *cobra.Command {
 }
 
 func documentFlags(cmd *cobra.Command, o *documentOptions) {
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	cmd.Flags().StringVar(&o.platform, "platform", "", "that of the image for one `OS/ARCH[/VARIANT]` of an index")
 }
 
-func runProvenance(ctx context.Context, s *app.App, streams Streams, o documentOptions) error {
+func runProvenance(ctx context.Context, s *app.App, streams output.Streams, o documentOptions) error {
 	c, at, err := documented(ctx, s, o)
 	if err != nil {
 		return err
@@ -48,7 +49,7 @@ func runProvenance(ctx context.Context, s *app.App, streams Streams, o documentO
 		return c.Missing("provenance", n)
 	}
 	b := n.Build
-	return streams.print(o.output, result{json: buildDoc(b), text: func(w io.Writer) { writeBuild(w, b, n) }})
+	return streams.Print(o.output, output.Result{JSON: buildDoc(b), Text: func(w io.Writer) { writeBuild(w, b, n) }})
 }
 
 // documented is the supply chain of an image, and the node of the platform that
@@ -71,30 +72,30 @@ func documented(ctx context.Context, s *app.App, o documentOptions) (*inside.Sup
 }
 
 func writeBuild(w io.Writer, b *supply.Build, n *supply.Node) {
-	s := &sheet{w: w}
-	s.field("format", b.Format)
+	s := &output.Sheet{Out: w}
+	s.Field("format", b.Format)
 	for _, c := range n.Signatures {
-		s.field("signature", c.String())
+		s.Field("signature", c.String())
 	}
 	if len(n.Signatures) == 0 {
-		s.field("signature", "none: whoever may push could have written this")
+		s.Field("signature", "none: whoever may push could have written this")
 	}
-	s.field("source", b.Source)
-	s.field("commit", b.Commit)
-	s.field("built from", b.Entry)
-	s.field("builder", b.Builder)
-	s.field("build type", b.Type)
-	s.field("run", b.Run)
+	s.Field("source", b.Source)
+	s.Field("commit", b.Commit)
+	s.Field("built from", b.Entry)
+	s.Field("builder", b.Builder)
+	s.Field("build type", b.Type)
+	s.Field("run", b.Run)
 	if !b.Started.IsZero() {
-		s.field("started", text.Stamp(b.Started)+" UTC")
+		s.Field("started", text.Stamp(b.Started)+" UTC")
 	}
 	if !b.Finished.IsZero() {
-		s.field("finished", text.Stamp(b.Finished)+" UTC")
+		s.Field("finished", text.Stamp(b.Finished)+" UTC")
 	}
-	s.pairs("BUILD ARGUMENTS", b.Args)
-	g := grid{header: make([]string, 2)}
+	s.Pairs("BUILD ARGUMENTS", b.Args)
+	g := output.Grid{Header: make([]string, 2)}
 	for _, m := range b.Materials {
-		g.add(m.URI, m.Digest)
+		g.Add(m.URI, m.Digest)
 	}
-	s.rows("MATERIALS", g)
+	s.Rows("MATERIALS", g)
 }

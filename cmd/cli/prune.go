@@ -9,6 +9,7 @@ import (
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
 	"regatta/cmd/app/retention"
+	"regatta/cmd/cli/output"
 	"regatta/model/plan"
 	"regatta/model/ref"
 )
@@ -52,7 +53,7 @@ func runPrune(ctx context.Context, c *changing, target string, o pruneOptions) e
 		return err
 	}
 	c.title = "prune " + r.Name()
-	failed := failures{in.Unread}
+	failed := output.Failures{List: in.Unread}
 	all, at, asked := 0, c.app.Now(), o.asked
 	asked.InUse = asked.InUse || !c.acts()
 	if !c.acts() {
@@ -73,14 +74,14 @@ func runPrune(ctx context.Context, c *changing, target string, o pruneOptions) e
 				fmt.Fprintln(c.streams.Err, line)
 			}
 		}
-		all = max(len(found.Verdicts), len(failed.list))
+		all = max(len(found.Verdicts), len(failed.List))
 		c.preview = pruneWriter(p, found)
 		return p, nil
 	})
 	if err != nil {
 		return err
 	}
-	return failed.report(c.streams.Err, "read", "images", all)
+	return failed.Report(c.streams.Err, "read", "images", all)
 }
 
 // deletes is what the registry deletes, as far as that may be asked by now.

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
+	"regatta/cmd/cli/output"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/peertest"
@@ -116,7 +117,7 @@ func throughFile(t *testing.T, prune func(...string) string) string {
 	file := filepath.Join(t.TempDir(), "plan.json")
 	prune("--plan", file)
 	code, out, errOut := runNow(t, "apply", file, "--yes", "-o", "json")
-	if code != Done {
+	if code != output.Done {
 		t.Fatalf("apply: exit code %d: %s", code, errOut)
 	}
 	return out
@@ -131,7 +132,7 @@ func pruned(
 	say := func(args ...string) string {
 		t.Helper()
 		code, out, errOut := runNow(t, append(append([]string{"prune", r.Host + "/team/app", "-o", "json"}, rules...), args...)...)
-		if code != Done {
+		if code != output.Done {
 			t.Fatalf("%v: exit code %d: %s", args, code, errOut)
 		}
 		return out
@@ -173,10 +174,10 @@ func pruned(
 }
 
 // runNow is runOut by the clock of the machine.
-func runNow(t *testing.T, args ...string) (code Exit, out, errOut string) {
+func runNow(t *testing.T, args ...string) (code output.Exit, out, errOut string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	streams := Streams{In: strings.NewReader(""), Out: &o, Err: &e, Env: os.Getenv}
+	streams := output.Streams{In: strings.NewReader(""), Out: &o, Err: &e, Env: os.Getenv}
 	code = run(t.Context(), args, streams, time.Now)
 	return code, o.String(), e.String()
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"regatta/cmd/cli/output"
 	"regatta/model/cleanup"
 	"regatta/model/plan"
 	"regatta/model/text"
@@ -17,14 +18,14 @@ import (
 func pruneWriter(p plan.Plan, found *cleanup.Selection) func(io.Writer) {
 	return func(w io.Writer) {
 		writeLost(w, p)
-		g := grid{header: []string{"OUTCOME", "TAGS", "DIGEST", "SIZE", "AGE", "REASON"}}
+		g := output.Grid{Header: []string{"OUTCOME", "TAGS", "DIGEST", "SIZE", "AGE", "REASON"}}
 		for _, i := range newestStock(found) {
 			img, v := &found.Stock.Images[i], found.Verdicts[i]
 			tags := strings.Join(slices.Concat(img.Tags, img.Marks), ", ")
-			g.add(v.Outcome.String(), cmp.Or(tags, "<untagged>"), img.Digest.Short(), text.Bytes(img.Size),
+			g.Add(v.Outcome.String(), cmp.Or(tags, "<untagged>"), img.Digest.Short(), text.Bytes(img.Size),
 				text.Age(img.Time, found.At), v.Reason())
 		}
-		g.write(w)
+		g.Write(w)
 		writeMind(w, p)
 		sum := found.Summarize()
 		first := "mark " + text.Count(sum.Mark)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/cli/output"
 	"regatta/registry/sandbox"
 )
 
@@ -18,10 +19,10 @@ func TestPruneAfterAGrace(t *testing.T) {
 	defer stop()
 	prune := func(days int, args ...string) string {
 		var out, errOut bytes.Buffer
-		streams := Streams{In: strings.NewReader(""), Out: &out, Err: &errOut, Env: os.Getenv}
+		streams := output.Streams{In: strings.NewReader(""), Out: &out, Err: &errOut, Env: os.Getenv}
 		now := func() time.Time { return sandbox.Epoch().Add(time.Duration(days) * 24 * time.Hour) }
 		all := append([]string{"prune", host + "/team/app", "--match", "v*", "--match", "latest", "--grace", "14d"}, args...)
-		if code := run(t.Context(), all, streams, now); code != Done {
+		if code := run(t.Context(), all, streams, now); code != output.Done {
 			t.Errorf("after %d days: exit code %d: %s", days, code, errOut.String())
 		}
 		return out.String() + errOut.String()

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"regatta/cmd/cli/output"
 )
 
 // What a layout lacks, or has otherwise than it says, is found before anything is pushed.
@@ -26,7 +28,7 @@ func TestPushLooksAtTheLayoutFirst(t *testing.T) {
 		},
 	} {
 		dir := filepath.Join(t.TempDir(), "layout")
-		if code, _, errOut := runOut(t, "pull", host+"/app:v1", "--to", "oci:"+dir, "--yes"); code != Done {
+		if code, _, errOut := runOut(t, "pull", host+"/app:v1", "--to", "oci:"+dir, "--yes"); code != output.Done {
 			t.Fatalf("pull: exit code %d: %s", code, errOut)
 		}
 		blob := filepath.Join(dir, "blobs/sha256", digests[1].Hex())
@@ -39,7 +41,7 @@ func TestPushLooksAtTheLayoutFirst(t *testing.T) {
 		before := len(reg.Requests())
 		for _, args := range [][]string{{"--dry-run"}, {"--yes"}} {
 			code, _, errOut := runOut(t, append([]string{"push", "oci:" + dir, host + "/" + name + ":v1"}, args...)...)
-			if code != Failed || !strings.Contains(errOut, digests[1].Short()) {
+			if code != output.Failed || !strings.Contains(errOut, digests[1].Short()) {
 				t.Errorf("%s, %v: exit code %d: %s", name, args, code, errOut)
 			}
 		}

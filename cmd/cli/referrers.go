@@ -8,12 +8,13 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 	"regatta/model/supply"
 	"regatta/model/text"
 )
 
 func (a *program) referrers() *cobra.Command {
-	var f format
+	var f output.Format
 	cmd := &cobra.Command{
 		Use:   "referrers REFERENCE",
 		Short: "Show what accompanies an image: signatures, SBOMs, provenance, as a tree",
@@ -28,28 +29,28 @@ func (a *program) referrers() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return a.streams.print(f, result{
-					json: referrersJSON{Reference: c.Ref.String(), Tree: nodeDoc(c.Tree)},
-					text: func(w io.Writer) { writeReferrers(w, c.Tree) },
+				return a.streams.Print(f, output.Result{
+					JSON: referrersJSON{Reference: c.Ref.String(), Tree: nodeDoc(c.Tree)},
+					Text: func(w io.Writer) { writeReferrers(w, c.Tree) },
 				})
 			})
 		},
 	}
-	formatFlag(cmd, &f)
+	output.FormatFlag(cmd, &f)
 	return cmd
 }
 
 // writeReferrers prints what accompanies an image, for people.
 func writeReferrers(w io.Writer, tree *supply.Node) {
-	g := grid{header: []string{"WHAT", "SAYS", "SIZE", "DIGEST"}}
+	g := output.Grid{Header: []string{"WHAT", "SAYS", "SIZE", "DIGEST"}}
 	tree.Walk(func(n *supply.Node, depth int) {
 		size := text.Bytes(n.Descriptor.Size)
 		if n.Kind != supply.Subject {
 			size = text.Bytes(sizeOf(n))
 		}
-		g.add(strings.Repeat("  ", depth)+n.Name(), n.Says(), size, n.Digest().Short())
+		g.Add(strings.Repeat("  ", depth)+n.Name(), n.Says(), size, n.Digest().Short())
 	})
-	g.write(w)
+	g.Write(w)
 }
 
 // sizeOf is how large the documents of a referrer are.

@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"regatta/cmd/cli/output/null"
+
+	"regatta/cmd/cli/output"
 	"regatta/model/ref"
 	"regatta/model/supply"
 )
@@ -68,19 +71,19 @@ type materialJSON struct {
 func nodeDoc(n *supply.Node) nodeJSON {
 	d := n.Descriptor
 	out := nodeJSON{
-		Kind: string(n.Kind), Digest: d.Digest, MediaType: orNull(d.MediaType), ArtifactType: orNull(d.ArtifactType),
-		Via: orNull(n.Via), Documents: []documentJSON{}, Signatures: signatureDocs(n.Signatures),
+		Kind: string(n.Kind), Digest: d.Digest, MediaType: null.Of(d.MediaType), ArtifactType: null.Of(d.ArtifactType),
+		Via: null.Of(n.Via), Documents: []documentJSON{}, Signatures: signatureDocs(n.Signatures),
 		Build: buildDoc(n.Build), Referrers: []nodeJSON{},
 	}
 	if d.Platform != nil {
-		out.Platform = orNull(d.Platform.String())
+		out.Platform = null.Of(d.Platform.String())
 	}
 	if n.Err != nil {
-		out.Error = orNull(n.Err.Error())
+		out.Error = null.Of(n.Err.Error())
 	}
 	for _, doc := range n.Documents {
 		out.Documents = append(out.Documents, documentJSON{
-			string(doc.Kind), doc.Layer.Digest, orNull(doc.Layer.MediaType), orNull(doc.Predicate), doc.Layer.Size,
+			string(doc.Kind), doc.Layer.Digest, null.Of(doc.Layer.MediaType), null.Of(doc.Predicate), doc.Layer.Size,
 		})
 	}
 	for _, inner := range n.Nodes {
@@ -93,8 +96,8 @@ func signatureDocs(all []supply.Claim) []signatureJSON {
 	out := []signatureJSON{}
 	for _, c := range all {
 		out = append(out, signatureJSON{
-			c.Scheme, c.Of, orNull(c.Repository), orNull(c.Identity), orNull(c.Issuer), timeOrNull(c.Time),
-			string(c.Verdict), orNull(c.Key), orNull(c.Why),
+			c.Scheme, c.Of, null.Of(c.Repository), null.Of(c.Identity), null.Of(c.Issuer), null.Time(c.Time),
+			string(c.Verdict), null.Of(c.Key), null.Of(c.Why),
 		})
 	}
 	return out
@@ -105,12 +108,12 @@ func buildDoc(b *supply.Build) *buildJSON {
 		return nil
 	}
 	out := &buildJSON{
-		b.Format, orNull(b.Type), orNull(b.Builder), orNull(b.Source), orNull(b.Commit), orNull(b.Entry), orNull(b.Run),
-		timeOrNull(b.Started), timeOrNull(b.Finished), object(b.Args),
+		b.Format, null.Of(b.Type), null.Of(b.Builder), null.Of(b.Source), null.Of(b.Commit), null.Of(b.Entry), null.Of(b.Run),
+		null.Time(b.Started), null.Time(b.Finished), output.Object(b.Args),
 		[]materialJSON{},
 	}
 	for _, m := range b.Materials {
-		out.Materials = append(out.Materials, materialJSON{m.URI, orNull(m.Digest)})
+		out.Materials = append(out.Materials, materialJSON{m.URI, null.Of(m.Digest)})
 	}
 	return out
 }

@@ -7,9 +7,12 @@ import (
 	"slices"
 	"sync"
 
+	"regatta/cmd/cli/output/null"
+
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/model/cost"
 	"regatta/model/image"
 	"regatta/model/text"
@@ -18,7 +21,7 @@ import (
 
 type reposOptions struct {
 	args      []string
-	output    format
+	output    output.Format
 	noDetails bool
 }
 
@@ -33,12 +36,12 @@ func (a *program) repos() *cobra.Command {
 			return a.withSession(func(s *app.App) error { return runRepos(cmd.Context(), s, a.streams, o) })
 		},
 	}
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	cmd.Flags().BoolVar(&o.noDetails, "no-details", false, "names only: no request for each repository")
 	return cmd
 }
 
-func runRepos(ctx context.Context, s *app.App, streams Streams, o reposOptions) error {
+func runRepos(ctx context.Context, s *app.App, streams output.Streams, o reposOptions) error {
 	host, err := hostNamed(s, o.args)
 	if err != nil {
 		return err
@@ -51,22 +54,22 @@ func runRepos(ctx context.Context, s *app.App, streams Streams, o reposOptions) 
 	if refused != nil && len(found) == 0 {
 		return refused
 	}
-	var failed failures
+	var failed output.Failures
 	if !o.noDetails {
-		p := streams.progress(s.Now, "counted the tags of", "repositories")
+		p := streams.Progress(s.Now, "counted the tags of", "repositories")
 		failed = countTags(ctx, b, found, p)
-		p.clear()
+		p.Clear()
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("count the tags of %s: %w", host, err)
 		}
 	}
-	if err := streams.print(o.output, reposResult(host, found, refused == nil, o.noDetails, s.PriceOf(host))); err != nil {
+	if err := streams.Print(o.output, reposResult(host, found, refused == nil, o.noDetails, s.PriceOf(host))); err != nil {
 		return err
 	}
 	if refused != nil {
-		return exitError{Partly, fmt.Errorf("%s: %w", whatIsListed(found), refused)}
+		return output.End(output.Partly, fmt.Errorf("%s: %w", whatIsListed(found), refused))
 	}
-	return failed.report(streams.Err, "count the tags of", "repositories", len(found))
+	return failed.Report(streams.Err, "count the tags of", "repositories", len(found))
 }
 
 func whatIsListed(found []image.Repository) string {
@@ -77,10 +80,10 @@ func whatIsListed(found []image.Repository) string {
 }
 
 // countTags fills in what it can and returns what went wrong.
-func countTags(ctx context.Context, b registry.Backend, found []image.Repository, p *progress) failures {
+func countTags(ctx context.Context, b registry.Backend, found []image.Repository, p *output.Progress) output.Failures {
 	var mu sync.Mutex
-	var failed failures
-	p.add(len(found), 0)
+	var failed output.Failures
+	p.Add(len(found), 0)
 	rows := make([]*image.Repository, len(found))
 	for i := range found {
 		rows[i] = &found[i]
@@ -92,10 +95,10 @@ func countTags(ctx context.Context, b registry.Backend, found []image.Repository
 		}
 		if err != nil && ctx.Err() == nil {
 			mu.Lock()
-			failed.add(r.Name, err)
+			failed.Add(r.Name, err)
 			mu.Unlock()
 		}
-		p.add(0, 1)
+		p.Add(0, 1)
 		return ctx.Err()
 	})
 	return failed
@@ -116,27 +119,27 @@ type repoJSON struct {
 	PerMonth *cost.Money `json:"perMonth"`
 }
 
-func reposResult(host string, found []image.Repository, all, namesOnly bool, price cost.Price) result {
+func reposResult(host string, found []image.Repository, all, namesOnly bool, price cost.Price) output.Result {
 	sum, known := price.MonthOf(found)
-	doc := reposJSON{Registry: host, Complete: all, Repositories: []repoJSON{}, PerMonth: moneyOrNull(sum, known > 0)}
+	doc := reposJSON{Registry: host, Complete: all, Repositories: []repoJSON{}, PerMonth: null.Money(sum, known > 0)}
 	for _, r := range found {
 		doc.Repositories = append(doc.Repositories, repoJSON{
-			Name: text.Clean(r.Name), TagCount: sizeOrNull(int64(r.Tags)), More: r.More, Pinned: r.Pinned,
-			PerMonth: moneyOrNull(price.Month(r.Stored)),
+			Name: text.Clean(r.Name), TagCount: null.Size(int64(r.Tags)), More: r.More, Pinned: r.Pinned,
+			PerMonth: null.Money(price.Month(r.Stored)),
 		})
 	}
-	return result{json: doc, text: func(w io.Writer) {
-		g := grid{header: []string{"REPOSITORY", "TAGS", "A MONTH"}}
+	return output.Result{JSON: doc, Text: func(w io.Writer) {
+		g := output.Grid{Header: []string{"REPOSITORY", "TAGS", "A MONTH"}}
 		switch {
 		case namesOnly:
-			g.header = []string{""}
+			g.Header = []string{""}
 		case known == 0:
-			g.header = g.header[:2]
+			g.Header = g.Header[:2]
 		}
 		for _, r := range found {
-			g.add([]string{r.Name, tagCount(r), aMonth(price.Month(r.Stored))}[:len(g.header)]...)
+			g.Add([]string{r.Name, tagCount(r), aMonth(price.Month(r.Stored))}[:len(g.Header)]...)
 		}
-		g.write(w)
+		g.Write(w)
 		if known > 0 {
 			fmt.Fprintf(w, "\nstorage %s a month, by %s%s\n", sum, price.From, ofHowMany(known, len(found)))
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/output"
 	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -58,7 +59,7 @@ func TestGoingOnAsksAnewWhatRuns(t *testing.T) {
 				s.Advance(settle)
 				id := interrupted(t, s, tt.tag)
 				var out bytes.Buffer
-				c := &changing{app: s.session, streams: Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
+				c := &changing{app: s.session, streams: output.Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
 				if err := runResume(s.ctx, c, id, change.Asked{}); !fault.Is(err, tt.kind) {
 					t.Fatalf("regatta apply --resume went on: %v\n%s", err, out.String())
 				}

@@ -12,6 +12,7 @@ import (
 
 	"regatta/cmd/app"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/output"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/rollback"
@@ -99,7 +100,7 @@ func runRollback(ctx context.Context, c *changing, args []string, o rollbackOpti
 	c.title, c.want = rollbackTitle(all, o.note), rollbacks.Typed(refs)
 	c.preview = writeLapses(all, differ, p, c.app.Now())
 	c.remarks = rollbacks.CheckRemarks(all, o.note)
-	c.after = func(ctx context.Context, r plan.Result) (result, error) { return c.conclude(ctx, all, o, r) }
+	c.after = func(ctx context.Context, r plan.Result) (output.Result, error) { return c.conclude(ctx, all, o, r) }
 	return c.do(ctx, p)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"regatta/cmd/app"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/output"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -76,7 +77,7 @@ func TestRollbackWhereTheRegistryIsAhead(t *testing.T) {
 func (c *console) says(run func(*changing) error) string {
 	c.t.Helper()
 	out, errOut, err := c.verb(func(ch *changing) error {
-		ch.o.output = asTable
+		ch.o.output = output.Table
 		return run(ch)
 	})
 	if err != nil {
@@ -113,7 +114,7 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 				t.Errorf("%q is not in\n%s", want, said)
 			}
 		}
-		if code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod"); code != Done {
+		if code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod"); code != output.Done {
 			t.Fatalf("ours: exit code %d: %+v\n%s", code, doc, said)
 		}
 		l, _, err := rollbacks.Load(c.t.Context(), c.app, ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "prod"}, rollbacks.DefaultKeep)
@@ -150,7 +151,7 @@ func TestHistoryWhereTheClockWasAhead(t *testing.T) {
 		now, late := c.app.Now, time.Hour
 		c.app.Now = func() time.Time { return now().Add(late) }
 		look := func(ch *changing) error {
-			return runHistory(c.t.Context(), c.app, ch.streams, demoAccount+"/shop/api:prod", asTable)
+			return runHistory(c.t.Context(), c.app, ch.streams, demoAccount+"/shop/api:prod", output.Table)
 		}
 		if said := c.says(look); strings.Contains(said, "ahead") {
 			t.Errorf("before:\n%s", said)

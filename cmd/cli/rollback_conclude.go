@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/output"
 	"regatta/model/deploy"
 	"regatta/model/fault"
 	"regatta/model/plan"
@@ -19,7 +20,7 @@ import (
 // and, if that is wanted, what follows the tags. What is found belongs to the run.
 func (c *changing) conclude(
 	ctx context.Context, all []*rollbacks.Case, o rollbackOptions, r plan.Result,
-) (result, error) {
+) (output.Result, error) {
 	doc := rollbacks.Concluded{Result: r, Verified: []rollbacks.ReadBack{}, Rollouts: []rollbacks.Rollout{}}
 	var errs []error
 	var good []*rollbacks.Case
@@ -34,10 +35,10 @@ func (c *changing) conclude(
 			c.say("verified: %s%s", l.Facts.Tag, strings.TrimPrefix(v.Text, l.Facts.Tag.Tag))
 			continue
 		}
-		errs = append(errs, exitError{Partly, &fault.Error{
+		errs = append(errs, output.End(output.Partly, &fault.Error{
 			Op: "verify", Object: l.Facts.Tag.String(), Kind: fault.Drift,
 			Detail: "the rollback was carried out, but " + v.Text,
-		}})
+		}))
 	}
 	c.restarts(good)
 	if o.deploy {
@@ -52,7 +53,7 @@ func (c *changing) conclude(
 		c.advise(end, r.Run)
 	}
 	errs = append(errs, doc.Remember(ctx, c.app))
-	return result{json: doc, text: func(w io.Writer) { resultOf(r).text(w) }}, errors.Join(errs...)
+	return output.Result{JSON: doc, Text: func(w io.Writer) { resultOf(r).Text(w) }}, errors.Join(errs...)
 }
 
 // restarts says how what regatta does not start anew is.
@@ -85,7 +86,7 @@ func (c *changing) ended(w rollbacks.Watched, o rollbackOptions) error {
 			"`, and do not run this once more, which would go back further"
 	}
 	c.say("%s: %s", w.Name, out.Detail)
-	return exitError{Partly, out}
+	return output.End(output.Partly, out)
 }
 
 // goesOn is what becomes of it when nobody waits any longer.
@@ -135,10 +136,10 @@ func (c *changing) remainder(all []*rollbacks.Case, o rollbackOptions) []error {
 	var out []error
 	for _, left := range rollbacks.Remainder(all, o.wait) {
 		c.say("not deployed: %s, which follows %s", left.Name, left.Tag.Tag)
-		out = append(out, exitError{Partly, &fault.Error{
+		out = append(out, output.End(output.Partly, &fault.Error{
 			Op: "deploy", Object: left.Name, Kind: fault.Unsupported,
 			Detail: "it follows " + left.Tag.String() + " and is not deployed here",
-		}})
+		}))
 	}
 	return out
 }

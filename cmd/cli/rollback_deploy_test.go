@@ -16,6 +16,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/output"
 	"regatta/cmd/config"
 	"regatta/model/deploy"
 	"regatta/model/journal"
@@ -49,7 +50,7 @@ func onConsole(t *testing.T, o sandbox.Options, play func(c *console)) {
 }
 
 // rollback rolls tags of shop/api back, and says how that ended.
-func (c *console) rollback(o rollbackOptions, tags ...string) (code Exit, doc rollbacks.Concluded, errOut string) {
+func (c *console) rollback(o rollbackOptions, tags ...string) (code output.Exit, doc rollbacks.Concluded, errOut string) {
 	c.t.Helper()
 	for i, tag := range tags {
 		tags[i] = demoAccount + "/" + tag
@@ -64,15 +65,15 @@ func (c *console) rollback(o rollbackOptions, tags ...string) (code Exit, doc ro
 	if err != nil {
 		said += "regatta: " + err.Error()
 	}
-	return exitOf(err), doc, said
+	return output.ExitOf(err), doc, said
 }
 
 var errNothing = errors.New("nothing")
 
 func (c *console) verb(run func(*changing) error) (out, errOut string, err error) {
 	var o, e bytes.Buffer
-	streams := Streams{In: strings.NewReader(""), Out: &o, Err: &e, Env: func(string) string { return "" }}
-	err = run(&changing{app: c.app, streams: streams, o: changeOptions{yes: true, output: asJSON}})
+	streams := output.Streams{In: strings.NewReader(""), Out: &o, Err: &e, Env: func(string) string { return "" }}
+	err = run(&changing{app: c.app, streams: streams, o: changeOptions{yes: true, output: output.JSON}})
 	return o.String(), e.String(), err
 }
 
@@ -103,7 +104,7 @@ func TestRollbackDeploys(t *testing.T) {
 		bad, good := c.points("prod"), c.points("v3.1.2")
 		begun := time.Now()
 		code, doc, said := c.rollback(deployed, "shop/api:prod")
-		if code != Done || doc.Done != 3 || len(doc.Verified) != 1 || !doc.Verified[0].OK || len(doc.Rollouts) != 1 {
+		if code != output.Done || doc.Done != 3 || len(doc.Verified) != 1 || !doc.Verified[0].OK || len(doc.Rollouts) != 1 {
 			c.t.Fatalf("exit code %d: %+v\n%s", code, doc, said)
 		}
 		r := doc.Rollouts[0]
@@ -156,7 +157,7 @@ func TestRollbackThatDoesNotRun(t *testing.T) {
 				good := c.points("v3.1.2")
 				begun := time.Now()
 				code, doc, said := c.rollback(deployed, "shop/api:prod")
-				if code != Partly || doc.Done != 3 || doc.Rollouts[0].Verdict != x.want || c.points("prod") != good {
+				if code != output.Partly || doc.Done != 3 || doc.Rollouts[0].Verdict != x.want || c.points("prod") != good {
 					c.t.Errorf("exit code %d: %+v", code, doc)
 				}
 				if took := time.Since(begun); took < x.took || took > x.took+2*rollbacks.WatchEvery {
@@ -183,9 +184,9 @@ func TestRollbackThatDoesNotRun(t *testing.T) {
 func TestRollbackMayNotDeploy(t *testing.T) {
 	t.Parallel()
 	for denied, want := range map[string]struct {
-		code Exit
+		code output.Exit
 		done int
-	}{"ecs:DescribeServices": {Refused, 0}, "ecs:UpdateService": {Partly, 2}} {
+	}{"ecs:DescribeServices": {output.Refused, 0}, "ecs:UpdateService": {output.Partly, 2}} {
 		var o sandbox.Options
 		o.Account.Keys = map[string]sandbox.Role{"AKIADEMO": {Denied: []string{denied}}}
 		onConsole(t, o, func(c *console) {
@@ -212,7 +213,7 @@ func TestRollbackInterruptedWhileItWaits(t *testing.T) {
 		_, said, err := c.verb(func(ch *changing) error {
 			return runRollback(ctx, ch, []string{demoAccount + "/shop/api:prod"}, o)
 		})
-		if exitOf(err) != Partly || !strings.Contains(said, "it goes on by itself") || !strings.Contains(said, "verified: ") {
+		if output.ExitOf(err) != output.Partly || !strings.Contains(said, "it goes on by itself") || !strings.Contains(said, "verified: ") {
 			c.t.Errorf("%v\n%s", err, said)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 
 	"regatta/cmd/app/inside"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/output"
 	"regatta/model/diff"
 )
 
@@ -67,13 +68,13 @@ func differenceOf(c *inside.Comparison) *differenceJSON {
 	}
 	d := c.Index
 	out := &differenceJSON{
-		SizeFrom: d.FromSize, SizeTo: d.ToSize, PlatformsLost: list(d.Lost), PlatformsGained: list(d.Gained),
+		SizeFrom: d.FromSize, SizeTo: d.ToSize, PlatformsLost: output.List(d.Lost), PlatformsGained: output.List(d.Gained),
 		Images: []imageDiffJSON{},
 	}
 	for _, i := range d.Images {
 		out.Images = append(out.Images, imageDiffJSON{
-			Platform: i.Platform, Env: namesOf(diff.NamesOf(i.Env)), Ports: namesOf(i.Ports), Labels: list(i.Labels),
-			Settings: list(i.Settings), Layers: layersJSON{
+			Platform: i.Platform, Env: namesOf(diff.NamesOf(i.Env)), Ports: namesOf(i.Ports), Labels: output.List(i.Labels),
+			Settings: output.List(i.Settings), Layers: layersJSON{
 				len(i.Layers.Common), len(i.Layers.Added), len(i.Layers.Removed),
 				i.Layers.CommonBytes, i.Layers.AddedBytes, i.Layers.RemovedBytes,
 			},
@@ -84,5 +85,5 @@ func differenceOf(c *inside.Comparison) *differenceJSON {
 }
 
 func namesOf(n diff.Names) namesJSON {
-	return namesJSON{list(n.Added), list(n.Removed), list(n.Changed)}
+	return namesJSON{output.List(n.Added), output.List(n.Removed), output.List(n.Changed)}
 }

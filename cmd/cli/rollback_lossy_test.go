@@ -8,6 +8,7 @@ import (
 
 	rollbacks "regatta/cmd/app/rollback"
 
+	"regatta/cmd/cli/output"
 	"regatta/registry/sandbox"
 )
 
@@ -36,7 +37,7 @@ func TestARollbackSaysWhatUndoMayNotBringBack(t *testing.T) {
 		}
 		c.reg.ResetRequests()
 		out, said, err := c.verb(func(ch *changing) error {
-			ch.o.dryRun, ch.o.output = true, asTable
+			ch.o.dryRun, ch.o.output = true, output.Table
 			return runRollback(t.Context(), ch, strings.Fields("registry.example/shop/api:prod"), back)
 		})
 		if err != nil || !strings.Contains(out+said, m.Digest.Short()+" (prod)") || !strings.Contains(out+said, child.Digest.Short()) ||

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 
+	"regatta/cmd/cli/output"
 	"regatta/registry/peertest"
 )
 
@@ -37,7 +38,7 @@ func TestRollbackOnPeers(t *testing.T) {
 			at := r.Host + "/team/app"
 			say := func(args ...string) string {
 				code, out, errOut := runNow(t, args...)
-				if code != Done {
+				if code != output.Done {
 					t.Fatalf("%v: exit code %d: %s%s", args, code, out, errOut)
 				}
 				return out

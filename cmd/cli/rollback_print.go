@@ -7,8 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"regatta/cmd/cli/output/null"
+
 	"regatta/cmd/app/inside"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/output"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/rollback"
@@ -60,7 +63,7 @@ func (c *changing) printRollback(all []*rollbacks.Case, differ apart, p plan.Pla
 	for _, l := range all {
 		doc.Tags = append(doc.Tags, lapseDoc(l, differ[l]))
 	}
-	return c.streams.print(c.o.output, result{json: doc, text: writeLapses(all, differ, p, c.app.Now())})
+	return c.streams.Print(c.o.output, output.Result{JSON: doc, Text: writeLapses(all, differ, p, c.app.Now())})
 }
 
 func lapseDoc(l *rollbacks.Case, differs *inside.Comparison) lapseJSON {
@@ -74,7 +77,7 @@ func lapseDoc(l *rollbacks.Case, differs *inside.Comparison) lapseJSON {
 	}
 	for _, e := range l.History {
 		out.History = append(out.History, entryJSON{
-			e.Digest, timeOrNull(e.Since), timeOrNull(e.Until), e.Began, e.Ended, string(e.Source), text.Clean(e.Text),
+			e.Digest, null.Time(e.Since), null.Time(e.Until), e.Began, e.Ended, string(e.Source), text.Clean(e.Text),
 		})
 	}
 	return out
@@ -83,8 +86,8 @@ func lapseDoc(l *rollbacks.Case, differs *inside.Comparison) lapseJSON {
 func candidateDoc(l *rollbacks.Case, one rollback.Candidate) candidateJSON {
 	p := l.Told(one)
 	out := candidateJSON{
-		Digest: one.Digest, Tags: list(one.Tags), Reason: text.Clean(one.Reason), Bad: one.Bad,
-		Time: timeOrNull(p.Time), Revision: orNull(p.Revision), Signature: orNull(string(p.Signature)),
+		Digest: one.Digest, Tags: output.List(one.Tags), Reason: text.Clean(one.Reason), Bad: one.Bad,
+		Time: null.Time(p.Time), Revision: null.Of(p.Revision), Signature: null.Of(string(p.Signature)),
 	}
 	if p.Size > 0 {
 		out.Size = &p.Size
@@ -116,7 +119,9 @@ func writeLapse(w io.Writer, l *rollbacks.Case, differs *inside.Comparison, now 
 		fmt.Fprintf(w, ", since %s ago at least", text.Age(e[0].Since, now))
 	}
 	fmt.Fprint(w, "\n\n")
-	g := grid{header: []string{"", "CANDIDATE", "TAGS", "AGE", "SIZE", "PLATFORMS", "COMMIT", "FINDINGS", "SIGNED", "WHY"}}
+	g := output.Grid{Header: []string{
+		"", "CANDIDATE", "TAGS", "AGE", "SIZE", "PLATFORMS", "COMMIT", "FINDINGS", "SIGNED", "WHY",
+	}}
 	for i, one := range l.Candidates {
 		if i == mostCandidates {
 			break
@@ -125,12 +130,12 @@ func writeLapse(w io.Writer, l *rollbacks.Case, differs *inside.Comparison, now 
 		if one.Digest == l.Target.Digest {
 			mark = "→"
 		}
-		g.add(rowOf(l, mark, one, now)...)
+		g.Add(rowOf(l, mark, one, now)...)
 	}
 	if len(l.Candidates) == 0 {
-		g.add(rowOf(l, "→", l.Target, now)...)
+		g.Add(rowOf(l, "→", l.Target, now)...)
 	}
-	g.write(w)
+	g.Write(w)
 	if more := len(l.Candidates) - mostCandidates; more > 0 {
 		fmt.Fprintf(w, "and %d more\n", more)
 	}
@@ -139,11 +144,11 @@ func writeLapse(w io.Writer, l *rollbacks.Case, differs *inside.Comparison, now 
 	for _, said := range rollbacks.Differences(differs) {
 		fmt.Fprintf(w, "differs, %s\n", text.Clean(said))
 	}
-	checks := grid{header: []string{"CHECK", "", "FOUND"}}
+	checks := output.Grid{Header: []string{"CHECK", "", "FOUND"}}
 	for _, c := range l.Checks {
-		checks.add(c.Name, string(c.Level), c.Text)
+		checks.Add(c.Name, string(c.Level), c.Text)
 	}
-	checks.write(w)
+	checks.Write(w)
 	fmt.Fprintln(w)
 }
 
@@ -156,12 +161,12 @@ func writePast(w io.Writer, l *rollbacks.Case) {
 		return
 	}
 	fmt.Fprintln(w)
-	g := grid{header: []string{"POINTED TO", "SINCE", "UNTIL", "SOURCE", "HOW SURE"}}
+	g := output.Grid{Header: []string{"POINTED TO", "SINCE", "UNTIL", "SOURCE", "HOW SURE"}}
 	for _, e := range l.History[:min(len(l.History), mostPast)] {
 		since, until := e.When()
-		g.add(e.Digest.Short(), since, until, string(e.Source), text.Clean(e.Certainty()+": "+e.Text))
+		g.Add(e.Digest.Short(), since, until, string(e.Source), text.Clean(e.Certainty()+": "+e.Text))
 	}
-	g.write(w)
+	g.Write(w)
 	if more := len(l.History) - mostPast; more > 0 {
 		fmt.Fprintf(w, "and %d more\n", more)
 	}

@@ -9,6 +9,7 @@ import (
 	rollbacks "regatta/cmd/app/rollback"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/registry/sandbox"
 )
 
@@ -51,7 +52,7 @@ func TestRollbackLosesARace(t *testing.T) {
 		}}
 		o := deployed
 		code, doc, said := c.rollback(o, "shop/api:prod")
-		if code != Partly || c.points("prod") != theirs || doc.Done != 1 || doc.Skipped != 2 || len(doc.Verified) != 0 {
+		if code != output.Partly || c.points("prod") != theirs || doc.Done != 1 || doc.Skipped != 2 || len(doc.Verified) != 0 {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)
 		}
 		if s := doc.Steps[1]; !strings.Contains(s.Error, "prod points to "+theirs.Short()+" now, not to") {
@@ -71,12 +72,12 @@ func TestTwoOperatorsRollBackAtOnce(t *testing.T) {
 		c.t.Cleanup(func() { _ = second.Close() })
 		their := &console{app: second, t: c.t, reg: c.reg}
 		c.app.Base = &meddler{next: c.reg.Transport(), before: func() {
-			if code, doc, said := their.rollback(rollbackOptions{to: "v3.1.1"}, "shop/api:prod"); code != Done {
+			if code, doc, said := their.rollback(rollbackOptions{to: "v3.1.1"}, "shop/api:prod"); code != output.Done {
 				c.t.Errorf("theirs: exit code %d: %+v\n%s", code, doc, said)
 			}
 		}}
 		code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod")
-		if (code != Partly && code != Refused) || c.points("prod") != other {
+		if (code != output.Partly && code != output.Refused) || c.points("prod") != other {
 			c.t.Errorf("exit code %d, prod points to %s: %+v\n%s", code, c.points("prod").Short(), doc, said)
 		}
 		runs, err := c.app.Journal().Runs(c.t.Context(), 2)
@@ -103,7 +104,7 @@ func TestRollbackThatTheRegistryDenies(t *testing.T) {
 		good := c.points("v3.1.2")
 		c.app.Base = &meddler{next: c.reg.Transport(), fails: true}
 		code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod")
-		if code != Done || c.points("prod") != good || doc.Done != 2 || !doc.Verified[0].OK {
+		if code != output.Done || c.points("prod") != good || doc.Done != 2 || !doc.Verified[0].OK {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)
 		}
 	})

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/cmd/config"
 	"regatta/model/redact"
 	"regatta/model/ref"
@@ -21,7 +22,7 @@ import (
 
 // program is one invocation of the program.
 type program struct {
-	streams  Streams
+	streams  output.Streams
 	now      func() time.Time
 	ui       UI
 	flags    app.Flags
@@ -34,7 +35,7 @@ type program struct {
 type UI func(ctx context.Context, s *app.App, in io.Reader, out io.Writer, target *ref.Reference) error
 
 // Run is one invocation of the program. It returns its exit code.
-func Run(ctx context.Context, args []string, streams Streams, now func() time.Time, ui UI) Exit {
+func Run(ctx context.Context, args []string, streams output.Streams, now func() time.Time, ui UI) output.Exit {
 	a := &program{streams: streams, now: now, ui: ui, closeLog: func() error { return nil }}
 	root := a.root()
 	root.SetArgs(args)
@@ -43,7 +44,7 @@ func Run(ctx context.Context, args []string, streams Streams, now func() time.Ti
 		err = fmt.Errorf("write the log: %w", cerr)
 	}
 	a.report(verb, err)
-	return exitOf(err)
+	return output.ExitOf(err)
 }
 
 // report prints what went wrong, once, and what to do about it.

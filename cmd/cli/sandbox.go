@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 )
@@ -111,8 +112,8 @@ func (o sandboxOptions) checkListen() error {
 	case o.expose || ref.IsLoopback(net.JoinHostPort(host, "0")):
 		return nil
 	}
-	return exitError{Refused, fmt.Errorf(
-		"listen on %q: others can reach that address, and the sandbox trusts everyone; give --expose to allow it", o.listen)}
+	return output.End(output.Refused, fmt.Errorf(
+		"listen on %q: others can reach that address, and the sandbox trusts everyone; give --expose to allow it", o.listen))
 }
 
 func (a *program) runSandbox(ctx context.Context, o sandboxOptions) (err error) {

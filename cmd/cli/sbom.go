@@ -7,9 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"regatta/cmd/cli/output/null"
+
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	scan "regatta/model/finding"
 	"regatta/model/ref"
 	"regatta/model/sbom"
@@ -33,7 +36,7 @@ func (a *program) sbom() *cobra.Command {
 	return cmd
 }
 
-func runSBOM(ctx context.Context, s *app.App, streams Streams, o documentOptions, wanted string) error {
+func runSBOM(ctx context.Context, s *app.App, streams output.Streams, o documentOptions, wanted string) error {
 	c, at, err := documented(ctx, s, o)
 	if err != nil {
 		return err
@@ -51,7 +54,7 @@ func runSBOM(ctx context.Context, s *app.App, streams Streams, o documentOptions
 		fmt.Fprintln(streams.Err, "findings are not shown: "+text.Clean(ferr.Error()))
 	}
 	list := newBill(c.Ref, doc.Layer.Digest, b, found, wanted)
-	return streams.print(o.output, result{json: list.document(), text: list.write})
+	return streams.Print(o.output, output.Result{JSON: list.document(), Text: list.write})
 }
 
 // bill is the packages of an image that somebody asks for.
@@ -96,14 +99,15 @@ type sbomPackageJSON struct {
 
 func (b *bill) document() sbomJSON {
 	out := sbomJSON{
-		b.ref.String(), b.digest, b.doc.Format, orNull(b.doc.Name), timeOrNull(b.doc.Created), orNull(b.doc.Tool),
+		b.ref.String(), b.digest, b.doc.Format, null.Of(b.doc.Name), null.Time(b.doc.Created), null.Of(b.doc.Tool),
 		[]sbomPackageJSON{},
 		b.doc.Left,
 	}
 	for _, i := range b.shown {
 		p := b.doc.Packages[i]
 		out.Packages = append(out.Packages, sbomPackageJSON{
-			p.Name, orNull(p.Version), orNull(p.Type), orNull(p.PURL), orNull(p.Licence), list(namesOfFindings(b.affected[i])),
+			p.Name, null.Of(p.Version), null.Of(p.Type), null.Of(p.PURL), null.Of(p.Licence),
+			output.List(namesOfFindings(b.affected[i])),
 		})
 	}
 	return out
@@ -119,13 +123,13 @@ func namesOfFindings(all []scan.Finding) []string {
 }
 
 func (b *bill) write(w io.Writer) {
-	g := grid{header: []string{"PACKAGE", "VERSION", "TYPE", "LICENCE", "FINDINGS"}}
+	g := output.Grid{Header: []string{"PACKAGE", "VERSION", "TYPE", "LICENCE", "FINDINGS"}}
 	for _, i := range b.shown {
 		p := b.doc.Packages[i]
-		g.add(p.Name, p.Version, p.Type, p.Licence, strings.Join(namesOfFindings(b.affected[i]), " "))
+		g.Add(p.Name, p.Version, p.Type, p.Licence, strings.Join(namesOfFindings(b.affected[i]), " "))
 	}
-	if len(g.rows) > 0 {
-		g.write(w)
+	if g.Some() {
+		g.Write(w)
 	}
 	all := text.Plural(len(b.doc.Packages)+b.doc.Left, "package", "packages")
 	fmt.Fprintf(w, "%s of %s by %s\n", text.Count(len(b.shown)), all, b.doc.Format)

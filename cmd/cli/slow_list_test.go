@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/output"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -31,14 +32,14 @@ func TestASlowListIsAskedFor(t *testing.T) {
 		t := c.t
 		slowLists(c.reg)
 		for _, one := range []struct {
-			as        format
+			as        output.Format
 			tag, want string
 			slow      plan.OldList
-			code      Exit
+			code      output.Exit
 		}{
-			{asTable, "v3.0", "", plan.NoOldList, Refused},
-			{asTable, "v3.0", "\ncareful: the tags of shop/api took up to ", plan.AnyAge, Done},
-			{asJSON, "v3.1", "\"slowLists\": [\n    \"the tags of shop/api took up to ", plan.AnyAge, Done},
+			{output.Table, "v3.0", "", plan.NoOldList, output.Refused},
+			{output.Table, "v3.0", "\ncareful: the tags of shop/api took up to ", plan.AnyAge, output.Done},
+			{output.JSON, "v3.1", "\"slowLists\": [\n    \"the tags of shop/api took up to ", plan.AnyAge, output.Done},
 		} {
 			slow := one.slow == plan.AnyAge
 			out, said, err := c.verb(func(ch *changing) error {
@@ -48,7 +49,7 @@ func TestASlowListIsAskedFor(t *testing.T) {
 				return runDelete(t.Context(), ch, []string{"registry.example/shop/api:" + one.tag}, o)
 			})
 			_, there := c.reg.Resolve("shop/api", one.tag)
-			if exitOf(err) != one.code || there == slow || one.want != "" && strings.Count(out, one.want) != 1 {
+			if output.ExitOf(err) != one.code || there == slow || one.want != "" && strings.Count(out, one.want) != 1 {
 				t.Errorf("%+v: %v: %s%s", one, err, out, said)
 			}
 			if told := strings.Contains(said, takesLong); told != slow {

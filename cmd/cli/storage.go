@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/model/graph"
 	"regatta/model/ref"
 	"regatta/model/storage"
@@ -19,7 +20,7 @@ type storageOptions struct {
 	layer   string
 	layers  bool
 	yes     bool
-	output  format
+	output  output.Format
 }
 
 func (a *program) storage() *cobra.Command {
@@ -33,7 +34,7 @@ func (a *program) storage() *cobra.Command {
 			return a.withSession(func(s *app.App) error { return a.runStorage(cmd.Context(), s, o) })
 		},
 	}
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	cmd.Flags().BoolVar(&o.layers, "layers", false, "list layers and configs, and the images that they are in")
 	cmd.Flags().StringVar(&o.layer, "layer", "", "list the images that a layer of this `DIGEST` is in")
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "read the images also where that counts as pulling many of them")
@@ -48,7 +49,7 @@ func (a *program) runStorage(ctx context.Context, s *app.App, o storageOptions) 
 	}
 	doc := storageJSON{Repositories: []repositoryBytesJSON{}}
 	var graphs []*graph.Graph
-	var failed failures
+	var failed output.Failures
 	for _, arg := range o.targets {
 		r, err := repositoryNamed(s, arg)
 		if err != nil {
@@ -61,16 +62,16 @@ func (a *program) runStorage(ctx context.Context, s *app.App, o storageOptions) 
 		p := storage.Draw(w.of.Graph)
 		for _, gap := range p.Gaps {
 			name, why, _ := strings.Cut(gap, ": ")
-			failed.add(r.Name()+" "+name, &gapError{why})
+			failed.Add(r.Name()+" "+name, &gapError{why})
 		}
 		graphs = append(graphs, w.of.Graph)
 		doc.add(r, p, o)
 	}
 	doc.overlap(graphs)
-	if err := a.streams.print(o.output, result{json: doc, text: doc.writer(o)}); err != nil {
+	if err := a.streams.Print(o.output, output.Result{JSON: doc, Text: doc.writer(o)}); err != nil {
 		return err
 	}
-	return failed.report(a.streams.Err, "read", "manifests", len(failed.list)+1)
+	return failed.Report(a.streams.Err, "read", "manifests", len(failed.List)+1)
 }
 
 // gapError is why a manifest was not read, as the graph has it.
@@ -114,14 +115,14 @@ type layerUseJSON struct {
 func (doc *storageJSON) add(r ref.Reference, p storage.Picture, o storageOptions) {
 	out := repositoryBytesJSON{
 		Repository: r.Name(), StoredBytes: p.Stored, UnsharedBytes: p.Alone, Images: []imageBytesJSON{},
-		Layers: []layerUseJSON{}, Unread: list(p.Gaps),
+		Layers: []layerUseJSON{}, Unread: output.List(p.Gaps),
 	}
 	in := map[ref.Digest]bool{}
 	for _, l := range p.Layers {
 		if o.layer != "" && string(l.Digest) != o.layer {
 			continue
 		}
-		out.Layers = append(out.Layers, layerUseJSON{l.Digest, l.Size, l.Foreign, list(l.Images)})
+		out.Layers = append(out.Layers, layerUseJSON{l.Digest, l.Size, l.Foreign, output.List(l.Images)})
 		for _, d := range l.Images {
 			in[d] = true
 		}
@@ -129,7 +130,7 @@ func (doc *storageJSON) add(r ref.Reference, p storage.Picture, o storageOptions
 	for _, h := range p.Holdings {
 		if o.layer == "" || in[h.Digest] {
 			out.Images = append(out.Images, imageBytesJSON{
-				h.Digest, list(h.Tags), kindWord(h.Kind), h.Parts, h.Own, h.Shared(), h.Total,
+				h.Digest, output.List(h.Tags), kindWord(h.Kind), h.Parts, h.Own, h.Shared(), h.Total,
 			})
 		}
 	}
@@ -148,8 +149,8 @@ func (doc *storageJSON) overlap(graphs []*graph.Graph) {
 func (doc *storageJSON) writer(o storageOptions) func(io.Writer) {
 	return func(w io.Writer) {
 		for i, r := range doc.Repositories {
-			s := &sheet{w: w, begun: i > 0}
-			s.section(r.Repository + ": " + text.Bytes(r.StoredBytes) + " stored, " + text.Bytes(r.UnsharedBytes) +
+			s := &output.Sheet{Out: w, Begun: i > 0}
+			s.Section(r.Repository + ": " + text.Bytes(r.StoredBytes) + " stored, " + text.Bytes(r.UnsharedBytes) +
 				" if nothing were shared")
 			if o.layers {
 				r.writeLayers(w)
@@ -158,23 +159,23 @@ func (doc *storageJSON) writer(o storageOptions) func(io.Writer) {
 			}
 		}
 		if len(doc.Repositories) > 1 {
-			g := grid{header: []string{"\nREPOSITORY", "LAYERS", "OWN"}}
+			g := output.Grid{Header: []string{"\nREPOSITORY", "LAYERS", "OWN"}}
 			for _, r := range doc.Repositories {
-				g.add(r.Repository, text.Bytes(r.StoredBytes), text.Bytes(r.OwnBytes))
+				g.Add(r.Repository, text.Bytes(r.StoredBytes), text.Bytes(r.OwnBytes))
 			}
-			g.add("all of them, each layer once", text.Bytes(doc.TogetherBytes), "")
-			g.write(w)
+			g.Add("all of them, each layer once", text.Bytes(doc.TogetherBytes), "")
+			g.Write(w)
 		}
 	}
 }
 
 func (r repositoryBytesJSON) writeImages(w io.Writer) {
-	g := grid{header: []string{"IMAGE", "OWN", "SHARED", "TOTAL", "DIGEST"}}
+	g := output.Grid{Header: []string{"IMAGE", "OWN", "SHARED", "TOTAL", "DIGEST"}}
 	for _, h := range r.Images {
-		g.add(strings.Join(h.Tags, ", "), text.Bytes(h.OwnBytes), text.Bytes(h.SharedBytes), text.Bytes(h.TotalBytes),
+		g.Add(strings.Join(h.Tags, ", "), text.Bytes(h.OwnBytes), text.Bytes(h.SharedBytes), text.Bytes(h.TotalBytes),
 			h.Digest.Short())
 	}
-	g.write(w)
+	g.Write(w)
 }
 
 func (r repositoryBytesJSON) writeLayers(w io.Writer) {
@@ -185,13 +186,13 @@ func (r repositoryBytesJSON) writeLayers(w io.Writer) {
 			names[h.Digest] = h.Tags[0]
 		}
 	}
-	g := grid{header: []string{"SIZE", "IMAGES", "DIGEST", "IN"}}
+	g := output.Grid{Header: []string{"SIZE", "IMAGES", "DIGEST", "IN"}}
 	for _, l := range r.Layers {
 		var in []string
 		for _, d := range l.Images {
 			in = append(in, names[d])
 		}
-		g.add(text.Bytes(l.SizeBytes), text.Count(len(l.Images)), l.Digest.Short(), strings.Join(in, ", "))
+		g.Add(text.Bytes(l.SizeBytes), text.Count(len(l.Images)), l.Digest.Short(), strings.Join(in, ", "))
 	}
-	g.write(w)
+	g.Write(w)
 }

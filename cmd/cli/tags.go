@@ -8,13 +8,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/model/fault"
 	"regatta/model/image"
 )
 
 type tagsOptions struct {
 	target    string
-	output    format
+	output    output.Format
 	noDetails bool
 	yes       bool
 	usage     bool
@@ -31,20 +32,20 @@ func (a *program) tags() *cobra.Command {
 			return a.withSession(func(s *app.App) error { return runTags(cmd.Context(), s, a.streams, o) })
 		},
 	}
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	cmd.Flags().BoolVar(&o.noDetails, "no-details", false, "names only: no image is read")
 	cmd.Flags().BoolVar(&o.usage, "usage", false, "ask what runs the images, see usage in the config")
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "read many images also where the registry counts reads as pulls")
 	return cmd
 }
 
-func runTags(ctx context.Context, s *app.App, streams Streams, o tagsOptions) error {
+func runTags(ctx context.Context, s *app.App, streams output.Streams, o tagsOptions) error {
 	r, b, err := openRepository(s, o.target)
 	if err != nil {
 		return err
 	}
-	p := streams.progress(s.Now, "read", "images")
-	defer p.clear()
+	p := streams.Progress(s.Now, "read", "images")
+	defer p.Clear()
 	listed, cut := app.ListImages(ctx, b, r.Repository)
 	_, omits := errors.AsType[*image.OmittedError](cut)
 	if cut != nil && (!omits && !fault.Is(cut, fault.TooLarge) || len(listed) == 0) {
@@ -52,11 +53,11 @@ func runTags(ctx context.Context, s *app.App, streams Streams, o tagsOptions) er
 	}
 	if o.noDetails {
 		images := newestFirst(foldNames(listed))
-		err := streams.print(o.output, tagsResult(s.Now(), r, images, shown{namesOnly: true, cut: cut != nil}))
+		err := streams.Print(o.output, tagsResult(s.Now(), r, images, shown{namesOnly: true, cut: cut != nil}))
 		return errors.Join(err, notAll(cut))
 	}
-	reader := streams.reading(b, r, p, o.yes)
-	if err := streams.costs(ctx, reader, r, listed); err != nil {
+	reader := readingOf(b, r, p, o.yes)
+	if err := costsOf(ctx, streams, reader, r, listed); err != nil {
 		return err
 	}
 	if err := reader.Read(ctx, listed); err != nil {
@@ -67,15 +68,15 @@ func runTags(ctx context.Context, s *app.App, streams Streams, o tagsOptions) er
 	if err != nil {
 		return err
 	}
-	p.clear()
+	p.Clear()
 	how := shown{cut: cut != nil, users: usersNamed(users)}
-	if err := streams.print(o.output, tagsResult(s.Now(), r, images, how)); err != nil {
+	if err := streams.Print(o.output, tagsResult(s.Now(), r, images, how)); err != nil {
 		return err
 	}
 	if reader.Stopped != nil {
 		return partlyRead(streams.Err, reader)
 	}
-	err = failedOf(reader).report(streams.Err, "read", "images", len(listed))
+	err = failedOf(reader).Report(streams.Err, "read", "images", len(listed))
 	return errors.Join(err, reportUsers(users, streams), notAll(cut))
 }
 
@@ -84,5 +85,5 @@ func notAll(cut error) error {
 	if cut == nil {
 		return nil
 	}
-	return exitError{Partly, fmt.Errorf("the list is not complete: %w", cut)}
+	return output.End(output.Partly, fmt.Errorf("the list is not complete: %w", cut))
 }

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"regatta/cmd/cli/output/null"
+
+	"regatta/cmd/cli/output"
 	"regatta/model/catalog"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -71,14 +74,14 @@ type platformJSON struct {
 	SizeBytes    *int64      `json:"sizeBytes"`
 }
 
-func tagsResult(now time.Time, r ref.Reference, images []*image.Image, how shown) result {
+func tagsResult(now time.Time, r ref.Reference, images []*image.Image, how shown) output.Result {
 	doc := tagsJSON{Repository: r.Repository, Complete: !how.cut, Images: []imageJSON{}}
 	for _, img := range images {
 		if how.namesOnly || img.Digest != "" {
 			doc.Images = append(doc.Images, imageDoc(img, how.users))
 		}
 	}
-	return result{json: doc, text: func(w io.Writer) {
+	return output.Result{JSON: doc, Text: func(w io.Writer) {
 		if how.namesOnly {
 			writeNames(w, images)
 		} else {
@@ -93,10 +96,10 @@ func imageDoc(img *image.Image, users usersOf) imageJSON {
 		size = -1
 	}
 	return imageJSON{
-		Digest: orNull(img.Digest), Tags: list(img.Tags), MediaType: orNull(img.MediaType),
-		ArtifactType: orNull(img.ArtifactType), SizeBytes: sizeOrNull(size), CreatedAt: timeOrNull(img.Created),
-		PushedAt: timeOrNull(img.Pushed), PulledAt: timeOrNull(img.Pulled),
-		Platforms: platformDocs(img.Platforms), InUse: list(users.of(img)),
+		Digest: null.Of(img.Digest), Tags: output.List(img.Tags), MediaType: null.Of(img.MediaType),
+		ArtifactType: null.Of(img.ArtifactType), SizeBytes: null.Size(size), CreatedAt: null.Time(img.Created),
+		PushedAt: null.Time(img.Pushed), PulledAt: null.Time(img.Pulled),
+		Platforms: platformDocs(img.Platforms), InUse: output.List(users.of(img)),
 	}
 }
 
@@ -104,27 +107,27 @@ func platformDocs(in []image.PlatformImage) []platformJSON {
 	out := []platformJSON{}
 	for _, p := range in {
 		out = append(out, platformJSON{
-			OS: orNull(p.OS), Architecture: orNull(p.Architecture), Variant: orNull(p.Variant),
-			Digest: orNull(p.Digest), SizeBytes: sizeOrNull(p.Size),
+			OS: null.Of(p.OS), Architecture: null.Of(p.Architecture), Variant: null.Of(p.Variant),
+			Digest: null.Of(p.Digest), SizeBytes: null.Size(p.Size),
 		})
 	}
 	return out
 }
 
 func writeNames(w io.Writer, images []*image.Image) {
-	g := grid{header: []string{""}}
+	g := output.Grid{Header: []string{""}}
 	for _, img := range images {
 		for _, tag := range img.Tags {
-			g.add(tag)
+			g.Add(tag)
 		}
 	}
-	g.write(w)
+	g.Write(w)
 }
 
 func writeImages(w io.Writer, now time.Time, images []*image.Image, users usersOf) {
-	g := grid{header: []string{"TAGS", "DIGEST", "SIZE", "CREATED", "PLATFORMS"}}
+	g := output.Grid{Header: []string{"TAGS", "DIGEST", "SIZE", "CREATED", "PLATFORMS"}}
 	if users != nil {
-		g.header = append(g.header, "IN USE")
+		g.Header = append(g.Header, "IN USE")
 	}
 	for _, img := range images {
 		if img.Digest == "" {
@@ -136,9 +139,9 @@ func writeImages(w io.Writer, now time.Time, images []*image.Image, users usersO
 		if users != nil {
 			row = append(row, users.cell(img))
 		}
-		g.add(row...)
+		g.Add(row...)
 	}
-	g.write(w)
+	g.Write(w)
 }
 
 func tagsCell(img *image.Image) string {

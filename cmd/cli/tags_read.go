@@ -7,22 +7,23 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/browse"
+	"regatta/cmd/cli/output"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/registry"
 )
 
-// reading is a reader of a repository's images that tells how far it is; with all, also
+// readingOf is a reader of a repository's images that tells how far it is; with all, also
 // where the registry counts many reads.
-func (s Streams) reading(b registry.Backend, r ref.Reference, p *progress, all bool) *browse.Reader {
-	t := browse.NewReader(b, r, p.add)
+func readingOf(b registry.Backend, r ref.Reference, p *output.Progress, all bool) *browse.Reader {
+	t := browse.NewReader(b, r, p.Add)
 	t.Sparing = !all
 	return t
 }
 
-// costs says what reading costs, or refuses it.
-func (s Streams) costs(ctx context.Context, t *browse.Reader, r ref.Reference, listed []image.Image) error {
+// costsOf says what reading costs, or refuses it.
+func costsOf(ctx context.Context, s output.Streams, t *browse.Reader, r ref.Reference, listed []image.Image) error {
 	n, err := t.CheckCost(ctx, listed)
 	if err == nil && n > 0 {
 		fmt.Fprintf(s.Err, "%s counts reads as pulls: this takes %s or more\n", r.Host, text.Plural(n, "read", "reads"))
@@ -30,15 +31,15 @@ func (s Streams) costs(ctx context.Context, t *browse.Reader, r ref.Reference, l
 	return err
 }
 
-func failedOf(t *browse.Reader) *failures { return &failures{t.Failed} }
+func failedOf(t *browse.Reader) *output.Failures { return &output.Failures{List: t.Failed} }
 
 // partly is the error for a reading that stopped on its way.
 func partlyRead(w io.Writer, t *browse.Reader) error {
-	_ = failedOf(t).report(w, "read", "images", t.Total)
-	code := Partly
+	_ = failedOf(t).Report(w, "read", "images", t.Total)
+	code := output.Partly
 	if app.IsRefusal(t.Stopped) {
-		code = Refused
+		code = output.Refused
 	}
-	return exitError{code, fmt.Errorf("read %s of %s images: %w",
-		text.Count(t.Got()), text.Count(t.Total), t.Stopped)}
+	return output.End(code, fmt.Errorf("read %s of %s images: %w",
+		text.Count(t.Got()), text.Count(t.Total), t.Stopped))
 }

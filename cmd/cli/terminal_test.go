@@ -19,6 +19,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/cmd/cli/output"
 	"regatta/cmd/tui"
 )
 
@@ -52,8 +53,8 @@ func TestWithoutATerminalTheUIRefuses(t *testing.T) {
 	cmd.Stdout, cmd.Stderr = &out, &says
 	err := cmd.Run()
 	var failed *exec.ExitError
-	if !errors.As(err, &failed) || failed.ExitCode() != int(Usage) {
-		t.Errorf("ended with %v, not with status %d", err, Usage)
+	if !errors.As(err, &failed) || failed.ExitCode() != int(output.Usage) {
+		t.Errorf("ended with %v, not with status %d", err, output.Usage)
 	}
 	if !strings.HasPrefix(says.String(), "regatta: the terminal UI needs a terminal") ||
 		strings.Contains(says.String(), "\x1b") || out.Len() > 0 {
@@ -191,7 +192,7 @@ func TestProgramThatPanics(t *testing.T) {
 	if os.Getenv(panicEnv) == "" {
 		return // only of use in the terminal of panicInUpdate
 	}
-	a := &program{streams: SystemStreams(), now: time.Now}
+	a := &program{streams: output.SystemStreams(), now: time.Now}
 	s, done := a.demoSession(0)
 	defer done()
 	ctx, cancel := context.WithCancel(t.Context())

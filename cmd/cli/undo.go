@@ -9,6 +9,7 @@ import (
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/output"
 	"regatta/model/journal"
 	"regatta/model/plan"
 )
@@ -62,7 +63,7 @@ func runUndo(ctx context.Context, c *changing, args []string, asked change.Asked
 		}
 		if u.Verdict == plan.Gone {
 			writeLost(c.streams.Err, u.Plan)
-			return u.Plan, exitError{Refused, errors.New("undo run " + r.ID + ": nothing of it can be brought back")}
+			return u.Plan, output.End(output.Refused, errors.New("undo run "+r.ID+": nothing of it can be brought back"))
 		}
 		if u.Plan.Loses() {
 			c.after = lossy
@@ -73,10 +74,10 @@ func runUndo(ctx context.Context, c *changing, args []string, asked change.Asked
 
 // lossy is how an undo ends that could not bring back everything, however well its
 // steps went.
-func lossy(_ context.Context, r plan.Result) (result, error) {
+func lossy(_ context.Context, r plan.Result) (output.Result, error) {
 	said := resultOf(r)
 	if undoError(r) == nil {
-		return said, exitError{Partly, errors.New("not everything could be brought back")}
+		return said, output.End(output.Partly, errors.New("not everything could be brought back"))
 	}
 	return said, nil // the outcome has an exit code of its own
 }
@@ -85,8 +86,8 @@ func lossy(_ context.Context, r plan.Result) (result, error) {
 // of it stands: that is no failure to ask, as of a run that is not there.
 func undoError(r plan.Result) error {
 	err := outcomeError(r)
-	if exitOf(err) == Failed {
-		return exitError{Partly, errors.New("nothing could be put back: what the run changed stays as it is")}
+	if output.ExitOf(err) == output.Failed {
+		return output.End(output.Partly, errors.New("nothing could be put back: what the run changed stays as it is"))
 	}
 	return err
 }

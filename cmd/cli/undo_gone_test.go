@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/output"
 	"regatta/model/plan"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -42,8 +43,8 @@ func TestAPlanThatBringsNothingBackIsRefused(t *testing.T) {
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		p := plan.Plan{Registry: "registry.example", Repository: "shop/api", Lost: []plan.Lost{{Digest: c.points("v3.0"), Reason: "it is gone"}}}
 		_, said, err := c.verb(func(ch *changing) error { return ch.do(c.t.Context(), p) })
-		if exitOf(err) != Refused || !strings.Contains(said, "it is gone") || !strings.Contains(err.Error(), "nothing of it can be brought back") {
-			c.t.Errorf("exit code %d: %v\n%s", exitOf(err), err, said)
+		if output.ExitOf(err) != output.Refused || !strings.Contains(said, "it is gone") || !strings.Contains(err.Error(), "nothing of it can be brought back") {
+			c.t.Errorf("exit code %d: %v\n%s", output.ExitOf(err), err, said)
 		}
 		if _, err := change.Begin(c.t.Context(), c.app, plan.Plan{Registry: "registry.example"}, "nothing", ""); err == nil {
 			c.t.Error("a plan without steps has begun")

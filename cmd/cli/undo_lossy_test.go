@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/output"
 	"regatta/registry/sandbox"
 )
 
@@ -35,9 +36,9 @@ func TestAnUndoThatLosesSomethingSaysSo(t *testing.T) {
 		}
 		c.reg.DropBlob("shop/api", string(m.Config.Digest)) // as a garbage collector does
 		_, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, nil, change.Asked{}) })
-		if exitOf(err) != Partly || !strings.Contains(said, "v3.0") ||
+		if output.ExitOf(err) != output.Partly || !strings.Contains(said, "v3.0") ||
 			!strings.Contains(said, "may not come back") || !strings.Contains(err.Error(), "not everything was done") {
-			t.Errorf("exit code %d: %v\n%s", exitOf(err), err, said)
+			t.Errorf("exit code %d: %v\n%s", output.ExitOf(err), err, said)
 		}
 		if c.points("v3.1") != kept || c.points("v3.0") != "" {
 			t.Errorf("v3.1 points to %q, v3.0 to %q", c.points("v3.1"), c.points("v3.0"))
@@ -63,8 +64,8 @@ func TestAnUndoThatIsRefusedIsNotDone(t *testing.T) {
 		moved := c.points("v3.1")
 		c.reg.Inject(sandbox.Fault{Method: http.MethodPut, Effect: sandbox.Status{Code: http.StatusForbidden}})
 		_, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, nil, change.Asked{}) })
-		if exitOf(err) != Partly || !strings.Contains(err.Error(), "nothing could be put back") || c.points("v3.1") != moved {
-			t.Errorf("exit code %d: %v\n%s", exitOf(err), err, said)
+		if output.ExitOf(err) != output.Partly || !strings.Contains(err.Error(), "nothing could be put back") || c.points("v3.1") != moved {
+			t.Errorf("exit code %d: %v\n%s", output.ExitOf(err), err, said)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/output"
 	"regatta/registry/sandbox"
 )
 
@@ -28,8 +29,8 @@ func TestAnUndoLeavesWhatMovedSince(t *testing.T) {
 				ch.o.dryRun = dry
 				return runUndo(t.Context(), ch, nil, change.Asked{})
 			})
-			if exitOf(err) != Refused || !strings.Contains(said, "the tag new points to") {
-				t.Errorf("dry %v: exit code %d: %v\n%s", dry, exitOf(err), err, said)
+			if output.ExitOf(err) != output.Refused || !strings.Contains(said, "the tag new points to") {
+				t.Errorf("dry %v: exit code %d: %v\n%s", dry, output.ExitOf(err), err, said)
 			}
 		}
 		if c.points("new") != theirs {
@@ -101,8 +102,8 @@ func TestApplyAsksWhetherTheImageIsWhole(t *testing.T) {
 			ch.o.dryRun = true
 			return runApply(t.Context(), ch, file, change.Asked{})
 		})
-		if exitOf(err) != Refused || !strings.Contains(err.Error(), "not whole") {
-			t.Errorf("exit code %d: %v\n%s", exitOf(err), err, said)
+		if output.ExitOf(err) != output.Refused || !strings.Contains(err.Error(), "not whole") {
+			t.Errorf("exit code %d: %v\n%s", output.ExitOf(err), err, said)
 		}
 	})
 }

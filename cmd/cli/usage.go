@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/cmd/config"
 )
 
@@ -16,7 +17,7 @@ type usageOptions struct {
 	target     string
 	contexts   []string
 	references string
-	output     format
+	output     output.Format
 	yes        bool
 }
 
@@ -35,7 +36,7 @@ func (a *program) usage() *cobra.Command {
 			return a.withSession(func(s *app.App) error { return runUsage(cmd.Context(), s, a.streams, o) })
 		},
 	}
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	f := cmd.Flags()
 	f.StringArrayVar(&o.contexts, "kube-context", nil, "ask kubectl about this `CONTEXT` too")
 	f.StringVar(&o.references, "references", "", "what `FILE` lists is in use, one reference a line")
@@ -51,7 +52,7 @@ func (o usageOptions) with(u config.Usage) config.Usage {
 	return u
 }
 
-func runUsage(ctx context.Context, s *app.App, streams Streams, o usageOptions) error {
+func runUsage(ctx context.Context, s *app.App, streams output.Streams, o usageOptions) error {
 	r, b, err := openRepository(s, o.target)
 	if err != nil {
 		return err
@@ -63,9 +64,9 @@ func runUsage(ctx context.Context, s *app.App, streams Streams, o usageOptions) 
 	if len(set.Answers) == 0 {
 		return browse.NobodyAsked(r.Host)
 	}
-	p := streams.progress(s.Now, "read", "images")
-	defer p.clear()
-	reader := streams.reading(b, r, p, o.yes)
+	p := streams.Progress(s.Now, "read", "images")
+	defer p.Clear()
+	reader := readingOf(b, r, p, o.yes)
 	if _, err := readAll(ctx, reader, b, r, streams); err != nil {
 		return err
 	}
@@ -77,10 +78,10 @@ func runUsage(ctx context.Context, s *app.App, streams Streams, o usageOptions) 
 	if err != nil {
 		return err
 	}
-	p.clear()
+	p.Clear()
 	doc := usageDoc(r, images, found)
-	if err := streams.print(o.output, result{json: doc, text: doc.write}); err != nil {
+	if err := streams.Print(o.output, output.Result{JSON: doc, Text: doc.write}); err != nil {
 		return err
 	}
-	return errors.Join(failedOf(reader).report(streams.Err, "read", "images", reader.Total), reportUsers(found, streams))
+	return errors.Join(failedOf(reader).Report(streams.Err, "read", "images", reader.Total), reportUsers(found, streams))
 }

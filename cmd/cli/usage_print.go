@@ -6,8 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"regatta/cmd/cli/output/null"
+
 	"regatta/cmd/app/browse"
 
+	"regatta/cmd/cli/output"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -61,7 +64,7 @@ func usageDoc(r ref.Reference, images []*image.Image, found browse.Users) usageJ
 	for _, a := range found.Set.Answers {
 		one := askedJSON{Source: string(a.Source), Scope: a.Scope}
 		if a.Err != nil {
-			one.Error = orNull(text.Clean(a.Err.Error()))
+			one.Error = null.Of(text.Clean(a.Err.Error()))
 		}
 		doc.Asked = append(doc.Asked, one)
 	}
@@ -87,7 +90,7 @@ func usageDoc(r ref.Reference, images []*image.Image, found browse.Users) usageJ
 }
 
 func usedImage(img *image.Image, m usage.Matches) usedImageJSON {
-	one := usedImageJSON{Digest: img.Digest, Tags: list(img.Tags), Uses: []useJSON{}}
+	one := usedImageJSON{Digest: img.Digest, Tags: output.List(img.Tags), Uses: []useJSON{}}
 	for _, h := range m.Of(img.Digest) {
 		one.Uses = append(one.Uses, useDoc(h.Use, h.Count()))
 		one.names = append(one.names, h.String())
@@ -98,13 +101,13 @@ func usedImage(img *image.Image, m usage.Matches) usedImageJSON {
 func useDoc(u usage.Use, running int) useJSON {
 	return useJSON{
 		Source: string(u.Source), Scope: u.Scope, Place: u.Place, How: string(u.How), Running: running,
-		Tag: orNull(u.Image.Tag), Digest: orNull(u.Image.Digest),
+		Tag: null.Of(u.Image.Tag), Digest: null.Of(u.Image.Digest),
 	}
 }
 
 // write prints a line for each use, and below what nothing uses.
 func (doc usageJSON) write(w io.Writer) {
-	used, idle := grid{header: []string{"TAGS", "DIGEST", "USED BY"}}, grid{header: []string{"", ""}}
+	used, idle := output.Grid{Header: []string{"TAGS", "DIGEST", "USED BY"}}, output.Grid{Header: []string{"", ""}}
 	for _, img := range doc.Images {
 		tags := strings.Join(img.Tags, ", ")
 		if tags == "" {
@@ -112,29 +115,29 @@ func (doc usageJSON) write(w io.Writer) {
 		}
 		short := img.Digest.Short()
 		for _, name := range img.names {
-			used.add(tags, short, name)
+			used.Add(tags, short, name)
 			tags, short = "", ""
 		}
 		if len(img.names) == 0 {
-			idle.add(tags, short)
+			idle.Add(tags, short)
 		}
 	}
-	if len(used.rows) > 0 {
-		used.write(w)
+	if used.Some() {
+		used.Write(w)
 	} else {
 		fmt.Fprintln(w, "nothing that was asked uses an image of "+text.Clean(doc.Repository))
 	}
 	if len(doc.Missing) > 0 {
 		fmt.Fprintln(w, "\nused, but not there:")
-		missing := grid{header: []string{"", ""}}
+		missing := output.Grid{Header: []string{"", ""}}
 		for _, m := range doc.Missing {
-			missing.add(m.Reference, m.name)
+			missing.Add(m.Reference, m.name)
 		}
-		missing.write(w)
+		missing.Write(w)
 	}
-	if len(idle.rows) > 0 {
+	if idle.Some() {
 		fmt.Fprintln(w, "\nnothing that was asked uses:")
-		idle.write(w)
+		idle.Write(w)
 	}
 	fmt.Fprintln(w, "\nasked: "+doc.sources())
 }

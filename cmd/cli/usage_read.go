@@ -1,9 +1,8 @@
 package cli
 
 import (
-	"errors"
-
 	"regatta/cmd/app/browse"
+	"regatta/cmd/cli/output"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -46,15 +45,14 @@ func (f usersOf) cell(img *image.Image) string {
 
 // report names the sources that did not tell all, and is the error that a verb
 // ends with then.
-func reportUsers(u browse.Users, streams Streams) error {
-	var failed failures
+func reportUsers(u browse.Users, streams output.Streams) error {
+	var failed output.Failures
 	for _, a := range u.Set.Failed() {
-		failed.add(a.Name(), a.Err)
+		failed.Add(a.Name(), a.Err)
 	}
-	err := failed.report(streams.Err, "ask", "sources", len(u.Set.Answers))
-	if coded, ok := errors.AsType[exitError](err); ok && len(u.Matches.All()) > 0 {
-		coded.code = Partly
-		return coded
+	err := failed.Report(streams.Err, "ask", "sources", len(u.Set.Answers))
+	if len(u.Matches.All()) > 0 {
+		return output.Partially(err)
 	}
 	return err
 }

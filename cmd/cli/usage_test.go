@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/output"
 	"regatta/cmd/config"
 	"regatta/model/fault"
 	"regatta/model/plan"
@@ -105,7 +106,7 @@ func TestPlansOfECRKeepWhatRuns(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = plan.ToDelete(v, selected, o)
-		if !fault.Is(err, fault.InUse) || !strings.Contains(err.Error(), "is in use: ecs ") || exitOf(err) != Refused {
+		if !fault.Is(err, fault.InUse) || !strings.Contains(err.Error(), "is in use: ecs ") || output.ExitOf(err) != output.Refused {
 			t.Errorf("%s: error %v", u, err)
 		}
 	}

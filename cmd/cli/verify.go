@@ -8,6 +8,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/output"
 	"regatta/cmd/config"
 	"regatta/model/supply"
 	"regatta/model/text"
@@ -16,7 +17,7 @@ import (
 type verifyOptions struct {
 	target string
 	keys   []string
-	output format
+	output output.Format
 }
 
 func (a *program) verify() *cobra.Command {
@@ -30,12 +31,12 @@ func (a *program) verify() *cobra.Command {
 			return a.withSession(func(s *app.App) error { return runVerify(cmd.Context(), s, a.streams, o) })
 		},
 	}
-	formatFlag(cmd, &o.output)
+	output.FormatFlag(cmd, &o.output)
 	cmd.Flags().StringArrayVar(&o.keys, "key", nil, "a `FILE` with a public key as PEM, beside those of the config")
 	return cmd
 }
 
-func runVerify(ctx context.Context, s *app.App, streams Streams, o verifyOptions) error {
+func runVerify(ctx context.Context, s *app.App, streams output.Streams, o verifyOptions) error {
 	r, err := imageNamed(s, o.target)
 	if err != nil {
 		return err
@@ -53,7 +54,7 @@ func runVerify(ctx context.Context, s *app.App, streams Streams, o verifyOptions
 		return err
 	}
 	v := verification{c, c.Signatures()}
-	if err := streams.print(o.output, result{json: v.document(), text: v.write}); err != nil {
+	if err := streams.Print(o.output, output.Result{JSON: v.document(), Text: v.write}); err != nil {
 		return err
 	}
 	return c.CheckSigned()
@@ -79,15 +80,15 @@ func (v verification) document() verificationJSON {
 }
 
 func (v verification) write(w io.Writer) {
-	g := grid{header: []string{"VERDICT", "KEY", "SCHEME", "SIGNED", "IDENTITY", "WHY"}}
+	g := output.Grid{Header: []string{"VERDICT", "KEY", "SCHEME", "SIGNED", "IDENTITY", "WHY"}}
 	for _, c := range v.claims {
 		who := c.Identity
 		if c.Issuer != "" {
 			who += " of " + c.Issuer
 		}
-		g.add(string(c.Verdict), c.Key, c.Scheme, text.Stamp(c.Time), who, c.Why)
+		g.Add(string(c.Verdict), c.Key, c.Scheme, text.Stamp(c.Time), who, c.Why)
 	}
-	if len(g.rows) > 0 {
-		g.write(w)
+	if g.Some() {
+		g.Write(w)
 	}
 }

@@ -1,4 +1,4 @@
-package cli
+package output
 
 import (
 	"fmt"
@@ -10,22 +10,23 @@ import (
 	"regatta/model/text"
 )
 
-// failures are the parts of a listing that could not be read, and why.
-type failures struct {
-	list []app.Failure
+// Failures are the parts of a listing that could not be read, and why.
+type Failures struct {
+	List []app.Failure
 }
 
-func (f *failures) add(name string, err error) {
-	f.list = append(f.list, app.Failure{Name: name, Err: err})
+// Add keeps that name could not be read.
+func (f *Failures) Add(name string, err error) {
+	f.List = append(f.List, app.Failure{Name: name, Err: err})
 }
 
-// report names the failures, sorted, and returns the error that the verb ends
+// Report names the failures, sorted, and returns the error that the verb ends
 // with: Partly done if anything of all could be read.
-func (f *failures) report(w io.Writer, did, nouns string, all int) error {
-	if len(f.list) == 0 {
+func (f *Failures) Report(w io.Writer, did, nouns string, all int) error {
+	if len(f.List) == 0 {
 		return nil
 	}
-	list := slices.SortedFunc(slices.Values(f.list), func(a, b app.Failure) int { return strings.Compare(a.Name, b.Name) })
+	list := slices.SortedFunc(slices.Values(f.List), func(a, b app.Failure) int { return strings.Compare(a.Name, b.Name) })
 	for _, x := range list {
 		fmt.Fprintf(w, "%s: %s\n", text.Clean(x.Name), text.Clean(x.Err.Error()))
 	}
@@ -33,10 +34,10 @@ func (f *failures) report(w io.Writer, did, nouns string, all int) error {
 	if len(list) >= all {
 		code = Failed
 	}
-	return exitError{code, &partialError{
+	return End(code, &partialError{
 		text:  fmt.Sprintf("could not %s %s of %s %s", did, text.Count(len(list)), text.Count(all), nouns),
 		cause: list[0].Err,
-	}}
+	})
 }
 
 // partialError sums up failures that are printed already. Its cause is only

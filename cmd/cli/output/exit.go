@@ -1,4 +1,4 @@
-package cli
+package output
 
 import (
 	"context"
@@ -37,7 +37,8 @@ func (e exitError) Error() string {
 
 func (e exitError) Unwrap() error { return e.err }
 
-func exitOf(err error) Exit {
+// ExitOf is the code that an error ends the process with.
+func ExitOf(err error) Exit {
 	var coded exitError
 	var bad config.Errors
 	switch {
@@ -57,4 +58,16 @@ func exitOf(err error) Exit {
 		return Failed
 	}
 	return Failed
+}
+
+// End is err, and with it the code that the process ends with.
+func End(code Exit, err error) error { return exitError{code: code, err: err} }
+
+// Partially ends a verb that failed and yet has told something with Partly.
+func Partially(err error) error {
+	if coded, ok := errors.AsType[exitError](err); ok {
+		coded.code = Partly
+		return coded
+	}
+	return err
 }

@@ -1,4 +1,4 @@
-package cli
+package output
 
 import (
 	"fmt"
@@ -44,8 +44,8 @@ func (l *line) clear() {
 	}
 }
 
-// progress counts what is done. It is safe for concurrent use.
-type progress struct {
+// Progress counts what is done. It is safe for concurrent use.
+type Progress struct {
 	verb string
 	noun string
 
@@ -58,34 +58,35 @@ type progress struct {
 // redraw is how often the line may change.
 const redraw = 50 * time.Millisecond
 
-// progress counts nouns: "read 120 of 1,000 images".
-func (s Streams) progress(now func() time.Time, verb, noun string) *progress {
-	return &progress{verb: verb, noun: noun, line: s.line(now)}
+// Progress counts nouns: "read 120 of 1,000 images".
+func (s Streams) Progress(now func() time.Time, verb, noun string) *Progress {
+	return &Progress{verb: verb, noun: noun, line: s.line(now)}
 }
 
-// add says that there is more to do, and that some of it is done.
-func (p *progress) add(total, done int) {
+// Add says that there is more to do, and that some of it is done.
+func (p *Progress) Add(total, done int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.total, p.done = p.total+total, p.done+done
 	p.line.write(fmt.Sprintf("%s %s of %s %s", p.verb, text.Count(p.done), text.Count(p.total), p.noun), p.done >= p.total)
 }
 
-// clear leaves the terminal as it was.
-func (p *progress) clear() {
+// Clear leaves the terminal as it was.
+func (p *Progress) Clear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.line.clear()
 }
 
-// gauge shows how far a run is.
-type gauge struct{ line line }
+// Gauge shows how far a run is.
+type Gauge struct{ line line }
 
-func (s Streams) gauge(now func() time.Time) *gauge { return &gauge{s.line(now)} }
+// Gauge shows how far a run is, on a line of its own.
+func (s Streams) Gauge(now func() time.Time) *Gauge { return &Gauge{s.line(now)} }
 
-// show is "4 of 9 steps", and where bytes move "120 MB of 1.0 GB, 85 MB/s, 10 s
+// Show is "4 of 9 steps", and where bytes move "120 MB of 1.0 GB, 85 MB/s, 10 s
 // left".
-func (g *gauge) show(p plan.Progress) {
+func (g *Gauge) Show(p plan.Progress) {
 	through := p.Done + p.Failed + p.Skipped
 	said := "done " + text.Count(through) + " of " + text.Plural(p.Total, "step", "steps")
 	if p.BytesTotal > 0 {
@@ -100,4 +101,5 @@ func (g *gauge) show(p plan.Progress) {
 	g.line.write(said, p.Finished)
 }
 
-func (g *gauge) clear() { g.line.clear() }
+// Clear leaves the terminal as it was.
+func (g *Gauge) Clear() { g.line.clear() }
