@@ -20,7 +20,7 @@ func about() versionJSON {
 	return versionJSON{Version: versionText(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 }
 
-func (a *program) version() *cobra.Command {
+func versionVerb(a *program) *cobra.Command {
 	var as output.Format
 	cmd := &cobra.Command{
 		Use:   "version",

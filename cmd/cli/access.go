@@ -22,7 +22,7 @@ type accessOptions struct {
 	push   string
 }
 
-func (a *program) access() *cobra.Command {
+func accessVerb(a *program) *cobra.Command {
 	var o accessOptions
 	cmd := &cobra.Command{
 		Use:   "access HOST/REPOSITORY",

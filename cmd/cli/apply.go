@@ -17,7 +17,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *program) apply() *cobra.Command {
+func applyVerb(a *program) *cobra.Command {
 	var o changeOptions
 	var resume string
 	var asked change.Asked

@@ -10,7 +10,7 @@ import (
 	"regatta/model/ref"
 )
 
-func (a *program) archive() *cobra.Command {
+func archiveVerb(a *program) *cobra.Command {
 	var o changeOptions
 	var inUse bool
 	cmd := &cobra.Command{
@@ -28,7 +28,7 @@ func (a *program) archive() *cobra.Command {
 	return cmd
 }
 
-func (a *program) restore() *cobra.Command {
+func restoreVerb(a *program) *cobra.Command {
 	var o changeOptions
 	cmd := &cobra.Command{
 		Use:   "restore REFERENCE...",

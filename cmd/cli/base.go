@@ -17,7 +17,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *program) base() *cobra.Command {
+func baseVerb(a *program) *cobra.Command {
 	var o documentOptions
 	var among []string
 	cmd := &cobra.Command{

@@ -12,7 +12,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *program) copy() *cobra.Command {
+func copyVerb(a *program) *cobra.Command {
 	var o changeOptions
 	var referrers, notWhole bool
 	cmd := &cobra.Command{

@@ -20,7 +20,7 @@ type deleteOptions struct {
 	archive  string
 }
 
-func (a *program) delete() *cobra.Command {
+func deleteVerb(a *program) *cobra.Command {
 	var o deleteOptions
 	cmd := &cobra.Command{
 		Use:   "delete REFERENCE...",

@@ -26,16 +26,16 @@ const demoHost = "sandbox.localhost"
 // demoAccount is the same content as a registry of Amazon ECR.
 const demoAccount = "111122223333.dkr.ecr.eu-central-1.amazonaws.com"
 
-func (a *program) demo() *cobra.Command {
+func demoVerb(a *program) *cobra.Command {
 	var settles time.Duration
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Open the terminal UI on the embedded sandbox: no account, no network",
 		Args:  arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, done := a.demoSession(settles)
+			s, done := demoSession(a, settles)
 			defer done()
-			return a.runUI(cmd.Context(), s, &ref.Reference{Host: demoHost})
+			return runUI(cmd.Context(), a, s, &ref.Reference{Host: demoHost})
 		},
 	}
 	cmd.Flags().DurationVar(&settles, "settles", 0, "how long deployments take")
@@ -45,7 +45,7 @@ func (a *program) demo() *cobra.Command {
 
 // demoSession is a session on the sandbox, at the time where its history ends.
 // It leaves nothing behind.
-func (a *program) demoSession(settles time.Duration) (s *app.App, done func()) {
+func demoSession(a *program, settles time.Duration) (s *app.App, done func()) {
 	now := clockFrom(a.now(), sandbox.Epoch(), a.now)
 	reg := sandbox.New(sandbox.Options{Now: now, Account: sandbox.Account{Settles: settles}})
 	c := config.Default()

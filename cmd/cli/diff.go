@@ -20,7 +20,7 @@ type diffOptions struct {
 	output   output.Format
 }
 
-func (a *program) diff() *cobra.Command {
+func diffVerb(a *program) *cobra.Command {
 	var o diffOptions
 	cmd := &cobra.Command{
 		Use:   "diff FROM TO",

@@ -26,7 +26,7 @@ type doctorOptions struct {
 	yes    bool
 }
 
-func (a *program) doctor() *cobra.Command {
+func doctorVerb(a *program) *cobra.Command {
 	o := doctorOptions{limit: doctor.CheckTime}
 	cmd := &cobra.Command{
 		Use:   "doctor [HOST[/REPOSITORY]]",
@@ -34,7 +34,7 @@ func (a *program) doctor() *cobra.Command {
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.args = args
-			return a.runDoctor(cmd.Context(), o)
+			return runDoctor(cmd.Context(), a, o)
 		},
 	}
 	output.FormatFlag(cmd, &o.output)
@@ -43,12 +43,12 @@ func (a *program) doctor() *cobra.Command {
 	return cmd
 }
 
-func (a *program) runDoctor(ctx context.Context, o doctorOptions) error {
+func runDoctor(ctx context.Context, a *program, o doctorOptions) error {
 	if o.blobs && (len(o.args) == 0 || !strings.Contains(o.args[0], "/")) {
 		return app.Mistakef("--blobs is for a repository: want HOST/REPOSITORY")
 	}
 	if len(o.args) == 0 && a.flags.Context == "" {
-		return a.examineSelf(ctx, o)
+		return examineSelf(ctx, a, o)
 	}
 	return a.withSession(func(s *app.App) error {
 		r, ok, err := repositoryOf(s, o.args)
@@ -56,20 +56,20 @@ func (a *program) runDoctor(ctx context.Context, o doctorOptions) error {
 			return err
 		}
 		if ok {
-			return a.examineRepository(ctx, s, r, o)
+			return examineRepository(ctx, a, s, r, o)
 		}
 		host, err := hostNamed(s, o.args)
 		if err != nil {
 			return err
 		}
 		e := doctor.Examine(s, host)
-		return a.examine(ctx, o, host, e.Checks())
+		return examine(ctx, a, o, host, e.Checks())
 	})
 }
 
 // examineSelf looks at what is on this machine. A config that does not parse is
 // a finding, and the rest goes on with the defaults.
-func (a *program) examineSelf(ctx context.Context, o doctorOptions) error {
+func examineSelf(ctx context.Context, a *program, o doctorOptions) error {
 	c, err := config.Load(config.Path())
 	if err != nil {
 		c = config.Default()
@@ -78,10 +78,10 @@ func (a *program) examineSelf(ctx context.Context, o doctorOptions) error {
 	s.UseProfiles()
 	s.Log = a.log
 	defer func() { _ = s.Close() }()
-	return a.examine(ctx, o, "", a.selfChecks(s, err))
+	return examine(ctx, a, o, "", selfChecks(a, s, err))
 }
 
-func (a *program) examine(ctx context.Context, o doctorOptions, host string, checks []doctor.Check) error {
+func examine(ctx context.Context, a *program, o doctorOptions, host string, checks []doctor.Check) error {
 	doc := &doctorJSON{Host: null.Of(host), Checks: []checkJSON{}}
 	failed, blocked := 0, ""
 	for _, c := range doctor.StartApart(ctx, o.limit, checks) {

@@ -36,8 +36,8 @@ func repositoryOf(s *app.App, args []string) (r ref.Reference, ok bool, err erro
 	return r, true, err
 }
 
-func (a *program) examineRepository(ctx context.Context, s *app.App, r ref.Reference, o doctorOptions) error {
-	w, err := a.admit(ctx, s, r, o)
+func examineRepository(ctx context.Context, a *program, s *app.App, r ref.Reference, o doctorOptions) error {
+	w, err := admit(ctx, a, s, r, o)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (w *ward) checks() []wardCheck {
 }
 
 // admit reads the repository, and only reads it.
-func (a *program) admit(ctx context.Context, s *app.App, r ref.Reference, o doctorOptions) (*ward, error) {
+func admit(ctx context.Context, a *program, s *app.App, r ref.Reference, o doctorOptions) (*ward, error) {
 	b, err := s.Open(r.Host)
 	if err != nil {
 		return nil, err

@@ -21,16 +21,16 @@ import (
 )
 
 // selfChecks look at this machine, and at each context of the config shortly.
-func (a *program) selfChecks(s *app.App, loaded error) []doctor.Check {
+func selfChecks(a *program, s *app.App, loaded error) []doctor.Check {
 	at := func(f func() doctor.Finding) func(context.Context) doctor.Finding {
 		return func(context.Context) doctor.Finding { return f() }
 	}
 	checks := configChecks(s.Config, loaded)
 	checks = append(
 		checks,
-		doctor.Check{Name: "docker", Local: true, Run: at(func() doctor.Finding { return a.dockerFinding(s) })},
+		doctor.Check{Name: "docker", Local: true, Run: at(func() doctor.Finding { return dockerFinding(a, s) })},
 		doctor.Check{Name: "store", Local: true, Run: at(func() doctor.Finding { return doctor.StoreFinding(s) })},
-		doctor.Check{Name: "terminal", Local: true, Run: at(a.terminalFinding)},
+		doctor.Check{Name: "terminal", Local: true, Run: at(func() doctor.Finding { return terminalFinding(a) })},
 	)
 	for _, c := range s.Contexts() {
 		if c.Source == "config" {
@@ -65,7 +65,7 @@ func configChecks(c *config.Config, err error) []doctor.Check {
 	return []doctor.Check{found(doctor.OK("%s names %s", config.Path(), named))}
 }
 
-func (a *program) dockerFinding(s *app.App) doctor.Finding {
+func dockerFinding(a *program, s *app.App) doctor.Finding {
 	dir := a.streams.Env("DOCKER_CONFIG")
 	if dir == "" {
 		home, err := os.UserHomeDir()
@@ -88,7 +88,7 @@ func (a *program) dockerFinding(s *app.App) doctor.Finding {
 	return doctor.OK("%s: signed in to %s", path, signedIn)
 }
 
-func (a *program) terminalFinding() doctor.Finding {
+func terminalFinding(a *program) doctor.Finding {
 	if !a.streams.Terminal {
 		return doctor.OK("stdin or stdout is no terminal; the terminal UI needs one")
 	}

@@ -126,7 +126,7 @@ func refused(t *testing.T, args []string) (code output.Exit, said string) {
 func TestDryPathsOnlyRead(t *testing.T) {
 	w := newDryWorld(t)
 	ways := w.commands()
-	for _, verb := range dryVerbs((&program{}).root()) {
+	for _, verb := range dryVerbs(rootVerb(&program{})) {
 		if len(ways[verb]) == 0 {
 			t.Errorf("%s takes --dry-run and is not tried here", verb)
 		}

@@ -15,7 +15,7 @@ import (
 	"regatta/registry/layer"
 )
 
-func (a *program) extract() *cobra.Command {
+func extractVerb(a *program) *cobra.Command {
 	var o documentOptions
 	var dir string
 	cmd := &cobra.Command{
@@ -91,7 +91,7 @@ func savedDoc(s layer.Saved) savedJSON {
 	return out
 }
 
-func (a *program) cat() *cobra.Command {
+func catVerb(a *program) *cobra.Command {
 	var platform string
 	cmd := &cobra.Command{
 		Use:   "cat REFERENCE PATH",

@@ -19,7 +19,7 @@ type filesOptions struct {
 	waste bool
 }
 
-func (a *program) files() *cobra.Command {
+func filesVerb(a *program) *cobra.Command {
 	var o filesOptions
 	cmd := &cobra.Command{
 		Use:   "files REFERENCE [GLOB...]",

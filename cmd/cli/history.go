@@ -31,7 +31,7 @@ type sightingJSON struct {
 	LastSeen  *string    `json:"lastSeen"`
 }
 
-func (a *program) history() *cobra.Command {
+func historyVerb(a *program) *cobra.Command {
 	var as output.Format
 	cmd := &cobra.Command{
 		Use:   "history HOST/REPOSITORY:TAG",

@@ -55,7 +55,7 @@ type variableJSON struct {
 	Value string `json:"value"`
 }
 
-func (a *program) info() *cobra.Command {
+func infoVerb(a *program) *cobra.Command {
 	var as output.Format
 	var iam bool
 	cmd := &cobra.Command{
@@ -68,7 +68,7 @@ func (a *program) info() *cobra.Command {
 				return a.streams.Print(as, output.Result{JSON: doc, Text: func(w io.Writer) { fmt.Fprintln(w, doc) }})
 			}
 			return a.withSession(func(s *app.App) error {
-				doc := a.infoDoc(s.Store().Status())
+				doc := infoDoc(a, s.Store().Status())
 				doc.Journal = journalState(cmd.Context(), s.Journal())
 				return a.streams.Print(as, output.Result{JSON: doc, Text: doc.write})
 			})
@@ -79,7 +79,7 @@ func (a *program) info() *cobra.Command {
 	return cmd
 }
 
-func (a *program) infoDoc(st store.Status) infoJSON {
+func infoDoc(a *program, st store.Status) infoJSON {
 	_, err := os.Stat(config.Path())
 	return infoJSON{
 		versionJSON: about(),

@@ -16,7 +16,7 @@ type inspectOptions struct {
 	output   output.Format
 }
 
-func (a *program) inspect() *cobra.Command {
+func inspectVerb(a *program) *cobra.Command {
 	var o inspectOptions
 	cmd := &cobra.Command{
 		Use:   "inspect REFERENCE",

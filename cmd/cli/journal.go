@@ -44,7 +44,7 @@ type runJSON struct {
 	Undo       *string  `json:"undo"`
 }
 
-func (a *program) journal() *cobra.Command {
+func journalVerb(a *program) *cobra.Command {
 	var o changeOptions
 	cmd := &cobra.Command{
 		Use:   "journal [RUN]",

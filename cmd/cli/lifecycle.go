@@ -12,7 +12,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *program) lifecycle() *cobra.Command {
+func lifecycleVerb(a *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lifecycle",
 		Short: "Check ECR lifecycle policies, and show what they would remove from any registry",
@@ -20,7 +20,7 @@ func (a *program) lifecycle() *cobra.Command {
 			return app.Mistakef("which one? there are lint, preview, get and put")
 		},
 	}
-	cmd.AddCommand(a.lifecycleLint(), a.lifecyclePreview(), a.lifecycleGet(), a.lifecyclePut())
+	cmd.AddCommand(lifecycleLintVerb(a), lifecyclePreviewVerb(a), lifecycleGetVerb(a), lifecyclePutVerb(a))
 	return cmd
 }
 
@@ -34,7 +34,7 @@ type policyFile struct {
 	source string
 }
 
-func (a *program) readPolicy(ctx context.Context, path string) (policyFile, error) {
+func readPolicy(ctx context.Context, a *program, path string) (policyFile, error) {
 	if path == "" {
 		return policyFile{}, app.Mistakef("which policy? name its file with --policy")
 	}

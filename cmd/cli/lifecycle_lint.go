@@ -13,7 +13,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *program) lifecycleLint() *cobra.Command {
+func lifecycleLintVerb(a *program) *cobra.Command {
 	var path string
 	var as output.Format
 	cmd := &cobra.Command{
@@ -21,7 +21,7 @@ func (a *program) lifecycleLint() *cobra.Command {
 		Short: "Show everything that ECR would not accept in a lifecycle policy, and where it is",
 		Args:  arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := a.readPolicy(cmd.Context(), path)
+			p, err := readPolicy(cmd.Context(), a, path)
 			if err != nil {
 				return err
 			}

@@ -33,7 +33,7 @@ type previewOptions struct {
 // many tells whether the result is one of several repositories.
 func (o *previewOptions) many() bool { return len(o.targets) > 1 || o.match != "" }
 
-func (a *program) lifecyclePreview() *cobra.Command {
+func lifecyclePreviewVerb(a *program) *cobra.Command {
 	var o previewOptions
 	cmd := &cobra.Command{
 		Use:   "preview [HOST/REPOSITORY...]",
@@ -46,7 +46,7 @@ func (a *program) lifecyclePreview() *cobra.Command {
 			if err := o.check(); err != nil {
 				return err
 			}
-			return a.runPreview(cmd.Context(), o)
+			return runPreview(cmd.Context(), a, o)
 		},
 	}
 	output.FormatFlag(cmd, &o.output)
@@ -75,15 +75,15 @@ func (o *previewOptions) check() error {
 	return nil
 }
 
-func (a *program) runPreview(ctx context.Context, o previewOptions) (err error) {
-	if o.at, err = a.previewTime(o.now); err != nil {
+func runPreview(ctx context.Context, a *program, o previewOptions) (err error) {
+	if o.at, err = previewTime(a, o.now); err != nil {
 		return err
 	}
 	if o.switches, err = lifecycle.Switch(o.otherwise...); err != nil {
 		return app.Mistake(err)
 	}
 	if o.policy != "" {
-		policy, err := a.validPolicy(ctx, o.policy)
+		policy, err := validPolicy(ctx, a, o.policy)
 		if err != nil {
 			return err
 		}
@@ -106,8 +106,8 @@ func (a *program) runPreview(ctx context.Context, o previewOptions) (err error) 
 }
 
 // validPolicy reads a policy that ECR would take.
-func (a *program) validPolicy(ctx context.Context, path string) (lifecycle.Policy, error) {
-	p, err := a.readPolicy(ctx, path)
+func validPolicy(ctx context.Context, a *program, path string) (lifecycle.Policy, error) {
+	p, err := readPolicy(ctx, a, path)
 	if err != nil {
 		return lifecycle.Policy{}, err
 	}
@@ -121,7 +121,7 @@ func (a *program) validPolicy(ctx context.Context, path string) (lifecycle.Polic
 	return policy, p.invalid(violations)
 }
 
-func (a *program) previewTime(given string) (time.Time, error) {
+func previewTime(a *program, given string) (time.Time, error) {
 	if given == "" {
 		return a.now(), nil
 	}

@@ -13,7 +13,7 @@ import (
 	"regatta/model/lifecycle"
 )
 
-func (a *program) lifecycleGet() *cobra.Command {
+func lifecycleGetVerb(a *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "get HOST/REPOSITORY",
 		Short: "Print the lifecycle policy that a repository of ECR has",
@@ -40,7 +40,7 @@ func runLifecycleGet(ctx context.Context, s *app.App, out io.Writer, arg string)
 	return nil
 }
 
-func (a *program) lifecyclePut() *cobra.Command {
+func lifecyclePutVerb(a *program) *cobra.Command {
 	var o changeOptions
 	var path string
 	var remove bool
@@ -52,7 +52,7 @@ func (a *program) lifecyclePut() *cobra.Command {
 			if remove == (path != "") {
 				return app.Mistakef("want --policy with a file, or --delete")
 			}
-			text, err := a.nextPolicy(cmd.Context(), path)
+			text, err := nextPolicy(cmd.Context(), a, path)
 			if err != nil {
 				return err
 			}
@@ -69,11 +69,11 @@ func (a *program) lifecyclePut() *cobra.Command {
 
 // nextPolicy is the canonical text of the policy in a file, which ECR would
 // take; no file is no policy.
-func (a *program) nextPolicy(ctx context.Context, path string) (string, error) {
+func nextPolicy(ctx context.Context, a *program, path string) (string, error) {
 	if path == "" {
 		return "", nil
 	}
-	policy, err := a.validPolicy(ctx, path)
+	policy, err := validPolicy(ctx, a, path)
 	if err != nil {
 		return "", err
 	}

@@ -15,7 +15,7 @@ import (
 
 // openLog starts the request log that --log asks for. Only its owner may read
 // it: it holds no secrets, but names that are nobody else's business.
-func (a *program) openLog() error {
+func openLog(a *program) error {
 	if a.logFile == "" {
 		return nil
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-func (a *program) man() *cobra.Command {
+func manVerb(a *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "man",
 		Short: "Print the manual page in roff",

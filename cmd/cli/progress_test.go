@@ -86,7 +86,7 @@ func TestDoctorDoesNotWaitForAHostThatHangs(t *testing.T) {
 	}
 	o := doctorOptions{args: []string{l.Addr().String()}, output: output.Table, limit: 200 * time.Millisecond}
 	start := time.Now()
-	if err := a.runDoctor(t.Context(), o); output.ExitOf(err) != output.Failed {
+	if err := runDoctor(t.Context(), a, o); output.ExitOf(err) != output.Failed {
 		t.Errorf("%v", err)
 	}
 	if took := time.Since(start); took > 5*time.Second {

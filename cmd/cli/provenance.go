@@ -19,7 +19,7 @@ type documentOptions struct {
 	output   output.Format
 }
 
-func (a *program) provenance() *cobra.Command {
+func provenanceVerb(a *program) *cobra.Command {
 	var o documentOptions
 	cmd := &cobra.Command{
 		Use:   "provenance REFERENCE",

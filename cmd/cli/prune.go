@@ -14,7 +14,7 @@ import (
 	"regatta/model/ref"
 )
 
-func (a *program) prune() *cobra.Command {
+func pruneVerb(a *program) *cobra.Command {
 	var o pruneOptions
 	cmd := &cobra.Command{
 		Use:   "prune HOST/REPOSITORY",

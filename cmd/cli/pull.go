@@ -17,7 +17,7 @@ type pullOptions struct {
 	platform string
 }
 
-func (a *program) pull() *cobra.Command {
+func pullVerb(a *program) *cobra.Command {
 	var o pullOptions
 	cmd := &cobra.Command{
 		Use:   "pull REFERENCE... --to DIR|FILE.tar|daemon",

@@ -8,7 +8,7 @@ import (
 	"regatta/cmd/app"
 )
 
-func (a *program) push() *cobra.Command {
+func pushVerb(a *program) *cobra.Command {
 	var o changeOptions
 	var image string
 	cmd := &cobra.Command{

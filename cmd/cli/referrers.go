@@ -13,7 +13,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *program) referrers() *cobra.Command {
+func referrersVerb(a *program) *cobra.Command {
 	var f output.Format
 	cmd := &cobra.Command{
 		Use:   "referrers REFERENCE",

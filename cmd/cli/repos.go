@@ -25,7 +25,7 @@ type reposOptions struct {
 	noDetails bool
 }
 
-func (a *program) repos() *cobra.Command {
+func reposVerb(a *program) *cobra.Command {
 	var o reposOptions
 	cmd := &cobra.Command{
 		Use:   "repos HOST",

@@ -13,7 +13,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *program) retag() *cobra.Command {
+func retagVerb(a *program) *cobra.Command {
 	var o changeOptions
 	var notWhole bool
 	cmd := &cobra.Command{

@@ -33,7 +33,7 @@ type rollbackOptions struct {
 // patience is how long what follows the tags is waited for.
 func (o rollbackOptions) patience() time.Duration { return cmp.Or(o.timeout, rollbacks.WatchAtMost) }
 
-func (a *program) rollback() *cobra.Command {
+func rollbackVerb(a *program) *cobra.Command {
 	var o changeOptions
 	var r rollbackOptions
 	cmd := &cobra.Command{

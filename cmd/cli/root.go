@@ -6,49 +6,31 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
-	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
 	"regatta/cmd/cli/output"
-	"regatta/cmd/config"
 	"regatta/model/redact"
-	"regatta/model/ref"
 	"regatta/model/text"
 )
 
-// program is one invocation of the program.
-type program struct {
-	streams  output.Streams
-	now      func() time.Time
-	ui       UI
-	flags    app.Flags
-	logFile  string
-	log      *slog.Logger // nil: none
-	closeLog func() error
-}
-
-// UI opens the terminal UI on what target names, or on the contexts.
-type UI func(ctx context.Context, s *app.App, in io.Reader, out io.Writer, target *ref.Reference) error
-
 // Run is one invocation of the program. It returns its exit code.
 func Run(ctx context.Context, args []string, streams output.Streams, now func() time.Time, ui UI) output.Exit {
-	a := &program{streams: streams, now: now, ui: ui, closeLog: func() error { return nil }}
-	root := a.root()
+	a := &program{streams: streams, now: now, ui: ui, agent: userAgent(), closeLog: func() error { return nil }}
+	root := rootVerb(a)
 	root.SetArgs(args)
 	verb, err := root.ExecuteContextC(ctx)
 	if cerr := a.closeLog(); err == nil && cerr != nil {
 		err = fmt.Errorf("write the log: %w", cerr)
 	}
-	a.report(verb, err)
+	report(a, verb, err)
 	return output.ExitOf(err)
 }
 
 // report prints what went wrong, once, and what to do about it.
-func (a *program) report(verb *cobra.Command, err error) {
+func report(a *program, verb *cobra.Command, err error) {
 	if err == nil || err.Error() == "" {
 		return
 	}
@@ -62,7 +44,7 @@ func (a *program) report(verb *cobra.Command, err error) {
 	}
 }
 
-func (a *program) root() *cobra.Command {
+func rootVerb(a *program) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "regatta [HOST[/REPOSITORY]]",
 		Short: "Browse and manage container registries: see it, prove it before, undo it after",
@@ -73,10 +55,10 @@ func (a *program) root() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return a.runUI(cmd.Context(), s, target)
+				return runUI(cmd.Context(), a, s, target)
 			})
 		},
-		PersistentPreRunE: func(*cobra.Command, []string) error { return a.openLog() },
+		PersistentPreRunE: func(*cobra.Command, []string) error { return openLog(a) },
 		Version:           versionText(),
 		SilenceUsage:      true,
 		SilenceErrors:     true,
@@ -94,32 +76,22 @@ func (a *program) root() *cobra.Command {
 	f.BoolVar(&a.flags.PlainHTTP, "plain-http", false, "speak http where TLS is refused (loopback: always)")
 	f.BoolVar(&a.flags.ReadOnly, "read-only", false, "change nothing in any registry")
 	f.StringVar(&a.logFile, "log", "", "write the request log to `FILE`")
-	root.AddCommand(
-		a.demo(), a.sandbox(), a.repos(), a.tags(), a.inspect(), a.diff(), a.referrers(), a.verify(), a.sbom(),
-		a.provenance(), a.storage(), a.base(), a.files(), a.cat(), a.extract(), a.retag(), a.untag(), a.delete(),
-		a.archive(), a.restore(), a.copy(), a.pull(), a.push(), a.prune(), a.apply(), a.undo(), a.rollback(), a.journal(),
-		a.history(), a.lifecycle(), a.usage(), a.access(), a.doctor(), a.info(), a.version(), a.man(),
-	)
+	root.AddCommand(verbs(a)...)
 	refuseShells(root)
 	return root
 }
 
-// withSession loads the config and runs do in a session that is closed after.
-func (a *program) withSession(do func(*app.App) error) (err error) {
-	c, err := config.Load(config.Path())
-	if err != nil {
-		return err
+// verbs are all that the program does, a function each.
+func verbs(a *program) []*cobra.Command {
+	all := []func(*program) *cobra.Command{
+		demoVerb, sandboxVerb, reposVerb, tagsVerb, inspectVerb, diffVerb, referrersVerb, verifyVerb, sbomVerb,
+		provenanceVerb, storageVerb, baseVerb, filesVerb, catVerb, extractVerb, retagVerb, untagVerb, deleteVerb,
+		archiveVerb, restoreVerb, copyVerb, pullVerb, pushVerb, pruneVerb, applyVerb, undoVerb, rollbackVerb,
+		journalVerb, historyVerb, lifecycleVerb, usageVerb, accessVerb, doctorVerb, infoVerb, versionVerb, manVerb,
 	}
-	s := app.New(a.now, c, a.flags)
-	s.Log, s.Agent = a.log, userAgent()
-	s.UseProfiles()
-	defer func() {
-		if cerr := s.Close(); err == nil {
-			err = cerr
-		}
-	}()
-	if err := checkContext(s); err != nil {
-		return err
+	out := make([]*cobra.Command, 0, len(all))
+	for _, verb := range all {
+		out = append(out, verb(a))
 	}
-	return do(s)
+	return out
 }

@@ -31,7 +31,7 @@ type sandboxOptions struct {
 // same word.
 const sandboxUser = "regatta"
 
-func (a *program) sandbox() *cobra.Command {
+func sandboxVerb(a *program) *cobra.Command {
 	var o sandboxOptions
 	cmd := &cobra.Command{
 		Use:   "sandbox",
@@ -39,7 +39,7 @@ func (a *program) sandbox() *cobra.Command {
 		Long: "Serve the embedded sandbox, a registry in memory with the history of a made-up shop, until it is\n" +
 			"interrupted. The first line on stdout says as JSON where it listens.",
 		Args: arguments(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.runSandbox(cmd.Context(), o) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runSandbox(cmd.Context(), a, o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.listen, "listen", "127.0.0.1:0", "listen on `ADDR`; port 0 takes a free one")
@@ -116,7 +116,7 @@ func (o sandboxOptions) checkListen() error {
 		"listen on %q: others can reach that address, and the sandbox trusts everyone; give --expose to allow it", o.listen))
 }
 
-func (a *program) runSandbox(ctx context.Context, o sandboxOptions) (err error) {
+func runSandbox(ctx context.Context, a *program, o sandboxOptions) (err error) {
 	options, err := o.build(a.now)
 	if err == nil {
 		err = o.checkListen()
@@ -131,7 +131,7 @@ func (a *program) runSandbox(ctx context.Context, o sandboxOptions) (err error) 
 	}
 	reg := sandbox.New(options)
 	defer func() { err = errors.Join(err, reg.Close()) }()
-	if err := a.announce(l.Addr().String(), o); err != nil {
+	if err := announce(a, l.Addr().String(), o); err != nil {
 		_ = l.Close()
 		return err
 	}
@@ -145,7 +145,7 @@ type announced struct {
 	Repository string `json:"repository"`
 }
 
-func (a *program) announce(address string, o sandboxOptions) error {
+func announce(a *program, address string, o sandboxOptions) error {
 	where := announced{Registry: address, AWS: "http://" + address, Repository: "shop/api"}
 	if o.empty {
 		where.Repository = ""

@@ -20,7 +20,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *program) sbom() *cobra.Command {
+func sbomVerb(a *program) *cobra.Command {
 	var o documentOptions
 	cmd := &cobra.Command{
 		Use:   "sbom REFERENCE [TEXT]",

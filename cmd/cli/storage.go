@@ -23,7 +23,7 @@ type storageOptions struct {
 	output  output.Format
 }
 
-func (a *program) storage() *cobra.Command {
+func storageVerb(a *program) *cobra.Command {
 	var o storageOptions
 	cmd := &cobra.Command{
 		Use:   "storage HOST/REPOSITORY...",
@@ -31,7 +31,7 @@ func (a *program) storage() *cobra.Command {
 		Args:  arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.targets = args
-			return a.withSession(func(s *app.App) error { return a.runStorage(cmd.Context(), s, o) })
+			return a.withSession(func(s *app.App) error { return runStorage(cmd.Context(), a, s, o) })
 		},
 	}
 	output.FormatFlag(cmd, &o.output)
@@ -41,7 +41,7 @@ func (a *program) storage() *cobra.Command {
 	return cmd
 }
 
-func (a *program) runStorage(ctx context.Context, s *app.App, o storageOptions) error {
+func runStorage(ctx context.Context, a *program, s *app.App, o storageOptions) error {
 	if o.layer != "" {
 		if _, err := ref.ParseDigest(o.layer); err != nil {
 			return app.Mistake(err)
@@ -55,7 +55,7 @@ func (a *program) runStorage(ctx context.Context, s *app.App, o storageOptions) 
 		if err != nil {
 			return err
 		}
-		w, err := a.admit(ctx, s, r, doctorOptions{yes: o.yes})
+		w, err := admit(ctx, a, s, r, doctorOptions{yes: o.yes})
 		if err != nil {
 			return err
 		}

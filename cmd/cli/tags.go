@@ -21,7 +21,7 @@ type tagsOptions struct {
 	usage     bool
 }
 
-func (a *program) tags() *cobra.Command {
+func tagsVerb(a *program) *cobra.Command {
 	var o tagsOptions
 	cmd := &cobra.Command{
 		Use:   "tags HOST/REPOSITORY",

@@ -193,7 +193,7 @@ func TestProgramThatPanics(t *testing.T) {
 		return // only of use in the terminal of panicInUpdate
 	}
 	a := &program{streams: output.SystemStreams(), now: time.Now}
-	s, done := a.demoSession(0)
+	s, done := demoSession(a, 0)
 	defer done()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

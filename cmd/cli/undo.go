@@ -14,7 +14,7 @@ import (
 	"regatta/model/plan"
 )
 
-func (a *program) undo() *cobra.Command {
+func undoVerb(a *program) *cobra.Command {
 	var o changeOptions
 	var asked change.Asked
 	cmd := &cobra.Command{

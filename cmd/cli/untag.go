@@ -12,7 +12,7 @@ import (
 	"regatta/model/text"
 )
 
-func (a *program) untag() *cobra.Command {
+func untagVerb(a *program) *cobra.Command {
 	var o changeOptions
 	var inUse bool
 	cmd := &cobra.Command{

@@ -21,7 +21,7 @@ type usageOptions struct {
 	yes        bool
 }
 
-func (a *program) usage() *cobra.Command {
+func usageVerb(a *program) *cobra.Command {
 	var o usageOptions
 	cmd := &cobra.Command{
 		Use:   "usage HOST/REPOSITORY",

@@ -20,7 +20,7 @@ type verifyOptions struct {
 	output output.Format
 }
 
-func (a *program) verify() *cobra.Command {
+func verifyVerb(a *program) *cobra.Command {
 	var o verifyOptions
 	cmd := &cobra.Command{
 		Use:   "verify REFERENCE",
