@@ -47,3 +47,24 @@ func readAll(
 	}
 	return listed, reader.Stopped
 }
+
+// readHealth reads all that a repository has, and what of it belongs together; with all, also
+// where the registry counts many reads.
+func readHealth(
+	ctx context.Context, s *app.App, streams output.Streams, r ref.Reference, all bool,
+) (*retention.Health, error) {
+	b, err := s.Open(r.Host)
+	if err != nil {
+		return nil, err
+	}
+	p := streams.Progress(s.Now, "read", "tags and manifests")
+	defer p.Clear()
+	listed, err := app.ListImages(ctx, b, r.Repository)
+	if err != nil {
+		return nil, err
+	}
+	if err := costsOf(ctx, streams, readingOf(b, r, p, all), r, listed); err != nil {
+		return nil, err
+	}
+	return retention.ReadHealth(ctx, b, r, p.Add)
+}

@@ -80,26 +80,15 @@ func (w *ward) checks() []wardCheck {
 }
 
 // admit reads the repository, and only reads it.
-func admit(ctx context.Context, a *program, s *app.App, r ref.Reference, o doctorOptions) (*ward, error) {
-	b, err := s.Open(r.Host)
-	if err != nil {
-		return nil, err
-	}
-	p := a.streams.Progress(s.Now, "read", "tags and manifests")
-	defer p.Clear()
-	listed, err := app.ListImages(ctx, b, r.Repository)
-	if err != nil {
-		return nil, err
-	}
-	if err := costsOf(ctx, a.streams, readingOf(b, r, p, o.yes), r, listed); err != nil {
-		return nil, err
-	}
-	w := &ward{blobs: o.blobs}
-	if w.of, err = retention.ReadHealth(ctx, b, r, p.Add); err != nil {
+func admit(ctx context.Context, a *program, s *app.App, r ref.Reference, o doctorOptions) (w *ward, err error) {
+	w = &ward{blobs: o.blobs}
+	if w.of, err = readHealth(ctx, s, a.streams, r, o.yes); err != nil {
 		return nil, err
 	}
 	w.findings = w.of.Findings()
 	if o.blobs {
+		p := a.streams.Progress(s.Now, "read", "tags and manifests")
+		defer p.Clear()
 		w.findings, w.unasked, err = w.of.Blobs(ctx, p.Add)
 	}
 	return w, err

@@ -55,16 +55,16 @@ func runStorage(ctx context.Context, a *program, s *app.App, o storageOptions) e
 		if err != nil {
 			return err
 		}
-		w, err := admit(ctx, a, s, r, doctorOptions{yes: o.yes})
+		of, err := readHealth(ctx, s, a.streams, r, o.yes)
 		if err != nil {
 			return err
 		}
-		p := storage.Draw(w.of.Graph)
+		p := storage.Draw(of.Graph)
 		for _, gap := range p.Gaps {
 			name, why, _ := strings.Cut(gap, ": ")
 			failed.Add(r.Name()+" "+name, &gapError{why})
 		}
-		graphs = append(graphs, w.of.Graph)
+		graphs = append(graphs, of.Graph)
 		doc.add(r, p, o)
 	}
 	doc.overlap(graphs)
