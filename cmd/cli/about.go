@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/verb"
 )
 
 type versionJSON struct {
@@ -20,15 +21,15 @@ func about() versionJSON {
 	return versionJSON{Version: versionText(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 }
 
-func versionVerb(a *program) *cobra.Command {
+func versionVerb(a *verb.Program) *cobra.Command {
 	var as output.Format
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  arguments(cobra.NoArgs),
+		Args:  verb.Arguments(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			v := about()
-			return a.streams.Print(as, output.Result{JSON: v, Text: func(w io.Writer) {
+			return a.Streams.Print(as, output.Result{JSON: v, Text: func(w io.Writer) {
 				fmt.Fprintf(w, "regatta %s (%s, %s)\n", v.Version, v.Go, v.Platform)
 			}})
 		},

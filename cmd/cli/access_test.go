@@ -7,6 +7,7 @@ import (
 
 	who "regatta/cmd/app/access"
 
+	"regatta/cmd/cli/browse"
 	"regatta/model/access"
 	"regatta/model/fault"
 	"regatta/model/setting"
@@ -49,7 +50,7 @@ func TestAccessInParts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := refOf(t, ecrHost+"/shop/api")
-			doc, failed := accessDoc(r, who.Read(t.Context(), tt.told, r), readSettings(t.Context(), tt.told, r))
+			doc, failed := browse.AccessDocument(r, who.Read(t.Context(), tt.told, r), browse.ReadSettings(t.Context(), tt.told, r))
 			if len(doc.Principals) != tt.principals {
 				t.Errorf("principals %v", doc.Principals)
 			}
@@ -61,7 +62,7 @@ func TestAccessInParts(t *testing.T) {
 				t.Errorf("failed %q, want %q", got, tt.failed)
 			}
 			var out strings.Builder
-			doc.write(&out)
+			doc.Write(&out)
 			if tt.principals == 1 && !strings.Contains(out.String(), "PUBLIC") {
 				t.Errorf("a public repository is not marked:\n%s", out.String())
 			}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/cli/demo"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -54,7 +55,7 @@ func TestJourneyOnAnAccount(t *testing.T) {
 // A role that may list and not delete is told so, by the name of what it lacks.
 func TestARoleThatMayNotDelete(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
+	with := setup{target: &ref.Reference{Host: demo.Account, Repository: "shop/mailer"}}
 	with.options.Account.Keys = map[string]sandbox.Role{"AKIADEMO": {Denied: []string{"ecr:BatchDeleteImage"}}}
 	perform(t, with, func(s *stage) {
 		s.Advance(settle).See("v1.").Press("x").Advance(settle).See("STEPS").Press("tab", "enter").Advance(settle)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/cli/output"
 	"regatta/model/fault"
 	"regatta/model/plan"
 )
@@ -12,7 +13,7 @@ import (
 func TestNothingHelpsWhereTheSourceLacksALayer(t *testing.T) {
 	t.Parallel()
 	for why, helps := range map[plan.Why]bool{plan.SourceLacks: false, plan.IncompleteImage: true} {
-		got := advice(&plan.RefusedError{Why: why, Kind: fault.Incomplete})
+		got := output.Advice(&plan.RefusedError{Why: why, Kind: fault.Incomplete})
 		if strings.Contains(got, "--not-whole") != helps || got == "" {
 			t.Errorf("%s: %s", why, got)
 		}

@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/changes"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
 	"regatta/model/plan"
 	"regatta/registry/sandbox"
 )
@@ -19,17 +21,17 @@ func TestWhatIsOverSaysSo(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		ctx := c.t.Context()
-		out, _, err := c.verb(func(ch *changing) error {
-			return runUntag(ctx, ch, strings.Fields("registry.example/shop/api:v3.0"), false)
+		out, _, err := c.verb(func(ch *propose.Proposal) error {
+			return changes.RunUntag(ctx, ch, strings.Fields("registry.example/shop/api:v3.0"), false)
 		})
 		var run plan.Result
 		if err != nil || json.Unmarshal([]byte(out), &run) != nil || run.Done != 1 {
 			c.t.Fatal(err, out)
 		}
 		resume := func(dry bool) (string, string, error) {
-			return c.verb(func(ch *changing) error {
-				ch.o.dryRun = dry
-				return runResume(ctx, ch, run.Run, change.Asked{})
+			return c.verb(func(ch *propose.Proposal) error {
+				ch.Options.DryRun = dry
+				return changes.RunResume(ctx, ch, run.Run, change.Asked{})
 			})
 		}
 		for _, dry := range []bool{true, false} {
@@ -42,14 +44,14 @@ func TestWhatIsOverSaysSo(t *testing.T) {
 				c.t.Errorf("a finished run, dry %t: %v\n%s\n%s", dry, err, out, said)
 			}
 		}
-		said := c.says(func(ch *changing) error { return runResume(ctx, ch, run.Run, change.Asked{}) })
+		said := c.says(func(ch *propose.Proposal) error { return changes.RunResume(ctx, ch, run.Run, change.Asked{}) })
 		if want := "nothing is left to do in run " + run.Run + "\n"; said != want {
 			c.t.Errorf("a finished run reads as if it was done once more:\n%s", said)
 		}
 		undo := func(dry bool) (string, error) {
-			out, said, err := c.verb(func(ch *changing) error {
-				ch.o.dryRun = dry
-				return runUndo(ctx, ch, []string{run.Run}, change.Asked{})
+			out, said, err := c.verb(func(ch *propose.Proposal) error {
+				ch.Options.DryRun = dry
+				return changes.RunUndo(ctx, ch, []string{run.Run}, change.Asked{})
 			})
 			return out + said, err
 		}
@@ -80,8 +82,8 @@ func TestACancelledRunSaysHowToGoOn(t *testing.T) {
 			}
 			return false
 		}, Effect: sandbox.Status{Code: http.StatusTeapot}})
-		out, said, err := c.verb(func(ch *changing) error {
-			return runDelete(ctx, ch, []string{"registry.example/shop/api:v3.0"}, deleteOptions{changeOptions: ch.o, withTags: true})
+		out, said, err := c.verb(func(ch *propose.Proposal) error {
+			return changes.RunDelete(ctx, ch, []string{"registry.example/shop/api:v3.0"}, changes.DeleteOptions{Options: ch.Options, WithTags: true})
 		})
 		var run plan.Result
 		if output.ExitOf(err) == output.Done || json.Unmarshal([]byte(out), &run) != nil || run.Run == "" {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"regatta/cmd/cli/contents"
 	"regatta/cmd/cli/output"
 	"regatta/registry/peertest"
 	"regatta/registry/sandbox"
@@ -38,7 +39,7 @@ func TestPeersAgree(t *testing.T) {
 		if code != output.Done {
 			t.Fatal(errOut)
 		}
-		var doc referrersJSON
+		var doc contents.ReferrersJSON
 		if err := json.Unmarshal([]byte(out), &doc); err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +87,7 @@ func agreeOnConfig(t *testing.T, at string) {
 	if code != output.Done {
 		t.Fatal(errOut)
 	}
-	var doc inspectJSON
+	var doc contents.InspectJSON
 	if err := json.Unmarshal([]byte(out), &doc); err != nil {
 		t.Fatal(err)
 	}

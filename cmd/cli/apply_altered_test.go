@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/changes"
+	"regatta/cmd/cli/propose"
 	"regatta/model/fault"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -37,8 +39,8 @@ func TestAnAlteredPlanIsLookedAt(t *testing.T) {
 			Kind: plan.Retag, Reference: at, Digest: m.Digest, Expect: plan.Expect{Tag: at.Tag, Digest: was}, Unchecked: true,
 		}}})
 		for _, notWhole := range []bool{false, true} {
-			_, said, err := c.verb(func(ch *changing) error {
-				return runApply(c.t.Context(), ch, path, change.Asked{NotWhole: notWhole})
+			_, said, err := c.verb(func(ch *propose.Proposal) error {
+				return changes.RunApply(c.t.Context(), ch, path, change.Asked{NotWhole: notWhole})
 			})
 			if moved := c.points("v3.1") == m.Digest; moved != notWhole || fault.Is(err, fault.Incomplete) == notWhole {
 				c.t.Errorf("not whole is asked for: %t, moved: %t, %v\n%s", notWhole, moved, err, said)

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/cli/demo"
 	"regatta/model/plan"
 	"regatta/registry/sandbox"
 )
@@ -38,7 +39,7 @@ func TestKilledWhileARestoreIsWaitedFor(t *testing.T) {
 	i.env = append(os.Environ(), "HOME="+home, "DOCKER_CONFIG="+home, "XDG_RUNTIME_DIR=", "REGATTA_CONFIG=",
 		"XDG_CONFIG_HOME="+home, "XDG_STATE_HOME="+home, "XDG_CACHE_HOME="+home,
 		"AWS_ENDPOINT_URL="+srv.URL, "AWS_ACCESS_KEY_ID=AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY=secret")
-	at := demoAccount + "/team/app:v0.9.0"
+	at := demo.Account + "/team/app:v0.9.0"
 	i.say("archive", "--yes", at)
 	cmd := i.command("restore", "--yes", at)
 	asked := func() int {

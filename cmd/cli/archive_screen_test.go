@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/demo"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/ui/uitest"
@@ -14,7 +15,7 @@ import (
 // while other things go on, and all of that is undone.
 func TestArchiveOnTheScreen(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}}
+	with := setup{target: &ref.Reference{Host: demo.Account, Repository: "shop/mailer"}}
 	perform(t, with, func(s *stage) {
 		s.Advance(settle).Press("/").Type("v1.1.0").Press("enter").CursorOn("v1.1.0")
 		s.Press("A").Advance(settle).See("archive v1.1.0 of shop/mailer", "child of", "cannot be pulled", "90 days")
@@ -35,7 +36,7 @@ func TestArchiveOnTheScreen(t *testing.T) {
 // storage checks where v1.1.0 is.
 func (s *stage) storage(t *testing.T, want image.Storage) {
 	t.Helper()
-	b, err := s.session.Open(demoAccount)
+	b, err := s.session.Open(demo.Account)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +63,7 @@ func TestNoArchive(t *testing.T) {
 // refusal leads to.
 func TestRollbackOffersTheRestore(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}, terminal: uitest.Terminal{Width: 160, Height: 45}}
+	with := setup{target: &ref.Reference{Host: demo.Account, Repository: "shop/api"}, terminal: uitest.Terminal{Width: 160, Height: 45}}
 	perform(t, with, func(s *stage) {
 		good, _ := s.reg.Resolve("shop/api", "v3.1.2")
 		s.reg.Archive("shop/api", good, s.session.Now())

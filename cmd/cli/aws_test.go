@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/demo"
 	"regatta/model/catalog"
 	"regatta/registry/ecr"
 	"regatta/registry/sandbox"
@@ -37,7 +38,7 @@ func profiled(t *testing.T, next func(http.RoundTripper) http.RoundTripper, prof
 	s.Config.Cache.Path = ":memory:"
 	s.Env = func(string) string { return "" }
 	s.Base = next(reg.Transport())
-	s.AWS = demoCredentials
+	s.AWS = demo.Credentials
 	s.Profiles = func() []ecr.Profile { return profiles }
 	return s
 }
@@ -56,18 +57,18 @@ func TestProfilesAreContexts(t *testing.T) {
 		t.Fatalf("%+v", found)
 	}
 	p := s.Probe(t.Context(), found[0])
-	if p.Err != nil || p.Host != demoAccount || p.Expires.IsZero() || p.From != "dev" {
+	if p.Err != nil || p.Host != demo.Account || p.Expires.IsZero() || p.From != "dev" {
 		t.Errorf("%+v", p)
 	}
 	// Whoever comes to a host is known there by the profile that led to it, else by that of its account.
-	if got := s.ProfileOf(demoAccount); got != "dev" {
+	if got := s.ProfileOf(demo.Account); got != "dev" {
 		t.Errorf("the account is spoken to as %q", got)
 	}
 	if got := s.ProfileOf(found[1].Host); got != "prod" {
 		t.Errorf("the other account is spoken to as %q", got)
 	}
 	s.Flags.Profile = "given"
-	if got := s.ProfileOf(demoAccount); got != "given" {
+	if got := s.ProfileOf(demo.Account); got != "given" {
 		t.Errorf("--profile is passed over for %q", got)
 	}
 }

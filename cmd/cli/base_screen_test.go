@@ -3,6 +3,7 @@ package cli
 import (
 	"testing"
 
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/config"
 	"regatta/model/ref"
 )
@@ -12,7 +13,7 @@ func onBases() setup {
 	return setup{
 		target: &ref.Reference{Host: "registry.example", Repository: "shop/api", Tag: "v3.0.0"},
 		config: func(c *config.Config) {
-			c.Registries = append(c.Registries, config.Registry{Name: "shop", Kind: "oci", Host: "registry.example", Bases: demoBases()})
+			c.Registries = append(c.Registries, config.Registry{Name: "shop", Kind: "oci", Host: "registry.example", Bases: demo.Bases()})
 		},
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/changes"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
 	"regatta/model/fault"
 	"regatta/registry/sandbox"
 )
@@ -27,8 +29,8 @@ func TestCleanupBecomesAPlanFile(t *testing.T) { //nolint:paralleltest // the pl
 		}
 		apply := func() error {
 			var out bytes.Buffer
-			c := &changing{app: s.session, streams: output.Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
-			return runApply(s.ctx, c, files[0], change.Asked{})
+			c := &propose.Proposal{App: s.session, Streams: output.Streams{Out: &out, Err: &out}, Options: propose.Options{Yes: true}}
+			return changes.RunApply(s.ctx, c, files[0], change.Asked{})
 		}
 		gone := func(tag string) bool {
 			_, there := s.reg.Resolve("shop/api", tag)

@@ -7,7 +7,11 @@ import (
 
 	"regatta/cmd/app/change"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/changes"
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
+	"regatta/cmd/cli/rollback"
 	"regatta/cmd/config"
 	"regatta/model/deploy"
 	"regatta/model/ref"
@@ -30,7 +34,7 @@ func TestRollbackOfWhatIsDeployedElsewhere(t *testing.T) {
 				c.t.Errorf("%s: exit code %d: %+v\n%s", controller, code, doc, said)
 			}
 			alone := deployed
-			alone.deploy, alone.wait = false, false
+			alone.Deploy, alone.Wait = false, false
 			if code, doc, said = c.rollback(alone, "shop/api:prod"); code != output.Done || doc.Done != 2 {
 				c.t.Errorf("%s: exit code %d: %+v\n%s", controller, code, doc, said)
 			}
@@ -46,7 +50,7 @@ func TestRollbackTogetherOfWhatIsDeployedElsewhere(t *testing.T) {
 		c.reg.Control("prod", "shop-web", "CODE_DEPLOY")
 		before := c.points("prod")
 		o := deployed
-		o.to = rollbacks.Previous
+		o.To = rollbacks.Previous
 		code, doc, said := c.rollback(o, "shop/api:prod", "shop/web:prod")
 		if code != output.Refused || doc.Done != 0 || c.points("prod") != before || !strings.Contains(said, "shop-web of cluster prod is deployed by CODE_DEPLOY") {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)
@@ -65,12 +69,12 @@ func TestRollbackWithNothingToDeploy(t *testing.T) {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)
 		}
 	})
-	for name, says := range map[string]string{demoHost: "no usage source is configured"} {
+	for name, says := range map[string]string{demo.Host: "no usage source is configured"} {
 		onConsole(t, sandbox.Options{}, func(c *console) {
 			o := deployed
-			o.keep = rollbacks.DefaultKeep
-			_, said, err := c.verb(func(ch *changing) error {
-				return runRollback(c.t.Context(), ch, []string{name + "/shop/api:prod"}, o)
+			o.Keep = rollbacks.DefaultKeep
+			_, said, err := c.verb(func(ch *propose.Proposal) error {
+				return rollback.Run(c.t.Context(), ch, []string{name + "/shop/api:prod"}, o)
 			})
 			if output.ExitOf(err) != output.Refused || !strings.Contains(said+err.Error(), says) {
 				c.t.Errorf("%v\n%s", err, said)
@@ -89,7 +93,7 @@ func TestUndoOfWhatIsDeployedElsewhereSince(t *testing.T) {
 		}
 		good := c.points("prod")
 		c.reg.Control("prod", "shop-api", "CODE_DEPLOY")
-		_, said, err := c.verb(func(ch *changing) error { return runUndo(c.t.Context(), ch, nil, change.Asked{}) })
+		_, said, err := c.verb(func(ch *propose.Proposal) error { return changes.RunUndo(c.t.Context(), ch, nil, change.Asked{}) })
 		if output.ExitOf(err) != output.Refused || !strings.Contains(err.Error(), "is deployed by CODE_DEPLOY") || c.points("prod") != good {
 			c.t.Errorf("%v\n%s", err, said)
 		}
@@ -103,11 +107,11 @@ func TestWaitForWhatIsDeployedElsewhere(t *testing.T) {
 		ours := deploy.Service{Region: "eu-central-1", Cluster: "prod", Name: "shop-api"}
 		c.reg.Control("prod", "shop-api", "CODE_DEPLOY")
 		o := deployed
-		o.deploy = false
+		o.Deploy = false
 		go func() {
 			time.Sleep(time.Minute)
 			c.reg.Control("prod", "shop-api", "ECS") // for a moment, as only ECS deploys in the sandbox
-			_, _ = c.app.Deployer(demoAccount).Deploy(c.t.Context(), ours)
+			_, _ = c.app.Deployer(demo.Account).Deploy(c.t.Context(), ours)
 			c.reg.Control("prod", "shop-api", "CODE_DEPLOY")
 		}()
 		code, doc, said := c.rollback(o, "shop/api:prod")
@@ -125,7 +129,7 @@ func TestAdviceFitsTheController(t *testing.T) {
 		onConsole(t, sandbox.Options{}, func(c *console) {
 			c.reg.Control("prod", "shop-api", controller)
 			o := deployed
-			o.deploy = false
+			o.Deploy = false
 			code, _, said := c.rollback(o, "shop/api:prod")
 			if code != output.Partly || !strings.Contains(said, "the next candidate: regatta rollback") {
 				c.t.Errorf("%s: exit code %d\n%s", controller, code, said)
@@ -142,13 +146,13 @@ func TestAdviceFitsTheController(t *testing.T) {
 func TestRollbackDeploysSomeOfIt(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
-		pods := &clusters{runs: map[string][]string{"eu": {string(c.points("prod"))}}, host: demoAccount}
+		pods := &clusters{runs: map[string][]string{"eu": {string(c.points("prod"))}}, host: demo.Account}
 		c.app.Config.Registries = append(c.app.Config.Registries, config.Registry{
-			Name: "account", Host: demoAccount, Usage: config.Usage{ECS: []string{"eu-central-1"}, Kubernetes: []string{"eu"}},
+			Name: "account", Host: demo.Account, Usage: config.Usage{ECS: []string{"eu-central-1"}, Kubernetes: []string{"eu"}},
 		})
 		c.app.Cluster = pods.kubectl
 		o := deployed
-		o.wait = false
+		o.Wait = false
 		code, doc, said := c.rollback(o, "shop/api:prod")
 		if code != output.Partly || doc.Done != 3 || !strings.Contains(said, "not deployed: eu shop/deployment/api, which follows prod") {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)

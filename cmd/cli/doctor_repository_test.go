@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/cli/checkup"
 	"regatta/cmd/cli/output"
 	"regatta/model/health"
 	"regatta/model/ref"
@@ -42,7 +43,7 @@ func TestDoctorFindsWhatARepositoryLacks(t *testing.T) {
 	if code != output.Failed || errOut != "regatta: 2 checks of 6 failed\n" {
 		t.Errorf("exit code %d: %s", code, errOut)
 	}
-	var doc healthJSON
+	var doc checkup.HealthJSON
 	if err := json.Unmarshal([]byte(out), &doc); err != nil {
 		t.Fatal(err)
 	}

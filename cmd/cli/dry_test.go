@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/verb"
 	"regatta/registry/sandbox"
 )
 
@@ -88,22 +89,22 @@ func (w *dryWorld) commands() map[string][][]string {
 	}
 }
 
-// reading are the AWS calls that change nothing. What a preview starts is none
+// mereReading are the AWS calls that change nothing. What a preview starts is none
 // of the repository's.
-var reading = regexp.MustCompile(`^(ecr:(Describe|Get|List|BatchGet|BatchCheck|StartLifecyclePolicyPreview)|sts:Get|ecs:(List|Describe))`)
+var mereReading = regexp.MustCompile(`^(ecr:(Describe|Get|List|BatchGet|BatchCheck|StartLifecyclePolicyPreview)|sts:Get|ecs:(List|Describe))`)
 
 // changes tells requests that are more than reading.
-func changes(r sandbox.Request) bool {
+func writesOf(r sandbox.Request) bool {
 	if r.Operation != "" {
-		return !reading.MatchString(r.Operation)
+		return !mereReading.MatchString(r.Operation)
 	}
 	return r.Method != http.MethodGet && r.Method != http.MethodHead
 }
 
-// changes are the requests that were more than reading.
-func (w *dryWorld) changes() (out []string) {
+// writesOf are the requests that were more than reading.
+func (w *dryWorld) writesOf() (out []string) {
 	for _, r := range w.reg.Requests() {
-		if changes(r) {
+		if writesOf(r) {
 			out = append(out, r.Method+" "+r.Path+" "+r.Operation)
 		}
 	}
@@ -126,7 +127,7 @@ func refused(t *testing.T, args []string) (code output.Exit, said string) {
 func TestDryPathsOnlyRead(t *testing.T) {
 	w := newDryWorld(t)
 	ways := w.commands()
-	for _, verb := range dryVerbs(rootVerb(&program{})) {
+	for _, verb := range dryVerbs(rootVerb(&verb.Program{})) {
 		if len(ways[verb]) == 0 {
 			t.Errorf("%s takes --dry-run and is not tried here", verb)
 		}
@@ -140,7 +141,7 @@ func TestDryPathsOnlyRead(t *testing.T) {
 				if code != want {
 					t.Errorf("%s %d, %s: exit code %d\n%s", verb, i, how, code, said)
 				}
-				if got := w.changes(); len(got) > 0 {
+				if got := w.writesOf(); len(got) > 0 {
 					t.Errorf("%s %d, %s: %q", verb, i, how, got)
 				}
 				if len(w.reg.Requests()) == 0 && verb != "apply" {

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/cli/changes"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
 	"regatta/registry/sandbox"
 )
 
@@ -43,8 +45,8 @@ func TestPasswordsExpireDuringACopy(t *testing.T) {
 		account.Inject(leg.expiry)
 		var out, said bytes.Buffer
 		streams := output.Streams{In: strings.NewReader(""), Out: &out, Err: &said, Env: func(string) string { return "" }}
-		c := &changing{app: s, streams: streams, o: changeOptions{yes: true}}
-		if err := runCopy(t.Context(), c, way, false, false); err != nil || !strings.Contains(out.String(), " 0 failed, 0 skipped") {
+		c := &propose.Proposal{App: s, Streams: streams, Options: propose.Options{Yes: true}}
+		if err := changes.RunCopy(t.Context(), c, way, false, false); err != nil || !strings.Contains(out.String(), " 0 failed, 0 skipped") {
 			t.Fatalf("%s: %v\n%s%s", way[1], err, out.String(), said.String())
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/cli/contents"
 	"regatta/cmd/cli/output"
 	"regatta/registry/sandbox"
 )
@@ -128,7 +129,7 @@ func TestNothingOlderThanAnUnreadLayer(t *testing.T) {
 				t.Errorf("files --layer 3: exit code %d: %s%s", code, out, errOut)
 			}
 			_, out, _ = runOut(t, "files", at, "-o", "json")
-			var doc filesJSON
+			var doc contents.FilesJSON
 			if err := json.Unmarshal([]byte(out), &doc); err != nil || doc.Complete || len(doc.Layers) != 3 || doc.Layers[1].Error == nil || doc.Layers[1].Members != nil {
 				t.Errorf("%v: %s", err, out)
 			}

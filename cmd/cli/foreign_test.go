@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"regatta/cmd/app/inside"
+	"regatta/cmd/cli/browse"
+	"regatta/cmd/cli/contents"
 	"regatta/cmd/cli/output"
 	"regatta/model/cost"
 	"regatta/model/image"
@@ -72,9 +74,9 @@ func checkSafe(t *testing.T, s string) {
 func TestEmptyListsAreLists(t *testing.T) {
 	t.Parallel()
 	for _, r := range []output.Result{
-		reposResult("h", nil, true, false, cost.Price{}), tagsResult(sandbox.Epoch(), refOf(t, "h.example/a"), nil, shown{}),
-		{JSON: imageDoc(&image.Image{}, nil)},
-		{JSON: inspected{&inside.Inspection{}}.document()},
+		browse.ReposResult("h", nil, true, false, cost.Price{}), browse.TagsResult(sandbox.Epoch(), refOf(t, "h.example/a"), nil, browse.Shown{}),
+		{JSON: browse.ImageDocument(&image.Image{}, nil)},
+		{JSON: contents.Inspected{Inspection: &inside.Inspection{}}.Document()},
 		{JSON: infoJSON{Environment: variables(noEnv)}},
 	} {
 		var b strings.Builder

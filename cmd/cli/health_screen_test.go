@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/cli/demo"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -98,7 +99,7 @@ func TestHealthOfWhatIsWell(t *testing.T) {
 func TestHealthFindsWhatNothingReferences(t *testing.T) {
 	t.Parallel()
 	with := illness()
-	with.target = &ref.Reference{Host: demoAccount, Repository: "shop/mailer"}
+	with.target = &ref.Reference{Host: demo.Account, Repository: "shop/mailer"}
 	with.options.Empty = false
 	perform(t, with, func(s *stage) {
 		loose := s.reg.PushImage("shop/mailer", sandbox.Image{Layers: []string{"loose"}, Created: time.Unix(1, 0)})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"regatta/cmd/cli/demo"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -115,7 +116,7 @@ func TestBadAnswersLeadToASentenceWithAdvice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			with := setup{
-				target: &ref.Reference{Host: demoHost, Repository: "app"}, options: sandbox.Options{Empty: true},
+				target: &ref.Reference{Host: demo.Host, Repository: "app"}, options: sandbox.Options{Empty: true},
 				terminal: uitest.Terminal{Width: 160, Height: 45},
 			}
 			perform(t, with, func(s *stage) {
@@ -170,7 +171,7 @@ func TestHostsThatCannotBeReached(t *testing.T) {
 
 func TestAManifestOfUnknownTypeIsShownAsSuch(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoHost, Repository: "app"}, options: sandbox.Options{Empty: true}}
+	with := setup{target: &ref.Reference{Host: demo.Host, Repository: "app"}, options: sandbox.Options{Empty: true}}
 	perform(t, with, func(s *stage) {
 		const media = "application/vnd.acme.thing.v9+json"
 		s.reg.Tag("app", "v1", s.reg.PushRaw("app", media, []byte(`{"schemaVersion":2,"mediaType":"`+media+`"}`)), sandbox.Epoch())

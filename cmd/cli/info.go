@@ -14,6 +14,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/verb"
 	"regatta/cmd/config"
 	"regatta/model/access"
 	"regatta/model/text"
@@ -55,22 +56,22 @@ type variableJSON struct {
 	Value string `json:"value"`
 }
 
-func infoVerb(a *program) *cobra.Command {
+func infoVerb(a *verb.Program) *cobra.Command {
 	var as output.Format
 	var iam bool
 	cmd := &cobra.Command{
 		Use:   "info",
 		Short: "Print where regatta keeps what, and the environment that it heeds",
-		Args:  arguments(cobra.NoArgs),
+		Args:  verb.Arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if iam {
 				doc := access.Own()
-				return a.streams.Print(as, output.Result{JSON: doc, Text: func(w io.Writer) { fmt.Fprintln(w, doc) }})
+				return a.Streams.Print(as, output.Result{JSON: doc, Text: func(w io.Writer) { fmt.Fprintln(w, doc) }})
 			}
-			return a.withSession(func(s *app.App) error {
+			return a.WithSession(func(s *app.App) error {
 				doc := infoDoc(a, s.Store().Status())
 				doc.Journal = journalState(cmd.Context(), s.Journal())
-				return a.streams.Print(as, output.Result{JSON: doc, Text: doc.write})
+				return a.Streams.Print(as, output.Result{JSON: doc, Text: doc.write})
 			})
 		},
 	}
@@ -79,7 +80,7 @@ func infoVerb(a *program) *cobra.Command {
 	return cmd
 }
 
-func infoDoc(a *program, st store.Status) infoJSON {
+func infoDoc(a *verb.Program, st store.Status) infoJSON {
 	_, err := os.Stat(config.Path())
 	return infoJSON{
 		versionJSON: about(),
@@ -88,8 +89,8 @@ func infoDoc(a *program, st store.Status) infoJSON {
 			Path: st.Path, Working: st.Working, Reason: null.Of(text.Clean(st.Reason)),
 			Items: st.Items, Bytes: st.Bytes, Sightings: st.Sightings,
 		},
-		Log:         null.Of(a.logFile),
-		Environment: variables(a.streams.Env),
+		Log:         null.Of(a.LogFile),
+		Environment: variables(a.Streams.Env),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/tui"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -45,19 +46,19 @@ type setup struct {
 func perform(t *testing.T, in setup, play func(s *stage)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		now := clockFrom(time.Now(), sandbox.Epoch(), time.Now)
+		now := demo.ClockFrom(time.Now(), sandbox.Epoch(), time.Now)
 		in.options.Now = now
 		reg := sandbox.New(in.options)
 		t.Cleanup(func() { _ = reg.Close() })
 		c := config.Default()
 		c.Cache.Path = store.Memory
 		c.Theme = "dark"
-		c.Registries = []config.Registry{{Name: "sandbox", Kind: "oci", Host: demoHost}}
+		c.Registries = []config.Registry{{Name: "sandbox", Kind: "oci", Host: demo.Host}}
 		if in.config != nil {
 			in.config(c)
 		}
 		s := app.New(func() time.Time { return now().Add(-in.behind) }, c, app.Flags{})
-		s.Base, s.AWS = reg.Transport(), demoCredentials
+		s.Base, s.AWS = reg.Transport(), demo.Credentials
 		if in.network != nil {
 			s.Base = in.network
 		}
@@ -79,7 +80,7 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 	})
 }
 
-func onSandbox() *ref.Reference { return &ref.Reference{Host: demoHost} }
+func onSandbox() *ref.Reference { return &ref.Reference{Host: demo.Host} }
 
 const settle = 5 * time.Second
 

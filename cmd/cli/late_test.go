@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/changes"
+	"regatta/cmd/cli/propose"
 	"regatta/model/plan"
 	"regatta/registry/sandbox"
 )
@@ -19,15 +21,15 @@ import (
 func TestALatePlanSaysWhatHappensNow(t *testing.T) {
 	t.Parallel()
 	const at = "registry.example/shop/api:"
-	verbs := map[string]func(c *console, ch *changing) error{
-		"delete": func(c *console, ch *changing) error {
-			return runDelete(c.t.Context(), ch, []string{at + "mine"}, deleteOptions{changeOptions: ch.o, withTags: true})
+	verbs := map[string]func(c *console, ch *propose.Proposal) error{
+		"delete": func(c *console, ch *propose.Proposal) error {
+			return changes.RunDelete(c.t.Context(), ch, []string{at + "mine"}, changes.DeleteOptions{Options: ch.Options, WithTags: true})
 		},
-		"untag": func(c *console, ch *changing) error {
-			return runUntag(c.t.Context(), ch, []string{at + "late"}, false)
+		"untag": func(c *console, ch *propose.Proposal) error {
+			return changes.RunUntag(c.t.Context(), ch, []string{at + "late"}, false)
 		},
-		"retag": func(c *console, ch *changing) error {
-			return runRetag(c.t.Context(), ch, []string{at + "mine", "late"}, false)
+		"retag": func(c *console, ch *propose.Proposal) error {
+			return changes.RunRetag(c.t.Context(), ch, []string{at + "mine", "late"}, false)
 		},
 	}
 	for verb, run := range verbs {
@@ -38,17 +40,17 @@ func TestALatePlanSaysWhatHappensNow(t *testing.T) {
 			c.reg.Tag("shop/api", "mine", c.reg.PushImage("shop/api", sandbox.Image{Layers: []string{"a large layer"}}), sandbox.Epoch())
 			c.reg.Tag("shop/api", "late", alone, sandbox.Epoch())
 			c.reg.Tag("shop/api", "also", alone, sandbox.Epoch())
-			if _, said, err := c.verb(func(ch *changing) error {
-				ch.o.file = path
+			if _, said, err := c.verb(func(ch *propose.Proposal) error {
+				ch.Options.File = path
 				return run(c, ch)
 			}); err != nil {
 				c.t.Fatal(err, said)
 			}
 			c.reg.Untag("shop/api", "also")
 			c.reg.Tag("shop/api", "v9.0", c.reshape("mine"), sandbox.Epoch())
-			planned := func(run func(ch *changing) error) plan.Plan {
-				out, said, err := c.verb(func(ch *changing) error {
-					ch.o.dryRun = true
+			planned := func(run func(ch *propose.Proposal) error) plan.Plan {
+				out, said, err := c.verb(func(ch *propose.Proposal) error {
+					ch.Options.DryRun = true
 					return run(ch)
 				})
 				var p plan.Plan
@@ -59,14 +61,14 @@ func TestALatePlanSaysWhatHappensNow(t *testing.T) {
 				slices.Sort(p.Notes)
 				return p
 			}
-			fresh := planned(func(ch *changing) error { return run(c, ch) })
-			late := planned(func(ch *changing) error { return runApply(c.t.Context(), ch, path, change.Asked{}) })
+			fresh := planned(func(ch *propose.Proposal) error { return run(c, ch) })
+			late := planned(func(ch *propose.Proposal) error { return changes.RunApply(c.t.Context(), ch, path, change.Asked{}) })
 			if !reflect.DeepEqual(late, fresh) {
 				was, _ := plan.Encode(late)
 				now, _ := plan.Encode(fresh)
 				c.t.Errorf("%s, late:\n%s\nmade now:\n%s", verb, was, now)
 			}
-			said := c.says(func(ch *changing) error { return runApply(c.t.Context(), ch, path, change.Asked{}) })
+			said := c.says(func(ch *propose.Proposal) error { return changes.RunApply(c.t.Context(), ch, path, change.Asked{}) })
 			for _, r := range fresh.Risks {
 				if !strings.Contains(said, r.Reason) {
 					c.t.Errorf("%s --yes does not say %q:\n%s", verb, r.Reason, said)
@@ -114,17 +116,17 @@ func TestTheRestOfARunSaysWhatIsLeft(t *testing.T) {
 		c.reg.Inject(sandbox.Fault{Match: func(r *http.Request) bool {
 			return r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, "/pr-2")
 		}, Effect: sandbox.Status{Code: http.StatusForbidden}})
-		out, said, err := c.verb(func(ch *changing) error {
-			return runDelete(c.t.Context(), ch, what, deleteOptions{changeOptions: ch.o, withTags: true})
+		out, said, err := c.verb(func(ch *propose.Proposal) error {
+			return changes.RunDelete(c.t.Context(), ch, what, changes.DeleteOptions{Options: ch.Options, WithTags: true})
 		})
 		c.reg.ClearFaults()
 		var run plan.Result
 		if json.Unmarshal([]byte(out), &run) != nil || run.Done != 4 || run.Failed != 1 {
 			c.t.Fatal(err, out, said)
 		}
-		rest := c.says(func(ch *changing) error {
-			ch.o.dryRun = true
-			return runResume(c.t.Context(), ch, run.Run, change.Asked{})
+		rest := c.says(func(ch *propose.Proposal) error {
+			ch.Options.DryRun = true
+			return changes.RunResume(c.t.Context(), ch, run.Run, change.Asked{})
 		})
 		for tag, d := range digests {
 			if gone := !c.reg.HasManifest("shop/api", d); strings.Contains(rest, tag) == gone || gone == (tag == "pr-2") {
@@ -146,15 +148,15 @@ func TestAnUndoSaysWhoLosesTheLastTag(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		c.reg.Tag("shop/api", "old", c.reg.PushImage("shop/api", sandbox.Image{Layers: []string{"a layer"}}), sandbox.Epoch())
-		if _, said, err := c.verb(func(ch *changing) error {
-			return runRetag(c.t.Context(), ch, []string{"registry.example/shop/api:old", "new"}, false)
+		if _, said, err := c.verb(func(ch *propose.Proposal) error {
+			return changes.RunRetag(c.t.Context(), ch, []string{"registry.example/shop/api:old", "new"}, false)
 		}); err != nil {
 			c.t.Fatal(err, said)
 		}
 		undo := func() string {
-			return c.says(func(ch *changing) error {
-				ch.o.dryRun = true
-				return runUndo(c.t.Context(), ch, nil, change.Asked{})
+			return c.says(func(ch *propose.Proposal) error {
+				ch.Options.DryRun = true
+				return changes.RunUndo(c.t.Context(), ch, nil, change.Asked{})
 			})
 		}
 		if said := undo(); strings.Contains(said, "last tag") {

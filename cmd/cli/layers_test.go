@@ -34,7 +34,7 @@ func TestLayers(t *testing.T) {
 				(!strings.HasPrefix(dep, "regatta/cmd") || dep == "regatta/cmd/config" || strings.HasPrefix(dep, "regatta/cmd/app"))
 		}},
 		{"regatta/cmd/tui/...", func(dep string) bool {
-			return !strings.HasPrefix(dep, "github.com/spf13/cobra") && dep != "regatta/cmd" && dep != "regatta/cmd/cli"
+			return !strings.HasPrefix(dep, "github.com/spf13/cobra") && dep != "regatta/cmd" && !strings.HasPrefix(dep, "regatta/cmd/cli")
 		}},
 		{"regatta/cmd/cli/...", func(dep string) bool {
 			return !strings.HasPrefix(dep, "regatta/ui") && !strings.HasPrefix(dep, "regatta/theme") &&

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/retention"
 	"regatta/cmd/tui"
 	"regatta/model/lifecycle"
 	"regatta/model/ref"
@@ -27,7 +28,7 @@ func TestFacesTryPoliciesOnTheSameImages(t *testing.T) {
 		t.Fatal(err)
 	}
 	streams := output.Streams{Out: io.Discard, Err: io.Discard, Env: func(string) string { return "" }}
-	verb, err := (&previewer{app: s, streams: streams, o: previewOptions{yes: true}}).read(t.Context(), b, r)
+	verb, err := (&retention.Previewer{App: s, Streams: streams, Options: retention.PreviewOptions{Yes: true}}).Read(t.Context(), b, r)
 	if err != nil {
 		t.Fatal(err)
 	}

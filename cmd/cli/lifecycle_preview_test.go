@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/retention"
 	"regatta/cmd/config"
 	"regatta/registry/sandbox"
 	"regatta/registry/store"
@@ -22,7 +24,7 @@ const savedPolicyText = `{"rules": [{"rulePriority": 1, "selection": {"tagStatus
 func previewOn(t *testing.T, role sandbox.Role, repositories ...string) (out, errOut string, err error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		now := clockFrom(time.Now(), sandbox.Epoch(), time.Now)
+		now := demo.ClockFrom(time.Now(), sandbox.Epoch(), time.Now)
 		o := sandbox.Options{Now: now}
 		o.Account.Keys = map[string]sandbox.Role{"AKIADEMO": role}
 		reg := sandbox.New(o)
@@ -31,20 +33,20 @@ func previewOn(t *testing.T, role sandbox.Role, repositories ...string) (out, er
 		c := config.Default()
 		c.Cache.Path = store.Memory
 		s := app.New(now, c, app.Flags{})
-		s.Base, s.AWS = reg.Transport(), demoCredentials
+		s.Base, s.AWS = reg.Transport(), demo.Credentials
 		defer func() { _ = s.Close() }()
 		var printed, said bytes.Buffer
-		p := &previewer{app: s, streams: output.Streams{
+		p := &retention.Previewer{App: s, Streams: output.Streams{
 			Out: &printed, Err: &said, Env: func(string) string { return "" },
 		}}
-		p.o = previewOptions{output: output.Table, at: now(), yes: true, aws: true}
+		p.Options = retention.PreviewOptions{Output: output.Table, At: now(), Yes: true, AWS: true}
 		for _, name := range repositories {
-			p.o.targets = append(p.o.targets, demoAccount+"/"+name)
+			p.Options.Targets = append(p.Options.Targets, demo.Account+"/"+name)
 		}
-		if p.o.many() {
-			err = p.several(t.Context())
+		if p.Options.Many() {
+			err = p.Several(t.Context())
 		} else {
-			err = p.single(t.Context())
+			err = p.Single(t.Context())
 		}
 		for _, r := range reg.Requests() {
 			for _, change := range []string{"Put", "BatchDelete", "Upload", "Create"} {

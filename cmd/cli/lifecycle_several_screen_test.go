@@ -3,6 +3,7 @@ package cli
 import (
 	"testing"
 
+	"regatta/cmd/cli/demo"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 )
@@ -45,7 +46,7 @@ func TestLifecycleOfSeveralWithOneThatFails(t *testing.T) {
 // it reads what counts as pulling.
 func TestLifecycleOfSeveralOfAnAccount(t *testing.T) {
 	t.Parallel()
-	with := wide(setup{target: &ref.Reference{Host: demoAccount}})
+	with := wide(setup{target: &ref.Reference{Host: demo.Account}})
 	perform(t, with, func(s *stage) {
 		s.reg.SetLifecycle("shop/mailer", savedPolicyText)
 		s.reg.SetLifecycle("shop/web", `{"rules": []}`)

@@ -8,20 +8,22 @@ import (
 	"github.com/muesli/roff"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"regatta/cmd/cli/verb"
 )
 
-func manVerb(a *program) *cobra.Command {
+func manVerb(a *verb.Program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "man",
 		Short: "Print the manual page in roff",
-		Args:  arguments(cobra.NoArgs),
+		Args:  verb.Arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			plainUsage(cmd.Root())
 			page, err := mcobra.NewManPage(1, cmd.Root())
 			if err != nil {
 				return fmt.Errorf("make the manual page: %w", err)
 			}
-			if _, err := fmt.Fprintln(a.streams.Out, page.Build(roff.NewDocument())); err != nil {
+			if _, err := fmt.Fprintln(a.Streams.Out, page.Build(roff.NewDocument())); err != nil {
 				return fmt.Errorf("write the manual page: %w", err)
 			}
 			return nil

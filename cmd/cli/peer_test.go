@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
+	"regatta/cmd/cli/browse"
 	"regatta/cmd/cli/output"
 	"regatta/registry/httpx"
 	"regatta/registry/peertest"
@@ -85,7 +86,7 @@ func TestVerbsOnPeers(t *testing.T) {
 				}
 				return out.String()
 			}
-			var tags tagsJSON
+			var tags browse.TagsJSON
 			if err := json.Unmarshal([]byte(say("tags", host+"/team/app", "-o", "json")), &tags); err != nil {
 				t.Fatal(err)
 			}

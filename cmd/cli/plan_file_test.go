@@ -5,7 +5,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"regatta/cmd/cli/changes"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
 	"regatta/model/fault"
 	"regatta/registry/sandbox"
 )
@@ -16,9 +18,9 @@ func TestAPlanReplacesNothingButAPlan(t *testing.T) {
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		path := filepath.Join(c.t.TempDir(), "file")
 		write := func(tag string) error {
-			_, _, err := c.verb(func(ch *changing) error {
-				ch.o.file = path
-				return runUntag(c.t.Context(), ch, []string{"registry.example/shop/api:" + tag}, false)
+			_, _, err := c.verb(func(ch *propose.Proposal) error {
+				ch.Options.File = path
+				return changes.RunUntag(c.t.Context(), ch, []string{"registry.example/shop/api:" + tag}, false)
 			})
 			return err
 		}
@@ -33,7 +35,7 @@ func TestAPlanReplacesNothingButAPlan(t *testing.T) {
 			c.t.Fatal(err)
 		}
 		first := holds()
-		if err := write("v3.1"); err != nil || holds() == first || !holdsPlan(c.t.Context(), path) {
+		if err := write("v3.1"); err != nil || holds() == first || !propose.HoldsPlan(c.t.Context(), path) {
 			c.t.Errorf("a plan that is there: %v", err)
 		}
 		for _, other := range []string{"my notes", first[:len(first)/2], "{}"} {
@@ -47,7 +49,7 @@ func TestAPlanReplacesNothingButAPlan(t *testing.T) {
 		if err := os.WriteFile(path, nil, 0o600); err != nil {
 			c.t.Fatal(err)
 		}
-		if err := write("v3.0"); err != nil || !holdsPlan(c.t.Context(), path) {
+		if err := write("v3.0"); err != nil || !propose.HoldsPlan(c.t.Context(), path) {
 			c.t.Errorf("an empty file is there: %v", err)
 		}
 	})

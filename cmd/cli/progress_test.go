@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"regatta/cmd/app/doctor"
+	"regatta/cmd/cli/checkup"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/verb"
 	"regatta/registry/sandbox"
 )
 
@@ -81,12 +83,12 @@ func TestDoctorDoesNotWaitForAHostThatHangs(t *testing.T) {
 	}
 	defer func() { _ = l.Close() }()
 	var out, errOut bytes.Buffer
-	a := &program{
-		now: time.Now, streams: output.Streams{Out: &out, Err: &errOut, Env: func(string) string { return "" }},
+	a := &verb.Program{
+		Now: time.Now, Streams: output.Streams{Out: &out, Err: &errOut, Env: func(string) string { return "" }},
 	}
-	o := doctorOptions{args: []string{l.Addr().String()}, output: output.Table, limit: 200 * time.Millisecond}
+	o := checkup.Options{Args: []string{l.Addr().String()}, Output: output.Table, Limit: 200 * time.Millisecond}
 	start := time.Now()
-	if err := runDoctor(t.Context(), a, o); output.ExitOf(err) != output.Failed {
+	if err := checkup.Run(t.Context(), a, o); output.ExitOf(err) != output.Failed {
 		t.Errorf("%v", err)
 	}
 	if took := time.Since(start); took > 5*time.Second {

@@ -5,7 +5,10 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/changes"
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
 	"regatta/model/fault"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -22,9 +25,9 @@ func interrupted(t *testing.T, s *stage, tag string) string {
 	digest, _ := s.reg.Resolve("shop/api", tag)
 	other := store.OpenJournal(s.ctx, store.JournalOptions{Path: s.session.PathOfJournal(), Now: s.session.Now})
 	id, err := other.Begin(s.ctx, journal.Run{Title: "untag " + tag, Plan: plan.Plan{
-		Registry: demoAccount, Repository: "shop/api", CreatedAt: sandbox.Epoch(), Steps: []plan.Step{{
+		Registry: demo.Account, Repository: "shop/api", CreatedAt: sandbox.Epoch(), Steps: []plan.Step{{
 			Kind: plan.Untag, Digest: ref.Digest(digest), Expect: plan.Expect{Tag: tag, Digest: ref.Digest(digest)},
-			Reference: ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: tag},
+			Reference: ref.Reference{Host: demo.Account, Repository: "shop/api", Tag: tag},
 		}},
 	}})
 	if err != nil {
@@ -59,8 +62,8 @@ func TestGoingOnAsksAnewWhatRuns(t *testing.T) {
 				s.Advance(settle)
 				id := interrupted(t, s, tt.tag)
 				var out bytes.Buffer
-				c := &changing{app: s.session, streams: output.Streams{Out: &out, Err: &out}, o: changeOptions{yes: true}}
-				if err := runResume(s.ctx, c, id, change.Asked{}); !fault.Is(err, tt.kind) {
+				c := &propose.Proposal{App: s.session, Streams: output.Streams{Out: &out, Err: &out}, Options: propose.Options{Yes: true}}
+				if err := changes.RunResume(s.ctx, c, id, change.Asked{}); !fault.Is(err, tt.kind) {
 					t.Fatalf("regatta apply --resume went on: %v\n%s", err, out.String())
 				}
 				s.Press("J").Advance(settle).Press("o").Advance(settle).See("go on: untag "+tt.tag, tt.says)

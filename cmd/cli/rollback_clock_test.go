@@ -8,7 +8,12 @@ import (
 
 	"regatta/cmd/app"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/browse"
+	"regatta/cmd/cli/changes"
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
+	"regatta/cmd/cli/rollback"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -31,7 +36,7 @@ func sane(t *testing.T, where, shown string) {
 func TestRollbackWhereTheRegistryIsAhead(t *testing.T) {
 	t.Parallel()
 	with := setup{
-		target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}, behind: 90 * time.Minute,
+		target: &ref.Reference{Host: demo.Account, Repository: "shop/api"}, behind: 90 * time.Minute,
 		terminal: uitest.Terminal{Width: 160, Height: 45},
 	}
 	perform(t, with, func(s *stage) {
@@ -74,10 +79,10 @@ func TestRollbackWhereTheRegistryIsAhead(t *testing.T) {
 }
 
 // says runs a verb for people.
-func (c *console) says(run func(*changing) error) string {
+func (c *console) says(run func(*propose.Proposal) error) string {
 	c.t.Helper()
-	out, errOut, err := c.verb(func(ch *changing) error {
-		ch.o.output = output.Table
+	out, errOut, err := c.verb(func(ch *propose.Proposal) error {
+		ch.Options.Output = output.Table
 		return run(ch)
 	})
 	if err != nil {
@@ -91,18 +96,18 @@ func (c *console) says(run func(*changing) error) string {
 func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
-		tag := demoAccount + "/shop/api:prod"
+		tag := demo.Account + "/shop/api:prod"
 		first, second, third := c.points("prod"), c.points("v3.1.1"), c.points("v3.1.2")
 		ahead := app.New(func() time.Time { return c.app.Now().Add(90 * time.Minute) }, c.app.Config, app.Flags{})
-		ahead.Base, ahead.AWS, ahead.JournalPath = c.reg.Transport(), demoCredentials, c.app.JournalPath
+		ahead.Base, ahead.AWS, ahead.JournalPath = c.reg.Transport(), demo.Credentials, c.app.JournalPath
 		c.t.Cleanup(func() { _ = ahead.Close() })
 		their := &console{app: ahead, t: c.t, reg: c.reg}
-		their.says(func(ch *changing) error {
-			return runRetag(c.t.Context(), ch, []string{demoAccount + "/shop/api:v3.1.1", "prod"}, false)
+		their.says(func(ch *propose.Proposal) error {
+			return changes.RunRetag(c.t.Context(), ch, []string{demo.Account + "/shop/api:v3.1.1", "prod"}, false)
 		})
-		dry := func(ch *changing) error {
-			ch.o.dryRun = true
-			return runRollback(c.t.Context(), ch, []string{tag}, rollbackOptions{to: rollbacks.Previous, keep: rollbacks.DefaultKeep})
+		dry := func(ch *propose.Proposal) error {
+			ch.Options.DryRun = true
+			return rollback.Run(c.t.Context(), ch, []string{tag}, rollback.Options{To: rollbacks.Previous, Keep: rollbacks.DefaultKeep})
 		}
 		said := c.says(dry)
 		sane(t, "before", said)
@@ -114,10 +119,10 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 				t.Errorf("%q is not in\n%s", want, said)
 			}
 		}
-		if code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod"); code != output.Done {
+		if code, doc, said := c.rollback(rollback.Options{To: "v3.1.2"}, "shop/api:prod"); code != output.Done {
 			t.Fatalf("ours: exit code %d: %+v\n%s", code, doc, said)
 		}
-		l, _, err := rollbacks.Load(c.t.Context(), c.app, ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "prod"}, rollbacks.DefaultKeep)
+		l, _, err := rollbacks.Load(c.t.Context(), c.app, ref.Reference{Host: demo.Account, Repository: "shop/api", Tag: "prod"}, rollbacks.DefaultKeep)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,17 +132,17 @@ func TestRollbackWhereTheJournalIsAhead(t *testing.T) {
 			}
 		}
 		sane(t, "after", c.says(dry))
-		list := c.says(func(ch *changing) error { return listRuns(c.t.Context(), ch) })
+		list := c.says(func(ch *propose.Proposal) error { return changes.ListRuns(c.t.Context(), ch) })
 		sane(t, "the journal", list)
 		runs, err := c.app.Journal().Runs(c.t.Context(), 2)
 		if err != nil || len(runs) != 2 {
 			t.Fatal(err, runs)
 		}
-		one := c.says(func(ch *changing) error { return showRun(c.t.Context(), ch, runs[1].ID) })
+		one := c.says(func(ch *propose.Proposal) error { return changes.ShowRun(c.t.Context(), ch, runs[1].ID) })
 		if sane(t, "their run", one); !strings.Contains(one, "1h ahead of this machine's clock") {
 			t.Errorf("their run:\n%s", one)
 		}
-		record := c.says(func(ch *changing) error { return printRecord(c.t.Context(), ch, runs[1].ID) })
+		record := c.says(func(ch *propose.Proposal) error { return changes.PrintRecord(c.t.Context(), ch, runs[1].ID) })
 		if sane(t, "their record", record); !strings.Contains(record, "| When | 2026-11-20 10:30:") {
 			t.Errorf("their record:\n%s", record)
 		}
@@ -150,8 +155,8 @@ func TestHistoryWhereTheClockWasAhead(t *testing.T) {
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		now, late := c.app.Now, time.Hour
 		c.app.Now = func() time.Time { return now().Add(late) }
-		look := func(ch *changing) error {
-			return runHistory(c.t.Context(), c.app, ch.streams, demoAccount+"/shop/api:prod", output.Table)
+		look := func(ch *propose.Proposal) error {
+			return browse.RunHistory(c.t.Context(), c.app, ch.Streams, demo.Account+"/shop/api:prod", output.Table)
 		}
 		if said := c.says(look); strings.Contains(said, "ahead") {
 			t.Errorf("before:\n%s", said)

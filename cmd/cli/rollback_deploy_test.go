@@ -16,7 +16,11 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/changes"
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
+	"regatta/cmd/cli/rollback"
 	"regatta/cmd/config"
 	"regatta/model/deploy"
 	"regatta/model/journal"
@@ -36,29 +40,29 @@ type console struct {
 func onConsole(t *testing.T, o sandbox.Options, play func(c *console)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		now := clockFrom(time.Now(), sandbox.Epoch(), time.Now)
+		now := demo.ClockFrom(time.Now(), sandbox.Epoch(), time.Now)
 		o.Now = now
 		reg := sandbox.New(o)
 		t.Cleanup(func() { _ = reg.Close() })
 		conf := config.Default()
 		conf.Cache.Path = store.Memory
 		s := app.New(now, conf, app.Flags{})
-		s.Base, s.AWS, s.JournalPath = reg.Transport(), demoCredentials, filepath.Join(t.TempDir(), "journal.db")
+		s.Base, s.AWS, s.JournalPath = reg.Transport(), demo.Credentials, filepath.Join(t.TempDir(), "journal.db")
 		t.Cleanup(func() { _ = s.Close() })
 		play(&console{app: s, t: t, reg: reg})
 	})
 }
 
 // rollback rolls tags of shop/api back, and says how that ended.
-func (c *console) rollback(o rollbackOptions, tags ...string) (code output.Exit, doc rollbacks.Concluded, errOut string) {
+func (c *console) rollback(o rollback.Options, tags ...string) (code output.Exit, doc rollbacks.Concluded, errOut string) {
 	c.t.Helper()
 	for i, tag := range tags {
-		tags[i] = demoAccount + "/" + tag
+		tags[i] = demo.Account + "/" + tag
 	}
-	if o.keep == "" {
-		o.keep = rollbacks.DefaultKeep
+	if o.Keep == "" {
+		o.Keep = rollbacks.DefaultKeep
 	}
-	out, said, err := c.verb(func(ch *changing) error { return runRollback(c.t.Context(), ch, tags, o) })
+	out, said, err := c.verb(func(ch *propose.Proposal) error { return rollback.Run(c.t.Context(), ch, tags, o) })
 	if out != "" && !errors.Is(err, errNothing) {
 		_ = json.Unmarshal([]byte(out), &doc) // a refusal prints another document
 	}
@@ -70,10 +74,10 @@ func (c *console) rollback(o rollbackOptions, tags ...string) (code output.Exit,
 
 var errNothing = errors.New("nothing")
 
-func (c *console) verb(run func(*changing) error) (out, errOut string, err error) {
+func (c *console) verb(run func(*propose.Proposal) error) (out, errOut string, err error) {
 	var o, e bytes.Buffer
 	streams := output.Streams{In: strings.NewReader(""), Out: &o, Err: &e, Env: func(string) string { return "" }}
-	err = run(&changing{app: c.app, streams: streams, o: changeOptions{yes: true, output: output.JSON}})
+	err = run(&propose.Proposal{App: c.app, Streams: streams, Options: propose.Options{Yes: true, Output: output.JSON}})
 	return o.String(), e.String(), err
 }
 
@@ -85,7 +89,7 @@ func (c *console) points(tag string) ref.Digest {
 // runs is what the tasks of prod's service run, by the account itself.
 func (c *console) runs() deploy.State {
 	c.t.Helper()
-	state, err := c.app.Deployer(demoAccount).Look(c.t.Context(), deploy.Service{
+	state, err := c.app.Deployer(demo.Account).Look(c.t.Context(), deploy.Service{
 		Region: "eu-central-1", Cluster: "prod", Name: "shop-api",
 	}, ref.Reference{Repository: "shop/api", Tag: "prod"})
 	if err != nil {
@@ -94,7 +98,7 @@ func (c *console) runs() deploy.State {
 	return state
 }
 
-var deployed = rollbackOptions{to: "v3.1.2", deploy: true, wait: true, timeout: 10 * time.Minute, note: "the api answers 500"}
+var deployed = rollback.Options{To: "v3.1.2", Deploy: true, Wait: true, Timeout: 10 * time.Minute, Note: "the api answers 500"}
 
 // A rollback that deploys ends once every task runs the image; the journal has
 // all of it, and undo brings the tag and the service back.
@@ -122,11 +126,11 @@ func TestRollbackDeploys(t *testing.T) {
 			}
 		}
 		run, err := c.app.Journal().Run(c.t.Context(), doc.Run)
-		if err != nil || len(run.About(journal.Checked)) != 10 || run.About(journal.Why)[0].Text != deployed.note ||
+		if err != nil || len(run.About(journal.Checked)) != 10 || run.About(journal.Why)[0].Text != deployed.Note ||
 			run.About(journal.Verified)[0].Level != "ok" || run.About(journal.Rollout)[0].Level != "ok" || run.Who == "" {
 			c.t.Errorf("%v: %+v", err, run.Remarks)
 		}
-		if _, said, err := c.verb(func(ch *changing) error { return runUndo(c.t.Context(), ch, nil, change.Asked{}) }); err != nil {
+		if _, said, err := c.verb(func(ch *propose.Proposal) error { return changes.RunUndo(c.t.Context(), ch, nil, change.Asked{}) }); err != nil {
 			c.t.Fatal(err, said)
 		}
 		time.Sleep(2 * time.Minute)
@@ -164,7 +168,7 @@ func TestRollbackThatDoesNotRun(t *testing.T) {
 					c.t.Errorf("it took %s", took)
 				}
 				for _, want := range []string{
-					x.says, "the next candidate: regatta rollback " + demoAccount + "/shop/api:prod --to ", "regatta undo " + doc.Run,
+					x.says, "the next candidate: regatta rollback " + demo.Account + "/shop/api:prod --to ", "regatta undo " + doc.Run,
 				} {
 					if !strings.Contains(said, want) {
 						c.t.Errorf("%q is not in\n%s", want, said)
@@ -209,9 +213,9 @@ func TestRollbackInterruptedWhileItWaits(t *testing.T) {
 		ctx, stop := context.WithTimeout(c.t.Context(), 30*time.Second)
 		defer stop()
 		o := deployed
-		o.keep = rollbacks.DefaultKeep
-		_, said, err := c.verb(func(ch *changing) error {
-			return runRollback(ctx, ch, []string{demoAccount + "/shop/api:prod"}, o)
+		o.Keep = rollbacks.DefaultKeep
+		_, said, err := c.verb(func(ch *propose.Proposal) error {
+			return rollback.Run(ctx, ch, []string{demo.Account + "/shop/api:prod"}, o)
 		})
 		if output.ExitOf(err) != output.Partly || !strings.Contains(said, "it goes on by itself") || !strings.Contains(said, "verified: ") {
 			c.t.Errorf("%v\n%s", err, said)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/demo"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -17,7 +18,7 @@ import (
 func onECS(t *testing.T, play func(b *back)) {
 	t.Helper()
 	with := setup{
-		target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}, terminal: uitest.Terminal{Width: 160, Height: 45},
+		target: &ref.Reference{Host: demo.Account, Repository: "shop/api"}, terminal: uitest.Terminal{Width: 160, Height: 45},
 	}
 	perform(t, with, func(s *stage) {
 		s.Advance(settle).Press(slices.Repeat([]string{"j"}, 9)...).CursorOn("prod")
@@ -126,7 +127,7 @@ func TestLookingAgainDoesNotAddUp(t *testing.T) {
 
 // inShopOnECS opens shop/api of the account that has ECS.
 func inShopOnECS() setup {
-	return setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}
+	return setup{target: &ref.Reference{Host: demo.Account, Repository: "shop/api"}}
 }
 
 // rollsBack takes prod to the candidate that comes first, up to the name that is

@@ -19,6 +19,8 @@ import (
 
 	rollbacks "regatta/cmd/app/rollback"
 
+	"regatta/cmd/cli/changes"
+	"regatta/cmd/cli/propose"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -144,9 +146,9 @@ func (i *incident) hangs() {
 }
 
 // newest is the one run there is, as the journal tells it.
-func (i *incident) newest() runJSON {
+func (i *incident) newest() changes.RunJSON {
 	i.t.Helper()
-	var doc journalJSON
+	var doc changes.JournalJSON
 	if err := json.Unmarshal([]byte(i.say("journal", "-o", "json")), &doc); err != nil || len(doc.Runs) != 1 {
 		i.t.Fatalf("%v: %+v", err, doc)
 	}
@@ -154,16 +156,16 @@ func (i *incident) newest() runJSON {
 }
 
 // last is the newest run that there is.
-func (i *incident) last() runJSON {
+func (i *incident) last() changes.RunJSON {
 	i.t.Helper()
-	var doc journalJSON
+	var doc changes.JournalJSON
 	if err := json.Unmarshal([]byte(i.say("journal", "-o", "json")), &doc); err != nil || len(doc.Runs) == 0 {
 		i.t.Fatalf("%v: %+v", err, doc)
 	}
 	return doc.Runs[0]
 }
 
-func outcomes(r runJSON) []plan.Outcome {
+func outcomes(r changes.RunJSON) []plan.Outcome {
 	out := make([]plan.Outcome, len(r.Steps))
 	for i, s := range r.Steps {
 		out[i] = s.Outcome
@@ -174,7 +176,7 @@ func outcomes(r runJSON) []plan.Outcome {
 // goesOn resumes a run of rollbacks, and takes it back: the tags are where it was
 // planned, each was written once, and nothing is there that the journal does not
 // know.
-func (i *incident) goesOn(was runJSON, tags ...string) {
+func (i *incident) goesOn(was changes.RunJSON, tags ...string) {
 	i.t.Helper()
 	i.say("apply", "--yes", "--resume", was.Run)
 	record := i.say("journal", was.Run)
@@ -271,7 +273,7 @@ func TestRollbackKilledBeforeItIsVerified(t *testing.T) {
 				t.Errorf("the journal says %s %v, and prod points to %s", was.State, outcomes(was), i.points("prod"))
 			}
 			said := i.say("journal", was.Run)
-			advice := onward(was.Run)
+			advice := propose.Onward(was.Run)
 			doubt := strings.Contains(said, "in doubt") && strings.Contains(said, "whether it was done is not known")
 			if interrupted := x.state == "interrupted"; doubt != interrupted || strings.Contains(said, advice) != interrupted {
 				t.Errorf("the journal says\n%s", said)
@@ -319,6 +321,6 @@ func TestRollbackWhoseTerminalIsClosed(t *testing.T) {
 // other is the tag that goes back with a tag.
 func other(tag string) string { return map[string]string{"prod": "live", "live": "prod"}[tag] }
 
-func outcomesOf(r runJSON, o plan.Outcome) int {
+func outcomesOf(r changes.RunJSON, o plan.Outcome) int {
 	return len(slices.DeleteFunc(outcomes(r), func(one plan.Outcome) bool { return one != o }))
 }

@@ -9,6 +9,8 @@ import (
 	rollbacks "regatta/cmd/app/rollback"
 
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
+	"regatta/cmd/cli/rollback"
 	"regatta/registry/sandbox"
 )
 
@@ -18,7 +20,7 @@ func TestARollbackSaysWhatUndoMayNotBringBack(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		t := c.t
-		back := rollbackOptions{to: "previous", keep: rollbacks.DefaultKeep}
+		back := rollback.Options{To: "previous", Keep: rollbacks.DefaultKeep}
 		b, err := c.app.Open("registry.example")
 		if err != nil {
 			t.Fatal(err)
@@ -36,9 +38,9 @@ func TestARollbackSaysWhatUndoMayNotBringBack(t *testing.T) {
 			c.reg.DropBlob("shop/api", string(child.Digest))
 		}
 		c.reg.ResetRequests()
-		out, said, err := c.verb(func(ch *changing) error {
-			ch.o.dryRun, ch.o.output = true, output.Table
-			return runRollback(t.Context(), ch, strings.Fields("registry.example/shop/api:prod"), back)
+		out, said, err := c.verb(func(ch *propose.Proposal) error {
+			ch.Options.DryRun, ch.Options.Output = true, output.Table
+			return rollback.Run(t.Context(), ch, strings.Fields("registry.example/shop/api:prod"), back)
 		})
 		if err != nil || !strings.Contains(out+said, m.Digest.Short()+" (prod)") || !strings.Contains(out+said, child.Digest.Short()) ||
 			!strings.Contains(out+said, "may not come back") {
@@ -59,8 +61,8 @@ func TestARollbackSaysWhatUndoMayNotBringBack(t *testing.T) {
 			}
 		}
 		was := c.points("prod")
-		if out, said, err = c.verb(func(ch *changing) error {
-			return runRollback(t.Context(), ch, strings.Fields("registry.example/shop/api:prod"), back)
+		if out, said, err = c.verb(func(ch *propose.Proposal) error {
+			return rollback.Run(t.Context(), ch, strings.Fields("registry.example/shop/api:prod"), back)
 		}); err != nil || c.points("prod") == was || c.points("prod") == "" {
 			t.Errorf("prod went from %s to %s: %v\n%s%s", was, c.points("prod"), err, out, said)
 		}
@@ -75,8 +77,8 @@ func TestARollbackSaysWhatNobodyAnswered(t *testing.T) {
 		c.reg.Inject(sandbox.Fault{
 			Method: http.MethodHead, Pattern: regexp.MustCompile("/blobs/"), Effect: sandbox.Status{Code: http.StatusForbidden},
 		})
-		out, said, err := c.verb(func(ch *changing) error {
-			return runRollback(c.t.Context(), ch, strings.Fields("registry.example/shop/api:prod"), rollbackOptions{to: "previous"})
+		out, said, err := c.verb(func(ch *propose.Proposal) error {
+			return rollback.Run(c.t.Context(), ch, strings.Fields("registry.example/shop/api:prod"), rollback.Options{To: "previous"})
 		})
 		if err != nil || !strings.Contains(said, "careful: content: there was no answer for") {
 			c.t.Errorf("%v\n%s", err, said)

@@ -11,6 +11,7 @@ import (
 
 	"regatta/cmd/app"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/config"
 	"regatta/model/journal"
 	"regatta/model/ref"
@@ -66,7 +67,7 @@ func (c cluster) Ask(ctx context.Context) usage.Answer {
 	use := func(how usage.How, digest string) usage.Use {
 		return usage.Use{
 			Source: usage.Kubernetes, Scope: c.context, Place: "shop/deployment/api", How: how, Kept: c.kept == c.context,
-			Image: ref.Reference{Host: cmp.Or(c.host, demoHost), Repository: "shop/api", Tag: "prod", Digest: ref.Digest(digest)},
+			Image: ref.Reference{Host: cmp.Or(c.host, demo.Host), Repository: "shop/api", Tag: "prod", Digest: ref.Digest(digest)},
 		}
 	}
 	switch {
@@ -101,7 +102,7 @@ func onPods() setup {
 		"sha256:ad419643c95ef8cd80d4969c35a9a1d3e2e519343ace6c0d39be3b3d74b1cfd7"
 	c := &clusters{kept: "eu", runs: map[string][]string{"eu": {bad, bad, good, good, ""}, "us": {good, good, good}}}
 	return setup{
-		target: &ref.Reference{Host: demoHost, Repository: "shop/api"}, cluster: c.kubectl,
+		target: &ref.Reference{Host: demo.Host, Repository: "shop/api"}, cluster: c.kubectl,
 		config: func(conf *config.Config) { conf.Registries[0].Usage.Kubernetes = []string{"eu", "us"} },
 	}
 }
@@ -117,7 +118,7 @@ func onClusters(
 	t *testing.T, c *clusters, contexts []string, play func(b *back, c *clusters, bad, good string),
 ) {
 	t.Helper()
-	with := setup{target: &ref.Reference{Host: demoHost, Repository: "shop/api"}, cluster: c.kubectl}
+	with := setup{target: &ref.Reference{Host: demo.Host, Repository: "shop/api"}, cluster: c.kubectl}
 	with.config = func(conf *config.Config) { conf.Registries[0].Usage.Kubernetes = contexts }
 	perform(t, with, func(s *stage) {
 		bad, _ := s.reg.Resolve("shop/api", "prod")

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/cli/demo"
 	"regatta/model/ref"
 	"regatta/model/rollback"
 	"regatta/registry/sandbox"
@@ -123,7 +124,7 @@ func (o obstacle) try(c *console) {
 		to = o.to(c)
 	}
 	repo := cmp.Or(o.repo, "shop/api")
-	at := ref.Reference{Host: demoAccount, Repository: repo, Tag: "prod"}
+	at := ref.Reference{Host: demo.Account, Repository: repo, Tag: "prod"}
 	l, uses, err := rollbacks.Load(c.t.Context(), c.app, at, rollbacks.DefaultKeep)
 	if err == nil {
 		l.Target, err = l.Choose(c.t.Context(), to)

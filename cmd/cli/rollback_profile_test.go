@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/cmd/cli/demo"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
 )
@@ -46,7 +47,7 @@ func TestCandidatesOfAnAccount(t *testing.T) {
 			Effect: sandbox.Status{Code: http.StatusForbidden},
 		})
 		s.Press("b").Advance(settle).Press("enter").Advance(settle)
-		s.See("FINDINGS", "27 MB", " ! ", "read "+demoAccount).SeeNot("amd64")
+		s.See("FINDINGS", "27 MB", " ! ", "read "+demo.Account).SeeNot("amd64")
 		s.reg.ClearFaults()
 		s.Press("r").Advance(settle).SeeNot(" ! ")
 		s.See("amd64 arm64", "341b6202", "verified", "1C", "reads count as pulls here: visible rows only")

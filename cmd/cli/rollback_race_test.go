@@ -9,7 +9,9 @@ import (
 	rollbacks "regatta/cmd/app/rollback"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/rollback"
 	"regatta/registry/sandbox"
 )
 
@@ -68,15 +70,15 @@ func TestTwoOperatorsRollBackAtOnce(t *testing.T) {
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		bad, other := c.points("prod"), c.points("v3.1.1")
 		second := app.New(c.app.Now, c.app.Config, app.Flags{})
-		second.Base, second.AWS, second.JournalPath = c.reg.Transport(), demoCredentials, c.app.JournalPath
+		second.Base, second.AWS, second.JournalPath = c.reg.Transport(), demo.Credentials, c.app.JournalPath
 		c.t.Cleanup(func() { _ = second.Close() })
 		their := &console{app: second, t: c.t, reg: c.reg}
 		c.app.Base = &meddler{next: c.reg.Transport(), before: func() {
-			if code, doc, said := their.rollback(rollbackOptions{to: "v3.1.1"}, "shop/api:prod"); code != output.Done {
+			if code, doc, said := their.rollback(rollback.Options{To: "v3.1.1"}, "shop/api:prod"); code != output.Done {
 				c.t.Errorf("theirs: exit code %d: %+v\n%s", code, doc, said)
 			}
 		}}
-		code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod")
+		code, doc, said := c.rollback(rollback.Options{To: "v3.1.2"}, "shop/api:prod")
 		if (code != output.Partly && code != output.Refused) || c.points("prod") != other {
 			c.t.Errorf("exit code %d, prod points to %s: %+v\n%s", code, c.points("prod").Short(), doc, said)
 		}
@@ -103,7 +105,7 @@ func TestRollbackThatTheRegistryDenies(t *testing.T) {
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		good := c.points("v3.1.2")
 		c.app.Base = &meddler{next: c.reg.Transport(), fails: true}
-		code, doc, said := c.rollback(rollbackOptions{to: "v3.1.2"}, "shop/api:prod")
+		code, doc, said := c.rollback(rollback.Options{To: "v3.1.2"}, "shop/api:prod")
 		if code != output.Done || c.points("prod") != good || doc.Done != 2 || !doc.Verified[0].OK {
 			c.t.Errorf("exit code %d: %+v\n%s", code, doc, said)
 		}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/changes"
+	"regatta/cmd/cli/propose"
 	"regatta/model/journal"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -99,8 +101,8 @@ func TestRevertFromElsewhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		roll := slices.IndexFunc(all, func(r journal.Run) bool { return len(r.About(journal.Checked)) > 0 })
-		if _, said, err := c.verb(func(ch *changing) error {
-			return runUndo(b.ctx, ch, []string{all[roll].ID}, change.Asked{})
+		if _, said, err := c.verb(func(ch *propose.Proposal) error {
+			return changes.RunUndo(b.ctx, ch, []string{all[roll].ID}, change.Asked{})
 		}); err != nil {
 			t.Fatal(err, said)
 		}

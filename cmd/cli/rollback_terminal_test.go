@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/cli/demo"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 )
@@ -109,7 +110,7 @@ func TestRollbackOnECSInATerminal(t *testing.T) {
 	t.Parallel()
 	m := openTerminal(t, buildProgram(t))
 	m.run("sh start regatta demo --settles 24s; echo ended=$?").see("base/debian", "21 repositories")
-	m.press(":").tmux("send-keys", "-l", demoAccount+"/shop/api")
+	m.press(":").tmux("send-keys", "-l", demo.Account+"/shop/api")
 	m.see("▌open 111122223333").press("Enter").see("shop/api", "v3.2.0", "images ·")
 	m.press("/", "p", "r", "o", "d", "Enter").cursorOn("prod")
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"regatta/cmd/cli/demo"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -41,7 +42,7 @@ func aligned(reg *sandbox.Registry) release {
 // one run, and one key takes all of it back.
 func TestRollbackOfARelease(t *testing.T) {
 	t.Parallel()
-	with := setup{target: &ref.Reference{Host: demoAccount}, terminal: uitest.Terminal{Width: 160, Height: 45}}
+	with := setup{target: &ref.Reference{Host: demo.Account}, terminal: uitest.Terminal{Width: 160, Height: 45}}
 	perform(t, with, func(s *stage) {
 		good := aligned(s.reg)
 		bad := good.now(s.reg)
@@ -61,7 +62,7 @@ func TestRollbackOfARelease(t *testing.T) {
 		b.press("tab", "enter")
 		b.Advance(settle*14).See("✓ prod/shop-api", "✓ prod/shop-web", "✓ prod/shop-worker")
 		b.press("Z").See("undoes: roll back 3 tags")
-		b.press("tab", "enter").Type(demoAccount)
+		b.press("tab", "enter").Type(demo.Account)
 		b.press("enter")
 		b.Advance(settle * 14)
 		if now := good.now(s.reg); !maps.Equal(now, bad) || len(keptBy(t, s)) != 0 {

@@ -3,6 +3,7 @@ package cli
 import (
 	"testing"
 
+	"regatta/cmd/cli/demo"
 	"regatta/model/ref"
 	"regatta/ui/uitest"
 )
@@ -11,7 +12,7 @@ import (
 
 // ofAccount opens a repository of the sandbox's account.
 func ofAccount(repository string) setup {
-	return setup{target: &ref.Reference{Host: demoAccount, Repository: repository}}
+	return setup{target: &ref.Reference{Host: demo.Account, Repository: repository}}
 }
 
 // wide has room for all columns.
@@ -24,7 +25,7 @@ func wide(with setup) setup {
 func (s *stage) reads(t *testing.T) {
 	t.Helper()
 	for _, r := range s.reg.Requests() {
-		if changes(r) {
+		if writesOf(r) {
 			t.Errorf("%s %s %s", r.Method, r.Path, r.Operation)
 		}
 	}

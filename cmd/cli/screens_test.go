@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/google/go-cmp/cmp"
 
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/config"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -73,7 +74,7 @@ func scenes() []scene {
 		{name: "access", with: ofAccount("shop/api"), play: keys("w", "j")},
 		{name: "access-settings", with: ofAccount("shop/api"), play: keys("w", "4")},
 		{
-			name: "image-findings", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "v2.11.0"}},
+			name: "image-findings", with: setup{target: &ref.Reference{Host: demo.Account, Repository: "shop/api", Tag: "v2.11.0"}},
 			play: keys("8"),
 		},
 		{name: "images-marked", with: api, play: keys("space", "space", "j", "v", "j", "j", "v")},
@@ -107,7 +108,7 @@ func scenes() []scene {
 			s.Press("=").Type("v3.2.0").Press("enter").Advance(settle)
 		}, keys("6"))},
 		{
-			name: "compare-findings", with: setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "v3.2.0"}},
+			name: "compare-findings", with: setup{target: &ref.Reference{Host: demo.Account, Repository: "shop/api", Tag: "v3.2.0"}},
 			play: then(func(s *stage) { s.Press("=").Type("v2.11.0").Press("enter").Advance(settle) }, keys("7")),
 		},
 		{name: "image-schema1", with: in("legacy/billing"), play: func(s *stage) {
@@ -155,7 +156,7 @@ func scenes() []scene {
 func twoContexts(c *config.Config) {
 	c.Registries = append(c.Registries,
 		config.Registry{Name: "prod", Kind: "oci", Host: "other.localhost", ReadOnly: true, Color: "red"},
-		config.Registry{Name: "account", Kind: "oci", Host: demoAccount, Profile: "dev"})
+		config.Registry{Name: "account", Kind: "oci", Host: demo.Account, Profile: "dev"})
 }
 
 func TestScreens(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/pflag"
 
+	"regatta/cmd/cli/demo"
 	"regatta/registry/sandbox"
 )
 
@@ -51,16 +52,16 @@ func TestScripts(t *testing.T) {
 }
 
 func serveScript(ts *testscript.TestScript, neg bool, args []string) {
-	var o sandboxOptions
+	var o demo.Options
 	f := pflag.NewFlagSet("serve", pflag.ContinueOnError)
-	f.BoolVar(&o.empty, "empty", false, "")
-	f.StringVar(&o.auth, "auth", "", "")
-	f.StringSliceVar(&o.quirks, "quirk", nil, "")
+	f.BoolVar(&o.Empty, "empty", false, "")
+	f.StringVar(&o.Auth, "auth", "", "")
+	f.StringSliceVar(&o.Quirks, "quirk", nil, "")
 	ts.Check(f.Parse(args))
 	if neg || f.NArg() != 1 {
 		ts.Fatalf("usage: serve VAR [--empty] [--auth HOW] [--quirk NAME]")
 	}
-	options, err := o.build(sandbox.Epoch)
+	options, err := o.Build(sandbox.Epoch)
 	ts.Check(err)
 	host, stop := serveSandbox(options)
 	ts.Defer(stop)

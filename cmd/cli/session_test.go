@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"regatta/cmd/app"
+	"regatta/cmd/cli/verb"
 	"regatta/cmd/config"
 	"regatta/registry/sandbox"
 )
@@ -70,7 +71,7 @@ func TestDockerHubByAnyName(t *testing.T) {
 	}
 	s := app.New(sandbox.Epoch, c, app.Flags{})
 	defer func() { _ = s.Close() }()
-	host, err := hostNamed(s, []string{"hub"})
+	host, err := verb.HostNamed(s, []string{"hub"})
 	if err != nil || host != "docker.io" {
 		t.Errorf("the context is at %q, %v", host, err)
 	}

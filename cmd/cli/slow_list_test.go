@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/changes"
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -42,11 +45,11 @@ func TestASlowListIsAskedFor(t *testing.T) {
 			{output.JSON, "v3.1", "\"slowLists\": [\n    \"the tags of shop/api took up to ", plan.AnyAge, output.Done},
 		} {
 			slow := one.slow == plan.AnyAge
-			out, said, err := c.verb(func(ch *changing) error {
-				ch.o.output = one.as
-				o := deleteOptions{changeOptions: ch.o, withTags: true}
-				o.asked.SlowList = one.slow
-				return runDelete(t.Context(), ch, []string{"registry.example/shop/api:" + one.tag}, o)
+			out, said, err := c.verb(func(ch *propose.Proposal) error {
+				ch.Options.Output = one.as
+				o := changes.DeleteOptions{Options: ch.Options, WithTags: true}
+				o.Asked.SlowList = one.slow
+				return changes.RunDelete(t.Context(), ch, []string{"registry.example/shop/api:" + one.tag}, o)
 			})
 			_, there := c.reg.Resolve("shop/api", one.tag)
 			if output.ExitOf(err) != one.code || there == slow || one.want != "" && strings.Count(out, one.want) != 1 {
@@ -55,8 +58,8 @@ func TestASlowListIsAskedFor(t *testing.T) {
 			if told := strings.Contains(said, takesLong); told != slow {
 				t.Errorf("%+v: on standard error: %s", one, said)
 			}
-			if err != nil && (!strings.HasPrefix(err.Error(), takesLong) || !strings.Contains(advice(err), "--slow-list")) {
-				t.Errorf("%v: %s", err, advice(err))
+			if err != nil && (!strings.HasPrefix(err.Error(), takesLong) || !strings.Contains(output.Advice(err), "--slow-list")) {
+				t.Errorf("%v: %s", err, output.Advice(err))
 			}
 		}
 	})
@@ -65,7 +68,7 @@ func TestASlowListIsAskedFor(t *testing.T) {
 // What the run finds to be too slow is skipped, and the reason says what it takes to go ahead.
 func TestAListThatGetsSlowIsSaid(t *testing.T) {
 	t.Parallel()
-	in := setup{target: &ref.Reference{Host: demoHost, Repository: "shop/api"}, terminal: uitest.Terminal{Width: 160, Height: 45}}
+	in := setup{target: &ref.Reference{Host: demo.Host, Repository: "shop/api"}, terminal: uitest.Terminal{Width: 160, Height: 45}}
 	perform(t, in, func(s *stage) {
 		if _, err := change.TryIn(s.ctx, s.session, *in.target); err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"testing"
 
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/config"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -13,10 +14,10 @@ import (
 // signature.
 func onScanned() setup {
 	return setup{
-		target: &ref.Reference{Host: demoAccount, Repository: "shop/api", Tag: "v3.2.0"},
+		target: &ref.Reference{Host: demo.Account, Repository: "shop/api", Tag: "v3.2.0"},
 		config: func(c *config.Config) {
 			c.Registries = append(c.Registries, config.Registry{
-				Name: "shop", Kind: "ecr", Host: demoAccount, Profile: "dev", Trust: demoTrust(),
+				Name: "shop", Kind: "ecr", Host: demo.Account, Profile: "dev", Trust: demo.Trust(),
 			})
 		},
 	}

@@ -19,7 +19,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/verb"
 	"regatta/cmd/tui"
 )
 
@@ -192,8 +194,8 @@ func TestProgramThatPanics(t *testing.T) {
 	if os.Getenv(panicEnv) == "" {
 		return // only of use in the terminal of panicInUpdate
 	}
-	a := &program{streams: output.SystemStreams(), now: time.Now}
-	s, done := demoSession(a, 0)
+	a := &verb.Program{Streams: output.SystemStreams(), Now: time.Now}
+	s, done := demo.Session(a, 0)
 	defer done()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

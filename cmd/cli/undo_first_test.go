@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/changes"
+	"regatta/cmd/cli/propose"
 	"regatta/model/image"
 	"regatta/model/journal"
 	"regatta/model/plan"
@@ -64,13 +66,13 @@ func TestNothingIsEndedBeforeItsUndoIsConfirmed(t *testing.T) {
 		was := c.points("v3.0")
 		id := c.onDummy("v3.0", "")
 		stays := c.points("v3.0")
-		for name, o := range map[string]changeOptions{"dry run": {dryRun: true}, "nobody confirms it": {}} {
+		for name, o := range map[string]propose.Options{"dry run": {DryRun: true}, "nobody confirms it": {}} {
 			before := len(c.reg.Requests())
-			_, said, err := c.verb(func(ch *changing) error {
-				ch.o = o
-				return runUndo(t.Context(), ch, []string{id}, change.Asked{})
+			_, said, err := c.verb(func(ch *propose.Proposal) error {
+				ch.Options = o
+				return changes.RunUndo(t.Context(), ch, []string{id}, change.Asked{})
 			})
-			if (err == nil) != o.dryRun {
+			if (err == nil) != o.DryRun {
 				t.Errorf("%s: %v\n%s", name, err, said)
 			}
 			for _, r := range c.reg.Requests()[before:] {
@@ -82,7 +84,9 @@ func TestNothingIsEndedBeforeItsUndoIsConfirmed(t *testing.T) {
 				t.Errorf("%s: %v: the run is %s, the tag points to %s", name, err, j.State, c.points("v3.0"))
 			}
 		}
-		out, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, []string{id}, change.Asked{}) })
+		out, said, err := c.verb(func(ch *propose.Proposal) error {
+			return changes.RunUndo(t.Context(), ch, []string{id}, change.Asked{})
+		})
 		if err != nil || c.points("v3.0") != was || !strings.Contains(said, "the dummy manifest ") {
 			t.Errorf("%v: v3.0 points to %s\n%s%s", err, c.points("v3.0"), out, said)
 		}
@@ -95,8 +99,8 @@ func TestAnUndoAfterOneThatWasKilledKnowsItsDummy(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{Quirks: sandbox.Quirks{NoTagDelete: true}}, func(c *console) {
 		t := c.t
-		if _, said, err := c.verb(func(ch *changing) error {
-			return runRetag(t.Context(), ch, []string{"registry.example/shop/api:v3.0", "new", "newer"}, false)
+		if _, said, err := c.verb(func(ch *propose.Proposal) error {
+			return changes.RunRetag(t.Context(), ch, []string{"registry.example/shop/api:v3.0", "new", "newer"}, false)
 		}); err != nil {
 			t.Fatal(err, said)
 		}
@@ -105,12 +109,12 @@ func TestAnUndoAfterOneThatWasKilledKnowsItsDummy(t *testing.T) {
 			t.Fatal(err)
 		}
 		undone := c.onDummy("new", runs[0].ID)
-		for _, o := range []changeOptions{{dryRun: true}, {yes: true}} {
-			_, said, err := c.verb(func(ch *changing) error {
-				ch.o = o
-				return runUndo(t.Context(), ch, []string{runs[0].ID}, change.Asked{})
+		for _, o := range []propose.Options{{DryRun: true}, {Yes: true}} {
+			_, said, err := c.verb(func(ch *propose.Proposal) error {
+				ch.Options = o
+				return changes.RunUndo(t.Context(), ch, []string{runs[0].ID}, change.Asked{})
 			})
-			if err != nil || !strings.Contains(said, "the dummy manifest ") && o.yes || strings.Contains(said, "cannot be undone") {
+			if err != nil || !strings.Contains(said, "the dummy manifest ") && o.Yes || strings.Contains(said, "cannot be undone") {
 				t.Errorf("%+v: %v\n%s", o, err, said)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"regatta/cmd/app/change"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
 	"regatta/model/plan"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -42,7 +43,7 @@ func TestAPlanThatBringsNothingBackIsRefused(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		p := plan.Plan{Registry: "registry.example", Repository: "shop/api", Lost: []plan.Lost{{Digest: c.points("v3.0"), Reason: "it is gone"}}}
-		_, said, err := c.verb(func(ch *changing) error { return ch.do(c.t.Context(), p) })
+		_, said, err := c.verb(func(ch *propose.Proposal) error { return ch.Do(c.t.Context(), p) })
 		if output.ExitOf(err) != output.Refused || !strings.Contains(said, "it is gone") || !strings.Contains(err.Error(), "nothing of it can be brought back") {
 			c.t.Errorf("exit code %d: %v\n%s", output.ExitOf(err), err, said)
 		}

@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"regatta/cmd/app/change"
+	"regatta/cmd/cli/changes"
 	"regatta/cmd/cli/output"
+	"regatta/cmd/cli/propose"
 	"regatta/registry/sandbox"
 )
 
@@ -29,13 +31,13 @@ func TestAnUndoThatLosesSomethingSaysSo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, said, err := c.verb(func(ch *changing) error {
-			return runDelete(t.Context(), ch, []string{gone, stays}, deleteOptions{changeOptions: ch.o, withTags: true})
+		if _, said, err := c.verb(func(ch *propose.Proposal) error {
+			return changes.RunDelete(t.Context(), ch, []string{gone, stays}, changes.DeleteOptions{Options: ch.Options, WithTags: true})
 		}); err != nil {
 			t.Fatal(err, said)
 		}
 		c.reg.DropBlob("shop/api", string(m.Config.Digest)) // as a garbage collector does
-		_, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, nil, change.Asked{}) })
+		_, said, err := c.verb(func(ch *propose.Proposal) error { return changes.RunUndo(t.Context(), ch, nil, change.Asked{}) })
 		if output.ExitOf(err) != output.Partly || !strings.Contains(said, "v3.0") ||
 			!strings.Contains(said, "may not come back") || !strings.Contains(err.Error(), "not everything was done") {
 			t.Errorf("exit code %d: %v\n%s", output.ExitOf(err), err, said)
@@ -44,7 +46,7 @@ func TestAnUndoThatLosesSomethingSaysSo(t *testing.T) {
 			t.Errorf("v3.1 points to %q, v3.0 to %q", c.points("v3.1"), c.points("v3.0"))
 		}
 		runs, err := c.app.Journal().Runs(t.Context(), 2)
-		if err != nil || len(runs[1].Undone) != 0 || len(runs[1].UndoneInPart) != 1 || knownUndo(runs[1]) != "undone in part" {
+		if err != nil || len(runs[1].Undone) != 0 || len(runs[1].UndoneInPart) != 1 || changes.KnownUndo(runs[1]) != "undone in part" {
 			t.Errorf("%v: undone by %v, in part by %v", err, runs[1].Undone, runs[1].UndoneInPart)
 		}
 	})
@@ -56,14 +58,14 @@ func TestAnUndoThatIsRefusedIsNotDone(t *testing.T) {
 	t.Parallel()
 	onConsole(t, sandbox.Options{}, func(c *console) {
 		t := c.t
-		if _, said, err := c.verb(func(ch *changing) error {
-			return runRetag(t.Context(), ch, []string{"registry.example/shop/api:v3.0", "v3.1"}, false)
+		if _, said, err := c.verb(func(ch *propose.Proposal) error {
+			return changes.RunRetag(t.Context(), ch, []string{"registry.example/shop/api:v3.0", "v3.1"}, false)
 		}); err != nil {
 			t.Fatal(err, said)
 		}
 		moved := c.points("v3.1")
 		c.reg.Inject(sandbox.Fault{Method: http.MethodPut, Effect: sandbox.Status{Code: http.StatusForbidden}})
-		_, said, err := c.verb(func(ch *changing) error { return runUndo(t.Context(), ch, nil, change.Asked{}) })
+		_, said, err := c.verb(func(ch *propose.Proposal) error { return changes.RunUndo(t.Context(), ch, nil, change.Asked{}) })
 		if output.ExitOf(err) != output.Partly || !strings.Contains(err.Error(), "nothing could be put back") || c.points("v3.1") != moved {
 			t.Errorf("exit code %d: %v\n%s", output.ExitOf(err), err, said)
 		}

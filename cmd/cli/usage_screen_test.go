@@ -3,13 +3,14 @@ package cli
 import (
 	"testing"
 
+	"regatta/cmd/cli/demo"
 	"regatta/cmd/config"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 )
 
 func onAccount() setup {
-	return setup{target: &ref.Reference{Host: demoAccount, Repository: "shop/api"}}
+	return setup{target: &ref.Reference{Host: demo.Account, Repository: "shop/api"}}
 }
 
 // From the images to what runs them, narrowed, and on to the image that is run.
@@ -26,7 +27,7 @@ func TestJourneyToWhatRunsAnImage(t *testing.T) {
 // What runs is a key away from the repositories and from an image too.
 func TestUsageFromRepositoriesAndAnImage(t *testing.T) {
 	t.Parallel()
-	perform(t, setup{target: &ref.Reference{Host: demoAccount}}, func(s *stage) {
+	perform(t, setup{target: &ref.Reference{Host: demo.Account}}, func(s *stage) {
 		s.Advance(settle).Press("/").Type("shop/api").Press("enter").Advance(settle)
 		s.Press("u").Advance(settle).See("used by", "8 uses of shop/api").Press("esc")
 		s.Press("enter").Advance(settle).Press("enter").Advance(settle).See("1 overview")
@@ -77,7 +78,7 @@ func TestUsageScreenWithAMissingFile(t *testing.T) {
 	with := onAccount()
 	with.config = func(c *config.Config) {
 		c.Registries = append(c.Registries, config.Registry{
-			Name: "account", Kind: "oci", Host: demoAccount, Profile: "dev",
+			Name: "account", Kind: "oci", Host: demo.Account, Profile: "dev",
 			Usage: config.Usage{ECS: []string{"eu-central-1"}, References: "/nowhere/references"},
 		})
 	}
@@ -90,7 +91,7 @@ func TestUsageScreenWithAMissingFile(t *testing.T) {
 // Where no usage source is configured the screen does not say that nothing runs.
 func TestUsageScreenWithoutSources(t *testing.T) {
 	t.Parallel()
-	perform(t, setup{target: &ref.Reference{Host: demoHost, Repository: "shop/api"}}, func(s *stage) {
+	perform(t, setup{target: &ref.Reference{Host: demo.Host, Repository: "shop/api"}}, func(s *stage) {
 		s.Advance(settle).Press("u").Advance(settle).See("No usage source is configured")
 	})
 }

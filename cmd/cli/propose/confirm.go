@@ -1,0 +1,46 @@
+package propose
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+
+	"regatta/cmd/cli/output"
+	"regatta/model/plan"
+)
+
+// Confirm asks on the terminal, as the plan's risk demands. Without a terminal
+// nobody can be asked.
+func (c *Proposal) Confirm(p plan.Plan) error {
+	if c.Options.Yes {
+		WriteLost(c.Streams.Err, p)
+		WriteMind(c.Streams.Err, p)
+		return nil
+	}
+	if !c.Streams.Terminal {
+		return output.End(output.Refused, errors.New(
+			"this changes the registry, and there is no terminal to ask on: give --yes, or --dry-run to see the plan"))
+	}
+	c.shown(p)(c.Streams.Err)
+	want, question := "y", "go on? [y/N] "
+	typed := p.Typed() || c.Want != ""
+	if typed {
+		want = cmp.Or(c.Want, p.Word())
+		if p.Overrides() {
+			want = p.Word()
+		}
+		question = fmt.Sprintf("type %s to go on: ", want)
+	}
+	fmt.Fprint(c.Streams.Err, question)
+	if c.answers == nil {
+		c.answers = bufio.NewReader(c.Streams.In)
+	}
+	answer, err := c.answers.ReadString('\n')
+	answer = strings.TrimSpace(answer)
+	if err == nil && (answer == want || !typed && strings.EqualFold(answer, "yes")) {
+		return nil
+	}
+	return output.End(output.Refused, errors.New("not confirmed: nothing was changed"))
+}
