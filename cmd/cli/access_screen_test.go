@@ -18,8 +18,8 @@ func TestScreensOfAJourneyThroughAnAccount(t *testing.T) {
 			name string
 			play func(*stage)
 		}{
-			{"profile", keys("G")},
-			{"repositories", keys("enter")},
+			{"profile", typed("G")},
+			{"repositories", typed("enter")},
 			{"images", func(s *stage) { s.Press("/").Type("shop/api").Press("enter", "enter").Advance(settle) }},
 			{"findings", func(s *stage) {
 				s.Press("/").Type("v2.11.0").Press("enter").Advance(settle).Press("enter").Advance(settle).Press("8").Advance(settle)

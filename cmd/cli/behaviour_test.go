@@ -10,8 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"regatta/cmd/tui/keys"
+
 	"regatta/cmd/config"
-	"regatta/cmd/tui"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/ui/uitest"
@@ -209,14 +210,14 @@ func TestAListingThatFailsSaysSoAndCanBeRepeated(t *testing.T) {
 
 func TestEveryKeyOfTheFooterWorks(t *testing.T) {
 	t.Parallel()
-	for _, set := range tui.KeySets() {
+	for _, set := range keys.Sets() {
 		for _, b := range set.Bindings {
 			if b.Run == nil || b.Desc == "" || b.Group == "" {
 				t.Errorf("%s: %s lacks what help and palette show", set.Screen, b.ID)
 			}
 		}
 	}
-	all := tui.KeySets()
+	all := keys.Sets()
 	last := len(all) - 1
 	for _, set := range all[:last] {
 		seen := map[string]string{}
@@ -245,7 +246,7 @@ func TestKeysOfTheConfig(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = tui.CheckKeys(c)
+		err = keys.Check(c)
 		if got := fmt.Sprint(err); want == "" && err != nil || !strings.Contains(got, want) && want != "" {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"regatta/cmd/config"
-	"regatta/cmd/tui"
+	"regatta/cmd/tui/desk"
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -100,7 +100,7 @@ func TestAnInterruptedChangeIsOfferedAtTheNextStart(t *testing.T) {
 	t.Parallel()
 	perform(t, in("shop/api"), func(s *stage) {
 		s.Advance(settle)
-		b := tui.NewBoard(s.ctx, s.session)
+		b := desk.NewBoard(s.ctx, s.session)
 		digest, _ := s.reg.Resolve("shop/api", "v3.0")
 		p := plan.Plan{Registry: "registry.example", Repository: "shop/api", CreatedAt: sandbox.Epoch(), Steps: []plan.Step{{
 			Kind: plan.Untag, Digest: ref.Digest(digest), Expect: plan.Expect{Tag: "v3.0", Digest: ref.Digest(digest)},

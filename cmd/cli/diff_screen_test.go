@@ -8,7 +8,7 @@ import (
 
 // compares goes to the comparison of the first image of a list with the third.
 func compares(tab string) func(*stage) {
-	return then(keys("space", "j", "j", "space", "="), keys(tab))
+	return then(typed("space", "j", "j", "space", "="), typed(tab))
 }
 
 // Two marked images are compared, the older with the newer; o, S, < and > do

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"regatta/cmd/tui/keys"
 
-	"regatta/cmd/tui"
+	"github.com/google/go-cmp/cmp"
 )
 
 func update() bool {
@@ -41,7 +41,7 @@ func golden(t *testing.T, path, got string) {
 // anew.
 func TestKeysOfEveryScreen(t *testing.T) {
 	t.Parallel()
-	listed, err := os.ReadFile("../tui/keys.go")
+	listed, err := os.ReadFile("../tui/keys/keys.go")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,5 +58,5 @@ func TestKeysOfEveryScreen(t *testing.T) {
 
 func TestGeneratedKeysPage(t *testing.T) {
 	t.Parallel()
-	golden(t, "../../docs/keys.md", tui.KeysPage())
+	golden(t, "../../docs/keys.md", keys.Page())
 }

@@ -13,6 +13,7 @@ import (
 	"regatta/cmd/app"
 	"regatta/cmd/cli/demo"
 	"regatta/cmd/tui"
+	"regatta/cmd/tui/desk"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
 	"regatta/registry/store"
@@ -66,7 +67,7 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 			s.Cluster = in.cluster
 		}
 		ctx, cancel := context.WithCancel(t.Context())
-		b := tui.NewBoard(ctx, s)
+		b := desk.NewBoard(ctx, s)
 		t.Cleanup(func() { _ = s.Close() })
 		t.Cleanup(b.Wait)
 		t.Cleanup(cancel)

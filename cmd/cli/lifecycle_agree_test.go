@@ -9,7 +9,7 @@ import (
 
 	"regatta/cmd/cli/output"
 	"regatta/cmd/cli/retention"
-	"regatta/cmd/tui"
+	screens "regatta/cmd/tui/retention"
 	"regatta/model/lifecycle"
 	"regatta/model/ref"
 	"regatta/registry/sandbox"
@@ -32,7 +32,7 @@ func TestFacesTryPoliciesOnTheSameImages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	screen, err := tui.PolicyInput(t.Context(), s, b, r)
+	screen, err := screens.PolicyInput(t.Context(), s, b, r)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ type scene struct {
 	with setup
 }
 
-func keys(k ...string) func(*stage) {
+func typed(k ...string) func(*stage) {
 	return func(s *stage) { s.Press(k...).Advance(settle) }
 }
 
@@ -56,60 +56,60 @@ func in(repository string) setup {
 }
 
 func scenes() []scene {
-	api, image := in("shop/api"), keys("enter")
+	api, image := in("shop/api"), typed("enter")
 	return []scene{
-		{name: "contexts", play: keys("esc"), with: setup{target: nil, config: twoContexts}},
-		{name: "repositories", play: keys("j", "j")},
+		{name: "contexts", play: typed("esc"), with: setup{target: nil, config: twoContexts}},
+		{name: "repositories", play: typed("j", "j")},
 		{name: "repositories-of-a-coloured-context", with: setup{config: func(c *config.Config) {
 			c.Registries[0].Color, c.Registries[0].ReadOnly = "red", true
 		}}},
-		{name: "repositories-tree", play: keys("T")},
+		{name: "repositories-tree", play: typed("T")},
 		{name: "repositories-filter", play: func(s *stage) { s.Press("/").Type("shop size>1GB") }},
 		{name: "repositories-filter-error", play: func(s *stage) { s.Press("/").Type("shop colour:red") }},
 		{name: "repositories-refused", with: setup{options: sandbox.Options{Quirks: sandbox.Quirks{NoCatalog: true}}}},
 		{name: "repositories-empty", with: setup{options: sandbox.Options{Empty: true}}},
 		{name: "images", with: api},
 		{name: "images-of-an-account", with: ofAccount("shop/api")},
-		{name: "usage", with: ofAccount("shop/api"), play: keys("u")},
-		{name: "access", with: ofAccount("shop/api"), play: keys("w", "j")},
-		{name: "access-settings", with: ofAccount("shop/api"), play: keys("w", "4")},
+		{name: "usage", with: ofAccount("shop/api"), play: typed("u")},
+		{name: "access", with: ofAccount("shop/api"), play: typed("w", "j")},
+		{name: "access-settings", with: ofAccount("shop/api"), play: typed("w", "4")},
 		{
 			name: "image-findings", with: setup{target: &ref.Reference{Host: demo.Account, Repository: "shop/api", Tag: "v2.11.0"}},
-			play: keys("8"),
+			play: typed("8"),
 		},
-		{name: "images-marked", with: api, play: keys("space", "space", "j", "v", "j", "j", "v")},
-		{name: "images-untagged", with: api, play: keys("U", "G")},
+		{name: "images-marked", with: api, play: typed("space", "space", "j", "v", "j", "j", "v")},
+		{name: "images-untagged", with: api, play: typed("U", "G")},
 		{name: "images-none-match", with: api, play: func(s *stage) { s.Press("/").Type("v99").Press("enter") }},
-		{name: "images-per-tag", with: api, play: keys("j", "j", "E")},
+		{name: "images-per-tag", with: api, play: typed("j", "j", "E")},
 		{name: "images-failed", with: in("tools/backup"), play: func(s *stage) { s.Press("/").Type("is:broken").Press("enter") }},
 		{name: "image-overview", with: api, play: image},
-		{name: "image-platforms", with: api, play: then(image, keys("2", "j"))},
-		{name: "image-layers", with: api, play: then(image, keys("3", "j", "j"))},
-		{name: "image-config", with: api, play: then(image, keys("4"))},
-		{name: "image-history", with: api, play: then(image, keys("5"))},
-		{name: "image-referrers", with: api, play: then(image, keys("6"))},
-		{name: "files", with: in("ci/runner"), play: then(keys("f"), keys("G", "k"), keys("enter", "j", "enter"))},
-		{name: "files-waste", with: in("ci/runner"), play: then(keys("f"), keys("w"))},
-		{name: "files-layer", with: in("ci/runner"), play: then(keys("f"), keys("o", "o", "o", "o", "o"))},
-		{name: "base", with: onBases(), play: keys("B")},
-		{name: "storage", with: api, play: keys("B")},
-		{name: "storage-layers", with: api, play: then(keys("B"), keys("L"), keys("j", "j"))},
-		{name: "packages", with: onScanned(), play: then(keys("6"), keys("j"), keys("enter"), keys("s"))},
-		{name: "provenance", with: onScanned(), play: then(keys("6"), keys("j", "j", "j"), keys("enter"))},
-		{name: "signature", with: onScanned(), play: then(keys("6"), keys("enter"))},
-		{name: "image-raw", with: api, play: then(image, keys("7"))},
+		{name: "image-platforms", with: api, play: then(image, typed("2", "j"))},
+		{name: "image-layers", with: api, play: then(image, typed("3", "j", "j"))},
+		{name: "image-config", with: api, play: then(image, typed("4"))},
+		{name: "image-history", with: api, play: then(image, typed("5"))},
+		{name: "image-referrers", with: api, play: then(image, typed("6"))},
+		{name: "files", with: in("ci/runner"), play: then(typed("f"), typed("G", "k"), typed("enter", "j", "enter"))},
+		{name: "files-waste", with: in("ci/runner"), play: then(typed("f"), typed("w"))},
+		{name: "files-layer", with: in("ci/runner"), play: then(typed("f"), typed("o", "o", "o", "o", "o"))},
+		{name: "base", with: onBases(), play: typed("B")},
+		{name: "storage", with: api, play: typed("B")},
+		{name: "storage-layers", with: api, play: then(typed("B"), typed("L"), typed("j", "j"))},
+		{name: "packages", with: onScanned(), play: then(typed("6"), typed("j"), typed("enter"), typed("s"))},
+		{name: "provenance", with: onScanned(), play: then(typed("6"), typed("j", "j", "j"), typed("enter"))},
+		{name: "signature", with: onScanned(), play: then(typed("6"), typed("enter"))},
+		{name: "image-raw", with: api, play: then(image, typed("7"))},
 		{name: "compare", with: api, play: compares("1")},
 		{name: "compare-layers", with: api, play: compares("2")},
 		{name: "compare-config", with: api, play: compares("3")},
 		{name: "compare-packages", with: api, play: then(func(s *stage) {
 			s.Press("=").Type("v3.2.0").Press("enter").Advance(settle)
-		}, keys("5"))},
+		}, typed("5"))},
 		{name: "compare-files", with: api, play: then(func(s *stage) {
 			s.Press("=").Type("v3.2.0").Press("enter").Advance(settle)
-		}, keys("6"))},
+		}, typed("6"))},
 		{
 			name: "compare-findings", with: setup{target: &ref.Reference{Host: demo.Account, Repository: "shop/api", Tag: "v3.2.0"}},
-			play: then(func(s *stage) { s.Press("=").Type("v2.11.0").Press("enter").Advance(settle) }, keys("7")),
+			play: then(func(s *stage) { s.Press("=").Type("v2.11.0").Press("enter").Advance(settle) }, typed("7")),
 		},
 		{name: "image-schema1", with: in("legacy/billing"), play: func(s *stage) {
 			s.Press("/").Type("release-34").Press("enter", "enter").Advance(settle)
@@ -117,16 +117,16 @@ func scenes() []scene {
 		{name: "lifecycle-several", play: func(s *stage) {
 			s.Press("/").Type("shop/").Press("enter").Advance(settle).Press("a", "L").Advance(settle).Press("n", "j", "enter").Advance(settle)
 		}},
-		{name: "lifecycle", with: api, play: then(keys("L"), keys("n", "j", "j", "enter"))},
-		{name: "lifecycle-timeline", with: api, play: then(keys("L"), keys("n", "j", "j", "enter"), keys("tab"))},
-		{name: "lifecycle-edit", with: api, play: then(keys("L", "n", "j", "enter"), keys("e", "down", "down", "down", "backspace"))},
-		{name: "cleanup", with: api, play: then(keys("X"), rule("m", "git-*"), rule("n", "10"), rule("e", "v* prod"), keys("x"))},
-		{name: "rollback", with: api, play: then(keys("j", "j", "b"), keys("enter"))},
-		{name: "rollback-plan", with: api, play: then(keys("j", "j", "b"), keys("enter"), keys("enter"))},
-		{name: "rollback-together", with: api, play: then(keys("j", "j", "b"), keys("enter"), keys("+"))},
+		{name: "lifecycle", with: api, play: then(typed("L"), typed("n", "j", "j", "enter"))},
+		{name: "lifecycle-timeline", with: api, play: then(typed("L"), typed("n", "j", "j", "enter"), typed("tab"))},
+		{name: "lifecycle-edit", with: api, play: then(typed("L", "n", "j", "enter"), typed("e", "down", "down", "down", "backspace"))},
+		{name: "cleanup", with: api, play: then(typed("X"), rule("m", "git-*"), rule("n", "10"), rule("e", "v* prod"), typed("x"))},
+		{name: "rollback", with: api, play: then(typed("j", "j", "b"), typed("enter"))},
+		{name: "rollback-plan", with: api, play: then(typed("j", "j", "b"), typed("enter"), typed("enter"))},
+		{name: "rollback-together", with: api, play: then(typed("j", "j", "b"), typed("enter"), typed("+"))},
 		{name: "rollback-history", with: inShopOnECS(), play: then(func(s *stage) {
 			s.Press("/").Type("prod").Press("enter").Advance(settle)
-		}, keys("b"), keys("enter"), keys("H"))},
+		}, typed("b"), typed("enter"), typed("H"))},
 		{name: "rollback-typed", with: inShopOnECS(), play: rollsBack(sandbox.Settles, "")},
 		{name: "rollback-verified", with: inShopOnECS(), play: rollsBack(sandbox.Settles, "prod\r")},
 		{name: "rollback-deploying", with: inShopOnECS(), play: rollsBack(sandbox.Settles, "prod\rd\t\r", 6)},
@@ -137,14 +137,14 @@ func scenes() []scene {
 			sandbox.Settles, "prod\rd\t\r", 14, "Z\t\rshop/api\r", 14,
 		)},
 		{name: "rollback-pods", with: onPods(), play: rollsBack(sandbox.Settles, "prod\r")},
-		{name: "cleanup-begin", with: api, play: keys("X")},
-		{name: "cleanup-rule", with: api, play: then(keys("X"), rule("m", "git-*"), func(s *stage) { s.Press("o").Type("8w") })},
-		{name: "health", with: illness(), play: then(ill, lacks, keys("ctrl+z"), keys("b"), keys("j"))},
-		{name: "help", with: api, play: keys("?")},
+		{name: "cleanup-begin", with: api, play: typed("X")},
+		{name: "cleanup-rule", with: api, play: then(typed("X"), rule("m", "git-*"), func(s *stage) { s.Press("o").Type("8w") })},
+		{name: "health", with: illness(), play: then(ill, lacks, typed("ctrl+z"), typed("b"), typed("j"))},
+		{name: "help", with: api, play: typed("?")},
 		{name: "palette", with: api, play: func(s *stage) { s.Press(":").Type("sort") }},
 		{
 			name: "requests", with: in("charts/shop"),
-			play: then(keys("@"), func(s *stage) { s.Press("/").Type("/tags/").Press("enter") }),
+			play: then(typed("@"), func(s *stage) { s.Press("/").Type("/tags/").Press("enter") }),
 		},
 		{name: "errors", with: api, play: func(s *stage) {
 			s.reg.Inject(sandbox.Fault{Prefix: "/v2/shop/api/tags", Effect: sandbox.Status{Code: 403}})

@@ -23,6 +23,7 @@ import (
 	"regatta/cmd/cli/output"
 	"regatta/cmd/cli/verb"
 	"regatta/cmd/tui"
+	"regatta/cmd/tui/desk"
 )
 
 // The real program in a real terminal: what virtual time and a recorded screen
@@ -199,7 +200,7 @@ func TestProgramThatPanics(t *testing.T) {
 	defer done()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	_, err := tea.NewProgram(fragile{tui.New(ctx, s, tui.NewBoard(ctx, s), onSandbox())}, tea.WithContext(ctx)).Run()
+	_, err := tea.NewProgram(fragile{tui.New(ctx, s, desk.NewBoard(ctx, s), onSandbox())}, tea.WithContext(ctx)).Run()
 	if !errors.Is(err, tea.ErrProgramPanic) {
 		t.Errorf("ended with %v", err)
 	}

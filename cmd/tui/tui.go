@@ -18,16 +18,19 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/cmd/app"
+	"regatta/cmd/tui/desk"
+	"regatta/cmd/tui/keys"
+	"regatta/model/catalog"
 	"regatta/model/fault"
-	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry"
 	"regatta/ui"
 	"regatta/ui/kit"
 )
 
 // Run opens the terminal UI on what target names, or on the contexts.
 func Run(ctx context.Context, s *app.App, in io.Reader, out io.Writer, target *ref.Reference) error {
-	if err := CheckKeys(s.Config); err != nil {
+	if err := keys.Check(s.Config); err != nil {
 		return err
 	}
 	// A list of 100,000 images is 50 MB; collecting at a quarter more, not at
@@ -35,7 +38,7 @@ func Run(ctx context.Context, s *app.App, in io.Reader, out io.Writer, target *r
 	debug.SetGCPercent(25)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	b := NewBoard(ctx, s)
+	b := desk.NewBoard(ctx, s)
 	go b.LookBack()
 	opened := New(ctx, s, b, target)
 	defer b.Wait()
@@ -52,40 +55,33 @@ func Run(ctx context.Context, s *app.App, in io.Reader, out io.Writer, target *r
 
 // New is the terminal UI on what target names, or on the contexts. It ends with ctx, and the
 // changes that it has begun with the board.
-func New(ctx context.Context, s *app.App, b *Board, target *ref.Reference) *ui.App {
-	w := &wiring{app: s, board: b, com: kit.Common{
+func New(ctx context.Context, s *app.App, b *desk.Board, target *ref.Reference) *ui.App {
+	w := &desk.Desk{App: s, Board: b, Common: kit.Common{
 		Ctx: ctx, Look: &kit.Look{ASCII: s.Config.Icons == "ascii"}, Now: s.Now,
 		ReadOnly: s.Config.ReadOnly || s.Flags.ReadOnly, Preview: s.Config.Preview, Prefetch: s.Config.Prefetch,
 		Save: func(ctx context.Context, name string, rows [][]string) (string, error) {
 			return saveTable(ctx, s, name, rows)
 		},
 	}}
-	w.known = sync.OnceValue(s.Contexts)
+	known := sync.OnceValue(s.Contexts)
+	w.Open = func(r ref.Reference) kit.Screen { return targetScreen(w, r) }
+	w.Image = func(c catalog.Context, b registry.Backend, r ref.Reference, tags []string, raw bool) kit.Screen {
+		return imageScreen(w, c, b, r, tags, raw)
+	}
 	var first kit.Screen
 	if target != nil {
-		first = w.target(*target)
+		first = targetScreen(w, *target)
 	} else {
-		first = w.contextsScreen()
+		first = contextsScreen(w)
 	}
 	return ui.New(ui.Options{
-		Common: w.com, Keymap: kit.Keymap(s.Config.Keys), Mouse: s.Config.Mouse, Theme: s.Config.Theme,
-		Gauge: w.gauge, Requests: w.requestsScreen, Open: w.candidates,
-		Journal: w.journalScreen, UndoLast: w.undoLastScreen,
+		Common: w.Common, Keymap: kit.Keymap(s.Config.Keys), Mouse: s.Config.Mouse, Theme: s.Config.Theme,
+		Gauge:    func() kit.Gauge { return gaugeOf(w) },
+		Requests: func(com kit.Common) kit.Screen { return requestsScreen(w, com) },
+		Open:     func(typed, host string) []kit.Candidate { return candidates(w, known(), typed, host) },
+		Journal:  func(com kit.Common) kit.Screen { return desk.Journal(w, com) },
+		UndoLast: func(kit.Common) kit.Screen { return desk.UndoLast(w) },
 	}, first)
-}
-
-// savePlan writes a plan into the working directory, for review and for apply.
-// It never overwrites a file.
-func savePlan(s *app.App, p plan.Plan) (string, error) {
-	raw, err := plan.Encode(p)
-	if err != nil {
-		return "", err
-	}
-	path := "regatta-plan-" + s.Now().UTC().Format("20060102-150405") + ".json"
-	if err := app.WriteNew(path, raw); err != nil {
-		return "", &fault.Error{Op: "save plan to", Object: path, Err: err}
-	}
-	return path, nil
 }
 
 // saveTable writes a table as CSV into the working directory. It never

@@ -7,6 +7,11 @@ import (
 	"strings"
 
 	"regatta/cmd/app"
+	"regatta/cmd/tui/contents"
+	"regatta/cmd/tui/desk"
+	"regatta/cmd/tui/retention"
+	"regatta/cmd/tui/rollback"
+	"regatta/cmd/tui/users"
 	"regatta/model/catalog"
 	"regatta/model/image"
 	"regatta/model/ref"
@@ -20,80 +25,81 @@ import (
 	"regatta/ui/screen/requests"
 )
 
-// wiring makes screens and connects them with backends.
-type wiring struct {
-	app *app.App
-
-	com   kit.Common
-	board *Board
-	known func() []catalog.Context // the contexts as they were at first: the palette asks at every key
-}
-
-func (w *wiring) contextsScreen() kit.Screen {
-	return contexts.New(w.com, contexts.Wiring{Contexts: w.app.Contexts(), Prober: w.app, Open: w.reposScreen})
-}
-
-func (w *wiring) reposScreen(c catalog.Context) kit.Screen {
-	w.app.Choose(c)
-	b, err := w.app.Open(c.Host)
-	if err != nil {
-		return kit.NewBroken(w.com, c.Host, err)
-	}
-	return repos.New(w.com, repos.Wiring{
-		Registry: repos.Registry{
-			Context: c, CheapReads: func() bool { return b.Capabilities().CheapReads }, Price: w.app.PriceOf(c.Host),
-		},
-		Source: b,
-		Pins:   pins{w.app, c.Host},
-		Open:   func(repository string) kit.Screen { return w.imagesScreen(c, b, repository) },
-		Health: func(repository string) kit.Screen { return w.healthScreen(c, b, repository) },
-		Usage:  func(repository string) kit.Screen { return w.usageScreen(c, b, repository) },
-		Access: w.accessScreen(c, b),
-
-		Rollback:  w.rollbackOfRepositories(c, b),
-		Lifecycle: func(repositories []string) kit.Screen { return w.policiesScreen(c, b, repositories) },
+func contextsScreen(w *desk.Desk) kit.Screen {
+	return contexts.New(w.Common, contexts.Wiring{
+		Contexts: w.App.Contexts(), Prober: w.App,
+		Open: func(c catalog.Context) kit.Screen { return reposScreen(w, c) },
 	})
 }
 
-func (w *wiring) imagesScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
-	return images.New(w.com, images.Wiring{
+func reposScreen(w *desk.Desk, c catalog.Context) kit.Screen {
+	w.App.Choose(c)
+	b, err := w.App.Open(c.Host)
+	if err != nil {
+		return kit.NewBroken(w.Common, c.Host, err)
+	}
+	return repos.New(w.Common, repos.Wiring{
+		Registry: repos.Registry{
+			Context: c, CheapReads: func() bool { return b.Capabilities().CheapReads }, Price: w.App.PriceOf(c.Host),
+		},
+		Source: b,
+		Pins:   pins{w.App, c.Host},
+		Open:   func(repository string) kit.Screen { return imagesScreen(w, c, b, repository) },
+		Health: func(repository string) kit.Screen { return retention.Health(w, c, b, repository) },
+		Usage:  func(repository string) kit.Screen { return users.Usage(w, c, b, repository) },
+		Access: users.Access(w, c, b),
+
+		Rollback:  rollback.OfRepositories(w, c, b),
+		Lifecycle: func(repositories []string) kit.Screen { return retention.Policies(w, c, b, repositories) },
+	})
+}
+
+func imagesScreen(w *desk.Desk, c catalog.Context, b registry.Backend, repository string) kit.Screen {
+	changes := desk.Changes(w, c, b, repository)
+	changes.Rollback = rollback.OfTags(w, c, b, repository)
+	return images.New(w.Common, images.Wiring{
 		Context: c, Repository: repository, Capabilities: b.Capabilities, Source: b, Referrers: b,
-		Change:    w.changes(c, b, repository),
-		Lifecycle: func() kit.Screen { return w.lifecycleScreen(c, b, repository, "") },
-		Cleanup:   func() kit.Screen { return w.cleanupScreen(c, b, repository) },
-		Health:    func() kit.Screen { return w.healthScreen(c, b, repository) },
-		Usage:     func() kit.Screen { return w.usageScreen(c, b, repository) },
-		Access:    of(repository, w.accessScreen(c, b)),
-		Compare:   w.compareScreen(c),
-		Storage:   func() kit.Screen { return w.storageScreen(c, b, repository) },
-		Files:     w.filesScreen(c, b),
-		Uses:      w.usesFor(c.Host),
+		Change:    changes,
+		Lifecycle: func() kit.Screen { return retention.Lifecycle(w, c, b, repository, "") },
+		Cleanup:   func() kit.Screen { return retention.Cleanup(w, c, b, repository) },
+		Health:    func() kit.Screen { return retention.Health(w, c, b, repository) },
+		Usage:     func() kit.Screen { return users.Usage(w, c, b, repository) },
+		Access:    users.Of(repository, users.Access(w, c, b)),
+		Compare:   contents.Compare(w, c),
+		Storage:   func() kit.Screen { return contents.Storage(w, c, b, repository) },
+		Files:     contents.Files(w, c, b),
+		Uses:      users.UsesFor(w, c.Host),
 		Open: func(img image.Image, raw bool) kit.Screen {
 			r := ref.Reference{Host: c.Host, Repository: repository, Digest: img.Digest}
 			if len(img.Tags) > 0 {
 				r.Tag = img.Tags[0]
 			}
-			return w.imageScreen(c, b, r, img.Tags, raw)
+			return imageScreen(w, c, b, r, img.Tags, raw)
 		},
 	})
 }
 
-func (w *wiring) imageScreen(
+func imageScreen(w *desk.Desk,
 	c catalog.Context, b registry.Backend, r ref.Reference, tags []string, raw bool,
 ) kit.Screen {
-	return imagescreen.New(w.com, imagescreen.Wiring{
+	return imagescreen.New(w.Common, imagescreen.Wiring{
 		Context: c, Repository: r.Repository, Reference: r, Tags: tags, Raw: raw, Source: b,
-		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
-		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
-		Scanner: app.ScannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
-		Supply: supplySource{w, c, b, r}, Base: w.baseScreen(c, b), Files: w.filesScreen(c, b),
+		Open:    func(child ref.Reference) kit.Screen { return imageScreen(w, c, b, child, nil, false) },
+		Usage:   func() kit.Screen { return users.UsageOfImage(w, c, b, r) },
+		Scanner: app.ScannerOf(b), Replicator: users.ReplicatorOf(b), Compare: contents.Compare(w, c),
+		Supply: contents.Supply(w, c, b, r), Base: contents.Base(w, c, b), Files: contents.Files(w, c, b),
 	})
 }
 
-func (w *wiring) requestsScreen(com kit.Common) kit.Screen { return requests.New(com, w) }
+func requestsScreen(w *desk.Desk, com kit.Common) kit.Screen {
+	return requests.New(com, requestLog{w.App})
+}
+
+// requestLog is what registries were asked.
+type requestLog struct{ app *app.App }
 
 // Requests implements requests.Log.
-func (w *wiring) Requests() []requests.Request {
+func (w requestLog) Requests() []requests.Request {
 	entries := w.app.Transport().Entries()
 	out := make([]requests.Request, 0, len(entries))
 	for _, e := range entries {
@@ -110,63 +116,63 @@ func (w *wiring) Requests() []requests.Request {
 }
 
 // Version implements requests.Log.
-func (w *wiring) Version() uint64 { return w.app.Transport().Version() }
+func (w requestLog) Version() uint64 { return w.app.Transport().Version() }
 
-// gauge tells what goes on below the screens.
-func (w *wiring) gauge() kit.Gauge {
+// gaugeOf tells what goes on below the screens.
+func gaugeOf(w *desk.Desk) kit.Gauge {
 	g := kit.Gauge{}
-	load := w.app.Transport().Load()
+	load := w.App.Transport().Load()
 	g.InFlight = load.InFlight
-	if until := load.PausedUntil.Sub(w.app.Now()); until > 0 {
+	if until := load.PausedUntil.Sub(w.App.Now()); until > 0 {
 		g.Waiting, g.Host = until, load.PausedHost
 	}
 	if load.BudgetHost != "" {
 		g.Budget = fmt.Sprintf("%d/%d reads left", load.Budget.Remaining, load.Budget.Limit)
 	}
-	working, reason := w.app.Store().Health()
+	working, reason := w.App.Store().Health()
 	g.Reason = reason
 	if !working {
 		g.Notice = "no store"
 	}
 	g.Warnings = load.Warnings
-	g.Runs = w.board.gauges()
-	g.Unfinished = w.board.Unfinished()
+	g.Runs = w.Board.Gauges()
+	g.Unfinished = w.Board.Unfinished()
 	return g
 }
 
 // candidates are what the palette can open for a typed text: contexts by name, a
 // repository or image of the registry that one is in, and anything that reads
 // as HOST or HOST/REPOSITORY.
-func (w *wiring) candidates(typed, host string) []kit.Candidate {
+func candidates(w *desk.Desk, known []catalog.Context, typed, host string) []kit.Candidate {
 	var out []kit.Candidate
 	if len(typed) > 1 && strings.HasPrefix("contexts", strings.TrimPrefix(typed, ":")) || typed == "ctx" {
 		out = append(out, kit.Candidate{
 			Title: "contexts", Detail: "all registries",
-			Intent: func() kit.Intent { return kit.Replace{Screen: w.contextsScreen()} },
+			Intent: func() kit.Intent { return kit.Replace{Screen: contextsScreen(w)} },
 		})
 	}
-	for _, c := range w.known() {
+	for _, c := range known {
 		if typed != "" && strings.Contains(c.Name+" "+c.Host, typed) {
 			out = append(out, kit.Candidate{
 				Title: c.Name, Detail: "context",
-				Intent: func() kit.Intent { return kit.Go{Screen: w.reposScreen(c)} },
+				Intent: func() kit.Intent { return kit.Go{Screen: reposScreen(w, c)} },
 			})
 		}
 	}
 	if !strings.ContainsAny(typed, "./:") {
 		return out
 	}
-	return append(out, w.references(typed, host)...)
+	return append(out, references(w, typed, host)...)
 }
 
 // references are what typed names: in the registry that one is in first. Text
 // that starts with a host means that host only.
-func (w *wiring) references(typed, host string) []kit.Candidate {
+func references(w *desk.Desk, typed, host string) []kit.Candidate {
 	var out []kit.Candidate
 	open := func(r ref.Reference, detail string) {
 		out = append(out, kit.Candidate{
 			Title: "open " + r.String(), Detail: detail,
-			Intent: func() kit.Intent { return kit.Go{Screen: w.target(r)} },
+			Intent: func() kit.Intent { return kit.Go{Screen: targetScreen(w, r)} },
 		})
 	}
 	r, err := ref.ParseTarget(typed)
@@ -185,25 +191,25 @@ func (w *wiring) references(typed, host string) []kit.Candidate {
 	return out
 }
 
-// target is the screen for a reference: a registry, a repository or an image.
-func (w *wiring) target(r ref.Reference) kit.Screen {
-	c := w.app.ContextOf(r.Host)
+// targetScreen is the screen for a reference: a registry, a repository or an image.
+func targetScreen(w *desk.Desk, r ref.Reference) kit.Screen {
+	c := w.App.ContextOf(r.Host)
 	if r.Repository == "" {
-		return w.reposScreen(c)
+		return reposScreen(w, c)
 	}
-	b, err := w.app.Open(r.Host)
+	b, err := w.App.Open(r.Host)
 	switch {
 	case err != nil:
-		return kit.NewBroken(w.com, r.Host, err)
+		return kit.NewBroken(w.Common, r.Host, err)
 	case r.Tag == "" && r.Digest == "":
-		return w.imagesScreen(c, b, r.Repository)
+		return imagesScreen(w, c, b, r.Repository)
 	}
-	return imagescreen.New(w.com, imagescreen.Wiring{
+	return imagescreen.New(w.Common, imagescreen.Wiring{
 		Context: c, Repository: r.Repository, Reference: r, Named: true, Source: b,
-		Open:    func(child ref.Reference) kit.Screen { return w.imageScreen(c, b, child, nil, false) },
-		Usage:   func() kit.Screen { return w.usageOfImage(c, b, r) },
-		Scanner: app.ScannerOf(b), Replicator: replicatorOf(b), Compare: w.compareScreen(c),
-		Supply: supplySource{w, c, b, r}, Base: w.baseScreen(c, b), Files: w.filesScreen(c, b),
+		Open:    func(child ref.Reference) kit.Screen { return imageScreen(w, c, b, child, nil, false) },
+		Usage:   func() kit.Screen { return users.UsageOfImage(w, c, b, r) },
+		Scanner: app.ScannerOf(b), Replicator: users.ReplicatorOf(b), Compare: contents.Compare(w, c),
+		Supply: contents.Supply(w, c, b, r), Base: contents.Base(w, c, b), Files: contents.Files(w, c, b),
 	})
 }
 

@@ -1,4 +1,6 @@
-package tui
+// Package keys knows the bindings of all screens: it checks those of the config, and writes the
+// page about them. It imports ui.
+package keys
 
 import (
 	"context"
@@ -33,15 +35,15 @@ import (
 	"regatta/ui/screen/usage"
 )
 
-// keySet is the bindings of one screen, those that work everywhere included.
-type keySet struct {
+// Set is the bindings of one screen, those that work everywhere included.
+type Set struct {
 	Screen   string
 	Bindings []kit.Binding
 }
 
-// KeySets asks every screen for its bindings. The screens are not connected to
+// Sets asks every screen for its bindings. The screens are not connected to
 // anything: bindings are there before a registry is.
-func KeySets() []keySet {
+func Sets() []Set {
 	com := kit.Common{Look: &kit.Look{Styles: &theme.Styles{}}, Ctx: context.Background()}
 	screens := []struct {
 		name   string
@@ -73,18 +75,18 @@ func KeySets() []keySet {
 		{"Steps of a run", journal.NewSteps(com, nil, nil, journal.Entry{})},
 		{"Request log", requests.New(com, nil)},
 	}
-	out := make([]keySet, 0, len(screens)+1)
+	out := make([]Set, 0, len(screens)+1)
 	for _, s := range screens {
-		out = append(out, keySet{s.name, s.screen.Bindings()})
+		out = append(out, Set{s.name, s.screen.Bindings()})
 		s.screen.Close()
 	}
-	return append(out, keySet{"Everywhere", ui.Bindings()})
+	return append(out, Set{"Everywhere", ui.Bindings()})
 }
 
-// CheckKeys validates the keys of the config: known actions, keys that exist,
+// Check validates the keys of the config: known actions, keys that exist,
 // and no key with two meanings on one screen.
-func CheckKeys(c *config.Config) error {
-	sets := KeySets()
+func Check(c *config.Config) error {
+	sets := Sets()
 	return c.Validate(actions(sets), func(action string, keys []string) string {
 		for _, k := range keys {
 			if !kit.IsKey(k) {
@@ -95,7 +97,7 @@ func CheckKeys(c *config.Config) error {
 	})
 }
 
-func actions(sets []keySet) []string {
+func actions(sets []Set) []string {
 	var out []string
 	for _, s := range sets {
 		for _, b := range s.Bindings {
@@ -107,7 +109,7 @@ func actions(sets []keySet) []string {
 }
 
 // conflict is which other action on the same screen has one of action's keys.
-func conflict(sets []keySet, keymap kit.Keymap, action string) string {
+func conflict(sets []Set, keymap kit.Keymap, action string) string {
 	everywhere := sets[len(sets)-1].Bindings
 	for _, s := range sets {
 		all := s.Bindings
@@ -133,12 +135,12 @@ func overlaps(a, b []string) bool {
 	return slices.ContainsFunc(a, func(k string) bool { return slices.Contains(b, k) })
 }
 
-// KeysPage is docs/keys.md.
-func KeysPage() string {
+// Page is docs/keys.md.
+func Page() string {
 	var b strings.Builder
 	b.WriteString("# Keys\n\nGenerated from the bindings themselves: `make docs`. " +
 		"Any of them can be changed in the config by the name in the last column.\n")
-	for _, s := range KeySets() {
+	for _, s := range Sets() {
 		fmt.Fprintf(&b, "\n## %s\n\n| key | does | name |\n|---|---|---|\n", s.Screen)
 		for _, bind := range s.Bindings {
 			keys := "`:` only"

@@ -1,10 +1,11 @@
-package tui
+package retention
 
 import (
 	"context"
 
 	"regatta/cmd/app/change"
 	"regatta/cmd/app/retention"
+	"regatta/cmd/tui/desk"
 	"regatta/model/catalog"
 	model "regatta/model/cleanup"
 	"regatta/model/plan"
@@ -15,17 +16,17 @@ import (
 	"regatta/ui/screen/review"
 )
 
-// cleanupScreen tries rules on a repository.
-func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
+// Cleanup tries rules on a repository.
+func Cleanup(w *desk.Desk, c catalog.Context, b registry.Backend, repository string) kit.Screen {
 	r := ref.Reference{Host: c.Host, Repository: repository}
-	return cleanup.New(w.com, cleanup.Wiring{
-		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.app.PriceOf(c.Host),
+	return cleanup.New(w.Common, cleanup.Wiring{
+		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.App.PriceOf(c.Host),
 		Load: func(ctx context.Context) (cleanup.Loaded, error) {
 			in, err := retention.Read(ctx, change.Unprobed(b), r, retention.ForRules())
 			if err != nil {
 				return cleanup.Loaded{}, err
 			}
-			found, err := retention.CleanupOf(ctx, w.app, r, in)
+			found, err := retention.CleanupOf(ctx, w.App, r, in)
 			if err != nil {
 				return cleanup.Loaded{}, err
 			}
@@ -39,12 +40,12 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 		Open: func(img model.Image) kit.Screen {
 			at := r
 			at.Digest = img.Digest
-			return w.imageScreen(c, b, at, img.Tags, false)
+			return w.Image(c, b, at, img.Tags, false)
 		},
 		Review: func(rules model.Rules, shown *model.Selection) kit.Screen {
-			return w.planScreen(review.Wiring{
-				Context: c, Title: "clean up " + repository, Verb: "Remove", Start: w.board, Settle: w.trying(r),
-				Plan: func(ctx context.Context) (plan.Plan, error) { return w.cleanupPlan(ctx, b, r, rules, shown) },
+			return desk.PlanScreen(w, review.Wiring{
+				Context: c, Title: "clean up " + repository, Verb: "Remove", Start: w.Board, Settle: desk.Trying(w, r),
+				Plan: func(ctx context.Context) (plan.Plan, error) { return cleanupPlan(ctx, w, b, r, rules, shown) },
 			})
 		},
 	})
@@ -52,15 +53,15 @@ func (w *wiring) cleanupScreen(c catalog.Context, b registry.Backend, repository
 
 // cleanupPlan reads the repository anew, and says if what goes is not what was
 // shown.
-func (w *wiring) cleanupPlan(
-	ctx context.Context, b registry.Backend, r ref.Reference, rules model.Rules, shown *model.Selection,
+func cleanupPlan(
+	ctx context.Context, w *desk.Desk, b registry.Backend, r ref.Reference, rules model.Rules, shown *model.Selection,
 ) (plan.Plan, error) {
 	in, err := retention.Read(ctx, change.Unprobed(b), r, retention.ForRules())
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	found, p, err := w.planner().Prune(ctx,
-		change.Pruning{View: in.View, Stock: in.Stock(), Rules: rules}, shown.At, confirmed())
+	found, p, err := desk.Planner(w).Prune(ctx,
+		change.Pruning{View: in.View, Stock: in.Stock(), Rules: rules}, shown.At, desk.Confirmed())
 	if err != nil {
 		return plan.Plan{}, err
 	}

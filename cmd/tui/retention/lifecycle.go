@@ -1,4 +1,6 @@
-package tui
+// Package retention connects the screens about what is to stay: lifecycle, cleanup, health. It
+// imports app, ui and model.
+package retention
 
 import (
 	"context"
@@ -6,6 +8,7 @@ import (
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
 	"regatta/cmd/app/retention"
+	"regatta/cmd/tui/desk"
 	"regatta/model/catalog"
 	model "regatta/model/lifecycle"
 	"regatta/model/plan"
@@ -15,23 +18,23 @@ import (
 	"regatta/ui/screen/lifecycle"
 )
 
-// lifecycleScreen tries policies on a repository, the first text first if there
+// Lifecycle tries policies on a repository, the first text first if there
 // is one.
-func (w *wiring) lifecycleScreen(c catalog.Context, b registry.Backend, repository, first string) kit.Screen {
+func Lifecycle(w *desk.Desk, c catalog.Context, b registry.Backend, repository, first string) kit.Screen {
 	r := ref.Reference{Host: c.Host, Repository: repository}
 	wire := lifecycle.Wiring{
-		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.app.PriceOf(c.Host), Text: first,
-		Load: func(ctx context.Context) (lifecycle.Loaded, error) { return PolicyInput(ctx, w.app, b, r) },
+		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads, Price: w.App.PriceOf(c.Host), Text: first,
+		Load: func(ctx context.Context) (lifecycle.Loaded, error) { return PolicyInput(ctx, w.App, b, r) },
 		Open: func(img model.Image) kit.Screen {
 			at := r
 			at.Digest = img.Digest
-			return w.imageScreen(c, b, at, img.Tags, false)
+			return w.Image(c, b, at, img.Tags, false)
 		},
 	}
 	if p := retention.KeeperOf(b); p != nil {
-		w.keepPolicies(c, b, r, p, &wire)
+		keepPolicies(w, c, b, r, p, &wire)
 	}
-	return lifecycle.New(w.com, wire)
+	return lifecycle.New(w.Common, wire)
 }
 
 // PolicyInput is a repository as policies look at it.
@@ -51,28 +54,28 @@ func PolicyInput(
 	}, nil
 }
 
-// policiesScreen tries policies on several repositories; on one it is that
+// Policies tries policies on several repositories; on one it is that
 // one's own screen.
-func (w *wiring) policiesScreen(c catalog.Context, b registry.Backend, repositories []string) kit.Screen {
+func Policies(w *desk.Desk, c catalog.Context, b registry.Backend, repositories []string) kit.Screen {
 	if len(repositories) == 1 {
-		return w.lifecycleScreen(c, b, repositories[0], "")
+		return Lifecycle(w, c, b, repositories[0], "")
 	}
 	wire := lifecycle.SeveralWiring{
-		Context: c, Repositories: repositories, Counts: b.Capabilities().CountsReads, Price: w.app.PriceOf(c.Host),
+		Context: c, Repositories: repositories, Counts: b.Capabilities().CountsReads, Price: w.App.PriceOf(c.Host),
 		Load: func(ctx context.Context, repository string) (lifecycle.Loaded, error) {
-			return PolicyInput(ctx, w.app, b, ref.Reference{Host: c.Host, Repository: repository})
+			return PolicyInput(ctx, w.App, b, ref.Reference{Host: c.Host, Repository: repository})
 		},
-		Open: func(repository, text string) kit.Screen { return w.lifecycleScreen(c, b, repository, text) },
+		Open: func(repository, text string) kit.Screen { return Lifecycle(w, c, b, repository, text) },
 	}
 	if p := retention.KeeperOf(b); p != nil {
 		wire.Policy = p.LifecyclePolicy
 	}
-	return lifecycle.NewSeveral(w.com, wire)
+	return lifecycle.NewSeveral(w.Common, wire)
 }
 
 // keepPolicies begins with the policy that there is, and leads to the plan that
 // saves another.
-func (w *wiring) keepPolicies(
+func keepPolicies(w *desk.Desk,
 	c catalog.Context, b registry.Backend, r ref.Reference, p retention.PolicyKeeper, wire *lifecycle.Wiring,
 ) {
 	wire.Policy = func(ctx context.Context) (string, error) {
@@ -84,8 +87,8 @@ func (w *wiring) keepPolicies(
 	}
 	wire.Save = func(text, instead string) kit.Screen {
 		build := func(ctx context.Context) (plan.Plan, error) {
-			return retention.PlanPolicy(ctx, w.app, b, r, text, &instead)
+			return retention.PlanPolicy(ctx, w.App, b, r, text, &instead)
 		}
-		return w.review(c, "save the lifecycle policy of "+r.Repository, "Save", build, w.board)
+		return desk.Proposed(w, c, "save the lifecycle policy of "+r.Repository, "Save", build, w.Board)
 	}
 }

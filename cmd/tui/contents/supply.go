@@ -1,10 +1,13 @@
-package tui
+package contents
 
 import (
 	"context"
 
+	imagescreen "regatta/ui/screen/image"
+
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
+	"regatta/cmd/tui/desk"
 	"regatta/model/catalog"
 	scan "regatta/model/finding"
 	"regatta/model/image"
@@ -18,18 +21,23 @@ import (
 
 // supplySource reads what accompanies an image for the screens.
 type supplySource struct {
-	*wiring
+	desk *desk.Desk
 
 	context catalog.Context
 	backend registry.Backend
 	ref     ref.Reference
 }
 
+// Supply reads what accompanies the image r.
+func Supply(w *desk.Desk, c catalog.Context, b registry.Backend, r ref.Reference) imagescreen.Supply {
+	return supplySource{desk: w, context: c, backend: b, ref: r}
+}
+
 func (l supplySource) at() inside.Resolved { return inside.Resolved{Ref: l.ref, Backend: l.backend} }
 
 // Supply implements image.Supply.
 func (l supplySource) Supply(ctx context.Context, root image.Manifest) (*supply.Node, error) {
-	return inside.SupplyOf(ctx, l.app, l.at(), root)
+	return inside.SupplyOf(ctx, l.desk.App, l.at(), root)
 }
 
 // Packages implements image.Supply.
@@ -45,7 +53,7 @@ func (l supplySource) Packages(of ref.Digest, d supply.Document) kit.Screen {
 			return sc.Findings(ctx, l.ref.Repository, of)
 		}
 	}
-	return supplyscreen.NewPackages(l.com, wire)
+	return supplyscreen.NewPackages(l.desk.Common, wire)
 }
 
 // maxShown is how much of a document is shown as it is, in bytes.
@@ -57,7 +65,7 @@ func (l supplySource) Document(n *supply.Node) kit.Screen {
 		Context: l.context, Node: n,
 		Open: func() kit.Screen {
 			at := ref.Reference{Host: l.ref.Host, Repository: l.ref.Repository, Digest: n.Digest()}
-			return l.imageScreen(l.context, l.backend, at, nil, true)
+			return l.desk.Image(l.context, l.backend, at, nil, true)
 		},
 	}
 	if len(n.Documents) > 0 && n.Documents[0].Layer.Size <= maxShown {
@@ -65,5 +73,5 @@ func (l supplySource) Document(n *supply.Node) kit.Screen {
 			return inside.ReadDocument(ctx, l.at(), n.Documents[0].Layer, maxShown)
 		}
 	}
-	return supplyscreen.NewDocument(l.com, wire)
+	return supplyscreen.NewDocument(l.desk.Common, wire)
 }

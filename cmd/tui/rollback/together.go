@@ -1,4 +1,4 @@
-package tui
+package rollback
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"regatta/cmd/app"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/tui/desk"
 	"regatta/model/catalog"
 	"regatta/model/fault"
 	"regatta/model/ref"
@@ -21,42 +22,42 @@ import (
 const mostKin = 60
 
 // togetherScreen is that of tags that go back as one rollback.
-func (w *wiring) togetherScreen(
+func togetherScreen(w *desk.Desk,
 	c catalog.Context, b registry.Backend, find func(context.Context) ([]rollback.Member, string, error),
 ) kit.Screen {
-	return rollback.NewSeveral(w.com, rollback.SeveralWiring{
+	return rollback.NewSeveral(w.Common, rollback.SeveralWiring{
 		Context: c,
 		Find: func(ctx context.Context) ([]rollback.Member, string, error) {
-			if _, err := w.app.Uses(ctx, c.Host); err != nil { // every tag needs it: asked for once
+			if _, err := w.App.Uses(ctx, c.Host); err != nil { // every tag needs it: asked for once
 				return nil, "", err
 			}
 			return find(ctx)
 		},
 		Load: func(ctx context.Context, tag ref.Reference) (rollback.Loaded, error) {
-			l, uses, err := rollbacks.Load(ctx, w.app, tag, rollbacks.KeepPrefix(w.app))
+			l, uses, err := rollbacks.Load(ctx, w.App, tag, rollbacks.KeepPrefix(w.App))
 			if err != nil {
 				return rollback.Loaded{}, err
 			}
 			return shownAs(l, uses), nil
 		},
 		Choose: func(tag ref.Reference, chosen func(model.Candidate, ref.Digest)) kit.Screen {
-			wire := w.candidatesOf(c, b, tag)
+			wire := candidatesOf(w, c, b, tag)
 			wire.Chosen = chosen
-			return rollback.New(w.com, wire)
+			return rollback.New(w.Common, wire)
 		},
 		Compare: func(tag ref.Reference, one model.Candidate, from ref.Digest) kit.Screen {
-			return w.beforeAndAfter(c, tag, one, from)
+			return beforeAndAfter(w, c, tag, one, from)
 		},
-		Plan: func(goals []model.Goal) kit.Screen { return w.backScreen(c, goals) },
+		Plan: func(goals []model.Goal) kit.Screen { return backScreen(w, c, goals) },
 	})
 }
 
 // namedScreen is that of tags that were named.
-func (w *wiring) namedScreen(c catalog.Context, b registry.Backend, tags []ref.Reference) kit.Screen {
+func namedScreen(w *desk.Desk, c catalog.Context, b registry.Backend, tags []ref.Reference) kit.Screen {
 	if len(tags) == 1 {
-		return w.rollbackScreen(c, b, tags[0])
+		return rollbackScreen(w, c, b, tags[0])
 	}
-	return w.togetherScreen(c, b, func(context.Context) ([]rollback.Member, string, error) {
+	return togetherScreen(w, c, b, func(context.Context) ([]rollback.Member, string, error) {
 		all := make([]rollback.Member, len(tags))
 		for i, tag := range tags {
 			all[i] = rollback.Member{Tag: tag, In: true}
@@ -65,34 +66,34 @@ func (w *wiring) namedScreen(c catalog.Context, b registry.Backend, tags []ref.R
 	})
 }
 
-// rollbackOfTags leads from tags of a repository to what they can go back to
+// OfTags leads from tags of a repository to what they can go back to
 // together.
-func (w *wiring) rollbackOfTags(c catalog.Context, b registry.Backend, repository string) func([]string) kit.Screen {
+func OfTags(w *desk.Desk, c catalog.Context, b registry.Backend, repository string) func([]string) kit.Screen {
 	return func(tags []string) kit.Screen {
 		refs := make([]ref.Reference, len(tags))
 		for i, tag := range tags {
 			refs[i] = ref.Reference{Host: c.Host, Repository: repository, Tag: tag}
 		}
-		return w.namedScreen(c, b, refs)
+		return namedScreen(w, c, b, refs)
 	}
 }
 
-// rollbackOfRepositories leads from repositories to what a tag of each can go
+// OfRepositories leads from repositories to what a tag of each can go
 // back to.
-func (w *wiring) rollbackOfRepositories(c catalog.Context, b registry.Backend) func([]string, string) kit.Screen {
+func OfRepositories(w *desk.Desk, c catalog.Context, b registry.Backend) func([]string, string) kit.Screen {
 	return func(repositories []string, tag string) kit.Screen {
 		refs := make([]ref.Reference, len(repositories))
 		for i, name := range repositories {
 			refs[i] = ref.Reference{Host: c.Host, Repository: name, Tag: tag}
 		}
-		return w.namedScreen(c, b, refs)
+		return namedScreen(w, c, b, refs)
 	}
 }
 
 // kinScreen is that of a tag and of those of the same name next to it, of which
 // the user says which go back too.
-func (w *wiring) kinScreen(c catalog.Context, b registry.Backend, r ref.Reference) kit.Screen {
-	return w.togetherScreen(c, b, func(ctx context.Context) ([]rollback.Member, string, error) {
+func kinScreen(w *desk.Desk, c catalog.Context, b registry.Backend, r ref.Reference) kit.Screen {
+	return togetherScreen(w, c, b, func(ctx context.Context) ([]rollback.Member, string, error) {
 		all := []rollback.Member{{Tag: r, In: true}}
 		kin, note, err := sameTag(ctx, b, r)
 		for _, tag := range kin {

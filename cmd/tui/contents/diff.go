@@ -1,10 +1,11 @@
-package tui
+package contents
 
 import (
 	"context"
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
+	"regatta/cmd/tui/desk"
 	"regatta/model/catalog"
 	"regatta/model/diff"
 	"regatta/model/ref"
@@ -12,14 +13,14 @@ import (
 	"regatta/ui/screen/compare"
 )
 
-// compareScreen shows how one image differs from another, of whatever registry.
-func (w *wiring) compareScreen(c catalog.Context) func(from, to ref.Reference) kit.Screen {
+// Compare shows how one image differs from another, of whatever registry.
+func Compare(w *desk.Desk, c catalog.Context) func(from, to ref.Reference) kit.Screen {
 	return func(from, to ref.Reference) kit.Screen {
-		p := &pairSource{app: w.app, from: from, to: to}
-		return compare.New(w.com, compare.Wiring{
+		p := &pairSource{app: w.App, from: from, to: to}
+		return compare.New(w.Common, compare.Wiring{
 			Context: c, From: from, To: to, Read: p.read, Findings: p.scans(), Packages: p.packages, Files: p.files,
-			Open: w.target,
-			Swap: func() kit.Screen { return w.compareScreen(c)(to, from) },
+			Open: w.Open,
+			Swap: func() kit.Screen { return Compare(w, c)(to, from) },
 		})
 	}
 }

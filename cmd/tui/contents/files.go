@@ -1,4 +1,5 @@
-package tui
+// Package contents connects the screens that look inside images. It imports app, ui and model.
+package contents
 
 import (
 	"context"
@@ -8,6 +9,7 @@ import (
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
+	"regatta/cmd/tui/desk"
 	"regatta/model/catalog"
 	"regatta/model/file"
 	"regatta/model/ref"
@@ -16,11 +18,11 @@ import (
 	"regatta/ui/screen/files"
 )
 
-// filesScreen shows the files of the image of a platform.
-func (w *wiring) filesScreen(c catalog.Context, b registry.Backend) func(r ref.Reference) kit.Screen {
+// Files shows the files of the image of a platform.
+func Files(w *desk.Desk, c catalog.Context, b registry.Backend) func(r ref.Reference) kit.Screen {
 	return func(r ref.Reference) kit.Screen {
-		s := &filesSource{app: w.app, image: inside.Resolved{Ref: r, Backend: b}}
-		return files.New(w.com, files.Wiring{
+		s := &filesSource{app: w.App, image: inside.Resolved{Ref: r, Backend: b}}
+		return files.New(w.Common, files.Wiring{
 			Context: c, Name: r.Short(), Load: s.load, Head: s.head, Save: s.save,
 		})
 	}

@@ -1,9 +1,10 @@
-package tui
+package retention
 
 import (
 	"context"
 
 	"regatta/cmd/app/retention"
+	"regatta/cmd/tui/desk"
 	"regatta/model/catalog"
 	model "regatta/model/health"
 	"regatta/model/ref"
@@ -12,11 +13,11 @@ import (
 	"regatta/ui/screen/health"
 )
 
-// healthScreen looks for what is wrong with a repository, as doctor does.
-func (w *wiring) healthScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
+// Health looks for what is wrong with a repository, as doctor does.
+func Health(w *desk.Desk, c catalog.Context, b registry.Backend, repository string) kit.Screen {
 	r := ref.Reference{Host: c.Host, Repository: repository}
 	can := b.Capabilities()
-	return health.New(w.com, health.Wiring{
+	return health.New(w.Common, health.Wiring{
 		Context: c, Repository: repository, Counts: can.CountsReads, Untagged: can.Untagged,
 		Load: func(ctx context.Context, progress func(total, done int)) (health.Patient, error) {
 			return retention.ReadHealth(ctx, b, r, progress)
@@ -24,8 +25,8 @@ func (w *wiring) healthScreen(c catalog.Context, b registry.Backend, repository 
 		Open: func(f model.Finding) kit.Screen {
 			at := r
 			at.Digest = f.Digest
-			return w.imageScreen(c, b, at, f.Tags, false)
+			return w.Image(c, b, at, f.Tags, false)
 		},
-		Delete: w.changes(c, b, repository).Delete,
+		Delete: desk.Changes(w, c, b, repository).Delete,
 	})
 }

@@ -1,4 +1,6 @@
-package tui
+// Package rollback connects the screens of a rollback, from the candidates to what it has left.
+// It imports app, ui and model.
+package rollback
 
 import (
 	"context"
@@ -6,6 +8,8 @@ import (
 
 	"regatta/cmd/app"
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/tui/contents"
+	"regatta/cmd/tui/desk"
 	"regatta/model/catalog"
 	"regatta/model/ref"
 	model "regatta/model/rollback"
@@ -15,22 +19,22 @@ import (
 	"regatta/ui/screen/rollback"
 )
 
-func (w *wiring) rollbackScreen(c catalog.Context, b registry.Backend, r ref.Reference) kit.Screen {
-	wire := w.candidatesOf(c, b, r)
-	wire.Together = func() kit.Screen { return w.kinScreen(c, b, r) }
-	return rollback.New(w.com, wire)
+func rollbackScreen(w *desk.Desk, c catalog.Context, b registry.Backend, r ref.Reference) kit.Screen {
+	wire := candidatesOf(w, c, b, r)
+	wire.Together = func() kit.Screen { return kinScreen(w, c, b, r) }
+	return rollback.New(w.Common, wire)
 }
 
 // candidatesOf connects the screen of what a tag can go back to.
-func (w *wiring) candidatesOf(c catalog.Context, b registry.Backend, r ref.Reference) rollback.Wiring {
+func candidatesOf(w *desk.Desk, c catalog.Context, b registry.Backend, r ref.Reference) rollback.Wiring {
 	var known atomic.Pointer[rollbacks.Case]
 	return rollback.Wiring{
 		Context: c, Tag: r, Counts: b.Capabilities().CountsReads, Scans: app.ScannerOf(b) != nil,
 		Profile: func(ctx context.Context, one model.Candidate) (model.Profile, error) {
-			return rollbacks.Profile(ctx, w.app, known.Load(), one)
+			return rollbacks.Profile(ctx, w.App, known.Load(), one)
 		},
 		Load: func(ctx context.Context) (rollback.Loaded, error) {
-			l, uses, err := rollbacks.Load(ctx, w.app, r, rollbacks.KeepPrefix(w.app))
+			l, uses, err := rollbacks.Load(ctx, w.App, r, rollbacks.KeepPrefix(w.App))
 			if err != nil {
 				return rollback.Loaded{}, err
 			}
@@ -39,11 +43,11 @@ func (w *wiring) candidatesOf(c catalog.Context, b registry.Backend, r ref.Refer
 		},
 		Open: func(one model.Candidate) kit.Screen {
 			at := ref.Reference{Host: r.Host, Repository: r.Repository, Digest: one.Digest}
-			return w.imageScreen(c, b, at, one.Tags, false)
+			return w.Image(c, b, at, one.Tags, false)
 		},
-		Compare: func(one model.Candidate, from ref.Digest) kit.Screen { return w.beforeAndAfter(c, r, one, from) },
+		Compare: func(one model.Candidate, from ref.Digest) kit.Screen { return beforeAndAfter(w, c, r, one, from) },
 		Plan: func(one model.Candidate, from ref.Digest) kit.Screen {
-			return w.backScreen(c, []model.Goal{{Tag: r, From: from, To: one}})
+			return backScreen(w, c, []model.Goal{{Tag: r, From: from, To: one}})
 		},
 	}
 }
@@ -61,11 +65,11 @@ func shownAs(l *rollbacks.Case, uses usage.Set) rollback.Loaded {
 }
 
 // beforeAndAfter compares what a tag points to with what it can go back to.
-func (w *wiring) beforeAndAfter(c catalog.Context, r ref.Reference, one model.Candidate, from ref.Digest) kit.Screen {
+func beforeAndAfter(w *desk.Desk, c catalog.Context, r ref.Reference, one model.Candidate, from ref.Digest) kit.Screen {
 	now, to := r, ref.Reference{Host: r.Host, Repository: r.Repository, Digest: one.Digest}
 	now.Digest = from
 	if len(one.Tags) > 0 {
 		to.Tag = one.Tags[0]
 	}
-	return w.compareScreen(c)(now, to)
+	return contents.Compare(w, c)(now, to)
 }

@@ -1,4 +1,4 @@
-package tui
+package desk
 
 import (
 	"context"
@@ -11,18 +11,18 @@ import (
 	"regatta/ui/screen/images"
 )
 
-// archiving leads from the images of a repository to plans that archive and
+// Archiving leads from the images of a repository to plans that archive and
 // restore them.
-func (w *wiring) archiving(into *images.Changes, c catalog.Context, repository string) {
-	show, at := w.starting(c), ref.Reference{Host: c.Host, Repository: repository}
+func Archiving(w *Desk, into *images.Changes, c catalog.Context, repository string) {
+	show, at := starting(w, c), ref.Reference{Host: c.Host, Repository: repository}
 	into.Archive = func(digests []ref.Digest, title string) kit.Screen {
 		return show(title, "Archive", func(ctx context.Context) (plan.Plan, error) {
-			return w.planner().Archive(ctx, change.Named{In: at, Digests: digests}, confirmed())
+			return Planner(w).Archive(ctx, change.Named{In: at, Digests: digests}, Confirmed())
 		})
 	}
 	into.Restore = func(digests []ref.Digest, title string) kit.Screen {
 		return show(title, "Restore", func(ctx context.Context) (plan.Plan, error) {
-			return w.planner().Restore(ctx, change.Named{In: at, Digests: digests})
+			return Planner(w).Restore(ctx, change.Named{In: at, Digests: digests})
 		})
 	}
 }

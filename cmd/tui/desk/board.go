@@ -1,4 +1,4 @@
-package tui
+package desk
 
 import (
 	"cmp"
@@ -88,12 +88,12 @@ func (b *Board) Unfinished() string {
 
 // Start implements review.Starter.
 func (b *Board) Start(p plan.Plan, title string) error {
-	_, err := b.start(p, title, "")
+	_, err := b.Begin(p, title, "")
 	return err
 }
 
-// start begins a run, and returns its name.
-func (b *Board) start(p plan.Plan, title, undoOf string, remarks ...record.Remark) (string, error) {
+// Begin begins a run, and returns its name.
+func (b *Board) Begin(p plan.Plan, title, undoOf string, remarks ...record.Remark) (string, error) {
 	r, err := change.Begin(b.ctx, b.app, p, title, undoOf, remarks...)
 	if err != nil {
 		return "", err
@@ -237,8 +237,8 @@ func (b *Board) Wait() {
 	}
 }
 
-// gauges are the runs of this session, for the header and the messages.
-func (b *Board) gauges() []kit.RunGauge {
+// Gauges are the runs of this session, for the header and the messages.
+func (b *Board) Gauges() []kit.RunGauge {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	out := make([]kit.RunGauge, 0, len(b.live))

@@ -1,9 +1,10 @@
-package tui
+package rollback
 
 import (
 	"errors"
 
 	rollbacks "regatta/cmd/app/rollback"
+	"regatta/cmd/tui/desk"
 	"regatta/model/catalog"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -16,16 +17,16 @@ import (
 
 // trip leads through a rollback: from its plan to what it has left, and on from there.
 type trip struct {
-	*wiring
 	*rollbacks.Following
 
+	desk    *desk.Desk
 	context catalog.Context
 }
 
 // backScreen is the plan of going back.
-func (w *wiring) backScreen(c catalog.Context, goals []model.Goal) kit.Screen {
-	t := &trip{wiring: w, Following: rollbacks.Follow(w.app, goals), context: c}
-	return t.planScreen(review.Wiring{
+func backScreen(w *desk.Desk, c catalog.Context, goals []model.Goal) kit.Screen {
+	t := &trip{desk: w, Following: rollbacks.Follow(w.App, goals), context: c}
+	return desk.PlanScreen(t.desk, review.Wiring{
 		Context: t.context, Title: "roll back " + t.Title(), Verb: "Roll back", Want: rollbacks.Typed(t.Tags()),
 		Start: t, Then: t.after, Plan: t.Plan, Remedy: t.remedy,
 	})
@@ -33,16 +34,16 @@ func (w *wiring) backScreen(c catalog.Context, goals []model.Goal) kit.Screen {
 
 // Start implements review.Starter.
 func (t *trip) Start(p plan.Plan, title string) error {
-	id, err := t.board.start(p, title, "", t.Remarks()...)
+	id, err := t.desk.Board.Begin(p, title, "", t.Remarks()...)
 	t.Started(id)
 	return err
 }
 
 // after is the screen of what the rollback has left.
 func (t *trip) after() kit.Screen {
-	return rollback.NewAfter(t.com, rollback.AfterWiring{
-		Context: t.context, What: t.Title(), Follow: t, Deploy: t.deployScreen, Revert: t.revertScreen,
-		Next: func() kit.Screen { return t.backScreen(t.context, t.Next()) },
+	return rollback.NewAfter(t.desk.Common, rollback.AfterWiring{
+		Context: t.context, What: t.Title(), Follow: t, Deploy: t.deployScreen, Revert: t.revert,
+		Next: func() kit.Screen { return backScreen(t.desk, t.context, t.Next()) },
 	})
 }
 
@@ -51,7 +52,7 @@ type deploying struct{ *trip }
 
 // Start implements review.Starter.
 func (d deploying) Start(p plan.Plan, title string) error {
-	id, err := d.board.start(p, title, "")
+	id, err := d.desk.Board.Begin(p, title, "")
 	if err == nil {
 		d.Deployed(id)
 	}
@@ -59,19 +60,16 @@ func (d deploying) Start(p plan.Plan, title string) error {
 }
 
 func (t *trip) deployScreen() kit.Screen {
-	return t.planScreen(review.Wiring{
+	return desk.PlanScreen(t.desk, review.Wiring{
 		Context: t.context, Title: "deploy what follows " + t.Tags()[0].Tag, Verb: "Deploy", Start: deploying{t},
 		Plan: t.DeployPlan,
 	})
 }
 
-// revertScreen is the plan that undoes the rollback, with what was deployed.
-func (t *trip) revertScreen() kit.Screen {
+// revert is the plan that undoes the rollback, with what was deployed.
+func (t *trip) revert() kit.Screen {
 	run, deploys := t.Runs()
-	u := &undoing{wiring: t.wiring, id: run, also: deploys, says: true}
-	return t.planScreen(review.Wiring{
-		Context: t.context, Title: "revert: " + t.Title(), Verb: "Revert", Plan: u.plan, Start: u, Settle: u.settle,
-	})
+	return desk.Revert(t.desk, t.context, t.Title(), run, deploys)
 }
 
 // remedy is the plan that restores what is in the archive.
@@ -82,7 +80,7 @@ func (t *trip) remedy(why error) *review.Remedy {
 	}
 	g := archived.Goal
 	into := images.Changes{}
-	t.archiving(&into, t.context, g.Tag.Repository)
+	desk.Archiving(t.desk, &into, t.context, g.Tag.Repository)
 	return &review.Remedy{Says: "restores it", Plan: func() kit.Screen {
 		return into.Restore([]ref.Digest{g.To.Digest}, "restore "+g.To.Name()+" of "+g.Tag.Repository)
 	}}

@@ -1,9 +1,10 @@
-package tui
+package contents
 
 import (
 	"context"
 
 	"regatta/cmd/app/retention"
+	"regatta/cmd/tui/desk"
 	"regatta/model/catalog"
 	"regatta/model/ref"
 	model "regatta/model/storage"
@@ -12,10 +13,10 @@ import (
 	"regatta/ui/screen/storage"
 )
 
-// storageScreen shows who holds which bytes of a repository.
-func (w *wiring) storageScreen(c catalog.Context, b registry.Backend, repository string) kit.Screen {
+// Storage shows who holds which bytes of a repository.
+func Storage(w *desk.Desk, c catalog.Context, b registry.Backend, repository string) kit.Screen {
 	r := ref.Reference{Host: c.Host, Repository: repository}
-	return storage.New(w.com, storage.Wiring{
+	return storage.New(w.Common, storage.Wiring{
 		Context: c, Repository: repository, Counts: b.Capabilities().CountsReads,
 		Draw: func(ctx context.Context, progress func(total, done int)) (model.Picture, error) {
 			all, err := retention.ReadHealth(ctx, b, r, progress)
@@ -30,7 +31,7 @@ func (w *wiring) storageScreen(c catalog.Context, b registry.Backend, repository
 			if len(tags) > 0 {
 				at.Tag = tags[0]
 			}
-			return w.imageScreen(c, b, at, tags, false)
+			return w.Image(c, b, at, tags, false)
 		},
 	})
 }
