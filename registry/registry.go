@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"time"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/google/go-containerregistry/pkg/authn"
 
 	"regatta/model/fault"
@@ -74,7 +76,7 @@ type Options struct {
 	PlainHTTP bool              // http is allowed where the host refuses TLS
 	Pins      []string          // repositories to show whatever the catalog says
 	PageSize  int               // names a page, 0 leaves the choice to the backend
-	AWS       ecr.Config        // for hosts of Amazon ECR; nil: they are registries like any other
+	AWS       sdk.Config        // for hosts of Amazon ECR; nil: they are registries like any other
 	Profile   string            // that AWS was loaded for
 }
 

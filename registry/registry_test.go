@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"regatta/registry"
@@ -21,7 +23,7 @@ func TestOpenChoosesByName(t *testing.T) {
 	const private = "111122223333.dkr.ecr.eu-central-1.amazonaws.com"
 	for _, tt := range []struct {
 		host   string
-		config ecr.Config
+		config sdk.Config
 		amazon bool
 	}{
 		{private, nothing, true},

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	"regatta/registry/ecr/sdk"
+
 	"regatta/cmd/config"
 	"regatta/model/catalog"
 	"regatta/model/ref"
@@ -49,8 +51,8 @@ type App struct {
 	Log    *slog.Logger
 	Env    func(string) string
 
-	Profiles func() []ecr.Profile            // of the AWS configuration
-	AWS      func(profile string) ecr.Config // finds credentials
+	Profiles func() []sdk.Profile            // of the AWS configuration
+	AWS      func(profile string) sdk.Config // finds credentials
 	// Cluster asks about a context of kubectl: about all of it, or about what runs
 	// in one namespace.
 	Cluster func(context, namespace string) usage.Source
@@ -81,8 +83,8 @@ func New(now func() time.Time, c *config.Config, flags Flags) *App {
 		Now: now, Config: c, Flags: flags, Env: os.Getenv,
 		backends: map[string]registry.Backend{}, chosen: map[string]string{}, places: map[string]local.Place{},
 	}
-	s.Profiles = func() []ecr.Profile { return nil }
-	s.AWS = func(profile string) ecr.Config { return ecr.Load(s.Transport(), profile) }
+	s.Profiles = func() []sdk.Profile { return nil }
+	s.AWS = func(profile string) sdk.Config { return sdk.Load(s.Transport(), profile) }
 	s.Cluster = func(context, namespace string) usage.Source {
 		return usage.Kubernetes{Context: context, Namespace: namespace}
 	}

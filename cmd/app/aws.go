@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"regatta/registry/ecr/sdk"
+
 	"regatta/model/catalog"
 	"regatta/registry/ecr"
 	"regatta/registry/plain"
@@ -18,7 +20,7 @@ const mostProfiles = 16 << 20
 
 // sharedProfiles are those of the AWS configuration of this machine. What
 // cannot be read has none.
-func sharedProfiles(env func(string) string) []ecr.Profile {
+func sharedProfiles(env func(string) string) []sdk.Profile {
 	home, _ := os.UserHomeDir() // without one only the environment names files
 	read := func(variable, name string) []byte {
 		path := cmp.Or(env(variable), filepath.Join(home, ".aws", name))
@@ -28,12 +30,12 @@ func sharedProfiles(env func(string) string) []ecr.Profile {
 		}
 		return raw
 	}
-	return ecr.ParseProfiles(read("AWS_CONFIG_FILE", "config"), read("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
+	return sdk.ParseProfiles(read("AWS_CONFIG_FILE", "config"), read("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
 }
 
 // UseProfiles makes the AWS profiles of this machine contexts.
 func (s *App) UseProfiles() {
-	s.Profiles = sync.OnceValue(func() []ecr.Profile { return sharedProfiles(s.Env) })
+	s.Profiles = sync.OnceValue(func() []sdk.Profile { return sharedProfiles(s.Env) })
 }
 
 // awsContexts are the profiles, each in the region that it names and in those
@@ -103,13 +105,13 @@ func (s *App) Choose(c catalog.Context) {
 
 // caller finds out whose a context's credentials are, and the host that they
 // are for where the context does not say.
-func (s *App) caller(ctx context.Context, c catalog.Context) (ecr.Caller, string, error) {
+func (s *App) caller(ctx context.Context, c catalog.Context) (sdk.Caller, string, error) {
 	region := c.Region
 	if h, ok := ecr.ParseHost(c.Host); ok {
 		region = h.Region
 	}
 	profile := cmp.Or(c.Profile, s.ProfileOf(c.Host))
-	who, err := ecr.AskCaller(ctx, s.AWS(profile), s.Transport(), region, profile)
+	who, err := sdk.AskCaller(ctx, s.AWS(profile), s.Transport(), region, profile)
 	if err != nil || c.Host != "" {
 		return who, c.Host, err
 	}

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"regatta/registry/ecr/sdk"
+
 	"regatta/cmd/config"
 	"regatta/model/plan"
 	"regatta/model/usage"
@@ -71,7 +73,7 @@ func (s *App) UsageSources(host string, u config.Usage) []sources.Source {
 	return out
 }
 
-func (s *App) region(r region, load ecr.Config) *sources.ECS {
+func (s *App) region(r region, load sdk.Config) *sources.ECS {
 	s.asks.mu.Lock()
 	defer s.asks.mu.Unlock()
 	if s.asks.regions == nil {

@@ -6,10 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/registry/ecr/sdk"
+
 	"regatta/cmd/app"
 	"regatta/cmd/cli/demo"
 	"regatta/model/catalog"
-	"regatta/registry/ecr"
 	"regatta/registry/sandbox"
 
 	"regatta/cmd/config"
@@ -30,7 +31,7 @@ func (d deaf) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // profiled is a session on the sandbox's account with AWS profiles.
-func profiled(t *testing.T, next func(http.RoundTripper) http.RoundTripper, profiles ...ecr.Profile) *app.App {
+func profiled(t *testing.T, next func(http.RoundTripper) http.RoundTripper, profiles ...sdk.Profile) *app.App {
 	t.Helper()
 	reg := sandbox.New(sandbox.Options{Now: sandbox.Epoch})
 	t.Cleanup(func() { _ = reg.Close() })
@@ -39,7 +40,7 @@ func profiled(t *testing.T, next func(http.RoundTripper) http.RoundTripper, prof
 	s.Env = func(string) string { return "" }
 	s.Base = next(reg.Transport())
 	s.AWS = demo.Credentials
-	s.Profiles = func() []ecr.Profile { return profiles }
+	s.Profiles = func() []sdk.Profile { return profiles }
 	return s
 }
 
@@ -48,9 +49,9 @@ func same(next http.RoundTripper) http.RoundTripper { return next }
 func TestProfilesAreContexts(t *testing.T) {
 	private(t)
 	s := profiled(t, same,
-		ecr.Profile{Name: "dev", Region: "eu-central-1", Kind: "keys"},
-		ecr.Profile{Name: "prod", Region: "eu-west-1", Account: "999988887777", Kind: "sso"},
-		ecr.Profile{Name: "lost", Kind: "keys"},
+		sdk.Profile{Name: "dev", Region: "eu-central-1", Kind: "keys"},
+		sdk.Profile{Name: "prod", Region: "eu-west-1", Account: "999988887777", Kind: "sso"},
+		sdk.Profile{Name: "lost", Kind: "keys"},
 	)
 	found := s.Contexts()
 	if len(found) != 2 || found[0].Host != "" || found[1].Host != "999988887777.dkr.ecr.eu-west-1.amazonaws.com" {
@@ -77,7 +78,7 @@ func TestProfilesAreContexts(t *testing.T) {
 func TestARegionThatDoesNotAnswer(t *testing.T) {
 	private(t)
 	s := profiled(t, func(next http.RoundTripper) http.RoundTripper { return deaf{next, "ap-south-1"} },
-		ecr.Profile{Name: "dev", Kind: "keys"})
+		sdk.Profile{Name: "dev", Kind: "keys"})
 	s.Config.AWS.Regions = []string{"eu-central-1", "eu-west-1", "ap-south-1", "us-east-1", "us-west-2"}
 	found := s.Contexts()
 	if len(found) != 5 {

@@ -5,12 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	service "github.com/aws/aws-sdk-go-v2/service/ecr"
 
 	"regatta/cmd/app/doctor"
-	"regatta/registry/ecr"
 	"regatta/registry/sandbox"
 )
 
@@ -47,7 +48,7 @@ func TestPrincipals(t *testing.T) {
 		"arn:aws:iam::111122223333:user/jane":                       "arn:aws:iam::111122223333:user/jane",
 		"nobody":                                                    "nobody",
 	} {
-		if got := (ecr.Caller{Account: "111122223333", ARN: arn}).Principal(); got != want {
+		if got := (sdk.Caller{Account: "111122223333", ARN: arn}).Principal(); got != want {
 			t.Errorf("%s is %s, want %s", arn, got, want)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/smithy-go"
@@ -43,7 +45,7 @@ func (l *look) followers(ctx context.Context, definition string) (names []string
 	}
 	all, err := l.definition(ctx, definition)
 	if err != nil {
-		if gone(err) || fault.Is(ecr.Fault("describe", definition, err), fault.Denied) {
+		if gone(err) || fault.Is(sdk.Fault("describe", definition, err), fault.Denied) {
 			return nil, false, nil
 		}
 		return nil, false, err

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
@@ -18,13 +20,12 @@ import (
 	"regatta/model/redact"
 	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/registry/ecr"
 )
 
 // ECS is the services of Amazon ECS that an identity may reach, in any region.
 // It is safe for concurrent use.
 type ECS struct {
-	Config    ecr.Config
+	Config    sdk.Config
 	Profile   string // that Config was loaded for, to name it in advice
 	Transport http.RoundTripper
 
@@ -41,7 +42,7 @@ func (e *ECS) api(ctx context.Context, region string) (*ecs.Client, error) {
 	}
 	config, err := e.Config.For(ctx, region, e.Profile, e.Transport)
 	if err != nil {
-		return nil, ecr.Fault("ask", "ECS in "+region, err)
+		return nil, sdk.Fault("ask", "ECS in "+region, err)
 	}
 	if e.apis == nil {
 		e.apis = map[string]*ecs.Client{}
@@ -61,7 +62,7 @@ func (e *ECS) Deploy(ctx context.Context, s deploy.Service) (string, error) {
 		Cluster: &s.Cluster, Service: &s.Name, ForceNewDeployment: true,
 	})
 	if err != nil {
-		return "", ecr.Fault("deploy", s.Place(), err)
+		return "", sdk.Fault("deploy", s.Place(), err)
 	}
 	for _, d := range out.Service.Deployments {
 		if primary(d) {
@@ -86,7 +87,7 @@ func (e *ECS) Look(ctx context.Context, s deploy.Service, image ref.Reference) (
 	l := look{ecs: e, api: api, service: s, image: image, state: deploy.State{Service: s}}
 	for _, step := range []func(context.Context) error{l.describe, l.pinned, l.tasks} {
 		if err := step(ctx); err != nil {
-			return deploy.State{}, ecr.Fault("look at", s.Place(), err)
+			return deploy.State{}, sdk.Fault("look at", s.Place(), err)
 		}
 	}
 	return l.state, nil
@@ -156,7 +157,7 @@ func (l *look) tasks(ctx context.Context) error {
 	pages := ecs.NewListTasksPaginator(l.api, &ecs.ListTasksInput{
 		Cluster: &l.service.Cluster, ServiceName: &l.service.Name,
 	})
-	return ecr.EachPage(ctx, pages, func(page *ecs.ListTasksOutput) error {
+	return sdk.EachPage(ctx, pages, func(page *ecs.ListTasksOutput) error {
 		if len(page.TaskArns) == 0 {
 			return nil
 		}

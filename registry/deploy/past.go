@@ -4,13 +4,14 @@ import (
 	"context"
 	"slices"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"regatta/model/deploy"
 	"regatta/model/ref"
-	"regatta/registry/ecr"
 )
 
 // revisionsBatch is how many revisions a request takes (API reference,
@@ -26,18 +27,18 @@ func (e *ECS) Past(ctx context.Context, s deploy.Service, image ref.Reference) (
 	}
 	l := look{ecs: e, api: api, service: s, image: image}
 	if err := l.describe(ctx); err != nil {
-		return nil, ecr.Fault("look at", s.Place(), err)
+		return nil, sdk.Fault("look at", s.Place(), err)
 	}
 	if l.current = nil; !l.ours() { // what followed another tag then was not this one's
 		return nil, nil
 	}
 	all, err := l.deployments(ctx)
 	if err != nil {
-		return nil, ecr.Fault("list deployments of", s.Place(), err)
+		return nil, sdk.Fault("list deployments of", s.Place(), err)
 	}
 	pins, err := l.pins(ctx, all)
 	if err != nil {
-		return nil, ecr.Fault("describe deployments of", s.Place(), err)
+		return nil, sdk.Fault("describe deployments of", s.Place(), err)
 	}
 	out := make([]deploy.Past, 0, len(all))
 	for _, d := range all {

@@ -9,6 +9,7 @@ import (
 
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 )
 
 // available is whether a repository holds a layer, and how many bytes it has, 0 where the
@@ -32,7 +33,7 @@ func (c *Client) layerBatch(ctx context.Context, repo string, digests []ref.Dige
 	for _, d := range digests {
 		in.LayerDigests = append(in.LayerDigests, string(d))
 	}
-	out, err := ask(ctx, c, op{"look for blobs of", c.name(repo)}, (*ecr.Client).BatchCheckLayerAvailability, in)
+	out, err := ask(ctx, c, sdk.Doing("look for blobs of", c.name(repo)), (*ecr.Client).BatchCheckLayerAvailability, in)
 	if err != nil {
 		return all[available](len(digests), err)
 	}
@@ -55,7 +56,7 @@ func (c *Client) putBlob(ctx context.Context, repo string, content []byte) error
 	if there, err := c.BlobExists(ctx, repo, image.Descriptor{Digest: d}); there || err != nil {
 		return err
 	}
-	o := op{"push blob of", c.name(repo) + "@" + string(d)}
+	o := sdk.Doing("push blob of", c.name(repo)+"@"+string(d))
 	begun, err := change(ctx, c, o, (*ecr.Client).InitiateLayerUpload, &ecr.InitiateLayerUploadInput{
 		RegistryId: c.registry(), RepositoryName: &repo,
 	})
@@ -72,7 +73,7 @@ func (c *Client) putBlob(ctx context.Context, repo string, content []byte) error
 	_, err = change(ctx, c, o, (*ecr.Client).CompleteLayerUpload, &ecr.CompleteLayerUploadInput{
 		RegistryId: c.registry(), RepositoryName: &repo, UploadId: begun.UploadId, LayerDigests: []string{string(d)},
 	})
-	if codeOf(err) == "LayerAlreadyExistsException" {
+	if sdk.CodeOf(err) == "LayerAlreadyExistsException" {
 		return nil
 	}
 	return err

@@ -15,6 +15,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 	"regatta/registry/listing"
 	"regatta/registry/oci"
 )
@@ -25,7 +26,7 @@ type Options struct {
 	// the API are set here.
 	OCI oci.Options
 	// Config finds credentials and endpoints for a region: see Load.
-	Config Config
+	Config sdk.Config
 	// Profile is the one that Config was loaded for, to name it in advice; "" is
 	// the environment's.
 	Profile string

@@ -4,15 +4,15 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/aws/smithy-go/logging"
+	"regatta/registry/ecr/sdk"
 
-	"regatta/registry/ecr"
+	"github.com/aws/smithy-go/logging"
 )
 
 // The terminal is the program's own: the SDK writes nothing to it.
 func TestTheSDKIsSilent(t *testing.T) {
 	t.Parallel()
-	found, err := ecr.Load(http.DefaultTransport, "")(t.Context(), "eu-central-1")
+	found, err := sdk.Load(http.DefaultTransport, "")(t.Context(), "eu-central-1")
 	if err != nil {
 		t.Fatal(err)
 	}

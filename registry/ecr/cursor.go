@@ -10,6 +10,7 @@ import (
 
 	"regatta/model/fault"
 	"regatta/model/text"
+	"regatta/registry/ecr/sdk"
 	"regatta/registry/listing"
 )
 
@@ -39,24 +40,24 @@ func cursorOf(s string) cursor {
 
 // next is the cursor after the page at c, which had these names; "" where that was the
 // last one.
-func (c cursor) next(o op, seen *listing.Names, names []string, token *string) (string, error) {
+func (c cursor) next(o sdk.Op, seen *listing.Names, names []string, token *string) (string, error) {
 	next := cursor{c.id, c.page + 1, 0, token}
 	if next.id == 0 {
 		next.id = listing.NewID()
 	}
-	of := listing.Reading{ID: next.id, List: o.doing + o.object}
+	of := listing.Reading{ID: next.id, List: o.What + o.Object}
 	more, err := aws.ToString(token) != "", error(nil)
 	switch {
 	case !more:
 	case aws.ToString(token) == aws.ToString(c.token):
-		err = o.circular()
-	case c.page >= maxPages:
-		err = o.endless(c.page)
+		err = o.Circular()
+	case c.page >= sdk.MaxPages:
+		err = o.Endless(c.page)
 	case len(names) == 0: // AWS gives such pages where it filters
 		next.stale = c.stale
 	case !seen.Fresh(of, c.page, names):
 		if next.stale = c.stale + 1; next.stale >= listing.MaxStale {
-			err = o.stale(next.stale)
+			err = tooStale(o, next.stale)
 		}
 	}
 	if !more || err != nil {
@@ -66,7 +67,7 @@ func (c cursor) next(o op, seen *listing.Names, names []string, token *string) (
 	return fmt.Sprintf("%x %d %d %s", next.id, next.page, next.stale, *token), nil
 }
 
-func (o op) stale(pages int) error {
-	return o.failure(fault.TooLarge, "the list is cut: "+text.Plural(pages, "page", "pages")+
+func tooStale(o sdk.Op, pages int) error {
+	return o.Failure(fault.TooLarge, "the list is cut: "+text.Plural(pages, "page", "pages")+
 		" in a row had only what was listed before")
 }

@@ -6,6 +6,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 	"regatta/registry/oci"
 )
 
@@ -32,7 +33,7 @@ func (c *Client) UntagByDummy(ctx context.Context, repo, tag string, was image.M
 	if !fault.Is(err, fault.Denied) && !fault.Is(err, fault.Auth) {
 		return err // it may have been carried out, or may be tomorrow
 	}
-	f := failed(op{"remove tag", c.name(repo) + ":" + tag}, err)
+	f := sdk.Failed(sdk.Doing("remove tag", c.name(repo)+":"+tag), err)
 	f.Detail += c.putBack(ctx, repo, tag, was, dummy)
 	return f
 }
@@ -49,7 +50,7 @@ func (c *Client) putBack(ctx context.Context, repo, tag string, was image.Manife
 	}
 	if err != nil {
 		return "; the tag points to a dummy manifest instead of " + string(was.Digest) +
-			", and could not be put back: " + clean(err.Error())
+			", and could not be put back: " + sdk.Clean(err.Error())
 	}
 	return "; the tag points to " + was.Digest.Short() + " again"
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
@@ -54,7 +56,7 @@ func open(t *testing.T, change func(*sandbox.Options)) *world {
 	return w
 }
 
-func (w *world) client(t *testing.T, config ecr.Config) *ecr.Client {
+func (w *world) client(t *testing.T, config sdk.Config) *ecr.Client {
 	t.Helper()
 	name, ok := ecr.ParseHost(host)
 	if !ok {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"regatta/registry/ecr/sdk"
+
 	"regatta/model/fault"
 	"regatta/registry/ecr"
 	"regatta/registry/httpx"
@@ -70,7 +72,7 @@ func fromEnvironment(t *testing.T, host, profile string) *ecr.Client {
 	}
 	transport := httpx.New(httpx.Options{Now: sandbox.Epoch})
 	return ecr.New(name, ecr.Options{
-		Config: ecr.Load(transport, profile), OCI: oci.Options{Transport: transport, Now: sandbox.Epoch},
+		Config: sdk.Load(transport, profile), OCI: oci.Options{Transport: transport, Now: sandbox.Epoch},
 	})
 }
 
@@ -103,11 +105,11 @@ func TestCaller(t *testing.T) {
 	t.Cleanup(server.Close)
 	t.Setenv("AWS_ENDPOINT_URL", server.URL)
 	transport := httpx.New(httpx.Options{Now: sandbox.Epoch})
-	_, err := ecr.AskCaller(t.Context(), ecr.Load(transport, ""), transport, "eu-central-1", "")
+	_, err := sdk.AskCaller(t.Context(), sdk.Load(transport, ""), transport, "eu-central-1", "")
 	wantFault(t, err, fault.Auth, "no credentials")
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
-	who, err := ecr.AskCaller(t.Context(), ecr.Load(transport, ""), transport, "eu-central-1", "")
+	who, err := sdk.AskCaller(t.Context(), sdk.Load(transport, ""), transport, "eu-central-1", "")
 	if err != nil || ecr.HostOf(who.Account, "eu-central-1") != host || who.Name() == "" {
 		t.Errorf("%+v, %v", who, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 )
 
 // eraseKey is one of a batch of deletions: a tag of a digest, or a digest with
@@ -25,9 +26,9 @@ type eraseKey struct {
 // moved stays: that is an error of kind Drift. The image goes with its last tag
 // (API reference, BatchDeleteImage).
 func (c *Client) DeleteTag(ctx context.Context, repo, tag string, was ref.Digest) error {
-	o := op{"remove tag", c.name(repo) + ":" + tag}
+	o := sdk.Doing("remove tag", c.name(repo)+":"+tag)
 	if err := ref.CheckTag(tag); err != nil {
-		return o.failure(fault.Invalid, err.Error())
+		return o.Failure(fault.Invalid, err.Error())
 	}
 	if was == "" {
 		now, err := c.one(ctx, o, repo, tag)
@@ -46,13 +47,13 @@ func (c *Client) DeleteTag(ctx context.Context, repo, tag string, was ref.Digest
 // Drift. Without tags it is deleted by its digest, and every tag that points to it
 // goes along.
 func (c *Client) DeleteManifest(ctx context.Context, repo string, d ref.Digest, tags ...string) error {
-	o := op{"delete", c.name(repo) + "@" + string(d)}
+	o := sdk.Doing("delete", c.name(repo)+"@"+string(d))
 	err := ref.CheckRepository(repo)
 	if err == nil {
 		_, err = ref.ParseDigest(string(d))
 	}
 	if err != nil {
-		return o.failure(fault.Invalid, err.Error())
+		return o.Failure(fault.Invalid, err.Error())
 	}
 	keys := []eraseKey{{digest: d}}
 	if len(tags) > 0 {
@@ -69,10 +70,10 @@ func (c *Client) eraseBatch(ctx context.Context, repo string, keys []eraseKey) [
 	in := &ecr.BatchDeleteImageInput{RegistryId: c.registry(), RepositoryName: &repo}
 	for _, k := range keys {
 		in.ImageIds = append(in.ImageIds, types.ImageIdentifier{
-			ImageDigest: aws.String(string(k.digest)), ImageTag: optional(k.tag),
+			ImageDigest: aws.String(string(k.digest)), ImageTag: sdk.Optional(k.tag),
 		})
 	}
-	out, err := change(ctx, c, op{"delete images of", c.name(repo)}, (*ecr.Client).BatchDeleteImage, in)
+	out, err := change(ctx, c, sdk.Doing("delete images of", c.name(repo)), (*ecr.Client).BatchDeleteImage, in)
 	if err != nil {
 		return all[struct{}](len(keys), err)
 	}
@@ -88,7 +89,7 @@ func (c *Client) eraseBatch(ctx context.Context, repo string, keys []eraseKey) [
 
 // refused is what the API says of one of a batch. Of a tag that has moved it names
 // neither side.
-func (k eraseKey) refused(o op, f types.ImageFailure) *fault.Error {
+func (k eraseKey) refused(o sdk.Op, f types.ImageFailure) *fault.Error {
 	err := refused(o, f)
 	if err.Kind == fault.Drift {
 		err.Detail = "the tag " + k.tag + " does not point to " + k.digest.Short() + " any more, and stays"
@@ -96,11 +97,11 @@ func (k eraseKey) refused(o op, f types.ImageFailure) *fault.Error {
 	return err
 }
 
-func (c *Client) opOf(repo string, k eraseKey) op {
+func (c *Client) opOf(repo string, k eraseKey) sdk.Op {
 	if k.tag != "" {
-		return op{"remove tag", c.name(repo) + ":" + k.tag}
+		return sdk.Doing("remove tag", c.name(repo)+":"+k.tag)
 	}
-	return op{"delete", c.name(repo) + "@" + string(k.digest)}
+	return sdk.Doing("delete", c.name(repo)+"@"+string(k.digest))
 }
 
 // ProbeDelete is ReadDelete: what ECR deletes is known, and nothing is tried.

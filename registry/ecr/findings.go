@@ -10,19 +10,20 @@ import (
 
 	"regatta/model/finding"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 )
 
 // Findings are what the scans of an image have found, basic and enhanced alike
 // (API reference, DescribeImageScanFindings). An image that was not scanned is
 // no error.
 func (c *Client) Findings(ctx context.Context, repo string, d ref.Digest) (finding.Report, error) {
-	o := op{"read the findings of", c.name(repo) + "@" + string(d)}
+	o := sdk.Doing("read the findings of", c.name(repo)+"@"+string(d))
 	in := &ecr.DescribeImageScanFindingsInput{
 		RegistryId: c.registry(), RepositoryName: &repo, ImageId: &types.ImageIdentifier{ImageDigest: aws.String(string(d))},
 		MaxResults: aws.Int32(pageSize),
 	}
 	var report finding.Report
-	err := o.pages(func(token *string) (*string, error) {
+	err := o.Pages(func(token *string) (*string, error) {
 		in.NextToken = token
 		out, err := ask(ctx, c, o, (*ecr.Client).DescribeImageScanFindings, in)
 		if err != nil {
@@ -31,7 +32,7 @@ func (c *Client) Findings(ctx context.Context, repo string, d ref.Digest) (findi
 		addFindings(&report, out)
 		return out.NextToken, nil
 	})
-	if codeOf(err) == "ScanNotFoundException" {
+	if sdk.CodeOf(err) == "ScanNotFoundException" {
 		return finding.Report{State: finding.NotScanned}, nil
 	}
 	return report, err
@@ -40,7 +41,7 @@ func (c *Client) Findings(ctx context.Context, repo string, d ref.Digest) (findi
 func addFindings(report *finding.Report, out *ecr.DescribeImageScanFindingsOutput) {
 	report.State = finding.Unavailable
 	if s := out.ImageScanStatus; s != nil {
-		report.State, report.Reason = scanState(s.Status), clean(aws.ToString(s.Description))
+		report.State, report.Reason = scanState(s.Status), sdk.Clean(aws.ToString(s.Description))
 	}
 	found := out.ImageScanFindings
 	if found == nil {
@@ -88,18 +89,18 @@ func scanState(s types.ScanStatus) finding.State {
 	case types.ScanStatusImageArchived:
 		return finding.Archived
 	}
-	return finding.State(clean(string(s)))
+	return finding.State(sdk.Clean(string(s)))
 }
 
 func basic(f types.ImageScanFinding) finding.Finding {
 	out := finding.Finding{
-		Name: clean(aws.ToString(f.Name)), Severity: finding.ParseSeverity(string(f.Severity)),
-		Description: clean(aws.ToString(f.Description)), URI: clean(aws.ToString(f.Uri)),
+		Name: sdk.Clean(aws.ToString(f.Name)), Severity: finding.ParseSeverity(string(f.Severity)),
+		Description: sdk.Clean(aws.ToString(f.Description)), URI: sdk.Clean(aws.ToString(f.Uri)),
 	}
 	var p finding.Package
 	var newest string // the score of the newest CVSS that there is
 	for _, a := range f.Attributes {
-		value := clean(aws.ToString(a.Value))
+		value := sdk.Clean(aws.ToString(a.Value))
 		switch key := aws.ToString(a.Key); key {
 		case "package_name":
 			p.Name = value
@@ -121,26 +122,26 @@ func basic(f types.ImageScanFinding) finding.Finding {
 
 func enhanced(f types.EnhancedImageScanFinding) finding.Finding {
 	out := finding.Finding{
-		Name: clean(aws.ToString(f.Title)), Severity: finding.ParseSeverity(aws.ToString(f.Severity)), Score: f.Score,
-		Description: clean(aws.ToString(f.Description)),
+		Name: sdk.Clean(aws.ToString(f.Title)), Severity: finding.ParseSeverity(aws.ToString(f.Severity)), Score: f.Score,
+		Description: sdk.Clean(aws.ToString(f.Description)),
 	}
 	v := f.PackageVulnerabilityDetails
 	if v == nil {
 		return out
 	}
-	if id := clean(aws.ToString(v.VulnerabilityId)); id != "" {
+	if id := sdk.Clean(aws.ToString(v.VulnerabilityId)); id != "" {
 		out.Name = id
 	}
-	out.URI = clean(aws.ToString(v.SourceUrl))
+	out.URI = sdk.Clean(aws.ToString(v.SourceUrl))
 	for _, p := range v.VulnerablePackages {
 		pkg := finding.Package{
-			Name: clean(aws.ToString(p.Name)), Version: clean(aws.ToString(p.Version)),
-			Fixed: clean(aws.ToString(p.FixedInVersion)), Path: clean(aws.ToString(p.FilePath)),
+			Name: sdk.Clean(aws.ToString(p.Name)), Version: sdk.Clean(aws.ToString(p.Version)),
+			Fixed: sdk.Clean(aws.ToString(p.FixedInVersion)), Path: sdk.Clean(aws.ToString(p.FilePath)),
 		}
 		if pkg.Fixed == "NotAvailable" {
 			pkg.Fixed = ""
 		}
-		if release := clean(aws.ToString(p.Release)); release != "" {
+		if release := sdk.Clean(aws.ToString(p.Release)); release != "" {
 			pkg.Version += "-" + release
 		}
 		out.Packages = append(out.Packages, pkg)

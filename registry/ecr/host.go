@@ -99,3 +99,8 @@ func (h Host) String() string {
 	}
 	return h.Account + "." + service + "." + h.Region + "." + h.domain()
 }
+
+// HostOf is the private registry of an account in a region.
+func HostOf(account, region string) string {
+	return Host{Account: account, Region: region, Partition: partitionOf(region)}.String()
+}

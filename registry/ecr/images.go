@@ -14,6 +14,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 )
 
 // Images is one page of a repository's images, tagged or not, archived or not,
@@ -21,7 +22,7 @@ import (
 // Next; where the list does not end the page comes with an error. The size of an
 // index is that of its largest image, as its manifests are not read.
 func (c *Client) Images(ctx context.Context, repo, cursor string) (image.Page, error) {
-	o, at := op{"list images of", c.name(repo)}, cursorOf(cursor)
+	o, at := sdk.Doing("list images of", c.name(repo)), cursorOf(cursor)
 	out, err := c.describe(ctx, o, &ecr.DescribeImagesInput{
 		RepositoryName: &repo, MaxResults: aws.Int32(pageSize), NextToken: at.token,
 	})
@@ -49,9 +50,11 @@ func (c *Client) Images(ctx context.Context, repo, cursor string) (image.Page, e
 
 // describe asks for images whatever their status (API reference,
 // DescribeImagesFilter: only active ones come without).
-func (c *Client) describe(ctx context.Context, o op, in *ecr.DescribeImagesInput) (*ecr.DescribeImagesOutput, error) {
+func (c *Client) describe(
+	ctx context.Context, o sdk.Op, in *ecr.DescribeImagesInput,
+) (*ecr.DescribeImagesOutput, error) {
 	if err := ref.CheckRepository(*in.RepositoryName); err != nil {
-		return nil, o.failure(fault.Invalid, err.Error())
+		return nil, o.Failure(fault.Invalid, err.Error())
 	}
 	in.RegistryId = c.registry()
 	in.Filter = &types.DescribeImagesFilter{ImageStatus: types.ImageStatusFilterAny}
@@ -62,7 +65,7 @@ func (c *Client) describe(ctx context.Context, o op, in *ecr.DescribeImagesInput
 func shared(mediaType *string) string {
 	s := aws.ToString(mediaType)
 	if !plain(s) {
-		s = clean(s)
+		s = sdk.Clean(s)
 	}
 	return unique.Make(s).Value()
 }
@@ -138,7 +141,7 @@ func (c *Client) Describe(ctx context.Context, repo string, img image.Image, fre
 		out.Storage = img.Storage
 		return out, err
 	}
-	listed, err := c.one(ctx, op{"describe", c.name(repo) + "@" + string(out.Digest)}, repo, string(out.Digest))
+	listed, err := c.one(ctx, sdk.Doing("describe", c.name(repo)+"@"+string(out.Digest)), repo, string(out.Digest))
 	if err != nil {
 		return out, nil //nolint:nilerr // what was read is worth having without the times
 	}

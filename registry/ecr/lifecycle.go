@@ -11,14 +11,15 @@ import (
 	"regatta/model/fault"
 	"regatta/model/lifecycle"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 )
 
 // LifecyclePolicy is the text of a repository's policy, "" where it has none
 // (API reference, GetLifecyclePolicy).
 func (c *Client) LifecyclePolicy(ctx context.Context, repo string) (string, error) {
-	out, err := ask(ctx, c, op{"read the lifecycle policy of", c.name(repo)}, (*ecr.Client).GetLifecyclePolicy,
+	out, err := ask(ctx, c, sdk.Doing("read the lifecycle policy of", c.name(repo)), (*ecr.Client).GetLifecyclePolicy,
 		&ecr.GetLifecyclePolicyInput{RegistryId: c.registry(), RepositoryName: &repo})
-	if codeOf(err) == "LifecyclePolicyNotFoundException" {
+	if sdk.CodeOf(err) == "LifecyclePolicyNotFoundException" {
 		return "", nil
 	}
 	if err != nil {
@@ -32,14 +33,15 @@ func (c *Client) LifecyclePolicy(ctx context.Context, repo string) (string, erro
 // within a day.
 func (c *Client) SetLifecyclePolicy(ctx context.Context, repo, text string) error {
 	if text == "" {
-		_, err := change(ctx, c, op{"delete the lifecycle policy of", c.name(repo)}, (*ecr.Client).DeleteLifecyclePolicy,
+		o := sdk.Doing("delete the lifecycle policy of", c.name(repo))
+		_, err := change(ctx, c, o, (*ecr.Client).DeleteLifecyclePolicy,
 			&ecr.DeleteLifecyclePolicyInput{RegistryId: c.registry(), RepositoryName: &repo})
-		if codeOf(err) == "LifecyclePolicyNotFoundException" {
+		if sdk.CodeOf(err) == "LifecyclePolicyNotFoundException" {
 			return nil
 		}
 		return err
 	}
-	_, err := change(ctx, c, op{"save the lifecycle policy of", c.name(repo)}, (*ecr.Client).PutLifecyclePolicy,
+	_, err := change(ctx, c, sdk.Doing("save the lifecycle policy of", c.name(repo)), (*ecr.Client).PutLifecyclePolicy,
 		&ecr.PutLifecyclePolicyInput{RegistryId: c.registry(), RepositoryName: &repo, LifecyclePolicyText: &text})
 	return err
 }
@@ -49,16 +51,16 @@ func (c *Client) SetLifecyclePolicy(ctx context.Context, repo, text string) erro
 // nothing, and takes seconds to minutes. There is one preview of a repository
 // at a time: where another one gets in between, the error is of kind Drift.
 func (c *Client) PreviewLifecycle(ctx context.Context, repo, text string) (map[ref.Digest]lifecycle.Verdict, error) {
-	o := op{"preview the lifecycle policy of", c.name(repo)}
+	o := sdk.Doing("preview the lifecycle policy of", c.name(repo))
 	_, err := ask(ctx, c, o, (*ecr.Client).StartLifecyclePolicyPreview, &ecr.StartLifecyclePolicyPreviewInput{
 		RegistryId: c.registry(), RepositoryName: &repo, LifecyclePolicyText: &text,
 	})
-	if err != nil && codeOf(err) != "LifecyclePolicyPreviewInProgressException" { // that one may be of the same text
+	if err != nil && sdk.CodeOf(err) != "LifecyclePolicyPreviewInProgressException" { // that one may be of the same text
 		return nil, err
 	}
 	for wait := firstPoll; ; wait = min(2*wait, lastPoll) {
-		if err := pause(ctx, wait); err != nil {
-			return nil, failed(o, err)
+		if err := sdk.Pause(ctx, wait); err != nil {
+			return nil, sdk.Failed(o, err)
 		}
 		found, done, err := c.previewed(ctx, o, repo, text)
 		if done || err != nil {
@@ -73,26 +75,15 @@ const (
 	lastPoll  = 10 * time.Second
 )
 
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // previewed reads the preview of a policy, once it is complete.
 func (c *Client) previewed(
-	ctx context.Context, o op, repo, text string,
+	ctx context.Context, o sdk.Op, repo, text string,
 ) (found map[ref.Digest]lifecycle.Verdict, done bool, err error) {
 	found = map[ref.Digest]lifecycle.Verdict{}
 	in := &ecr.GetLifecyclePolicyPreviewInput{
 		RegistryId: c.registry(), RepositoryName: &repo, MaxResults: aws.Int32(previewPage),
 	}
-	err = o.pages(func(token *string) (*string, error) {
+	err = o.Pages(func(token *string) (*string, error) {
 		in.NextToken = token
 		out, err := ask(ctx, c, o, (*ecr.Client).GetLifecyclePolicyPreview, in)
 		if err != nil {
@@ -120,17 +111,17 @@ const previewPage = 100
 
 // complete tells whether the answer is whole and about the text that was asked
 // for.
-func complete(o op, out *ecr.GetLifecyclePolicyPreviewOutput, text string) (bool, error) {
+func complete(o sdk.Op, out *ecr.GetLifecyclePolicyPreviewOutput, text string) (bool, error) {
 	if said := aws.ToString(out.LifecyclePolicyText); said != "" && !lifecycle.SameText(said, text) {
-		return false, o.failure(fault.Drift, "somebody else began another preview of this repository")
+		return false, o.Failure(fault.Drift, "somebody else began another preview of this repository")
 	}
 	switch out.Status {
 	case types.LifecyclePolicyPreviewStatusComplete:
 		return true, nil
 	case types.LifecyclePolicyPreviewStatusFailed:
-		return false, o.failure(fault.Unavailable, "AWS says that the preview has failed")
+		return false, o.Failure(fault.Unavailable, "AWS says that the preview has failed")
 	case types.LifecyclePolicyPreviewStatusExpired:
-		return false, o.failure(fault.Unavailable, "AWS has dropped the preview")
+		return false, o.Failure(fault.Unavailable, "AWS has dropped the preview")
 	case types.LifecyclePolicyPreviewStatusInProgress:
 	}
 	return false, nil

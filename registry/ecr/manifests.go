@@ -10,6 +10,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 )
 
 // manifests implements oci.API: what the registry's endpoints tell of one
@@ -18,7 +19,7 @@ type manifests struct{ c *Client }
 
 // Resolve asks DescribeImages, which is no pull. It does not tell the size.
 func (m manifests) Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error) {
-	img, err := m.c.one(ctx, op{"look up", m.c.name(repo) + separator(reference) + reference}, repo, reference)
+	img, err := m.c.one(ctx, sdk.Doing("look up", m.c.name(repo)+separator(reference)+reference), repo, reference)
 	if err != nil {
 		return image.Descriptor{}, err
 	}
@@ -26,7 +27,7 @@ func (m manifests) Resolve(ctx context.Context, repo, reference string) (image.D
 }
 
 // one describes the image that a tag or digest names.
-func (c *Client) one(ctx context.Context, o op, repo, reference string) (image.Image, error) {
+func (c *Client) one(ctx context.Context, o sdk.Op, repo, reference string) (image.Image, error) {
 	out, err := c.describe(ctx, o, &ecr.DescribeImagesInput{
 		RepositoryName: &repo, ImageIds: []types.ImageIdentifier{identifier(reference)},
 	})
@@ -38,12 +39,12 @@ func (c *Client) one(ctx context.Context, o op, repo, reference string) (image.I
 			return img, nil
 		}
 	}
-	return image.Image{}, o.failure(fault.NotFound, "")
+	return image.Image{}, o.Failure(fault.NotFound, "")
 }
 
 // TagsOf is what tags an image has now.
 func (c *Client) TagsOf(ctx context.Context, repo string, d ref.Digest) ([]string, error) {
-	img, err := c.one(ctx, op{"look up the tags of", c.name(repo) + "@" + string(d)}, repo, string(d))
+	img, err := c.one(ctx, sdk.Doing("look up the tags of", c.name(repo)+"@"+string(d)), repo, string(d))
 	return img.Tags, err
 }
 
@@ -80,7 +81,7 @@ type content struct {
 // which counts as a pull). The answer may name an image once for each of its
 // tags.
 func (c *Client) readBatch(ctx context.Context, repo string, keys []readKey) []result[content] {
-	o := op{"read manifests of", c.name(repo)}
+	o := sdk.Doing("read manifests of", c.name(repo))
 	in := &ecr.BatchGetImageInput{
 		RegistryId: c.registry(), RepositoryName: &repo, AcceptedMediaTypes: image.ManifestMediaTypes(),
 	}
@@ -102,7 +103,7 @@ func (c *Client) readBatch(ctx context.Context, repo string, keys []readKey) []r
 	for i, k := range keys {
 		results[i].value = found[k.digest]
 		if results[i].value.raw == nil {
-			results[i].err = refused(op{"read", c.name(repo) + "@" + string(k.digest)}, failures[string(k.digest)])
+			results[i].err = refused(sdk.Doing("read", c.name(repo)+"@"+string(k.digest)), failures[string(k.digest)])
 		}
 	}
 	return results
@@ -112,5 +113,5 @@ func mediaTypeOf(got types.Image) string {
 	if got.ImageManifestMediaType == nil {
 		return ""
 	}
-	return clean(*got.ImageManifestMediaType)
+	return sdk.Clean(*got.ImageManifestMediaType)
 }

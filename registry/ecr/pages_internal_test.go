@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"regatta/model/fault"
+	"regatta/registry/ecr/sdk"
 	"regatta/registry/listing"
 )
 
@@ -28,7 +29,7 @@ func TestPages(t *testing.T) {
 		"fails":      {map[string]string{"": "a"}, broke, 1, fault.Unknown},
 	} {
 		read := 0
-		err := op{"list", "things"}.pages(func(token *string) (*string, error) {
+		err := sdk.Doing("list", "things").Pages(func(token *string) (*string, error) {
 			if read++; read > 10 {
 				t.Fatalf("%s: it goes on for ever", name)
 			}
@@ -44,11 +45,11 @@ func TestPages(t *testing.T) {
 func TestEndlessPages(t *testing.T) {
 	t.Parallel()
 	read := 0
-	err := op{"list", "things"}.pages(func(*string) (*string, error) {
+	err := sdk.Doing("list", "things").Pages(func(*string) (*string, error) {
 		read++
 		return aws.String(strconv.Itoa(read)), nil
 	})
-	if read != maxPages || !fault.Is(err, fault.TooLarge) {
+	if read != sdk.MaxPages || !fault.Is(err, fault.TooLarge) {
 		t.Errorf("%d pages, %v", read, err)
 	}
 }
@@ -56,7 +57,7 @@ func TestEndlessPages(t *testing.T) {
 // A list that is read page by page from outside ends as well.
 func TestCursors(t *testing.T) {
 	t.Parallel()
-	o := op{"list", "things"}
+	o := sdk.Doing("list", "things")
 	newNames := func(page int) []string { return []string{strconv.Itoa(page)} }
 	names := newNames
 	walk := func(token func(page int) string) (pages int, err error) {
@@ -79,7 +80,7 @@ func TestCursors(t *testing.T) {
 	if pages, err := walk(func(int) string { return "a" }); pages != 2 || !fault.Is(err, fault.Protocol) {
 		t.Errorf("in circles: %d pages, %v", pages, err)
 	}
-	if pages, err := walk(strconv.Itoa); pages != maxPages || !fault.Is(err, fault.TooLarge) {
+	if pages, err := walk(strconv.Itoa); pages != sdk.MaxPages || !fault.Is(err, fault.TooLarge) {
 		t.Errorf("without an end: %d pages, %v", pages, err)
 	}
 	names = func(page int) []string { return newNames(page % 3) }
@@ -87,7 +88,7 @@ func TestCursors(t *testing.T) {
 		t.Errorf("the same over and over: %d pages, %v", pages, err)
 	}
 	names = func(int) []string { return nil }
-	if pages, err := walk(strconv.Itoa); pages != maxPages || !fault.Is(err, fault.TooLarge) {
+	if pages, err := walk(strconv.Itoa); pages != sdk.MaxPages || !fault.Is(err, fault.TooLarge) {
 		t.Errorf("nothing at all: %d pages, %v", pages, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
 	"regatta/model/fault"
+	"regatta/registry/ecr/sdk"
 )
 
 // byIdentifier are the failures of a batch, which comes with HTTP 200, by what
@@ -33,12 +34,12 @@ func words(id types.ImageIdentifier) string {
 
 // refused is what the API says of one image of a batch. Nothing at all means
 // that the image is not there.
-func refused(o op, f types.ImageFailure) *fault.Error {
-	detail := clean(aws.ToString(f.FailureReason))
+func refused(o sdk.Op, f types.ImageFailure) *fault.Error {
+	detail := sdk.Clean(aws.ToString(f.FailureReason))
 	if detail == "" {
-		detail = clean(string(f.FailureCode))
+		detail = sdk.Clean(string(f.FailureCode))
 	}
-	return o.failure(kindOfFailure(f.FailureCode), detail)
+	return o.Failure(kindOfFailure(f.FailureCode), detail)
 }
 
 func kindOfFailure(code types.ImageFailureCode) fault.Kind {

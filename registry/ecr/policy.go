@@ -9,17 +9,18 @@ import (
 	"regatta/model/access"
 	"regatta/model/fault"
 	"regatta/model/text"
+	"regatta/registry/ecr/sdk"
 )
 
 // RepositoryPolicy is the policy of a repository as it is written, "" if it has
 // none.
 func (c *Client) RepositoryPolicy(ctx context.Context, repo string) (string, error) {
-	o := op{"read the policy of", c.name(repo)}
+	o := sdk.Doing("read the policy of", c.name(repo))
 	out, err := ask(ctx, c, o, (*ecr.Client).GetRepositoryPolicy, &ecr.GetRepositoryPolicyInput{
 		RegistryId: c.registry(), RepositoryName: &repo,
 	})
 	switch {
-	case codeOf(err) == "RepositoryPolicyNotFoundException":
+	case sdk.CodeOf(err) == "RepositoryPolicyNotFoundException":
 		return "", nil
 	case err != nil:
 		return "", err
@@ -30,15 +31,15 @@ func (c *Client) RepositoryPolicy(ctx context.Context, repo string) (string, err
 // RegistryPolicy is the policy of the registry, "" if it has none. It is that of
 // the account that asks (API reference, GetRegistryPolicy).
 func (c *Client) RegistryPolicy(ctx context.Context) (string, error) {
-	o := op{"read the registry policy of", c.Host()}
+	o := sdk.Doing("read the registry policy of", c.Host())
 	out, err := ask(ctx, c, o, (*ecr.Client).GetRegistryPolicy, &ecr.GetRegistryPolicyInput{})
 	switch {
-	case codeOf(err) == "RegistryPolicyNotFoundException":
+	case sdk.CodeOf(err) == "RegistryPolicyNotFoundException":
 		return "", nil
 	case err != nil:
 		return "", err
 	case out.RegistryId != nil && *out.RegistryId != c.host.Account:
-		return "", o.failure(fault.Unsupported, "it belongs to another account than who asks")
+		return "", o.Failure(fault.Unsupported, "it belongs to another account than who asks")
 	}
 	return text.CleanLines(aws.ToString(out.PolicyText)), nil
 }

@@ -10,8 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/registry/ecr/sdk"
+
 	"regatta/model/fault"
-	"regatta/registry/ecr"
 	"regatta/registry/httpx"
 	"regatta/registry/sandbox"
 )
@@ -66,7 +67,7 @@ func TestWhatAProcessPrintsIsInNoError(t *testing.T) {
 			printing(t, tt.script)
 			transport := httpx.New(httpx.Options{Now: sandbox.Epoch})
 			for _, profile := range []string{"p", "role"} {
-				_, err := ecr.AskCaller(t.Context(), ecr.Load(transport, profile), transport, "eu-central-1", profile)
+				_, err := sdk.AskCaller(t.Context(), sdk.Load(transport, profile), transport, "eu-central-1", profile)
 				wantFault(t, err, tt.kind, tt.want)
 				if all := everything(err); strings.Contains(all, "CANARY") {
 					t.Errorf("leaked: %s", all)
@@ -100,11 +101,11 @@ func TestProcessSignsIn(t *testing.T) {
 	t.Cleanup(server.Close)
 	t.Setenv("AWS_ENDPOINT_URL", server.URL)
 	transport := httpx.New(httpx.Options{Now: sandbox.Epoch})
-	who, err := ecr.AskCaller(t.Context(), ecr.Load(transport, "p"), transport, "eu-central-1", "p")
+	who, err := sdk.AskCaller(t.Context(), sdk.Load(transport, "p"), transport, "eu-central-1", "p")
 	if err != nil || who.Account == "" {
 		t.Errorf("%+v, %v", who, err)
 	}
-	found, err := ecr.Load(transport, "p")(t.Context(), "eu-central-1")
+	found, err := sdk.Load(transport, "p")(t.Context(), "eu-central-1")
 	if err != nil {
 		t.Fatal(err)
 	}

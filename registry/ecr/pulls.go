@@ -3,32 +3,13 @@ package ecr
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 
 	"regatta/model/text"
+	"regatta/registry/ecr/sdk"
 )
-
-// Principal is who the caller is to policies: the role of a session that assumed
-// it. The path of a role is not in the ARN of its sessions, and so not here (IAM
-// user guide, identifiers).
-func (c Caller) Principal() string {
-	parts := strings.SplitN(c.ARN, ":", arnParts)
-	if len(parts) < arnParts {
-		return c.ARN
-	}
-	name, assumed := strings.CutPrefix(parts[arnParts-1], "assumed-role/")
-	if !assumed {
-		return c.ARN
-	}
-	role, _, _ := strings.Cut(name, "/")
-	return "arn:" + parts[1] + ":iam::" + c.Account + ":role/" + role
-}
-
-// arnParts is how many parts an ARN has.
-const arnParts = 6
 
 // PullTimes tells whether what one reads counts as pulling: who one is to the
 // registry, and whether pulls of theirs are left out of pull times (API
@@ -42,9 +23,9 @@ func (c *Client) PullTimes(ctx context.Context) (principal string, left bool, le
 	leaveOut = text.Command(slices.Concat([]string{
 		"aws", "ecr", "register-pull-time-update-exclusion", "--principal-arn", principal, "--region", c.host.Region,
 	}, c.profileFlag()))
-	o := op{"list whose pulls do not count in", c.Host()}
+	o := sdk.Doing("list whose pulls do not count in", c.Host())
 	in := &ecr.ListPullTimeUpdateExclusionsInput{MaxResults: aws.Int32(pageSize)}
-	err = o.pages(func(token *string) (*string, error) {
+	err = o.Pages(func(token *string) (*string, error) {
 		in.NextToken = token
 		out, err := ask(ctx, c, o, (*ecr.Client).ListPullTimeUpdateExclusions, in)
 		if err != nil {

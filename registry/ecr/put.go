@@ -10,24 +10,25 @@ import (
 
 	"regatta/model/fault"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 )
 
 // PutManifest stores raw as it is under reference, a tag or its own digest (API
 // reference, PutImage). That it is there already is no error.
 func (c *Client) PutManifest(ctx context.Context, repo, reference, mediaType string, raw []byte) error {
-	o := op{"push", c.name(repo) + separator(reference) + reference}
+	o := sdk.Doing("push", c.name(repo)+separator(reference)+reference)
 	in := &ecr.PutImageInput{
 		RegistryId: c.registry(), RepositoryName: &repo, ImageManifest: aws.String(string(raw)),
-		ImageManifestMediaType: optional(mediaType), ImageDigest: aws.String(string(ref.DigestOf(raw))),
+		ImageManifestMediaType: sdk.Optional(mediaType), ImageDigest: aws.String(string(ref.DigestOf(raw))),
 	}
 	if err := address(in, reference, raw); err != nil {
-		return o.failure(fault.Invalid, err.Error())
+		return o.Failure(fault.Invalid, err.Error())
 	}
 	if !utf8.Valid(raw) {
-		return o.failure(fault.Invalid, "the manifest is not UTF-8, which ECR takes only")
+		return o.Failure(fault.Invalid, "the manifest is not UTF-8, which ECR takes only")
 	}
 	_, err := change(ctx, c, o, (*ecr.Client).PutImage, in)
-	if err != nil && codeOf(err) != "ImageAlreadyExistsException" {
+	if err != nil && sdk.CodeOf(err) != "ImageAlreadyExistsException" {
 		return err
 	}
 	if in.ImageTag != nil {

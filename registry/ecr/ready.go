@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 
+	"regatta/registry/ecr/sdk"
 	"regatta/registry/httpx"
 )
 
@@ -15,14 +16,14 @@ import (
 // throttled one comes back as an error, upon which the caller has to look again.
 // End is to be called when they are made.
 func (c *Client) Ready(ctx context.Context, repo string, n int) (inner context.Context, end func(), err error) {
-	o := op{"change", c.name(repo)}
+	o := sdk.Doing("change", c.name(repo))
 	api, err := c.service(ctx)
 	if err != nil {
-		return nil, nil, failed(o, err)
+		return nil, nil, sdk.Failed(o, err)
 	}
 	if who := api.Options().Credentials; who != nil {
 		if _, err := who.Retrieve(ctx); err != nil {
-			return nil, nil, failed(o, err)
+			return nil, nil, sdk.Failed(o, err)
 		}
 	}
 	m, ok := c.o.OCI.Transport.(interface {
@@ -33,7 +34,7 @@ func (c *Client) Ready(ctx context.Context, repo string, n int) (inner context.C
 		return ctx, func() {}, nil
 	}
 	if inner, end, err = m.Moment(ctx, host, n); err != nil {
-		return nil, nil, failed(o, err)
+		return nil, nil, sdk.Failed(o, err)
 	}
 	return inner, end, nil
 }

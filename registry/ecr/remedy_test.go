@@ -7,10 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"regatta/model/fault"
-	"regatta/registry/ecr"
 	"regatta/registry/sandbox"
 )
 
@@ -60,10 +61,10 @@ func TestWhatHelpsWithoutCredentials(t *testing.T) {
 			t.Errorf("%v; advice %q", err, fault.AdviceOf(err))
 		}
 	}
-	lost := ecr.Config(func(context.Context, string) (aws.Config, error) {
+	lost := sdk.Config(func(context.Context, string) (aws.Config, error) {
 		return aws.Config{}, errors.New("failed to get shared config profile, nobody")
 	})
-	if _, err := ecr.AskCaller(t.Context(), lost, w.transport, "eu-central-1", "nobody"); !strings.Contains(fault.AdviceOf(err), "aws configure list-profiles") {
+	if _, err := sdk.AskCaller(t.Context(), lost, w.transport, "eu-central-1", "nobody"); !strings.Contains(fault.AdviceOf(err), "aws configure list-profiles") {
 		t.Errorf("%v; advice %q", err, fault.AdviceOf(err))
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 )
 
 // pageSize is how many repositories or images come at once: all that the API
@@ -20,7 +21,7 @@ const pageSize = 1000
 // beside the error if there is one.
 func (c *Client) Repositories(ctx context.Context, cursor string) (image.RepositoryPage, error) {
 	page := image.RepositoryPage{Repositories: c.pinned(cursor == "")}
-	o, at := op{"list repositories of", c.Host()}, cursorOf(cursor)
+	o, at := sdk.Doing("list repositories of", c.Host()), cursorOf(cursor)
 	in := &ecr.DescribeRepositoriesInput{
 		RegistryId: c.registry(), MaxResults: aws.Int32(pageSize), NextToken: at.token,
 	}

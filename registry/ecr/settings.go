@@ -12,6 +12,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/setting"
+	"regatta/registry/ecr/sdk"
 )
 
 // Settings are how a repository is set up. Parts that may not be read are
@@ -26,7 +27,7 @@ func (c *Client) Settings(ctx context.Context, repo string) (setting.Repository,
 		out.ScanOnPush = s.ScanOnPush
 	}
 	if e := r.EncryptionConfiguration; e != nil {
-		out.Encryption = setting.Encryption{Type: clean(string(e.EncryptionType)), Key: clean(aws.ToString(e.KmsKey))}
+		out.Encryption = setting.Encryption{Type: sdk.Clean(string(e.EncryptionType)), Key: sdk.Clean(aws.ToString(e.KmsKey))}
 	}
 	if out.Replicas, err = c.replicas(ctx, repo); err != nil {
 		out.Missing = append(out.Missing, err)
@@ -39,14 +40,14 @@ func (c *Client) Settings(ctx context.Context, repo string) (setting.Repository,
 
 // described is the repository as the API describes it.
 func (c *Client) described(ctx context.Context, repo string) (types.Repository, error) {
-	o := op{"describe", c.name(repo)}
+	o := sdk.Doing("describe", c.name(repo))
 	out, err := ask(ctx, c, o, (*ecr.Client).DescribeRepositories,
 		&ecr.DescribeRepositoriesInput{RegistryId: c.registry(), RepositoryNames: []string{repo}})
 	switch {
 	case err != nil:
 		return types.Repository{}, err
 	case len(out.Repositories) != 1:
-		return types.Repository{}, o.failure(fault.Protocol, "another number of repositories than asked for")
+		return types.Repository{}, o.Failure(fault.Protocol, "another number of repositories than asked for")
 	}
 	return out.Repositories[0], nil
 }
@@ -57,7 +58,7 @@ func mutabilityOf(r types.Repository) image.Mutability {
 			r.ImageTagMutability == types.ImageTagMutabilityImmutableWithExclusion,
 	}
 	for _, f := range r.ImageTagMutabilityExclusionFilters {
-		m.Except = append(m.Except, clean(aws.ToString(f.Filter)))
+		m.Except = append(m.Except, sdk.Clean(aws.ToString(f.Filter)))
 	}
 	return m
 }
@@ -65,13 +66,13 @@ func mutabilityOf(r types.Repository) image.Mutability {
 // replicas are where the rules of the registry replicate a repository to (API
 // reference, DescribeRegistry). They are those of the account that asks.
 func (c *Client) replicas(ctx context.Context, repo string) ([]setting.Place, error) {
-	o := op{"read the replication rules of", c.Host()}
+	o := sdk.Doing("read the replication rules of", c.Host())
 	out, err := ask(ctx, c, o, (*ecr.Client).DescribeRegistry, &ecr.DescribeRegistryInput{})
 	switch {
 	case err != nil:
 		return nil, err
 	case out.RegistryId != nil && *out.RegistryId != c.host.Account:
-		return nil, o.failure(fault.Unsupported, "they belong to another account than who asks")
+		return nil, o.Failure(fault.Unsupported, "they belong to another account than who asks")
 	case out.ReplicationConfiguration == nil:
 		return nil, nil
 	}
@@ -88,7 +89,7 @@ func (c *Client) replicas(ctx context.Context, repo string) ([]setting.Place, er
 }
 
 func place(region, account *string) setting.Place {
-	return setting.Place{Region: clean(aws.ToString(region)), Account: clean(aws.ToString(account))}
+	return setting.Place{Region: sdk.Clean(aws.ToString(region)), Account: sdk.Clean(aws.ToString(account))}
 }
 
 // replicates tells whether a rule is for a repository: one without filters is
@@ -109,10 +110,10 @@ const anyPrefix = "ROOT"
 // upstream is the registry that a repository caches, by the longest prefix that
 // fits.
 func (c *Client) upstream(ctx context.Context, repo string) (*setting.Upstream, error) {
-	o := op{"read the pull through cache rules of", c.Host()}
+	o := sdk.Doing("read the pull through cache rules of", c.Host())
 	in := &ecr.DescribePullThroughCacheRulesInput{RegistryId: c.registry(), MaxResults: aws.Int32(pageSize)}
 	var best *setting.Upstream
-	err := o.pages(func(token *string) (*string, error) {
+	err := o.Pages(func(token *string) (*string, error) {
 		in.NextToken = token
 		out, err := ask(ctx, c, o, (*ecr.Client).DescribePullThroughCacheRules, in)
 		if err != nil {
@@ -122,7 +123,7 @@ func (c *Client) upstream(ctx context.Context, repo string) (*setting.Upstream, 
 			prefix := aws.ToString(rule.EcrRepositoryPrefix)
 			fits := prefix == anyPrefix || strings.HasPrefix(repo, prefix+"/")
 			if fits && (best == nil || best.Prefix == anyPrefix || prefix != anyPrefix && len(prefix) > len(best.Prefix)) {
-				best = &setting.Upstream{Prefix: clean(prefix), Host: clean(aws.ToString(rule.UpstreamRegistryUrl))}
+				best = &setting.Upstream{Prefix: sdk.Clean(prefix), Host: sdk.Clean(aws.ToString(rule.UpstreamRegistryUrl))}
 			}
 		}
 		return out.NextToken, nil
@@ -133,7 +134,7 @@ func (c *Client) upstream(ctx context.Context, repo string) (*setting.Upstream, 
 // Replication is how the replication of an image went (API reference,
 // DescribeImageReplicationStatus); nothing where no rule replicates it.
 func (c *Client) Replication(ctx context.Context, repo string, d ref.Digest) ([]setting.Copy, error) {
-	o := op{"read the replication status of", c.name(repo) + "@" + string(d)}
+	o := sdk.Doing("read the replication status of", c.name(repo)+"@"+string(d))
 	out, err := ask(ctx, c, o, (*ecr.Client).DescribeImageReplicationStatus, &ecr.DescribeImageReplicationStatusInput{
 		RegistryId: c.registry(), RepositoryName: &repo, ImageId: &types.ImageIdentifier{ImageDigest: aws.String(string(d))},
 	})
@@ -143,7 +144,8 @@ func (c *Client) Replication(ctx context.Context, repo string, d ref.Digest) ([]
 	copies := make([]setting.Copy, 0, len(out.ReplicationStatuses))
 	for _, s := range out.ReplicationStatuses {
 		copies = append(copies, setting.Copy{
-			Place: place(s.Region, s.RegistryId), Status: clean(string(s.Status)), Failure: clean(aws.ToString(s.FailureCode)),
+			Place: place(s.Region, s.RegistryId), Status: sdk.Clean(string(s.Status)),
+			Failure: sdk.Clean(aws.ToString(s.FailureCode)),
 		})
 	}
 	return copies, nil

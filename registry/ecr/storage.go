@@ -11,21 +11,22 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 )
 
 // Archive moves an image to the archive, where it is at once and cannot be
 // pulled (API reference, UpdateImageStorageClass).
 func (c *Client) Archive(ctx context.Context, repo string, d ref.Digest) error {
-	return c.store(ctx, op{"archive", c.name(repo) + "@" + string(d)}, repo, d, types.TargetStorageClassArchive)
+	return c.store(ctx, sdk.Doing("archive", c.name(repo)+"@"+string(d)), repo, d, types.TargetStorageClassArchive)
 }
 
 // Restore begins to bring an image back from the archive, which takes up to
 // twenty minutes: until then its storage is Restoring.
 func (c *Client) Restore(ctx context.Context, repo string, d ref.Digest) error {
-	return c.store(ctx, op{"restore", c.name(repo) + "@" + string(d)}, repo, d, types.TargetStorageClassStandard)
+	return c.store(ctx, sdk.Doing("restore", c.name(repo)+"@"+string(d)), repo, d, types.TargetStorageClassStandard)
 }
 
-func (c *Client) store(ctx context.Context, o op, repo string, d ref.Digest, to types.TargetStorageClass) error {
+func (c *Client) store(ctx context.Context, o sdk.Op, repo string, d ref.Digest, to types.TargetStorageClass) error {
 	_, err := change(ctx, c, o, (*ecr.Client).UpdateImageStorageClass, &ecr.UpdateImageStorageClassInput{
 		RegistryId: c.registry(), RepositoryName: &repo, TargetStorageClass: to,
 		ImageId: &types.ImageIdentifier{ImageDigest: aws.String(string(d))},
@@ -42,7 +43,7 @@ func (c *Client) Storages(
 	for _, d := range digests {
 		in.ImageIds = append(in.ImageIds, types.ImageIdentifier{ImageDigest: aws.String(string(d))})
 	}
-	out, err := c.describe(ctx, op{"look where images are stored of", c.name(repo)}, in)
+	out, err := c.describe(ctx, sdk.Doing("look where images are stored of", c.name(repo)), in)
 	if fault.Is(err, fault.NotFound) && len(digests) > 1 { // the API names no other then
 		return c.storagesApart(ctx, repo, digests)
 	}

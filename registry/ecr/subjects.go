@@ -10,6 +10,7 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/registry/ecr/sdk"
 )
 
 const (
@@ -19,7 +20,7 @@ const (
 
 // Subjects are the manifests that name d as their subject, archived ones too.
 func (m manifests) Subjects(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error) {
-	o := op{"list referrers of", m.c.name(repo) + "@" + string(d)}
+	o := sdk.Doing("list referrers of", m.c.name(repo)+"@"+string(d))
 	in := &ecr.ListImageReferrersInput{
 		RegistryId: m.c.registry(), RepositoryName: &repo, MaxResults: aws.Int32(referrersPage),
 		SubjectId: &types.SubjectIdentifier{ImageDigest: aws.String(string(d))},
@@ -41,21 +42,22 @@ func (m manifests) Subjects(ctx context.Context, repo string, d ref.Digest) ([]i
 		}
 		in.NextToken = out.NextToken
 	}
-	return nil, o.failure(fault.TooLarge, "there are too many to list")
+	return nil, o.Failure(fault.TooLarge, "there are too many to list")
 }
 
 // referrer reports false for what has no digest.
 func referrer(r types.ImageReferrer) (image.Descriptor, bool) {
 	digest, err := ref.ParseDigest(aws.ToString(r.Digest))
 	d := image.Descriptor{
-		Digest: digest, MediaType: clean(aws.ToString(r.MediaType)), ArtifactType: clean(aws.ToString(r.ArtifactType)),
-		Size: max(0, aws.ToInt64(r.Size)),
+		Digest: digest, MediaType: sdk.Clean(aws.ToString(r.MediaType)),
+		ArtifactType: sdk.Clean(aws.ToString(r.ArtifactType)),
+		Size:         max(0, aws.ToInt64(r.Size)),
 	}
 	for key, value := range r.Annotations {
 		if d.Annotations == nil {
 			d.Annotations = map[string]string{}
 		}
-		d.Annotations[clean(key)] = clean(value)
+		d.Annotations[sdk.Clean(key)] = sdk.Clean(value)
 	}
 	return d, err == nil
 }

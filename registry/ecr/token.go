@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/authn"
 
 	"regatta/model/fault"
+	"regatta/registry/ecr/sdk"
 )
 
 // early is how long before its time a password is renewed.
@@ -25,7 +26,7 @@ type password struct {
 
 // token asks for a password (API reference, GetAuthorizationToken).
 func (c *Client) token(ctx context.Context) (password, error) {
-	o := op{"sign in to", c.Host()}
+	o := sdk.Doing("sign in to", c.Host())
 	out, err := ask(ctx, c, o, (*ecr.Client).GetAuthorizationToken, &ecr.GetAuthorizationTokenInput{})
 	if err != nil {
 		return password{}, err
@@ -37,7 +38,7 @@ func (c *Client) token(ctx context.Context) (password, error) {
 			return password{user, secret, instant(data.ExpiresAt)}, nil
 		}
 	}
-	return password{}, o.failure(fault.Protocol, "the answer holds no password")
+	return password{}, o.Failure(fault.Protocol, "the answer holds no password")
 }
 
 // keychain implements authn.Keychain and authn.Authenticator with passwords

@@ -7,18 +7,19 @@ import (
 	"strings"
 	"sync"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"golang.org/x/sync/errgroup"
 
 	"regatta/model/usage"
-	"regatta/registry/ecr"
 )
 
 // ECS asks the clusters of one region: what their tasks run, what the deployments
 // of their services have pinned, and what the active task definitions name.
 type ECS struct {
 	Region    string
-	Config    ecr.Config
+	Config    sdk.Config
 	Profile   string // that Config was loaded for, to name it in advice
 	Transport http.RoundTripper
 
@@ -55,7 +56,7 @@ func (s *ECS) Ask(ctx context.Context) usage.Answer {
 	f.answer = usage.Answer{Source: usage.ECS, Scope: s.Region}
 	config, err := s.Config.For(ctx, s.Region, s.Profile, s.Transport)
 	if err != nil {
-		f.fail(ecr.Fault("ask", "ECS in "+s.Region, err))
+		f.fail(sdk.Fault("ask", "ECS in "+s.Region, err))
 		return f.done()
 	}
 	f.api = ecs.NewFromConfig(config)
@@ -93,7 +94,7 @@ func (f *fleet) failure(ctx context.Context, doing, object string, err error) {
 	again := ctx.Err() != nil && len(f.errs) > 0
 	f.mu.Unlock()
 	if !again {
-		f.fail(ecr.Fault(doing, object, err))
+		f.fail(sdk.Fault(doing, object, err))
 	}
 }
 
@@ -101,7 +102,7 @@ func (f *fleet) failure(ctx context.Context, doing, object string, err error) {
 func (f *fleet) clusters(ctx context.Context) ([]string, bool) {
 	var all []string
 	pages := ecs.NewListClustersPaginator(f.api, &ecs.ListClustersInput{})
-	err := ecr.EachPage(ctx, pages, func(page *ecs.ListClustersOutput) error {
+	err := sdk.EachPage(ctx, pages, func(page *ecs.ListClustersOutput) error {
 		all = append(all, page.ClusterArns...)
 		return nil
 	})

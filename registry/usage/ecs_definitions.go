@@ -6,13 +6,14 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"regatta/model/text"
 	"regatta/model/usage"
-	"regatta/registry/ecr"
 )
 
 // defined notes what task definitions name: the active ones, which anyone may
@@ -51,7 +52,7 @@ func (f *fleet) active(ctx context.Context) ([]string, error) {
 	pages := ecs.NewListTaskDefinitionsPaginator(f.api, &ecs.ListTaskDefinitionsInput{
 		Status: types.TaskDefinitionStatusActive, Sort: types.SortOrderDesc,
 	})
-	err := ecr.EachPage(ctx, pages, func(page *ecs.ListTaskDefinitionsOutput) error {
+	err := sdk.EachPage(ctx, pages, func(page *ecs.ListTaskDefinitionsOutput) error {
 		for _, arn := range page.TaskDefinitionArns {
 			if of, _, _ := strings.Cut(last(arn), ":"); of != family {
 				family = of

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"slices"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"regatta/model/usage"
-	"regatta/registry/ecr"
 )
 
 // The most that one request takes (API reference, ListServices, DescribeServices,
@@ -29,7 +30,7 @@ func (f *fleet) listServices(ctx context.Context, cluster string) {
 		Cluster: &cluster, MaxResults: aws.Int32(servicesPage),
 	})
 	doing := "list services of"
-	err := ecr.EachPage(ctx, pages, func(page *ecs.ListServicesOutput) error {
+	err := sdk.EachPage(ctx, pages, func(page *ecs.ListServicesOutput) error {
 		for batch := range slices.Chunk(page.ServiceArns, servicesBatch) {
 			out, err := f.api.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: batch})
 			if err != nil {
@@ -148,7 +149,7 @@ func (f *fleet) deployments(ctx context.Context, s service) ([]types.ServiceDepl
 	pages := &deploymentPages{api: f.api, in: ecs.ListServiceDeploymentsInput{
 		Cluster: &s.cluster, Service: &s.arn, MaxResults: aws.Int32(deploymentsPage),
 	}}
-	err := ecr.EachPage(ctx, pages, func(page *ecs.ListServiceDeploymentsOutput) error {
+	err := sdk.EachPage(ctx, pages, func(page *ecs.ListServiceDeploymentsOutput) error {
 		all = append(all, page.ServiceDeployments...)
 		return nil
 	})
@@ -162,10 +163,10 @@ type deploymentPages struct {
 	end bool
 }
 
-// HasMorePages implements ecr.Pager.
+// HasMorePages implements sdk.Pager.
 func (p *deploymentPages) HasMorePages() bool { return !p.end }
 
-// NextPage implements ecr.Pager.
+// NextPage implements sdk.Pager.
 func (p *deploymentPages) NextPage(
 	ctx context.Context, options ...func(*ecs.Options),
 ) (*ecs.ListServiceDeploymentsOutput, error) {

@@ -4,12 +4,13 @@ import (
 	"context"
 	"strings"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"regatta/model/usage"
-	"regatta/registry/ecr"
 )
 
 // tasks notes what the tasks of a cluster run. A page of ListTasks is as many as
@@ -17,7 +18,7 @@ import (
 func (f *fleet) tasks(ctx context.Context, cluster string) {
 	pages := ecs.NewListTasksPaginator(f.api, &ecs.ListTasksInput{Cluster: &cluster})
 	doing := "list tasks of"
-	err := ecr.EachPage(ctx, pages, func(page *ecs.ListTasksOutput) error {
+	err := sdk.EachPage(ctx, pages, func(page *ecs.ListTasksOutput) error {
 		if len(page.TaskArns) == 0 {
 			return nil
 		}

@@ -8,13 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"regatta/model/fault"
 	model "regatta/model/usage"
-	"regatta/registry/ecr"
 	"regatta/registry/httpx"
 	"regatta/registry/sandbox"
 	"regatta/registry/usage"
@@ -23,7 +24,7 @@ import (
 const registry = "111122223333.dkr.ecr.eu-central-1.amazonaws.com"
 
 // static is a configuration with an access key and no file or environment.
-func static(key string) ecr.Config {
+func static(key string) sdk.Config {
 	return func(_ context.Context, region string) (aws.Config, error) {
 		return aws.Config{Region: region, Credentials: credentials.NewStaticCredentialsProvider(key, "secret", "")}, nil
 	}

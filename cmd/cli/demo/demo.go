@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"regatta/registry/ecr/sdk"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/spf13/cobra"
@@ -82,7 +84,7 @@ func Bases() []string {
 }
 
 // Credentials are good for the sandbox's account, which knows no secrets.
-func Credentials(string) ecr.Config {
+func Credentials(string) sdk.Config {
 	return func(_ context.Context, region string) (aws.Config, error) {
 		keys := credentials.NewStaticCredentialsProvider("AKIADEMO", "demo", "")
 		return aws.Config{Region: region, Credentials: keys}, nil

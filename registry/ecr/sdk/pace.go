@@ -1,4 +1,4 @@
-package ecr
+package sdk
 
 import (
 	"context"
@@ -26,7 +26,7 @@ func (u unhurried) GetAttemptToken(ctx context.Context) (func(error) error, erro
 		if err == nil {
 			return release, nil
 		}
-		if err := pause(ctx, turn); err != nil {
+		if err := Pause(ctx, turn); err != nil {
 			return nil, err
 		}
 	}
@@ -43,18 +43,18 @@ type telling struct {
 func (t telling) RetryDelay(attempt int, err error) (time.Duration, error) {
 	d, failed := t.RetryerV2.RetryDelay(attempt, err)
 	if failed == nil {
-		slowed(t.transport, err, d)
+		Slowed(t.transport, err, d)
 	}
 	return d, failed
 }
 
-// slowed tells the transport of a pause that err is the reason of, if that is
+// Slowed tells the transport of a pause that err is the reason of, if that is
 // throttling.
-func slowed(transport http.RoundTripper, err error, d time.Duration) {
+func Slowed(transport http.RoundTripper, err error, d time.Duration) {
 	shows, ok := transport.(interface {
 		Slowed(host string, d time.Duration)
 	})
-	if !ok || !isThrottled(err) {
+	if !ok || !IsThrottled(err) {
 		return
 	}
 	if e, ok := errors.AsType[*smithyhttp.ResponseError](err); ok && e.Response != nil && e.Response.Request != nil {
@@ -65,6 +65,18 @@ func slowed(transport http.RoundTripper, err error, d time.Duration) {
 // The pauses between tries that were throttled to the last attempt, from the
 // first to the longest: the SDK pauses only between the attempts of one.
 const (
-	firstPause   = time.Second
-	longestPause = 20 * time.Second
+	FirstPause   = time.Second
+	LongestPause = 20 * time.Second
 )
+
+// Pause waits, unless ctx ends before.
+func Pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

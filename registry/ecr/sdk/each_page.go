@@ -1,4 +1,4 @@
-package ecr
+package sdk
 
 import (
 	"context"
@@ -18,7 +18,7 @@ type Pager[P, O any] interface {
 // a token.
 func EachPage[P, O any](ctx context.Context, pages Pager[P, O], do func(*P) error) error {
 	for n := 0; pages.HasMorePages(); n++ {
-		if n == maxPages {
+		if n == MaxPages {
 			return &fault.Error{
 				Kind: fault.TooLarge, Detail: "the list is cut: it goes on after " + text.Plural(n, "page", "pages"),
 			}

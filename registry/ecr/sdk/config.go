@@ -1,4 +1,7 @@
-package ecr
+// Package sdk uses the SDK of AWS as regatta wants it: credentials of every kind of profile,
+// patience with throttling, lists that end, errors that say what was being done. All
+// clients of AWS share it. It imports the SDK, model and the transport.
+package sdk
 
 import (
 	"context"
@@ -8,7 +11,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/smithy-go/logging"
 
 	"regatta/model/fault"
@@ -43,22 +45,6 @@ func Load(transport http.RoundTripper, profile string) Config {
 	}
 }
 
-// service is the SDK's client, made when first needed. A configuration that
-// cannot be read is read again the next time.
-func (c *Client) service(ctx context.Context) (*ecr.Client, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.api != nil {
-		return c.api, nil
-	}
-	found, err := c.o.Config.For(ctx, c.host.Region, c.o.Profile, c.o.OCI.Transport)
-	if err != nil {
-		return nil, err
-	}
-	c.api = ecr.NewFromConfig(found, c.endpoint)
-	return c.api, nil
-}
-
 // For is the configuration for a region as all clients of AWS here want it: with
 // one transport, credentials whose failures are told from those of a request,
 // and patience with throttling. The profile is the one that it was loaded for.
@@ -73,26 +59,12 @@ func (load Config) For(
 	found.Region = region
 	found.HTTPClient = &http.Client{Transport: transport}
 	if found.Credentials != nil {
-		found.Credentials = aws.NewCredentialsCache(guarded{found.Credentials, profile})
+		found.Credentials = aws.NewCredentialsCache(guarded{CredentialsProvider: found.Credentials, profile: profile})
 	}
 	if found.Retryer == nil {
 		found.Retryer = func() aws.Retryer { return reading(transport) }
 	}
 	return found, nil
-}
-
-// endpoint chooses as the host's name asks. An endpoint that the configuration
-// names is used as it is: the SDK takes no variants of it.
-func (c *Client) endpoint(o *ecr.Options) {
-	if o.BaseEndpoint != nil {
-		return
-	}
-	if c.host.FIPS {
-		o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateEnabled
-	}
-	if c.host.DualStack {
-		o.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateEnabled
-	}
 }
 
 // guarded tells what went wrong with credentials from what went wrong with a

@@ -1,4 +1,4 @@
-package ecr
+package sdk
 
 // remedy is what to do about an error code of AWS, where its kind alone does not
 // tell (API reference, common errors).

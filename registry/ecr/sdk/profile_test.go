@@ -1,8 +1,10 @@
-package ecr_test
+package sdk_test
 
 import (
 	"strings"
 	"testing"
+
+	"regatta/registry/ecr/sdk"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -42,7 +44,7 @@ sso_account_id = 12
 
 func TestParseProfiles(t *testing.T) {
 	t.Parallel()
-	want := []ecr.Profile{
+	want := []sdk.Profile{
 		{Name: "default", Region: "eu-central-1", Kind: "keys"},
 		{Name: "prod", Region: "us-gov-west-1", Account: "111122223333", Kind: "sso"},
 		{Name: "deploy", Account: "444455556666", Kind: "role"},
@@ -50,11 +52,11 @@ func TestParseProfiles(t *testing.T) {
 		{Name: "old", Kind: "keys"},
 	}
 	credentials := "[old]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n[default]\naws_access_key_id = x\n"
-	got := ecr.ParseProfiles([]byte(sharedConfig), []byte(credentials))
+	got := sdk.ParseProfiles([]byte(sharedConfig), []byte(credentials))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if none := ecr.ParseProfiles(nil, nil); len(none) != 0 {
+	if none := sdk.ParseProfiles(nil, nil); len(none) != 0 {
 		t.Errorf("%v", none)
 	}
 }
@@ -79,7 +81,7 @@ func FuzzParseProfiles(f *testing.F) {
 	f.Add("[profile a]\nregion = x\n[")
 	f.Add("[default\n= =\n[profile ]")
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, p := range ecr.ParseProfiles([]byte(text), []byte(text)) {
+		for _, p := range sdk.ParseProfiles([]byte(text), []byte(text)) {
 			if p.Name == "" || strings.ContainsAny(p.Name, " \t\n") || p.Kind == "" {
 				t.Fatalf("%+v", p)
 			}

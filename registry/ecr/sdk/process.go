@@ -1,4 +1,4 @@
-package ecr
+package sdk
 
 import (
 	"bytes"
@@ -118,7 +118,7 @@ func (p process) parse(out []byte) (aws.Credentials, error) {
 // ended is why the process gave nothing. What it printed may be a secret and is
 // in no error; what it complained of is, as it was meant to be read.
 func (p process) ended(ctx context.Context, r child.Result, err error) error {
-	said := clean(r.Said)
+	said := Clean(r.Said)
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
@@ -131,7 +131,7 @@ func (p process) ended(ctx context.Context, r child.Result, err error) error {
 	case errors.As(err, new(*exec.ExitError)):
 		return p.failure(fault.Auth, "failed without a word: "+err.Error())
 	}
-	return p.failure(fault.Auth, "could not be run: "+clean(err.Error()))
+	return p.failure(fault.Auth, "could not be run: "+Clean(err.Error()))
 }
 
 func (p process) failure(kind fault.Kind, detail string) error {

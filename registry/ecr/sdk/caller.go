@@ -1,4 +1,4 @@
-package ecr
+package sdk
 
 import (
 	"cmp"
@@ -31,10 +31,10 @@ func (c Caller) Name() string {
 // AskCaller asks whose the credentials of a profile are (STS API reference,
 // GetCallerIdentity, which needs no permission).
 func AskCaller(ctx context.Context, load Config, through http.RoundTripper, region, profile string) (Caller, error) {
-	o := op{"ask who one is as", cmp.Or(profile, "the default profile")}
+	o := Doing("ask who one is as", cmp.Or(profile, "the default profile"))
 	found, err := load(ctx, region)
 	if err != nil {
-		f := o.failure(fault.Auth, said(err))
+		f := o.Failure(fault.Auth, said(err))
 		f.Advice = signInHelp
 		return Caller{}, f
 	}
@@ -43,25 +43,34 @@ func AskCaller(ctx context.Context, load Config, through http.RoundTripper, regi
 		found.Region = region
 	}
 	if found.Credentials != nil {
-		found.Credentials = aws.NewCredentialsCache(guarded{found.Credentials, profile})
+		found.Credentials = aws.NewCredentialsCache(guarded{CredentialsProvider: found.Credentials, profile: profile})
 	}
 	out, err := sts.NewFromConfig(found).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return Caller{}, failed(o, err)
+		return Caller{}, Failed(o, err)
 	}
-	caller := Caller{Account: clean(aws.ToString(out.Account)), ARN: clean(aws.ToString(out.Arn))}
+	caller := Caller{Account: Clean(aws.ToString(out.Account)), ARN: Clean(aws.ToString(out.Arn))}
 	if !twelveDigits.MatchString(caller.Account) {
-		return caller, o.failure(fault.Protocol, "the answer names no account")
+		return caller, o.Failure(fault.Protocol, "the answer names no account")
 	}
 	return caller, nil
 }
 
-// HostOf is the private registry of an account in a region.
-func HostOf(account, region string) string {
-	return Host{Account: account, Region: region, Partition: partitionOf(region)}.String()
+// Principal is who the caller is to policies: the role of a session that assumed
+// it. The path of a role is not in the ARN of its sessions, and so not here (IAM
+// user guide, identifiers).
+func (c Caller) Principal() string {
+	parts := strings.SplitN(c.ARN, ":", arnParts)
+	if len(parts) < arnParts {
+		return c.ARN
+	}
+	name, assumed := strings.CutPrefix(parts[arnParts-1], "assumed-role/")
+	if !assumed {
+		return c.ARN
+	}
+	role, _, _ := strings.Cut(name, "/")
+	return "arn:" + parts[1] + ":iam::" + c.Account + ":role/" + role
 }
 
-// Caller is who the client's credentials belong to.
-func (c *Client) Caller(ctx context.Context) (Caller, error) {
-	return AskCaller(ctx, c.o.Config, c.o.OCI.Transport, c.host.Region, c.o.Profile)
-}
+// arnParts is how many parts an ARN has.
+const arnParts = 6

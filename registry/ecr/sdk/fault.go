@@ -1,4 +1,4 @@
-package ecr
+package sdk
 
 import (
 	"context"
@@ -18,11 +18,11 @@ import (
 
 // Fault is an error of any client of AWS: what was being done to what, of which
 // kind the failure is, and of a permission that is missing its name.
-func Fault(doing, object string, err error) *fault.Error { return failed(op{doing, object}, err) }
+func Fault(what, object string, err error) *fault.Error { return Failed(Doing(what, object), err) }
 
-// failed is err as the failure of o.
-func failed(o op, err error) *fault.Error {
-	f := o.failure(fault.KindOf(err), "")
+// Failed is err as the failure of o.
+func Failed(o Op, err error) *fault.Error {
+	f := o.Failure(fault.KindOf(err), "")
 	f.Err = err
 	var known *fault.Error
 	var api smithy.APIError
@@ -80,12 +80,12 @@ func kindOf(code string) fault.Kind {
 
 // detail is the API's own text; of a permission that is missing, its name.
 func detail(api smithy.APIError) string {
-	message := clean(api.ErrorMessage())
+	message := Clean(api.ErrorMessage())
 	if name, ok := MissingPermission(message); ok {
 		return "the permission " + name + " is missing: " + message
 	}
 	if message == "" {
-		return clean(api.ErrorCode())
+		return Clean(api.ErrorCode())
 	}
 	return message
 }
@@ -125,7 +125,7 @@ func said(err error) string {
 	if _, ok := errors.AsType[*processcreds.ProviderError](err); ok {
 		return "the credential_process of the profile gives no credentials"
 	}
-	return clean(err.Error())
+	return Clean(err.Error())
 }
 
 // safe is err, or nil where its text must not be kept.
@@ -136,9 +136,9 @@ func safe(err error) error {
 	return err
 }
 
-// clean is foreign text made safe for a terminal, in the length that a person
+// Clean is foreign text made safe for a terminal, in the length that a person
 // may want to read.
-func clean(s string) string {
+func Clean(s string) string {
 	const most = 400
 	r := []rune(redact.Line(s))
 	return string(r[:min(len(r), most)])
