@@ -28,6 +28,40 @@ type Schema[T any] struct {
 	Is    map[string]func(*T) bool      // is:NAME
 }
 
+// Field is one field of rows, of one kind.
+type Field[T any] struct {
+	Name  string
+	Text  func(*T) string
+	Each  func(*T, func(string) bool) bool // as Text, of several texts: see Schema.Name
+	Size  func(*T) int64
+	Count func(*T) int64
+	Age   func(*T) time.Time
+}
+
+// Add adds a field, unless it has no name.
+func (s *Schema[T]) Add(f Field[T]) {
+	switch {
+	case f.Name == "":
+	case f.Text != nil:
+		put(&s.Text, f.Name, func(v *T, yield func(string) bool) bool { return yield(f.Text(v)) })
+	case f.Each != nil:
+		put(&s.Text, f.Name, f.Each)
+	case f.Size != nil:
+		put(&s.Size, f.Name, f.Size)
+	case f.Count != nil:
+		put(&s.Count, f.Name, f.Count)
+	case f.Age != nil:
+		put(&s.Age, f.Name, f.Age)
+	}
+}
+
+func put[V any](to *map[string]V, name string, v V) {
+	if *to == nil {
+		*to = map[string]V{}
+	}
+	(*to)[name] = v
+}
+
 // Compile turns text into a predicate. now is what ages are counted from. The
 // empty query keeps every row and compiles to nil.
 func Compile[T any](s string, schema *Schema[T], now time.Time) (Predicate[T], *Error) {

@@ -1,8 +1,12 @@
-// Package bar draws quantities as block glyphs. It imports the standard library
-// only; its callers choose the role.
+// Package bar draws quantities as block glyphs. It imports model/column; its callers
+// choose the tone.
 package bar
 
-import "strings"
+import (
+	"strings"
+
+	"regatta/model/column"
+)
 
 // Of is a bar of width cells of which fraction (0 to 1) is filled, to half a
 // cell. What is not zero is always seen. It is a line and not a block: a column
@@ -30,4 +34,12 @@ func Share(part, whole int64) float64 {
 		return 0
 	}
 	return float64(part) / float64(whole)
+}
+
+// Column is a column of bars, each the share of something that of tells.
+func Column[T any](c column.Column[T], of func(row *T) float64) column.Column[T] {
+	c.Cell = func(row *T, width int) column.Cell {
+		return column.Cell{Tone: column.Bar, Text: Of(width, of(row))}
+	}
+	return c
 }

@@ -33,9 +33,10 @@ func (m *Model[T]) Bindings() []kit.Binding {
 }
 
 func (m *Model[T]) orderBindings() []kit.Binding {
-	out := make([]kit.Binding, 0, len(m.cfg.Orders))
-	for i, o := range m.cfg.Orders {
-		out = append(out, m.key("sort-"+o.Name, "sort by "+o.Name,
+	out := make([]kit.Binding, 0, len(m.orders))
+	for i := range m.orders {
+		name := m.sort(i).Name
+		out = append(out, m.key("sort-"+name, "sort by "+name,
 			func() (kit.Intent, tea.Cmd) { return nil, m.Sort(i) }))
 	}
 	return out
@@ -61,7 +62,7 @@ func (m *Model[T]) key(id, desc string, run func() (kit.Intent, tea.Cmd), keys .
 }
 
 // SortNext orders by the next column.
-func (m *Model[T]) SortNext() tea.Cmd { return m.Sort((m.order + 1) % len(m.cfg.Orders)) }
+func (m *Model[T]) SortNext() tea.Cmd { return m.Sort((m.order + 1) % len(m.orders)) }
 
 func (m *Model[T]) markRange() kit.Intent {
 	if m.Table.MarkRange() {

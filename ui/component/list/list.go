@@ -4,13 +4,16 @@
 package list
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/catalog"
+	"regatta/model/column"
 	"regatta/model/query"
 	"regatta/model/text"
 	"regatta/theme"
@@ -27,29 +30,22 @@ type Data[T any] interface {
 	Snapshot() (items []*T, order func(by int, reverse bool) catalog.Compare)
 	// Live is where a row is now.
 	Live(row Row) Row
+	// At is what a row is about, nil if it is there no more.
+	At(row Row) *T
 	// Keep is a condition beside the filter, nil for none.
 	Keep() func(*T) bool
 }
 
-// Order is a way to sort the list.
-type Order struct {
-	Name    string // "size"
-	By      int    // what Data's order takes
-	Column  int    // the column that it sorts, -1 for none
-	Reverse bool   // the direction that it starts in
-}
-
 // Config is what a list is made of.
 type Config[T any] struct {
-	ID     string // prefix of its bindings' IDs: "images"
-	Group  string // its bindings' section of help: "Images"
-	Noun   string // "images"
-	Data   Data[T]
-	Source table.Source
-	Schema *query.Schema[T]
-	Orders []Order
-	Cols   []table.Column
-	Marks  bool // marked rows are what the screen's keys are about: the footer says how to mark
+	ID      string // prefix of its bindings' IDs: "images"
+	Group   string // its bindings' section of help: "Images"
+	Noun    string // "images"
+	Data    Data[T]
+	Columns []column.Column[T]
+	Schema  *query.Schema[T]  // what rows are found and filtered by beside the columns
+	Tie     func(a, b *T) int // what tells apart those that a column does not; nil: as they come
+	Marks   bool              // marked rows are what the screen's keys are about: the footer says how to mark
 }
 
 // Model is the list.
@@ -59,7 +55,8 @@ type Model[T any] struct {
 	lane *kit.Lane
 
 	Table   *table.Model
-	order   int
+	orders  []int // the columns that rows are sorted by, in their turn
+	order   int   // of those, the one in force
 	reverse bool
 	filter  string
 	keep    query.Predicate[T]
@@ -73,11 +70,30 @@ type Model[T any] struct {
 
 // New returns a list that belongs to owner.
 func New[T any](com kit.Common, owner kit.Screen, cfg Config[T]) *Model[T] {
-	m := &Model[T]{cfg: cfg, com: com, lane: kit.NewLane(com.Ctx, owner), Table: table.New(cfg.Source, cfg.Cols)}
-	m.reverse = cfg.Orders[0].Reverse
+	cfg.Schema = column.Fields(cfg.Columns, cfg.Schema)
+	m := &Model[T]{cfg: cfg, com: com, lane: kit.NewLane(com.Ctx, owner)}
+	m.Table = table.New(m.At, cfg.Columns)
+	for i, c := range cfg.Columns {
+		if c.Sort.Name != "" {
+			m.orders = append(m.orders, i)
+		}
+	}
+	slices.SortStableFunc(m.orders, func(a, b int) int {
+		return cmp.Compare(cfg.Columns[a].Sort.Turn, cfg.Columns[b].Sort.Turn)
+	})
+	m.reverse = m.sort(0).Down
 	m.showOrder()
 	return m
 }
+
+// sort is the i-th order.
+func (m *Model[T]) sort(i int) column.Sort[T] { return m.cfg.Columns[m.orders[i]].Sort }
+
+// Current is what the cursor is on, nil if it is on nothing.
+func (m *Model[T]) Current() *T { return m.At(m.Table.Cursor()) }
+
+// At is what a row is about, nil if it is there no more.
+func (m *Model[T]) At(row Row) *T { return m.cfg.Data.At(m.cfg.Data.Live(row)) }
 
 // Close ends the list's work.
 func (m *Model[T]) Close() { m.lane.Close() }
@@ -117,7 +133,7 @@ func (m *Model[T]) Reorder() tea.Cmd {
 func (m *Model[T]) compute() tea.Cmd {
 	m.busy, m.dirty = true, false
 	items, order := m.cfg.Data.Snapshot()
-	by, reverse := m.cfg.Orders[m.order].By, m.reverse
+	by, reverse := m.sort(m.order), m.reverse
 	scope, filter := m.cfg.Data.Keep(), m.keep
 	return m.lane.Go(func(context.Context) tea.Msg {
 		total := 0
@@ -127,9 +143,31 @@ func (m *Model[T]) compute() tea.Cmd {
 			}
 			total++
 			return filter == nil || filter(v)
-		}, order(by, reverse))
+		}, m.compare(by, reverse, items, order))
 		return viewMsg{rows: rows, total: total}
 	})
+}
+
+// compare is an order of the rows, by a column that tells how or by what whoever has
+// the rows knows.
+func (m *Model[T]) compare(
+	by column.Sort[T], reverse bool, items []*T, order func(by int, reverse bool) catalog.Compare,
+) catalog.Compare {
+	if by.Compare == nil {
+		return order(by.By, reverse)
+	}
+	direction := 1
+	if reverse {
+		direction = -1
+	}
+	tie := m.cfg.Tie
+	return func(a, b Row) int {
+		x, y := items[a], items[b]
+		if first := direction * by.Compare(x, y); first != 0 || tie == nil {
+			return cmp.Or(first, cmp.Compare(a, b))
+		}
+		return cmp.Or(tie(x, y), cmp.Compare(a, b))
+	}
 }
 
 // Handle takes the list's own messages. handled is false for all others.
@@ -234,7 +272,7 @@ func (m *Model[T]) Sort(i int) tea.Cmd {
 	if i == m.order {
 		m.reverse = !m.reverse
 	} else {
-		m.order, m.reverse = i, m.cfg.Orders[i].Reverse
+		m.order, m.reverse = i, m.sort(i).Down
 	}
 	m.showOrder()
 	return m.Reorder()
@@ -242,16 +280,14 @@ func (m *Model[T]) Sort(i int) tea.Cmd {
 
 // SortColumn orders by the column that was clicked.
 func (m *Model[T]) SortColumn(column int) tea.Cmd {
-	for i, o := range m.cfg.Orders {
-		if o.Column == column {
-			return m.Sort(i)
-		}
+	if i := slices.Index(m.orders, column); i >= 0 {
+		return m.Sort(i)
 	}
 	return nil
 }
 
-func (m *Model[T]) showOrder() { m.Table.SetSorted(m.cfg.Orders[m.order].Column, m.reverse) }
+func (m *Model[T]) showOrder() { m.Table.SetSorted(m.orders[m.order], m.reverse) }
 
 // Ordered is how the list is sorted: "size, largest first" is for people to
 // read off the header; this is the name alone.
-func (m *Model[T]) Ordered() string { return m.cfg.Orders[m.order].Name }
+func (m *Model[T]) Ordered() string { return m.sort(m.order).Name }

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/model/column"
 	"regatta/model/text"
 	"regatta/ui/kit"
 )
@@ -39,11 +40,11 @@ func (m *Model[T]) Save() (kit.Intent, tea.Cmd) {
 
 // export is the marked rows, or the whole view, with the columns' names first.
 func (m *Model[T]) export() [][]string {
-	var columns []int
+	var columns []column.Column[T]
 	var head []string
-	for i, c := range m.cfg.Cols {
+	for _, c := range m.cfg.Columns {
 		if c.Name != "" {
-			columns, head = append(columns, i), append(head, c.Name)
+			columns, head = append(columns, c), append(head, c.Name)
 		}
 	}
 	rows := m.Table.Marked()
@@ -54,8 +55,10 @@ func (m *Model[T]) export() [][]string {
 	out = append(out, head)
 	for _, r := range rows {
 		line := make([]string, len(columns))
-		for i, c := range columns {
-			line[i] = m.cfg.Source.Value(r, c)
+		if v := m.At(r); v != nil {
+			for i, c := range columns {
+				line[i] = c.Write(v)
+			}
 		}
 		out = append(out, line)
 	}

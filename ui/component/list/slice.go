@@ -2,6 +2,7 @@ package list
 
 import (
 	"cmp"
+	"slices"
 
 	"regatta/model/catalog"
 )
@@ -10,33 +11,64 @@ import (
 // order does not tell apart stay as they come.
 type Slice[T any] struct {
 	Rows func() []*T
-	// Compare is an order; nil: the rows as they come.
-	Compare func(by int) func(a, b *T) int
+	Only func() func(*T) bool // a condition beside the filter; nil: none
 }
 
 // Snapshot implements Data.
 func (s Slice[T]) Snapshot() ([]*T, func(by int, reverse bool) catalog.Compare) {
-	rows := s.Rows()
-	return rows, func(by int, reverse bool) catalog.Compare {
-		var compare func(a, b *T) int
-		if s.Compare != nil {
-			compare = s.Compare(by)
-		}
+	return slices.Clone(s.Rows()), func(_ int, reverse bool) catalog.Compare {
 		direction := 1
 		if reverse {
 			direction = -1
 		}
-		if compare == nil {
-			return func(a, b Row) int { return direction * cmp.Compare(a, b) }
-		}
-		return func(a, b Row) int {
-			return cmp.Or(direction*compare(rows[a], rows[b]), cmp.Compare(a, b))
-		}
+		return func(a, b Row) int { return direction * cmp.Compare(a, b) }
 	}
+}
+
+// At implements Data.
+func (s Slice[T]) At(row Row) *T {
+	if rows := s.Rows(); row >= 0 && int(row) < len(rows) {
+		return rows[row]
+	}
+	return nil
 }
 
 // Live implements Data.
 func (Slice[T]) Live(row Row) Row { return row }
 
 // Keep implements Data.
-func (Slice[T]) Keep() func(*T) bool { return nil }
+func (s Slice[T]) Keep() func(*T) bool {
+	if s.Only == nil {
+		return nil
+	}
+	return s.Only()
+}
+
+// Values is a Slice of rows that are kept as values.
+func Values[T any](all func() []T) Data[T] { return values[T]{all} }
+
+type values[T any] struct{ all func() []T }
+
+// Snapshot implements Data.
+func (v values[T]) Snapshot() ([]*T, func(by int, reverse bool) catalog.Compare) {
+	all := v.all()
+	rows := make([]*T, len(all))
+	for i := range all {
+		rows[i] = &all[i]
+	}
+	return Slice[T]{Rows: func() []*T { return rows }}.Snapshot()
+}
+
+// At implements Data.
+func (v values[T]) At(row Row) *T {
+	if all := v.all(); row >= 0 && int(row) < len(all) {
+		return &all[row]
+	}
+	return nil
+}
+
+// Live implements Data.
+func (values[T]) Live(row Row) Row { return row }
+
+// Keep implements Data.
+func (values[T]) Keep() func(*T) bool { return nil }

@@ -6,14 +6,11 @@ const gutter = 2
 // gap is the space between columns.
 const gap = 2
 
-// Column is a column of a table.
-type Column struct {
-	Title string
-	Name  string // its title where the table is saved; empty leaves it out
-	Width int    // cells that it needs
-	Flex  int    // its part of the space that is left
-	Right bool   // numbers are aligned on the right
-	Rank  int    // when space is short, the highest rank goes first; 0 always stays
+// place is where a column stands. One without a width is not drawn.
+type place struct {
+	title             string
+	width, flex, rank int
+	right             bool
 }
 
 // layout gives each column a width. Columns go by rank until the rest fits.
@@ -23,7 +20,7 @@ func (m *Model) layout() {
 	for m.needed(gone) > m.width {
 		worst := -1
 		for i, c := range m.columns {
-			if !gone[i] && c.Rank > 0 && (worst < 0 || c.Rank >= m.columns[worst].Rank) {
+			if !gone[i] && c.rank > 0 && (worst < 0 || c.rank >= m.columns[worst].rank) {
 				worst = i
 			}
 		}
@@ -36,8 +33,8 @@ func (m *Model) layout() {
 	flex := 0
 	for i, c := range m.columns {
 		if !gone[i] {
-			m.widths[i] = c.Width
-			flex += c.Flex
+			m.widths[i] = c.width
+			flex += c.flex
 		}
 	}
 	m.stretch(left, flex)
@@ -45,24 +42,24 @@ func (m *Model) layout() {
 
 func (m *Model) stretch(left, flex int) {
 	for i, c := range m.columns {
-		if m.widths[i] == 0 || c.Flex == 0 {
+		if m.widths[i] == 0 || c.flex == 0 {
 			continue
 		}
-		share := left * c.Flex / flex
+		share := left * c.flex / flex
 		if left < 0 {
 			share = max(left, 1-m.widths[i])
 		}
 		m.widths[i] += share
 		left -= share
-		flex -= c.Flex
+		flex -= c.flex
 	}
 }
 
 func (m *Model) needed(gone map[int]bool) int {
 	n := gutter
 	for i, c := range m.columns {
-		if !gone[i] {
-			n += c.Width + gap
+		if !gone[i] && c.width > 0 {
+			n += c.width + gap
 		}
 	}
 	return n - gap

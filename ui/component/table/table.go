@@ -1,30 +1,23 @@
 // Package table shows the visible part of a list of any length. The cursor and
 // the marks belong to rows, not to places: whatever is appended, sorted or
-// merged, what is under the cursor stays there. It imports model/catalog, kit
-// and theme.
+// merged, what is under the cursor stays there. It imports model/catalog,
+// model/column, kit and theme.
 package table
 
 import (
 	"slices"
 
 	"regatta/model/catalog"
+	"regatta/model/column"
 )
 
 // Row is the identity of a row.
 type Row = catalog.Row
 
-// Source is what a table shows. Cell is asked for visible rows only, with the
-// width that the cell will have.
-type Source interface {
-	Cell(row Row, column, width int) Cell
-	// Value is what the cell stands for, in full, where the table is saved.
-	Value(row Row, column int) string
-}
-
-// Model is a window onto a Source. It is not safe for concurrent use.
+// Model is a window onto rows. It is not safe for concurrent use.
 type Model struct {
-	src     Source
-	columns []Column
+	cell    func(row Row, column, width int) column.Cell
+	columns []place
 	widths  []int // of the columns; 0: no room
 	sorted  int   // the column that rows are sorted by, -1 for none
 	reverse bool
@@ -42,9 +35,19 @@ type Model struct {
 	width, height int
 }
 
-// New returns a table over src.
-func New(src Source, columns []Column) *Model {
-	return &Model{src: src, columns: columns, sorted: -1, cursor: catalog.NoRow, anchor: -1, marks: map[Row]bool{}}
+// New returns a table of the rows that at finds; nil is a row that is there no more.
+func New[T any](at func(Row) *T, columns []column.Column[T]) *Model {
+	m := &Model{sorted: -1, cursor: catalog.NoRow, anchor: -1, marks: map[Row]bool{}}
+	for _, c := range columns {
+		m.columns = append(m.columns, place{title: c.Title, width: c.Width, flex: c.Flex, right: c.Right, rank: c.Rank})
+	}
+	m.cell = func(row Row, i, width int) column.Cell {
+		if v := at(row); v != nil {
+			return columns[i].Draw(v, width)
+		}
+		return column.Cell{}
+	}
+	return m
 }
 
 // SetSize sets the table's size in cells, the header line included.
@@ -52,12 +55,6 @@ func (m *Model) SetSize(width, height int) {
 	m.width, m.height, m.lead = width, height, 0
 	m.layout()
 	m.scroll()
-}
-
-// SetColumns replaces the columns.
-func (m *Model) SetColumns(columns []Column) {
-	m.columns = columns
-	m.layout()
 }
 
 // SetSorted says by which column the rows are sorted, for the header.

@@ -10,19 +10,24 @@ import (
 	"pgregory.net/rapid"
 
 	"regatta/model/catalog"
+	"regatta/model/column"
 	"regatta/theme"
 	"regatta/ui/component/table"
 	"regatta/ui/kit"
 )
 
-// numbers is a source whose cells say row and column.
-type numbers struct{}
+// number is a row that is its number.
+type number table.Row
 
-func (numbers) Cell(row table.Row, column, _ int) table.Cell {
-	return table.Cell{Text: fmt.Sprintf("r%d", row), Tail: fmt.Sprintf(" c%d", column)}
+func numbers(row table.Row) *number { return new(number(row)) }
+
+// says is a column whose cells say row and column.
+func says(c column.Column[number], n int) column.Column[number] {
+	c.Cell = func(row *number, _ int) column.Cell {
+		return column.Cell{Text: fmt.Sprintf("r%d", *row), Tail: fmt.Sprintf(" c%d", n)}
+	}
+	return c
 }
-
-func (numbers) Value(row table.Row, column int) string { return fmt.Sprint(row, column) }
 
 func look(tb testing.TB) *kit.Look {
 	tb.Helper()
@@ -43,10 +48,14 @@ func upTo(n int) []table.Row {
 	return out
 }
 
-func columns() []table.Column {
-	return []table.Column{
+func columns() []column.Column[number] {
+	out := []column.Column[number]{
 		{Title: "NAME", Width: 10, Flex: 1}, {Title: "SIZE", Width: 8, Right: true}, {Title: "AGE", Width: 6, Rank: 1}, {Title: "MORE", Width: 20, Rank: 2},
 	}
+	for i, c := range out {
+		out[i] = says(c, i)
+	}
+	return out
 }
 
 // Whatever happens, the cursor is on a visible row, what is drawn is exactly as
@@ -55,7 +64,7 @@ func TestTableKeepsItsPromises(t *testing.T) {
 	t.Parallel()
 	style := look(t)
 	rapid.Check(t, func(t *rapid.T) {
-		m := table.New(numbers{}, columns())
+		m := table.New(numbers, columns())
 		width, height := 80, 10
 		m.SetSize(width, height)
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
@@ -118,7 +127,7 @@ func check(t *rapid.T, m *table.Model, style *kit.Look, width, height int) {
 
 func TestTheRowUnderTheCursorKeepsItsLine(t *testing.T) {
 	t.Parallel()
-	m := table.New(numbers{}, columns())
+	m := table.New(numbers, columns())
 	m.SetSize(80, 11)
 	m.SetView(upTo(100), same)
 	m.To(50)
@@ -161,7 +170,7 @@ func TestTheRowUnderTheCursorKeepsItsLine(t *testing.T) {
 // there is more above.
 func TestRowsAboveAreSaid(t *testing.T) {
 	t.Parallel()
-	m := table.New(numbers{}, columns())
+	m := table.New(numbers, columns())
 	m.SetSize(80, 11)
 	m.SetView(upTo(20)[1:], same)
 	m.To(0)
@@ -176,7 +185,7 @@ func TestRowsAboveAreSaid(t *testing.T) {
 
 func TestBeforeTheUserMovesTheCursorStaysOnTop(t *testing.T) {
 	t.Parallel()
-	m := table.New(numbers{}, columns())
+	m := table.New(numbers, columns())
 	m.SetSize(80, 11)
 	m.SetView([]table.Row{5, 6}, same)
 	m.SetView([]table.Row{9, 5, 6}, same)
@@ -192,7 +201,7 @@ func TestBeforeTheUserMovesTheCursorStaysOnTop(t *testing.T) {
 
 func TestMarksFollowRowsThatJoin(t *testing.T) {
 	t.Parallel()
-	m := table.New(numbers{}, columns())
+	m := table.New(numbers, columns())
 	m.SetSize(80, 11)
 	m.SetView(upTo(5), same)
 	m.ToggleMark()
@@ -211,7 +220,7 @@ func TestMarksFollowRowsThatJoin(t *testing.T) {
 
 func TestColumnsGoByRankWhenSpaceIsShort(t *testing.T) {
 	t.Parallel()
-	m := table.New(numbers{}, columns())
+	m := table.New(numbers, columns())
 	style := look(t)
 	for width, want := range map[int]string{80: "NAME SIZE AGE MORE", 40: "NAME SIZE AGE", 25: "NAME SIZE"} {
 		m.SetSize(width, 3)
@@ -224,7 +233,7 @@ func TestColumnsGoByRankWhenSpaceIsShort(t *testing.T) {
 
 func TestClicks(t *testing.T) {
 	t.Parallel()
-	m := table.New(numbers{}, columns())
+	m := table.New(numbers, columns())
 	m.SetSize(80, 5)
 	m.SetView(upTo(3), same)
 	if place, ok := m.PlaceAt(2); !ok || place != 1 {

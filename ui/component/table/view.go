@@ -5,16 +5,20 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"regatta/model/column"
 	"regatta/theme"
 	"regatta/ui/kit"
 )
 
-// Cell is what stands in a cell: Text, then Tail in a role of its own.
-type Cell struct {
-	Role     theme.Role
-	Text     string
-	TailRole theme.Role
-	Tail     string
+// Role is how a tone is drawn.
+func Role(t column.Tone) theme.Role {
+	if t >= column.Hue {
+		return theme.Red + theme.Role(t-column.Hue)
+	}
+	return [...]theme.Role{
+		column.Text: theme.Text, column.Dim: theme.Dim, column.Accent: theme.Accent, column.Bar: theme.Bar,
+		column.Strong: theme.Strong, column.OK: theme.OK, column.Warn: theme.Warn, column.Danger: theme.Danger,
+	}[t]
 }
 
 // Draw draws the header and the visible rows, exactly as large as SetSize said.
@@ -53,11 +57,11 @@ func (m *Model) header(p *painter) {
 		if w == 0 {
 			continue
 		}
-		title := c.Title
+		title := c.title
 		if i == m.sorted {
 			title += map[bool]string{false: "↑", true: "↓"}[m.reverse]
 		}
-		used += m.cell(p, c, w, used, Cell{Role: theme.Header, Text: title}, theme.Header)
+		used += m.draw(p, c, w, used, drawn{role: theme.Header, text: title}, theme.Header)
 	}
 	p.add(theme.Header, strings.Repeat(" ", max(0, m.width-used)))
 }
@@ -76,21 +80,30 @@ func (m *Model) row(p *painter, place int, r Row) {
 	used := gutter
 	for i, c := range m.columns {
 		if w := m.widths[i]; w > 0 {
-			used += m.cell(p, c, w, used, m.src.Cell(r, i, w), base)
+			cell := m.cell(r, i, w)
+			used += m.draw(p, c, w, used, drawn{Role(cell.Tone), cell.Text, Role(cell.TailTone), cell.Tail}, base)
 		}
 	}
 	p.add(base, strings.Repeat(" ", max(0, m.width-used)))
 	p.force = false
 }
 
-// cell draws one cell and the gap before it, and returns how many it took.
-func (m *Model) cell(p *painter, c Column, width, used int, cell Cell, base theme.Role) int {
+// drawn is a cell in the roles that it is drawn in.
+type drawn struct {
+	role     theme.Role
+	text     string
+	tailRole theme.Role
+	tail     string
+}
+
+// draw draws one cell and the gap before it, and returns how many it took.
+func (*Model) draw(p *painter, c place, width, used int, cell drawn, base theme.Role) int {
 	lead := 0
 	if used > gutter {
 		lead = gap
 		p.add(base, "  ")
 	}
-	text, tail := cell.Text, cell.Tail
+	text, tail := cell.text, cell.tail
 	w := ansi.StringWidth(text)
 	if w > width {
 		text, tail = ansi.Truncate(text, width, "…"), ""
@@ -102,12 +115,12 @@ func (m *Model) cell(p *painter, c Column, width, used int, cell Cell, base them
 		tw = ansi.StringWidth(tail)
 	}
 	space := strings.Repeat(" ", width-w-tw)
-	if c.Right {
+	if c.right {
 		p.add(base, space)
 		space = ""
 	}
-	p.add(cell.Role, text)
-	p.add(cell.TailRole, tail)
+	p.add(cell.role, text)
+	p.add(cell.tailRole, tail)
 	p.add(base, space)
 	return lead + width
 }

@@ -64,9 +64,8 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[access.Row]{
-		ID: "access", Group: "Access", Noun: "principals", Source: cells{s}, Schema: fields(),
-		Data:   list.Slice[access.Row]{Rows: func() []*access.Row { return s.rows }, Compare: compare},
-		Orders: orders(), Cols: columns(),
+		ID: "access", Group: "Access", Noun: "principals", Columns: columns(), Schema: fields(),
+		Data: list.Slice[access.Row]{Rows: func() []*access.Row { return s.rows }},
 	})
 	return s
 }

@@ -5,41 +5,35 @@ import (
 	"strings"
 
 	"regatta/model/access"
+	"regatta/model/column"
 	"regatta/model/query"
-	"regatta/theme"
-	"regatta/ui/component/list"
-	"regatta/ui/component/table"
 )
 
-const (
-	colPrincipal = iota
-	colPull
-	colPush
-	colDelete
-	colAdminister
-	colRemarks
-)
-
-func columns() []table.Column {
-	return []table.Column{
-		{Title: "PRINCIPAL", Name: "principal", Width: 26, Flex: 3},
-		{Title: "PULL", Name: "pull", Width: 6},
-		{Title: "PUSH", Name: "push", Width: 6},
-		{Title: "DELETE", Name: "delete", Width: 6},
-		{Title: "ADMIN", Name: "administer", Width: 6},
-		{Title: "REMARKS", Name: "remarks", Width: 15, Flex: 1},
+func columns() []column.Column[access.Row] {
+	type of = column.Column[access.Row]
+	may := func(title, name string, given column.Tone, verdict func(*access.Row) access.Verdict) of {
+		return of{
+			Title: title, Name: name, Width: 6,
+			Value: func(r *access.Row) string { return string(verdict(r)) },
+			Cell:  func(r *access.Row, _ int) column.Cell { return verdictCell(verdict(r), given) },
+		}
 	}
-}
-
-const (
-	byDanger = iota
-	byName
-)
-
-func orders() []list.Order {
-	return []list.Order{
-		{Name: "reach", By: byDanger, Column: -1},
-		{Name: "principal", By: byName, Column: colPrincipal},
+	return []of{
+		{Sort: column.Sort[access.Row]{Name: "reach", Turn: 1}}, // they come with those first whose reach is widest
+		{
+			Title: "PRINCIPAL", Name: "principal", Width: 26, Flex: 3, Value: (*access.Row).Name, Cell: principal,
+			Sort: column.Sort[access.Row]{Name: "principal", Turn: 2, Compare: func(a, b *access.Row) int {
+				return cmp.Compare(a.Name(), b.Name())
+			}},
+		},
+		may("PULL", "pull", column.Text, func(r *access.Row) access.Verdict { return r.Pull }),
+		may("PUSH", "push", column.Warn, func(r *access.Row) access.Verdict { return r.Push }),
+		may("DELETE", "delete", column.Danger, func(r *access.Row) access.Verdict { return r.Delete }),
+		may("ADMIN", "administer", column.Danger, func(r *access.Row) access.Verdict { return r.Administer }),
+		{
+			Title: "REMARKS", Name: "remarks", Width: 15, Flex: 1, Value: remarks,
+			Cell: func(r *access.Row, _ int) column.Cell { return column.Cell{Tone: gravity(r), Text: remarks(r)} },
+		},
 	}
 }
 
@@ -60,62 +54,27 @@ func fields() *query.Schema[access.Row] {
 	}
 }
 
-// compare is an order of rows, which come with those first whose reach is widest.
-func compare(by int) func(a, b *access.Row) int {
-	if by == byName {
-		return func(a, b *access.Row) int { return cmp.Compare(a.Name(), b.Name()) }
-	}
-	return nil
-}
-
-type cells struct{ s *Screen }
-
-func (c cells) at(row table.Row) *access.Row {
-	if row < 0 || int(row) >= len(c.s.rows) {
-		return nil
-	}
-	return c.s.rows[row]
-}
-
-// Cell implements table.Source.
-func (c cells) Cell(row table.Row, column, _ int) table.Cell {
-	r := c.at(row)
-	if r == nil {
-		return table.Cell{}
-	}
-	switch column {
-	case colPrincipal:
-		return c.s.principal(r)
-	case colPull:
-		return verdict(r.Pull, theme.Text)
-	case colPush:
-		return verdict(r.Push, theme.Warn)
-	case colDelete:
-		return verdict(r.Delete, theme.Danger)
-	case colAdminister:
-		return verdict(r.Administer, theme.Danger)
-	}
-	role := theme.Dim
+func gravity(r *access.Row) column.Tone {
 	switch {
 	case r.Public:
-		role = theme.Danger
+		return column.Danger
 	case r.CrossAccount:
-		role = theme.Warn
+		return column.Warn
 	}
-	return table.Cell{Role: role, Text: remarks(r)}
+	return column.Dim
 }
 
 // principal is who it is without what all of them begin with; the foot says it
 // in full.
-func (s *Screen) principal(r *access.Row) table.Cell {
+func principal(r *access.Row, _ int) column.Cell {
 	name := r.Name()
 	account := r.Principal.Account()
 	if parts := strings.SplitN(name, ":", arnParts); account != "" && len(r.But) == 0 && len(parts) == arnParts {
 		name = parts[arnParts-1]
 	}
-	cell := table.Cell{Role: theme.Strong, Text: name}
+	cell := column.Cell{Tone: column.Strong, Text: name}
 	if r.CrossAccount && name != account {
-		cell.TailRole, cell.Tail = theme.Dim, "  of "+account
+		cell.TailTone, cell.Tail = column.Dim, "  of "+account
 	}
 	return cell
 }
@@ -123,41 +82,21 @@ func (s *Screen) principal(r *access.Row) table.Cell {
 // arnParts is how many parts an ARN has (IAM user guide, identifiers).
 const arnParts = 6
 
-// verdict is a mark for what is said; a permission that is given is drawn in
-// the role of what it puts at risk.
-func verdict(v access.Verdict, given theme.Role) table.Cell {
+// verdictCell is a mark for what is said; a permission that is given is drawn in
+// the tone of what it puts at risk.
+func verdictCell(v access.Verdict, given column.Tone) column.Cell {
 	switch v {
 	case access.Allow:
-		return table.Cell{Role: given, Text: "yes"}
+		return column.Cell{Tone: given, Text: "yes"}
 	case access.Conditional:
-		return table.Cell{Role: given, Text: "if"}
+		return column.Cell{Tone: given, Text: "if"}
 	case access.Deny:
-		return table.Cell{Role: theme.OK, Text: "denied"}
+		return column.Cell{Tone: column.OK, Text: "denied"}
 	case access.DenyIf:
-		return table.Cell{Role: theme.Dim, Text: "not if"}
+		return column.Cell{Tone: column.Dim, Text: "not if"}
 	case access.Unsaid:
 	}
-	return table.Cell{Role: theme.Dim, Text: "·"}
-}
-
-// Value implements table.Source.
-func (c cells) Value(row table.Row, column int) string {
-	r := c.at(row)
-	switch {
-	case r == nil:
-		return ""
-	case column == colPrincipal:
-		return r.Name()
-	case column == colPull:
-		return string(r.Pull)
-	case column == colPush:
-		return string(r.Push)
-	case column == colDelete:
-		return string(r.Delete)
-	case column == colAdminister:
-		return string(r.Administer)
-	}
-	return remarks(r)
+	return column.Cell{Tone: column.Dim, Text: column.Unread}
 }
 
 // remarks say what to mind of a principal.

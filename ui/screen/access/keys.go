@@ -69,7 +69,7 @@ func (s *Screen) grant(verb string, policy func(role string) (access.Document, e
 		}).Begin(role)}
 }
 
-func (s *Screen) current() *access.Row { return cells{s}.at(s.list.Table.Cursor()) }
+func (s *Screen) current() *access.Row { return s.list.Current() }
 
 func (s *Screen) nothingToCopy() string {
 	if s.copied().Text == "" {

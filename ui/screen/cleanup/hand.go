@@ -23,7 +23,7 @@ func (s *Screen) except() (kit.Intent, tea.Cmd) {
 		rules.Exceptions = map[ref.Digest]cleanup.Exception{}
 	}
 	for _, i := range at {
-		r := s.row(i)
+		r := s.list.At(i)
 		if r == nil {
 			continue
 		}

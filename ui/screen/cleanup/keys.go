@@ -78,7 +78,7 @@ func (s *Screen) notLoaded() string {
 }
 
 func (s *Screen) noImage() string {
-	if s.list.Table.Len() == 0 || s.row(s.list.Table.Cursor()) == nil {
+	if s.list.Table.Len() == 0 || s.list.Current() == nil {
 		return "there is no image here"
 	}
 	return s.notLoaded()
@@ -134,7 +134,7 @@ func (s *Screen) reload() (kit.Intent, tea.Cmd) {
 }
 
 func (s *Screen) open() kit.Intent {
-	return kit.Go{Screen: s.wire.Open(*s.row(s.list.Table.Cursor()).image)}
+	return kit.Go{Screen: s.wire.Open(*s.list.Current().image)}
 }
 
 // Unwind implements kit.Unwinder.

@@ -84,7 +84,7 @@ func first(what string, n int) string {
 
 // reason is why of the image under the cursor.
 func (s *Screen) reason(width int) string {
-	r := s.row(s.list.Table.Cursor())
+	r := s.list.Current()
 	if r == nil {
 		return s.com.Look.Footnote(width, footLines)
 	}

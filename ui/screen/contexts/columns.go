@@ -4,29 +4,42 @@ import (
 	"strings"
 	"time"
 
+	"regatta/model/column"
 	"regatta/model/query"
 	"regatta/model/text"
 	"regatta/theme"
-	"regatta/ui/component/table"
 	"regatta/ui/kit"
 )
 
-const (
-	colName = iota
-	colKind
-	colHost
-	colIdentity
-	colState
-)
-
-func columns() []table.Column {
-	return []table.Column{
-		{Title: "CONTEXT", Name: "context", Width: 14, Flex: 1},
-		{Title: "KIND", Name: "kind", Width: 4},
-		{Title: "HOST", Name: "host", Width: 20, Flex: 1},
-		{Title: "IDENTITY", Name: "identity", Width: 12, Flex: 1, Rank: 1},
-		{Title: "STATE", Name: "state", Width: 18, Flex: 1},
+// columns show contexts as the config has them.
+func (s *Screen) columns() []column.Column[entry] {
+	type of = column.Column[entry]
+	state := func(e *entry, _ int) column.Cell { return stateCell(e, s.com.Now()) }
+	return []of{
+		{Sort: column.Sort[entry]{Name: "config", Turn: 1}},
+		{
+			Title: "CONTEXT", Name: "context", Width: 14, Flex: 1, Cell: nameCell, Value: whole(nameCell),
+			Sort: column.Sort[entry]{Name: "name", Turn: 2, Compare: func(a, b *entry) int {
+				return strings.Compare(a.Name, b.Name)
+			}},
+		},
+		{Title: "KIND", Name: "kind", Width: 4, Tone: column.Dim, Value: func(e *entry) string { return e.Kind }},
+		{Title: "HOST", Name: "host", Width: 20, Flex: 1, Value: func(e *entry) string { return e.Context.Host }},
+		{Title: "IDENTITY", Name: "identity", Width: 12, Flex: 1, Rank: 1, Cell: identity, Value: whole(identity)},
+		{Title: "STATE", Name: "state", Width: 18, Flex: 1, Cell: state, Value: whole(state)},
 	}
+}
+
+// whole is all that a cell says.
+func whole(cell func(*entry, int) column.Cell) func(*entry) string {
+	return func(e *entry) string {
+		said := cell(e, 0)
+		return said.Text + said.Tail
+	}
+}
+
+func identity(e *entry, _ int) column.Cell {
+	return column.Cell{Text: e.Identity, TailTone: column.Dim, Tail: from(e)}
 }
 
 func fields() *query.Schema[entry] {
@@ -39,37 +52,15 @@ func fields() *query.Schema[entry] {
 	}
 }
 
-// compare is an order of rows, which come as the config has them.
-func compare(by int) func(a, b *entry) int {
-	if by == 0 {
-		return nil
+func nameCell(e *entry, _ int) column.Cell {
+	cell := column.Cell{Tone: column.Strong, Text: e.Name, TailTone: column.Warn}
+	if e.ReadOnly {
+		cell.Tail = " read-only"
 	}
-	return func(a, b *entry) int { return strings.Compare(a.Name, b.Name) }
-}
-
-type cells struct{ s *Screen }
-
-func (c cells) Cell(row table.Row, column, _ int) table.Cell {
-	e := c.s.rows[row]
-	switch column {
-	case colName:
-		tail := ""
-		if e.ReadOnly {
-			tail = " read-only"
-		}
-		role := theme.Strong
-		if e.Color != "" && e.Color != "none" {
-			role = theme.ContextRole(e.Color)
-		}
-		return table.Cell{Role: role, Text: e.Name, TailRole: theme.Warn, Tail: tail}
-	case colKind:
-		return table.Cell{Role: theme.Dim, Text: e.Kind}
-	case colHost:
-		return table.Cell{Role: theme.Text, Text: e.Context.Host}
-	case colIdentity:
-		return table.Cell{Role: theme.Text, Text: e.Identity, TailRole: theme.Dim, Tail: from(e)}
+	if role := theme.ContextRole(e.Color); role >= theme.Red {
+		cell.Tone = column.Hue + column.Tone(role-theme.Red)
 	}
-	return state(e, c.s.com.Now())
+	return cell
 }
 
 func from(e *entry) string {
@@ -79,18 +70,18 @@ func from(e *entry) string {
 	return " " + e.From
 }
 
-func state(e *entry, now time.Time) table.Cell {
+func stateCell(e *entry, now time.Time) column.Cell {
 	switch {
 	case e.probing:
-		return table.Cell{Role: theme.Dim, Text: "asking …"}
+		return column.Cell{Tone: column.Dim, Text: "asking …"}
 	case !e.probed:
-		return table.Cell{Role: theme.Dim, Text: "·"}
+		return column.Cell{Tone: column.Dim, Text: column.Unread}
 	case e.Err != nil:
-		return table.Cell{Role: theme.Danger, Text: "✗ " + kit.KindText(e.Err)}
+		return column.Cell{Tone: column.Danger, Text: "✗ " + kit.KindText(e.Err)}
 	}
 	tail := " in " + text.Took(e.Took)
 	if !e.Expires.IsZero() {
 		tail = ", token " + text.Age(now, e.Expires)
 	}
-	return table.Cell{Role: theme.OK, Text: "✓ answers", TailRole: theme.Dim, Tail: tail}
+	return column.Cell{Tone: column.OK, Text: "✓ answers", TailTone: column.Dim, Tail: tail}
 }

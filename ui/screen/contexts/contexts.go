@@ -4,7 +4,6 @@ package contexts
 
 import (
 	"context"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -52,10 +51,8 @@ func New(com kit.Common, wire Wiring) *Screen {
 	}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[entry]{
-		ID: "contexts", Group: "Contexts", Noun: "contexts", Source: cells{s}, Schema: fields(),
-		Data:   list.Slice[entry]{Rows: func() []*entry { return slices.Clone(s.rows) }, Compare: compare},
-		Orders: []list.Order{{Name: "config", By: 0, Column: -1}, {Name: "name", By: 1, Column: colName}},
-		Cols:   columns(),
+		ID: "contexts", Group: "Contexts", Noun: "contexts", Columns: s.columns(), Schema: fields(),
+		Data: list.Slice[entry]{Rows: func() []*entry { return s.rows }},
 	})
 	return s
 }

@@ -4,73 +4,35 @@ import (
 	"strconv"
 	"strings"
 
+	"regatta/model/column"
 	"regatta/model/file"
 	"regatta/model/text"
-	"regatta/theme"
 	"regatta/ui/component/bar"
 	"regatta/ui/component/table"
 )
 
+// The places of the columns that a tree is sorted by.
 const (
-	colChange = iota
-	colName
-	colSize
-	colBar
-	colLayer
-	colMode
+	colName = 1
+	colSize = 2
 )
 
-func treeColumns() []table.Column {
-	return []table.Column{
-		{Title: "", Name: "change", Width: 1},
-		{Title: "NAME", Name: "name", Width: 30, Flex: 4},
-		{Title: "SIZE", Name: "sizeBytes", Width: 9, Right: true},
-		{Title: "", Width: 10, Flex: 1, Rank: 1},
-		{Title: "LAYER", Name: "layer", Width: 5, Right: true},
-		{Title: "MODE", Name: "mode", Width: 10, Rank: 2},
+func (s *Screen) treeColumns() []column.Column[file.Node] {
+	type of = column.Column[file.Node]
+	return []of{
+		{Title: "", Name: "change", Width: 1, Cell: s.change},
+		{Title: "NAME", Name: "name", Width: 30, Flex: 4, Cell: s.name, Value: (*file.Node).Path},
+		column.Size(of{Title: "SIZE", Name: "sizeBytes", Width: 9, Cell: size}, weight),
+		bar.Column(of{Width: 10, Flex: 1, Rank: 1}, s.share),
+		{Title: "LAYER", Name: "layer", Width: 5, Right: true, Tone: column.Dim, Value: func(n *file.Node) string {
+			return layerNumber(n.Layer)
+		}},
+		{Title: "MODE", Name: "mode", Width: 10, Rank: 2, Tone: column.Dim, Value: perm},
 	}
 }
 
-type treeCells struct{ s *Screen }
-
-// Cell implements table.Source.
-func (c treeCells) Cell(row table.Row, column, width int) table.Cell {
-	n := c.s.shown().node(row)
-	if n == nil {
-		return table.Cell{}
-	}
-	switch column {
-	case colChange:
-		return c.s.change(n)
-	case colName:
-		return c.s.name(n, width)
-	case colSize:
-		return size(n)
-	case colBar:
-		return table.Cell{Role: theme.Bar, Text: bar.Of(width, c.s.share(n))}
-	case colLayer:
-		return table.Cell{Role: theme.Dim, Text: layerNumber(n.Layer)}
-	}
-	return table.Cell{Role: theme.Dim, Text: perm(n)}
-}
-
-// Value implements table.Source.
-func (c treeCells) Value(row table.Row, column int) string {
-	n := c.s.shown().node(row)
-	switch {
-	case n == nil:
-		return ""
-	case column == colChange:
-		return c.s.change(n).Text
-	case column == colName:
-		return n.Path()
-	case column == colSize:
-		return strconv.FormatInt(weight(n), 10)
-	case column == colLayer:
-		return layerNumber(n.Layer)
-	}
-	return perm(n)
-}
+// node is what a row of the tree is about.
+func (s *Screen) node(row table.Row) *file.Node { return s.shown().node(row) }
 
 // perm is the mode of what a layer has as a member.
 func perm(n *file.Node) string {
@@ -82,34 +44,34 @@ func perm(n *file.Node) string {
 
 // change is the mark of what a layer did. Of all layers together only that counts
 // which is not as it came.
-func (s *Screen) change(n *file.Node) table.Cell {
+func (s *Screen) change(n *file.Node, _ int) column.Cell {
 	switch n.Change {
 	case file.Added:
 		if s.layer > 0 {
-			return table.Cell{Role: theme.OK, Text: "+"}
+			return column.Cell{Tone: column.OK, Text: "+"}
 		}
 	case file.Modified:
-		return table.Cell{Role: theme.Warn, Text: "~"}
+		return column.Cell{Tone: column.Warn, Text: "~"}
 	case file.Removed:
-		return table.Cell{Role: theme.Danger, Text: "-"}
+		return column.Cell{Tone: column.Danger, Text: "-"}
 	case file.Unclear:
 		if s.layer > 0 {
-			return table.Cell{Role: theme.Warn, Text: "?"}
+			return column.Cell{Tone: column.Warn, Text: "?"}
 		}
 	case file.Unchanged:
 	}
-	return table.Cell{Text: " "}
+	return column.Cell{Text: " "}
 }
 
 // name is a node's name under that of its directory, or where nodes are listed
 // its path.
-func (s *Screen) name(n *file.Node, width int) table.Cell {
-	cell := table.Cell{Role: theme.Text, Text: text.Clean(n.Name), TailRole: theme.Dim, Tail: tail(n)}
+func (s *Screen) name(n *file.Node, width int) column.Cell {
+	cell := column.Cell{Tone: column.Text, Text: text.Clean(n.Name), TailTone: column.Dim, Tail: tail(n)}
 	if n.IsDir() {
-		cell.Role = theme.Strong
+		cell.Tone = column.Strong
 	}
 	if n.Change == file.Removed {
-		cell.Role = theme.Dim
+		cell.Tone = column.Dim
 	}
 	if s.mode == inFound {
 		cell.Text = n.Entry.Name()
@@ -139,16 +101,16 @@ func tail(n *file.Node) string {
 }
 
 // size is dim where the bytes count elsewhere.
-func size(n *file.Node) table.Cell {
+func size(n *file.Node, _ int) column.Cell {
 	switch w := weight(n); {
 	case !n.IsDir() && n.Inode == nil:
-		return table.Cell{Role: theme.Dim, Text: "—"}
+		return column.Cell{Tone: column.Dim, Text: "—"}
 	case n.Partial():
-		return table.Cell{Role: theme.Text, Text: "≥ " + text.Bytes(w)}
+		return column.Cell{Tone: column.Text, Text: "≥ " + text.Bytes(w)}
 	case n.Bytes < w:
-		return table.Cell{Role: theme.Dim, Text: text.Bytes(w)}
+		return column.Cell{Tone: column.Dim, Text: text.Bytes(w)}
 	default:
-		return table.Cell{Role: theme.Text, Text: text.Bytes(w)}
+		return column.Cell{Tone: column.Text, Text: text.Bytes(w)}
 	}
 }
 
@@ -171,70 +133,39 @@ func layerNumber(layer int) string {
 	return strconv.Itoa(layer + 1)
 }
 
-const (
-	wastePath = iota
-	wasteBytes
-	wasteBar
-	wasteCopies
-	wasteLayers
-	wasteWhy
-)
-
-func wasteColumns() []table.Column {
-	return []table.Column{
-		{Title: "PATH", Name: "path", Width: 24, Flex: 4},
-		{Title: "WASTED", Name: "wastedBytes", Width: 9, Right: true},
-		{Title: "", Width: 8, Flex: 1},
-		{Title: "COPIES", Name: "copies", Width: 6, Right: true, Rank: 1},
-		{Title: "LAYERS", Name: "layers", Width: 8},
-		{Title: "BECAUSE", Name: "because", Width: 12},
+func (s *Screen) wasteColumns() []column.Column[file.Waste] {
+	type of = column.Column[file.Waste]
+	return []of{
+		{
+			Title: "PATH", Name: "path", Width: 24, Flex: 4, Value: func(w *file.Waste) string { return w.Path },
+			Cell: func(w *file.Waste, _ int) column.Cell { return column.Cell{Text: text.Clean(w.Path)} },
+		},
+		column.Size(of{Title: "WASTED", Name: "wastedBytes", Width: 9}, func(w *file.Waste) int64 { return w.Bytes }),
+		bar.Column(of{Width: 8, Flex: 1}, func(w *file.Waste) float64 { return bar.Share(w.Bytes, s.loaded.Image.Wasted) }),
+		{
+			Title: "COPIES", Name: "copies", Width: 6, Right: true, Rank: 1, Tone: column.Dim,
+			Value: func(w *file.Waste) string { return strconv.Itoa(w.Copies) },
+		},
+		{
+			Title: "LAYERS", Name: "layers", Width: 8, Tone: column.Dim,
+			Value: func(w *file.Waste) string { return layerNumbers(w.Layers) },
+		},
+		{Title: "BECAUSE", Name: "because", Width: 12, Tone: column.Dim, Value: func(w *file.Waste) string {
+			if w.Gone {
+				return "removed"
+			}
+			return "stored again"
+		}},
 	}
 }
 
-type wasteCells struct{ s *Screen }
-
-func (c wasteCells) at(row table.Row) *file.Waste {
-	all := c.s.loaded.Image.Waste
+// wasteAt is what a row of the wasted is about.
+func (s *Screen) wasteAt(row table.Row) *file.Waste {
+	all := s.loaded.Image.Waste
 	if row < 0 || int(row) >= len(all) {
 		return nil
 	}
 	return &all[row]
-}
-
-// Cell implements table.Source.
-func (c wasteCells) Cell(row table.Row, column, width int) table.Cell {
-	w := c.at(row)
-	switch {
-	case w == nil:
-		return table.Cell{}
-	case column == wastePath:
-		return table.Cell{Role: theme.Text, Text: text.Clean(w.Path)}
-	case column == wasteBytes:
-		return table.Cell{Role: theme.Text, Text: text.Bytes(w.Bytes)}
-	case column == wasteBar:
-		return table.Cell{Role: theme.Bar, Text: bar.Of(width, bar.Share(w.Bytes, c.s.loaded.Image.Wasted))}
-	}
-	return table.Cell{Role: theme.Dim, Text: c.Value(row, column)}
-}
-
-// Value implements table.Source.
-func (c wasteCells) Value(row table.Row, column int) string {
-	w := c.at(row)
-	switch {
-	case w == nil:
-		return ""
-	case column == wastePath:
-		return w.Path
-	case column == wasteBytes:
-		return strconv.FormatInt(w.Bytes, 10)
-	case column == wasteCopies:
-		return strconv.Itoa(w.Copies)
-	case column == wasteLayers:
-		return layerNumbers(w.Layers)
-	case w.Gone:
-		return "removed"
-	}
-	return "stored again"
 }
 
 func layerNumbers(layers []int) string {

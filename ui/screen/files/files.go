@@ -92,8 +92,8 @@ type Screen struct {
 func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire}
 	s.lane, s.saver = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
-	s.tree = table.New(treeCells{s}, treeColumns())
-	s.waste = table.New(wasteCells{s}, wasteColumns())
+	s.tree = table.New(s.node, s.treeColumns())
+	s.waste = table.New(s.wasteAt, s.wasteColumns())
 	s.showOrder()
 	return s
 }

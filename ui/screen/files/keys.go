@@ -79,7 +79,7 @@ func (s *Screen) current() *file.Node {
 
 // wasted is where what the row under the cursor says is to be seen.
 func (s *Screen) wasted() (n *file.Node, layer int) {
-	w := wasteCells{s}.at(s.waste.Cursor())
+	w := s.wasteAt(s.waste.Cursor())
 	if w == nil {
 		return nil, 0
 	}

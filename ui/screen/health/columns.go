@@ -5,26 +5,36 @@ import (
 	"slices"
 	"strings"
 
-	"regatta/model/catalog"
+	"regatta/model/column"
 	"regatta/model/health"
 	"regatta/model/query"
-	"regatta/theme"
-	"regatta/ui/component/list"
-	"regatta/ui/component/table"
 )
 
-const (
-	colKind = iota
-	colName
-	colText
-)
-
-func columns() []table.Column {
-	return []table.Column{
-		{Title: "FINDING", Name: "finding", Width: 15},
-		{Title: "MANIFEST", Name: "manifest", Width: 20, Flex: 1},
-		{Title: "WHAT", Name: "what", Width: 30, Flex: 1},
+func columns() []column.Column[health.Finding] {
+	type of = column.Column[health.Finding]
+	type sort = column.Sort[health.Finding]
+	rank := kinds()
+	return []of{
+		{
+			Title: "FINDING", Name: "finding", Width: 15, Value: func(f *health.Finding) string { return string(f.Kind) },
+			Cell: kindCell,
+			Sort: sort{Name: "finding", Turn: 1, Compare: func(a, b *health.Finding) int {
+				return cmp.Compare(slices.Index(rank, a.Kind), slices.Index(rank, b.Kind))
+			}},
+		},
+		{
+			Title: "MANIFEST", Name: "manifest", Width: 20, Flex: 1, Value: (*health.Finding).Name, Cell: nameCell,
+			Sort: sort{Name: "manifest", Turn: 2, Compare: func(a, b *health.Finding) int {
+				return cmp.Compare(name(a), name(b))
+			}},
+		},
+		{Title: "WHAT", Name: "what", Width: 30, Flex: 1, Value: func(f *health.Finding) string { return f.Text }},
 	}
+}
+
+// tie tells apart what a column does not.
+func tie(a, b *health.Finding) int {
+	return cmp.Or(cmp.Compare(name(a), name(b)), cmp.Compare(a.Kind, b.Kind))
 }
 
 // kinds are the findings in the order in which they are shown, the worst first.
@@ -50,37 +60,6 @@ func fields() *query.Schema[health.Finding] {
 // grave tells what makes an image unusable from what is only left over.
 func grave(k health.Kind) bool { return k == health.MissingChild || k == health.MissingBlob }
 
-// finding is what a row of the table is about, nil if it is there no more.
-func (s *Screen) finding(at table.Row) *health.Finding {
-	if at >= 0 && int(at) < len(s.found) {
-		return s.found[at]
-	}
-	return nil
-}
-
-type data struct{ s *Screen }
-
-// Snapshot implements list.Data. New findings come with new rows.
-func (d data) Snapshot() ([]*health.Finding, func(int, bool) catalog.Compare) {
-	rows, rank := d.s.found, kinds()
-	return rows, func(by int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			x, y := rows[a], rows[b]
-			first := cmp.Compare(slices.Index(rank, x.Kind), slices.Index(rank, y.Kind))
-			if by == colName {
-				first = cmp.Compare(name(x), name(y))
-			}
-			if reverse {
-				first = -first
-			}
-			return cmp.Or(first, cmp.Compare(name(x), name(y)), cmp.Compare(x.Kind, y.Kind))
-		}
-	}
-}
-
-func (data) Live(r list.Row) list.Row         { return r }
-func (data) Keep() func(*health.Finding) bool { return nil }
-
 // name is the tags of a manifest, or its digest.
 func name(f *health.Finding) string {
 	if len(f.Tags) == 0 {
@@ -89,39 +68,16 @@ func name(f *health.Finding) string {
 	return strings.Join(f.Tags, " ")
 }
 
-type cells struct{ s *Screen }
-
-// Cell implements table.Source.
-func (c cells) Cell(at table.Row, column, _ int) table.Cell {
-	f := c.s.finding(at)
-	switch {
-	case f == nil:
-	case column == colKind && grave(f.Kind):
-		return table.Cell{Role: theme.Danger, Text: "✗ " + string(f.Kind)}
-	case column == colKind:
-		return table.Cell{Role: theme.Warn, Text: "! " + string(f.Kind)}
-	case column == colText:
-		return table.Cell{Role: theme.Text, Text: f.Text}
-	case len(f.Tags) == 0:
-		return table.Cell{Role: theme.Dim, Text: f.Digest.Short()}
-	default:
-		return table.Cell{
-			Role: theme.Strong, Text: f.Tags[0], TailRole: theme.Dim, Tail: " " + strings.Join(f.Tags[1:], " "),
-		}
+func kindCell(f *health.Finding, _ int) column.Cell {
+	if grave(f.Kind) {
+		return column.Cell{Tone: column.Danger, Text: "✗ " + string(f.Kind)}
 	}
-	return table.Cell{}
+	return column.Cell{Tone: column.Warn, Text: "! " + string(f.Kind)}
 }
 
-// Value implements table.Source.
-func (c cells) Value(at table.Row, column int) string {
-	f := c.s.finding(at)
-	switch {
-	case f == nil:
-		return ""
-	case column == colKind:
-		return string(f.Kind)
-	case column == colText:
-		return f.Text
+func nameCell(f *health.Finding, _ int) column.Cell {
+	if len(f.Tags) == 0 {
+		return column.Cell{Tone: column.Dim, Text: f.Digest.Short()}
 	}
-	return f.Name()
+	return column.Names(f.Tags)
 }

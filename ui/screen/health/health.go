@@ -78,12 +78,8 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire, asked: !wire.Counts}
 	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[health.Finding]{
-		ID: "health", Group: "Health", Noun: "findings", Data: data{s}, Source: cells{s}, Schema: fields(),
-		Orders: []list.Order{
-			{Name: "finding", By: colKind, Column: colKind},
-			{Name: "manifest", By: colName, Column: colName},
-		},
-		Cols: columns(), Marks: true,
+		ID: "health", Group: "Health", Noun: "findings", Columns: columns(), Schema: fields(), Tie: tie, Marks: true,
+		Data: list.Slice[health.Finding]{Rows: func() []*health.Finding { return s.found }},
 	})
 	return s
 }

@@ -41,7 +41,7 @@ func (s *Screen) notRead() string {
 }
 
 func (s *Screen) noFinding() string {
-	if s.list.Table.Len() == 0 || s.finding(s.list.Table.Cursor()) == nil {
+	if s.list.Table.Len() == 0 || s.list.Current() == nil {
 		return "there is no finding here"
 	}
 	return s.notRead()
@@ -58,11 +58,11 @@ func (s *Screen) noDelete() string {
 }
 
 func (s *Screen) open() kit.Intent {
-	return kit.Go{Screen: s.wire.Open(*s.finding(s.list.Table.Cursor()))}
+	return kit.Go{Screen: s.wire.Open(*s.list.Current())}
 }
 
 func (s *Screen) copyDigest() kit.Intent {
-	d := s.finding(s.list.Table.Cursor()).Digest
+	d := s.list.Current().Digest
 	return kit.Copy{What: "digest " + d.Short(), Text: string(d)}
 }
 
@@ -76,7 +76,7 @@ func (s *Screen) remove() kit.Intent {
 	var digests []ref.Digest
 	last := ""
 	for _, at := range rows {
-		if f := s.finding(at); f != nil && !slices.Contains(digests, f.Digest) {
+		if f := s.list.At(at); f != nil && !slices.Contains(digests, f.Digest) {
 			digests, last = append(digests, f.Digest), f.Digest.Short()
 		}
 	}

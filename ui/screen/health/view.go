@@ -77,7 +77,7 @@ func (s *Screen) check(kind health.Kind, name string) kit.Span {
 // detail is the finding under the cursor in full, and what to do about it.
 func (s *Screen) detail(width int) string {
 	look := s.com.Look
-	if f := s.finding(s.list.Table.Cursor()); f != nil {
+	if f := s.list.Current(); f != nil {
 		return look.Footnote(width, footLines, kit.Span{Role: theme.Strong, Text: f.Digest.Short() + ": " + f.Text},
 			kit.Span{Role: theme.Dim, Text: s.patient.Advice(*f)})
 	}

@@ -6,12 +6,14 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/model/column"
 	"regatta/model/finding"
 	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/component/bar"
 	"regatta/ui/component/list"
+	"regatta/ui/component/table"
 	"regatta/ui/kit"
 )
 
@@ -38,11 +40,8 @@ type findingsMsg struct {
 
 func (s *Screen) newFindings() {
 	s.found.list = list.New(s.com, s, list.Config[finding.Finding]{
-		ID: "findings", Group: "Image", Noun: "findings", Source: findingCells{s},
-		Data: list.Slice[finding.Finding]{
-			Rows: func() []*finding.Finding { return s.found.rows }, Compare: compareFindings,
-		},
-		Schema: findingFields(), Orders: findingOrders(), Cols: findingColumns(),
+		ID: "findings", Group: "Image", Noun: "findings", Columns: findingColumns(), Schema: findingFields(),
+		Data: list.Slice[finding.Finding]{Rows: func() []*finding.Finding { return s.found.rows }},
 	})
 }
 
@@ -112,16 +111,18 @@ func (s *Screen) findingsHead() int {
 	return n
 }
 
-func severityRole(v finding.Severity) theme.Role {
+func severityTone(v finding.Severity) column.Tone {
 	switch v {
 	case finding.Critical, finding.High:
-		return theme.Danger
+		return column.Danger
 	case finding.Medium:
-		return theme.Warn
+		return column.Warn
 	case finding.Low, finding.Informational, finding.Undefined:
 	}
-	return theme.Dim
+	return column.Dim
 }
+
+func severityRole(v finding.Severity) theme.Role { return table.Role(severityTone(v)) }
 
 // drawFindings is a bar for each severity above the table.
 func (s *Screen) drawFindings(width, height int) string {

@@ -108,9 +108,9 @@ func New(com kit.Common, wire Wiring) *Screen {
 		s.tab = tabRaw
 	}
 	s.lane = kit.NewLane(com.Ctx, s)
-	s.platforms = table.New(platformCells{s}, platformColumns())
-	s.layers = table.New(layerCells{s}, layerColumns())
-	s.referrers = table.New(referrerCells{s}, referrerColumns())
+	s.platforms = table.New(s.child, s.platformColumns())
+	s.layers = table.New(s.step, s.layerColumns())
+	s.referrers = table.New(s.chain.row, referrerColumns())
 	s.newFindings()
 	return s
 }

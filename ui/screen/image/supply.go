@@ -6,10 +6,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/model/column"
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/supply"
-	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/component/table"
 	"regatta/ui/kit"
@@ -77,49 +77,47 @@ func (s *Screen) onSupply(msg chainMsg) {
 	s.show()
 }
 
-func referrerColumns() []table.Column {
-	return []table.Column{
-		{Title: "WHAT", Width: 18, Flex: 1},
-		{Title: "SAYS", Width: 30, Flex: 5},
-		{Title: "SIZE", Width: 8, Right: true, Rank: 2},
-		{Title: "DIGEST", Width: 12, Rank: 1},
+func referrerColumns() []column.Column[link] {
+	type of = column.Column[link]
+	return []of{
+		{Title: "WHAT", Width: 18, Flex: 1, Cell: func(l *link, _ int) column.Cell {
+			tone := column.Strong
+			if l.node.Kind == supply.Subject {
+				tone = column.Dim
+			}
+			return column.Cell{Tone: tone, Text: strings.Repeat("  ", l.depth) + l.node.Name()}
+		}},
+		{Title: "SAYS", Width: 30, Flex: 5, Cell: func(l *link, _ int) column.Cell {
+			return column.Cell{Tone: saying(l.node), Text: l.node.Says()}
+		}},
+		column.Size(of{Title: "SIZE", Width: 8, Rank: 2}, (*link).bytes),
+		{
+			Title: "DIGEST", Width: 12, Rank: 1, Tone: column.Dim,
+			Value: func(l *link) string { return l.node.Digest().Short() },
+		},
 	}
 }
 
-type referrerCells struct{ s *Screen }
-
-// Value implements table.Source; the tables of an image are not saved.
-func (referrerCells) Value(table.Row, int) string { return "" }
-
-func (c referrerCells) Cell(row table.Row, column, _ int) table.Cell {
-	l := c.s.chain.rows[row]
-	switch column {
-	case 0:
-		role := theme.Strong
-		if l.node.Kind == supply.Subject {
-			role = theme.Dim
-		}
-		return table.Cell{Role: role, Text: strings.Repeat("  ", l.depth) + l.node.Name()}
-	case 1:
-		return table.Cell{Role: saying(l.node), Text: l.node.Says()}
-	case 2:
-		return table.Cell{Role: theme.Text, Text: text.Bytes(l.bytes())}
+// row is what a row of the tree is about.
+func (c *chain) row(row table.Row) *link {
+	if row < 0 || int(row) >= len(c.rows) {
+		return nil
 	}
-	return table.Cell{Role: theme.Dim, Text: l.node.Digest().Short()}
+	return &c.rows[row]
 }
 
-// saying is the role of what a node says: that of the worst verdict.
-func saying(n *supply.Node) theme.Role {
-	role := theme.Text
+// saying is the tone of what a node says: that of the worst verdict.
+func saying(n *supply.Node) column.Tone {
+	tone := column.Text
 	if n.Err != nil {
-		return theme.Danger
+		return column.Danger
 	}
 	for _, c := range n.Signatures {
-		if r := supplyscreen.Verdict(c.Verdict); role != theme.Danger {
-			role = r
+		if r := supplyscreen.Verdict(c.Verdict); tone != column.Danger {
+			tone = r
 		}
 	}
-	return role
+	return tone
 }
 
 func (l link) bytes() int64 {
@@ -134,11 +132,10 @@ func (l link) bytes() int64 {
 }
 
 func (s *Screen) link() (link, bool) {
-	i := int(s.referrers.Cursor())
-	if s.tab != tabReferrers || i < 0 || i >= len(s.chain.rows) {
-		return link{}, false
+	if l := s.chain.row(s.referrers.Cursor()); l != nil && s.tab == tabReferrers {
+		return *l, true
 	}
-	return s.chain.rows[i], true
+	return link{}, false
 }
 
 // openLink opens what the row of the tree is: packages, a document, an image.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"regatta/model/column"
 	"regatta/model/image"
 	"regatta/model/text"
 	"regatta/theme"
@@ -15,81 +16,78 @@ import (
 	"regatta/ui/kit"
 )
 
-func platformColumns() []table.Column {
-	return []table.Column{
-		{Title: "PLATFORM", Width: 22, Flex: 1},
-		{Title: "DIGEST", Width: 12},
-		{Title: "MANIFEST", Width: 9, Right: true, Rank: 1},
-		{Title: "TYPE", Width: 24, Flex: 1, Rank: 2},
+// platformColumns show the children of an index.
+func (s *Screen) platformColumns() []column.Column[image.Descriptor] {
+	type of = column.Column[image.Descriptor]
+	return []of{
+		{Title: "PLATFORM", Width: 22, Flex: 1, Cell: func(d *image.Descriptor, _ int) column.Cell {
+			return platformName(*d, d.Digest == s.picked)
+		}},
+		{Title: "DIGEST", Width: 12, Tone: column.Dim, Value: func(d *image.Descriptor) string { return d.Digest.Short() }},
+		column.Size(of{Title: "MANIFEST", Width: 9, Rank: 1, Tone: column.Dim}, func(d *image.Descriptor) int64 {
+			return d.Size
+		}),
+		{
+			Title: "TYPE", Width: 24, Flex: 1, Rank: 2, Tone: column.Dim,
+			Value: func(d *image.Descriptor) string { return image.ShortMediaType(d.MediaType) },
+		},
 	}
 }
 
-type platformCells struct{ s *Screen }
-
-// Value implements table.Source; the tables of an image are not saved.
-func (platformCells) Value(table.Row, int) string { return "" }
-
-func (c platformCells) Cell(row table.Row, column, _ int) table.Cell {
-	d := c.s.root.Children[row]
-	switch column {
-	case 0:
-		return platformName(d, d.Digest == c.s.picked)
-	case 1:
-		return table.Cell{Role: theme.Dim, Text: d.Digest.Short()}
-	case 2:
-		return table.Cell{Role: theme.Dim, Text: text.Bytes(d.Size)}
+// child is what a row of the platforms is about.
+func (s *Screen) child(row table.Row) *image.Descriptor {
+	if row < 0 || int(row) >= len(s.root.Children) {
+		return nil
 	}
-	return table.Cell{Role: theme.Dim, Text: image.ShortMediaType(d.MediaType)}
+	return &s.root.Children[row]
 }
 
-func platformName(d image.Descriptor, picked bool) table.Cell {
+func platformName(d image.Descriptor, picked bool) column.Cell {
 	switch {
 	case d.IsAttestation():
 		of := d.Annotations["vnd.docker.reference.digest"]
-		return table.Cell{Role: theme.Dim, Text: "attestation of " + text.ShortDigest(of)}
+		return column.Cell{Tone: column.Dim, Text: "attestation of " + text.ShortDigest(of)}
 	case d.Platform == nil:
-		return table.Cell{Role: theme.Dim, Text: "no platform"}
+		return column.Cell{Tone: column.Dim, Text: "no platform"}
 	case picked:
-		return table.Cell{Role: theme.Accent, Text: d.Platform.String(), TailRole: theme.Dim, Tail: " (shown)"}
+		return column.Cell{Tone: column.Accent, Text: d.Platform.String(), TailTone: column.Dim, Tail: " (shown)"}
 	}
-	return table.Cell{Role: theme.Text, Text: d.Platform.String()}
+	return column.Cell{Tone: column.Text, Text: d.Platform.String()}
 }
 
-func layerColumns() []table.Column {
-	return []table.Column{
-		{Title: "#", Width: 3, Right: true},
-		{Title: "SIZE", Width: 8, Right: true},
-		{Title: "", Width: 14, Flex: 1},
-		{Title: "MADE BY", Width: 30, Flex: 4},
-		{Title: "DIGEST", Width: 12, Rank: 1},
+// step is a layer and what made it.
+type step struct {
+	image.Step
+
+	n int // counted from 1
+}
+
+func (s *Screen) layerColumns() []column.Column[step] {
+	type of = column.Column[step]
+	return []of{
+		column.Count(of{Title: "#", Width: 3, Tone: column.Dim}, func(st *step) int { return st.n }),
+		column.Size(of{Title: "SIZE", Width: 8}, func(st *step) int64 { return st.Layer.Size }),
+		bar.Column(of{Width: 14, Flex: 1}, func(st *step) float64 { return bar.Share(st.Layer.Size, s.largestLayer()) }),
+		{Title: "MADE BY", Width: 30, Flex: 4, Cell: func(st *step, _ int) column.Cell {
+			if st.Layer.IsForeign() {
+				return column.Cell{Tone: column.Warn, Text: "foreign: not in this registry"}
+			}
+			return column.Cell{Text: instruction(st.Step)}
+		}},
+		{
+			Title: "DIGEST", Width: 12, Rank: 1, Tone: column.Dim,
+			Value: func(st *step) string { return st.Layer.Digest.Short() },
+		},
 	}
 }
 
-type layerCells struct{ s *Screen }
-
-// Value implements table.Source; the tables of an image are not saved.
-func (layerCells) Value(table.Row, int) string { return "" }
-
-func (c layerCells) Cell(row table.Row, column, width int) table.Cell {
-	steps := image.LayerSteps(c.s.leaf, c.s.config)
-	if int(row) >= len(steps) {
-		return table.Cell{}
+// step is what a row of the layers is about.
+func (s *Screen) step(row table.Row) *step {
+	steps := image.LayerSteps(s.leaf, s.config)
+	if row < 0 || int(row) >= len(steps) {
+		return nil
 	}
-	st := steps[row]
-	switch column {
-	case 0:
-		return table.Cell{Role: theme.Dim, Text: text.Count(int(row) + 1)}
-	case 1:
-		return table.Cell{Role: theme.Text, Text: text.Bytes(st.Layer.Size)}
-	case 2:
-		return table.Cell{Role: theme.Bar, Text: bar.Of(width, bar.Share(st.Layer.Size, c.s.largestLayer()))}
-	case 3:
-		if st.Layer.IsForeign() {
-			return table.Cell{Role: theme.Warn, Text: "foreign: not in this registry"}
-		}
-		return table.Cell{Role: theme.Text, Text: instruction(st)}
-	}
-	return table.Cell{Role: theme.Dim, Text: st.Layer.Digest.Short()}
+	return &step{steps[row], int(row) + 1}
 }
 
 func pairs(m map[string]string) string {
@@ -110,10 +108,9 @@ func (s *Screen) detail(width int) string {
 	}
 	switch s.tab {
 	case tabLayers:
-		if steps := image.LayerSteps(s.leaf, s.config); int(s.layers.Cursor()) < len(steps) {
-			st := steps[s.layers.Cursor()]
+		if st := s.step(s.layers.Cursor()); st != nil {
 			add(theme.Dim, string(st.Layer.Digest))
-			add(theme.Text, text.ExactBytes(st.Layer.Size)+" · "+instruction(st))
+			add(theme.Text, text.ExactBytes(st.Layer.Size)+" · "+instruction(st.Step))
 		}
 	case tabReferrers:
 		if l, ok := s.link(); ok {
@@ -121,7 +118,7 @@ func (s *Screen) detail(width int) string {
 			add(theme.Text, l.node.Says())
 		}
 	case tabFindings:
-		if f := (findingCells{s}).at(s.found.list.Table.Cursor()); f != nil {
+		if f := s.found.list.Current(); f != nil {
 			add(theme.Text, f.Description)
 			add(theme.Dim, f.URI)
 		}

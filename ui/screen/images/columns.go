@@ -2,56 +2,71 @@ package images
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"regatta/model/catalog"
+	"regatta/model/column"
 	"regatta/model/finding"
 	"regatta/model/image"
 	"regatta/model/text"
-	"regatta/theme"
 	"regatta/ui/component/bar"
 	"regatta/ui/component/list"
-	"regatta/ui/component/table"
 )
 
-const (
-	colTags = iota
-	colDigest
-	colSize
-	colBar
-	colTime
-	colPlatforms
-	colWith
-)
-
-func columns(caps image.Capabilities) []table.Column {
-	when := "CREATED"
+func (s *Screen) columns() []column.Column[image.Image] {
+	type of = column.Column[image.Image]
+	caps := s.wire.Capabilities()
+	when, version, time := "CREATED", 1, 2
 	if caps.PushTimes {
-		when = "PUSHED"
+		when, version, time = "PUSHED", 2, 1
 	}
-	return []table.Column{
-		{Title: "TAGS", Name: "tags", Width: 22, Flex: 3},
-		{Title: "DIGEST", Name: "digest", Width: 12, Rank: 3},
-		{Title: "SIZE", Name: "sizeBytes", Width: 7, Right: true},
-		{Title: "", Width: 6, Rank: 4},
-		{Title: when, Name: "time", Width: 8, Right: true, Rank: 1},
-		{Title: "PLATFORMS", Name: "platforms", Width: 15, Flex: 1, Rank: 2},
-		{Title: "WITH", Name: "with", Width: 12, Rank: 5},
+	out := []of{
+		{
+			Title: "TAGS", Name: "tags", Width: 22, Flex: 3, Sort: sorted("version", version, catalog.ByVersion),
+			Value: func(img *image.Image) string { return strings.Join(img.Tags, ", ") },
+			Cell:  func(img *image.Image, _ int) column.Cell { return tagsCell(img, s.badge(img)) },
+		},
+		{
+			Title: "DIGEST", Name: "digest", Width: 12, Rank: 3,
+			Value: func(img *image.Image) string { return string(img.Digest) },
+			Cell: func(img *image.Image, _ int) column.Cell {
+				return unknownUnless(img.Digest != "", column.Dim, img.Digest.Short())
+			},
+		},
+		{
+			Title: "SIZE", Name: "sizeBytes", Width: 7, Right: true, Cell: sizeCell, Value: sizeBytes,
+			Sort: sorted("size", 3, catalog.BySize),
+		},
+		bar.Column(of{Width: 6, Rank: 4}, func(img *image.Image) float64 { return bar.Share(img.Size, s.largest) }),
+		{
+			Title: when, Name: "time", Width: 8, Right: true, Rank: 1, Sort: sorted("time", time, catalog.ByTime),
+			Value: func(img *image.Image) string { return text.RFC3339(img.Time()) },
+			Cell: func(img *image.Image, _ int) column.Cell {
+				return unknownUnless(known(img), column.Text, text.Age(img.Time(), s.com.Now()))
+			},
+		},
+		{
+			Title: "PLATFORMS", Name: "platforms", Width: 15, Flex: 1, Rank: 2, Value: allPlatforms,
+			Cell: func(img *image.Image, width int) column.Cell {
+				if s.archived(img) {
+					return column.Cell{Tone: column.Warn, Text: img.Storage.String()}
+				}
+				return platformsCell(img, width)
+			},
+		},
+		{Title: "WITH", Name: "with", Width: 12, Rank: 5, Value: companions, Cell: withCell},
+		{Sort: column.Sort[image.Image]{Name: "tag", Turn: 4, By: int(catalog.ByTag)}},
 	}
+	if caps.PushTimes {
+		out = append(out, of{Sort: sorted("pulled", 5, catalog.ByPulled)})
+	}
+	return out
 }
 
-func orders(caps image.Capabilities) []list.Order {
-	all := []list.Order{
-		{Name: "version", By: int(catalog.ByVersion), Column: colTags, Reverse: true},
-		{Name: "time", By: int(catalog.ByTime), Column: colTime, Reverse: true},
-		{Name: "size", By: int(catalog.BySize), Column: colSize, Reverse: true},
-		{Name: "tag", By: int(catalog.ByTag), Column: -1},
-	}
-	if caps.PushTimes {
-		all[0], all[1] = all[1], all[0]
-		all = append(all, list.Order{Name: "pulled", By: int(catalog.ByPulled), Column: -1, Reverse: true})
-	}
-	return all
+// sorted is an order that the catalog knows, the newest or largest first.
+func sorted(name string, turn int, by catalog.ImageOrder) column.Sort[image.Image] {
+	return column.Sort[image.Image]{Name: name, Turn: turn, By: int(by), Down: true}
 }
 
 // data gives the list its rows.
@@ -64,6 +79,9 @@ func (d data) Snapshot() ([]*image.Image, func(int, bool) catalog.Compare) {
 	}
 }
 
+// At implements list.Data.
+func (d data) At(row list.Row) *image.Image { return d.s.set.At(row) }
+
 func (d data) Live(r list.Row) list.Row { return d.s.set.Live(r) }
 
 // Keep leaves untagged images and companions out until they are asked for.
@@ -74,42 +92,12 @@ func (d data) Keep() func(*image.Image) bool {
 	return func(i *image.Image) bool { return len(i.Tags) > 0 && !catalog.IsCompanion(i) }
 }
 
-// cells draws the rows.
-type cells struct{ s *Screen }
-
-func (c cells) Cell(row table.Row, column, width int) table.Cell {
-	img := c.s.set.At(c.s.set.Live(row))
-	if img == nil {
-		return table.Cell{}
-	}
-	switch column {
-	case colTags:
-		return tagsCell(img, c.s.badge(img))
-	case colDigest:
-		return unknownUnless(img.Digest != "", theme.Dim, img.Digest.Short())
-	case colSize:
-		return sizeCell(img)
-	case colBar:
-		return table.Cell{Role: theme.Bar, Text: bar.Of(width, bar.Share(img.Size, c.s.largest))}
-	case colTime:
-		return unknownUnless(known(img), theme.Text, text.Age(img.Time(), c.s.com.Now()))
-	case colPlatforms:
-		if c.s.archived(img) {
-			return table.Cell{Role: theme.Warn, Text: img.Storage.String()}
-		}
-		return platformsCell(img, width)
-	case colWith:
-		return withCell(img)
-	}
-	return table.Cell{}
-}
-
 // withCell warns of what a scan has found.
-func withCell(img *image.Image) table.Cell {
-	cell := table.Cell{Role: theme.OK, Text: companions(img)}
+func withCell(img *image.Image, _ int) column.Cell {
+	cell := column.Cell{Tone: column.OK, Text: companions(img)}
 	if img.Findings != nil {
 		if worst, ok := img.Findings.Worst(); ok && worst <= finding.High {
-			cell.Role = theme.Warn
+			cell.Tone = column.Warn
 		}
 	}
 	return cell
@@ -117,55 +105,72 @@ func withCell(img *image.Image) table.Cell {
 
 func known(img *image.Image) bool { return img.State == image.Read || img.State == image.Cached }
 
-func unknownUnless(is bool, role theme.Role, s string) table.Cell {
+func unknownUnless(is bool, role column.Tone, s string) column.Cell {
 	if !is {
-		return table.Cell{Role: theme.Dim, Text: "·"}
+		return column.Cell{Tone: column.Dim, Text: "·"}
 	}
-	return table.Cell{Role: role, Text: s}
+	return column.Cell{Tone: role, Text: s}
 }
 
-func tagsCell(img *image.Image, badge string) table.Cell {
+func tagsCell(img *image.Image, badge string) column.Cell {
 	if len(img.Tags) == 0 {
-		return table.Cell{Role: theme.Warn, Text: badge + "untagged"}
+		return column.Cell{Tone: column.Warn, Text: badge + "untagged"}
 	}
 	if p, ok := image.ParseCompanion(img.Tags[0]); ok {
-		return table.Cell{Role: theme.Dim, Text: p.String()}
+		return column.Cell{Tone: column.Dim, Text: p.String()}
 	}
-	c := table.Cell{Role: theme.Strong, Text: badge + img.Tags[0], TailRole: theme.Dim}
+	c := column.Cell{Tone: column.Strong, Text: badge + img.Tags[0], TailTone: column.Dim}
 	if len(img.Tags) > 1 {
 		c.Tail = " " + strings.Join(img.Tags[1:], " ")
 	}
 	return c
 }
 
-func sizeCell(img *image.Image) table.Cell {
+func sizeCell(img *image.Image, _ int) column.Cell {
 	switch {
 	case img.State == image.Failed:
-		return table.Cell{Role: theme.Danger, Text: "!"}
+		return column.Cell{Tone: column.Danger, Text: "!"}
 	case !known(img) || img.Kind == image.KindSchema1:
-		return table.Cell{Role: theme.Dim, Text: "·"}
+		return column.Cell{Tone: column.Dim, Text: "·"}
 	}
-	return table.Cell{Role: theme.Text, Text: text.Bytes(img.Size)}
+	return column.Cell{Tone: column.Text, Text: text.Bytes(img.Size)}
 }
 
-func platformsCell(img *image.Image, width int) table.Cell {
+// sizeBytes is the size in full, if it is known.
+func sizeBytes(img *image.Image) string {
+	if !known(img) || img.Kind == image.KindSchema1 {
+		return ""
+	}
+	return strconv.FormatInt(img.Size, 10)
+}
+
+// allPlatforms names them in full.
+func allPlatforms(img *image.Image) string {
+	names := make([]string, 0, len(img.Platforms))
+	for _, p := range img.Platforms {
+		names = append(names, p.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+func platformsCell(img *image.Image, width int) column.Cell {
 	switch {
 	case img.State == image.Failed:
-		return table.Cell{Role: theme.Danger, Text: "! cannot be read"}
+		return column.Cell{Tone: column.Danger, Text: "! cannot be read"}
 	case !known(img):
-		return table.Cell{Role: theme.Dim, Text: "·"}
+		return column.Cell{Tone: column.Dim, Text: "·"}
 	case img.Kind == image.KindSchema1:
-		return table.Cell{Role: theme.Warn, Text: "schema 1: unsupported"}
+		return column.Cell{Tone: column.Warn, Text: "schema 1: unsupported"}
 	case img.Kind == image.KindArtifact:
-		return table.Cell{Role: theme.Dim, Text: image.ShortMediaType(img.ArtifactType)}
+		return column.Cell{Tone: column.Dim, Text: image.ShortMediaType(img.ArtifactType)}
 	case img.Kind == image.KindUnknown:
-		return table.Cell{Role: theme.Warn, Text: image.ShortMediaType(img.MediaType)}
+		return column.Cell{Tone: column.Warn, Text: image.ShortMediaType(img.MediaType)}
 	}
-	role := theme.Text
+	role := column.Text
 	if slices.ContainsFunc(img.Platforms, func(p image.PlatformImage) bool { return p.Size < 0 }) {
-		role = theme.Danger
+		role = column.Danger
 	}
-	return table.Cell{Role: role, Text: platforms(img, width)}
+	return column.Cell{Tone: role, Text: platforms(img, width)}
 }
 
 // platforms lists what fits; what all have in common is said by being left out:

@@ -117,9 +117,7 @@ func New(com kit.Common, wire Wiring) *Screen {
 	schema := catalog.ImageFields()
 	schema.Is["used"] = func(i *image.Image) bool { used, _ := s.inUse(i); return used }
 	s.list = list.New(com, s, list.Config[image.Image]{
-		ID: "images", Group: "Images", Noun: "images",
-		Data: data{s}, Source: cells{s}, Schema: schema,
-		Orders: orders(wire.Capabilities()), Cols: columns(wire.Capabilities()), Marks: true,
+		ID: "images", Group: "Images", Noun: "images", Data: data{s}, Columns: s.columns(), Schema: schema, Marks: true,
 	})
 	return s
 }

@@ -3,31 +3,47 @@ package journal
 import (
 	"cmp"
 
+	"regatta/model/column"
 	model "regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/query"
 	"regatta/model/text"
-	"regatta/theme"
 	"regatta/ui/component/bar"
-	"regatta/ui/component/table"
 	"regatta/ui/kit"
 )
 
-const (
-	colWhen = iota
-	colTitle
-	colWhere
-	colSteps
-	colState
-)
-
-func columns() []table.Column {
-	return []table.Column{
-		{Title: "WHEN", Name: "started", Width: 6, Right: true},
-		{Title: "CHANGE", Name: "change", Width: 26, Flex: 2},
-		{Title: "WHERE", Name: "where", Width: 14, Flex: 1, Rank: 1},
-		{Title: "STEPS", Name: "steps", Width: 9, Right: true},
-		{Title: "STATE", Name: "state", Width: 20, Flex: 1},
+func (s *Screen) columns() []column.Column[Entry] {
+	type of = column.Column[Entry]
+	return []of{
+		{
+			Title: "WHEN", Name: "started", Width: 6, Right: true,
+			Value: func(r *Entry) string { return text.RFC3339(r.Started) },
+			Cell: func(r *Entry, _ int) column.Cell {
+				return column.Cell{Tone: column.Dim, Text: text.Age(r.Started, s.com.Now())}
+			},
+			Sort: column.Sort[Entry]{Name: "time", Down: true, Compare: func(a, b *Entry) int {
+				return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.ID, b.ID))
+			}},
+		},
+		{
+			Title: "CHANGE", Name: "change", Width: 26, Flex: 2, Tone: column.Strong,
+			Value: func(r *Entry) string { return r.Title },
+		},
+		{
+			Title: "WHERE", Name: "where", Width: 14, Flex: 1, Rank: 1,
+			Value: func(r *Entry) string { return r.Plan.Registry + "/" + r.Plan.Repository },
+			Cell: func(r *Entry, _ int) column.Cell {
+				return column.Cell{Text: r.Plan.Repository, TailTone: column.Dim, Tail: " " + r.Plan.Registry}
+			},
+		},
+		{Title: "STEPS", Name: "steps", Width: 9, Right: true, Value: func(r *Entry) string {
+			n := r.Result()
+			return text.Count(n.Done) + "/" + text.Count(len(n.Steps))
+		}},
+		{
+			Title: "STATE", Name: "state", Width: 20, Flex: 1, Cell: state,
+			Value: func(r *Entry) string { return string(r.State) },
+		},
 	}
 }
 
@@ -45,51 +61,29 @@ func fields() *query.Schema[Entry] {
 	}
 }
 
-func compare(int) func(a, b *Entry) int {
-	return func(a, b *Entry) int { return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.ID, b.ID)) }
-}
-
-type cells struct{ s *Screen }
-
-func (c cells) Cell(row table.Row, column, width int) table.Cell {
-	r := c.s.rows[row]
-	switch column {
-	case colWhen:
-		return table.Cell{Role: theme.Dim, Text: text.Age(r.Started, c.s.com.Now())}
-	case colTitle:
-		return table.Cell{Role: theme.Strong, Text: r.Title}
-	case colWhere:
-		return table.Cell{Role: theme.Text, Text: r.Plan.Repository, TailRole: theme.Dim, Tail: " " + r.Plan.Registry}
-	case colSteps:
-		n := r.Result()
-		return table.Cell{Role: theme.Text, Text: text.Count(n.Done) + "/" + text.Count(len(n.Steps))}
-	}
-	return state(r, width)
-}
-
-func state(r *Entry, width int) table.Cell {
+func state(r *Entry, width int) column.Cell {
 	switch {
 	case r.Paused:
-		return table.Cell{Role: theme.Warn, Text: "paused"}
+		return column.Cell{Tone: column.Warn, Text: "paused"}
 	case r.State == model.Running:
 		said := left(r.Progress)
-		return table.Cell{
-			Role: theme.Bar, Text: bar.Of(max(0, width-len(said)-1), r.Progress.Fraction()),
-			TailRole: theme.Dim, Tail: " " + said,
+		return column.Cell{
+			Tone: column.Bar, Text: bar.Of(max(0, width-len(said)-1), r.Progress.Fraction()),
+			TailTone: column.Dim, Tail: " " + said,
 		}
 	case len(r.Undone) > 0:
-		return table.Cell{Role: theme.Dim, Text: "✓ " + string(r.State) + ", undone"}
+		return column.Cell{Tone: column.Dim, Text: "✓ " + string(r.State) + ", undone"}
 	case len(r.UndoneInPart) > 0:
-		return table.Cell{Role: theme.Warn, Text: "! " + string(r.State) + ", undone in part"}
+		return column.Cell{Tone: column.Warn, Text: "! " + string(r.State) + ", undone in part"}
 	}
 	n := r.Result()
-	words := map[model.State]table.Cell{
-		model.Elsewhere:   {Role: theme.Accent, Text: "runs in another window"},
-		model.Interrupted: {Role: theme.Warn, Text: "! interrupted"},
-		model.Done:        {Role: theme.OK, Text: "✓ done"},
-		model.Partly:      {Role: theme.Danger, Text: "✗ partly: " + n.Failures()},
-		model.Failed:      {Role: theme.Danger, Text: "✗ failed"},
-		model.Cancelled:   {Role: theme.Warn, Text: "! cancelled: " + n.Failures()},
+	words := map[model.State]column.Cell{
+		model.Elsewhere:   {Tone: column.Accent, Text: "runs in another window"},
+		model.Interrupted: {Tone: column.Warn, Text: "! interrupted"},
+		model.Done:        {Tone: column.OK, Text: "✓ done"},
+		model.Partly:      {Tone: column.Danger, Text: "✗ partly: " + n.Failures()},
+		model.Failed:      {Tone: column.Danger, Text: "✗ failed"},
+		model.Cancelled:   {Tone: column.Warn, Text: "! cancelled: " + n.Failures()},
 	}
 	said := words[r.State]
 	if n.InDoubt > 0 && r.State == model.Cancelled { // the column is too narrow for both

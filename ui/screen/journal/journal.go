@@ -69,9 +69,8 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[Entry]{
-		ID: "journal", Group: "Journal", Noun: "runs", Source: cells{s}, Schema: fields(),
-		Data:   list.Slice[Entry]{Rows: func() []*Entry { return s.rows }, Compare: compare},
-		Orders: []list.Order{{Name: "time", By: 0, Column: colWhen, Reverse: true}}, Cols: columns(),
+		ID: "journal", Group: "Journal", Noun: "runs", Columns: s.columns(), Schema: fields(),
+		Data: list.Slice[Entry]{Rows: func() []*Entry { return s.rows }},
 	})
 	return s
 }

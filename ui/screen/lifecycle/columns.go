@@ -5,44 +5,54 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
-	"regatta/model/catalog"
+	"regatta/model/column"
 	"regatta/model/lifecycle"
 	"regatta/model/query"
 	"regatta/model/ref"
 	"regatta/model/text"
-	"regatta/theme"
-	"regatta/ui/component/list"
-	"regatta/ui/component/table"
 )
 
-const (
-	colOutcome = iota
-	colRule
-	colTags
-	colSize
-	colAge
-	colReason
-)
-
-func columns() []table.Column {
-	return []table.Column{
-		{Title: "OUTCOME", Name: "outcome", Width: 10},
-		{Title: "RULE", Name: "rule", Width: 4, Right: true},
-		{Title: "TAGS", Name: "tags", Width: 18, Flex: 1},
-		{Title: "SIZE", Name: "size", Width: 7, Right: true},
-		{Title: "AGE", Name: "pushed", Width: 5, Right: true},
-		{Title: "WHY", Name: "reason", Width: 22, Flex: 2},
+func (s *Screen) columns() []column.Column[row] {
+	type of = column.Column[row]
+	type sort = column.Sort[row]
+	return []of{
+		{
+			Title: "OUTCOME", Name: "outcome", Width: 10, Cell: func(r *row, _ int) column.Cell { return r.outcome() },
+			Value: func(r *row) string { return r.verdict.Outcome.String() },
+			Sort: sort{Name: "outcome", Turn: 1, Compare: func(a, b *row) int {
+				return cmp.Compare(a.rank(), b.rank())
+			}},
+		},
+		{
+			Title: "RULE", Name: "rule", Width: 4, Right: true, Cell: ruleCell,
+			Value: func(r *row) string { return strconv.Itoa(r.verdict.Priority) },
+			Sort: sort{Name: "rule", Turn: 4, Compare: func(a, b *row) int {
+				return cmp.Compare(a.verdict.Priority, b.verdict.Priority)
+			}},
+		},
+		{
+			Title: "TAGS", Name: "tags", Width: 18, Flex: 1, Cell: tags,
+			Value: func(r *row) string { return strings.Join(r.image.Tags, " ") },
+		},
+		column.Size(of{
+			Title: "SIZE", Name: "size", Width: 7, Sort: sort{Name: "size", Turn: 3, Down: true},
+		}, func(r *row) int64 { return r.image.Size }),
+		column.Age(of{
+			Title: "AGE", Name: "pushed", Width: 5, Tone: column.Dim,
+			Value: func(r *row) string { return text.Stamp(r.image.Pushed) },
+			Sort: sort{Name: "age", Turn: 2, Compare: func(a, b *row) int {
+				return b.image.Pushed.Compare(a.image.Pushed)
+			}},
+		}, s.com.Now, func(r *row) time.Time { return r.image.Pushed }),
+		{Title: "WHY", Name: "reason", Width: 22, Flex: 2, Cell: s.why, Value: s.wholeReason},
 	}
 }
 
-func orders() []list.Order {
-	return []list.Order{
-		{Name: "outcome", By: colOutcome, Column: colOutcome},
-		{Name: "age", By: colAge, Column: colAge},
-		{Name: "size", By: colSize, Column: colSize, Reverse: true},
-		{Name: "rule", By: colRule, Column: colRule},
-	}
+// tie tells apart what a column does not.
+func tie(a, b *row) int {
+	return cmp.Or(b.image.Pushed.Compare(a.image.Pushed), cmp.Compare(a.image.Digest, b.image.Digest))
 }
 
 func rowsOf(r *result, in Loaded) []*row {
@@ -72,15 +82,6 @@ func (s *Screen) shown() []*row {
 	return s.now.rows
 }
 
-// row is what a row of the table is about. The table may still be that of images
-// that there were before; then it is nil.
-func (s *Screen) row(at table.Row) *row {
-	if rows := s.shown(); at >= 0 && int(at) < len(rows) {
-		return rows[at]
-	}
-	return nil
-}
-
 func fields() *query.Schema[row] {
 	outcome := func(o lifecycle.Outcome) func(*row) bool {
 		return func(r *row) bool { return r.verdict.Outcome == o }
@@ -96,35 +97,6 @@ func fields() *query.Schema[row] {
 			"untagged": func(r *row) bool { return len(r.image.Tags) == 0 },
 		},
 	}
-}
-
-type data struct{ s *Screen }
-
-// Snapshot implements list.Data. A new result comes with new rows.
-func (d data) Snapshot() ([]*row, func(int, bool) catalog.Compare) {
-	rows := d.s.shown()
-	return rows, func(by int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			x, y := rows[a], rows[b]
-			first := compareBy(by, x, y)
-			if reverse {
-				first = -first
-			}
-			return cmp.Or(first, y.image.Pushed.Compare(x.image.Pushed), cmp.Compare(x.image.Digest, y.image.Digest))
-		}
-	}
-}
-
-func compareBy(by int, a, b *row) int {
-	switch by {
-	case colAge:
-		return b.image.Pushed.Compare(a.image.Pushed)
-	case colSize:
-		return cmp.Compare(a.image.Size, b.image.Size)
-	case colRule:
-		return cmp.Compare(a.verdict.Priority, b.verdict.Priority)
-	}
-	return cmp.Compare(a.rank(), b.rank())
 }
 
 // rank puts first what goes though somebody runs it.
@@ -147,114 +119,72 @@ func rank(o lifecycle.Outcome) int {
 	return 2
 }
 
-func (data) Live(r list.Row) list.Row { return r }
-
-// Keep implements list.Data: the tab that is shown.
-func (d data) Keep() func(*row) bool {
-	if at := d.s.current(); at > 0 {
-		return d.s.now.tabs[at].keep
+// ofTab is what the tab shows that is chosen; nil: all.
+func (s *Screen) ofTab() func(*row) bool {
+	if at := s.current(); at > 0 {
+		return s.now.tabs[at].keep
 	}
 	return nil
 }
 
-type cells struct{ s *Screen }
+func (s *Screen) wholeReason(r *row) string {
+	if r.used != "" {
+		return s.reason(r) + "; in use by " + r.used
+	}
+	return s.reason(r)
+}
 
-// Cell implements table.Source.
-func (c cells) Cell(at table.Row, column, _ int) table.Cell {
-	r := c.s.row(at)
-	if r == nil {
-		return table.Cell{}
+func ruleCell(r *row, _ int) column.Cell {
+	if r.verdict.Priority == 0 {
+		return column.Cell{Tone: column.Dim, Text: column.None}
 	}
-	img, v := r.image, r.verdict
-	switch column {
-	case colOutcome:
-		return r.outcome()
-	case colRule:
-		if v.Priority == 0 {
-			return table.Cell{Role: theme.Dim, Text: "—"}
-		}
-		return table.Cell{Role: theme.Text, Text: strconv.Itoa(v.Priority)}
-	case colTags:
-		return tags(img)
-	case colSize:
-		return table.Cell{Role: theme.Text, Text: text.Bytes(img.Size)}
-	case colAge:
-		return table.Cell{Role: theme.Dim, Text: text.Age(img.Pushed, c.s.com.Now())}
-	}
-	return c.s.why(r)
+	return column.Cell{Text: strconv.Itoa(r.verdict.Priority)}
 }
 
 // why is the reason without the outcome and its rule, which have columns of
 // their own.
-func (s *Screen) why(r *row) table.Cell {
+func (s *Screen) why(r *row, _ int) column.Cell {
 	_, why, _ := strings.Cut(s.reason(r), ": ")
 	if r.aws != nil {
 		why = "AWS: " + r.aws.Outcome.String() + "; here: " + why
 	}
 	if r.used == "" {
-		return table.Cell{Role: theme.Dim, Text: why}
+		return column.Cell{Tone: column.Dim, Text: why}
 	}
-	role := theme.Accent
+	role := column.Accent
 	if r.dangerous() {
-		role = theme.Danger
+		role = column.Danger
 	}
-	return table.Cell{Role: role, Text: "in use by " + r.used + "; ", TailRole: theme.Dim, Tail: why}
+	return column.Cell{Tone: role, Text: "in use by " + r.used + "; ", TailTone: column.Dim, Tail: why}
 }
 
-func (r *row) outcome() table.Cell {
+func (r *row) outcome() column.Cell {
 	cell := outcome(r.verdict.Outcome)
 	if r.dangerous() {
 		cell.Text = "! expire"
 	}
 	if r.aws != nil {
-		cell.TailRole, cell.Tail = theme.Warn, " ≠"
+		cell.TailTone, cell.Tail = column.Warn, " ≠"
 	}
 	return cell
 }
 
 func (s *Screen) reason(r *row) string { return s.now.evaluation.Reason(r.at) }
 
-func outcome(o lifecycle.Outcome) table.Cell {
+func outcome(o lifecycle.Outcome) column.Cell {
 	switch o {
 	case lifecycle.Expire:
-		return table.Cell{Role: theme.Danger, Text: "× expire"}
+		return column.Cell{Tone: column.Danger, Text: "× expire"}
 	case lifecycle.Transition:
-		return table.Cell{Role: theme.Warn, Text: "↓ archive"}
+		return column.Cell{Tone: column.Warn, Text: "↓ archive"}
 	case lifecycle.Keep:
 	}
-	return table.Cell{Role: theme.OK, Text: "= keep"}
+	return column.Cell{Tone: column.OK, Text: "= keep"}
 }
 
-func tags(img *lifecycle.Image) table.Cell {
-	if len(img.Tags) == 0 {
-		return table.Cell{Role: theme.Dim, Text: img.Digest.Short()}
+func tags(r *row, _ int) column.Cell {
+	if len(r.image.Tags) == 0 {
+		return column.Cell{Tone: column.Dim, Text: r.image.Digest.Short()}
 	}
-	return table.Cell{
-		Role: theme.Strong, Text: img.Tags[0], TailRole: theme.Dim, Tail: " " + strings.Join(img.Tags[1:], " "),
-	}
-}
-
-// Value implements table.Source.
-func (c cells) Value(at table.Row, column int) string {
-	r := c.s.row(at)
-	if r == nil {
-		return ""
-	}
-	img, v := r.image, r.verdict
-	switch column {
-	case colOutcome:
-		return v.Outcome.String()
-	case colRule:
-		return strconv.Itoa(v.Priority)
-	case colTags:
-		return strings.Join(img.Tags, " ")
-	case colSize:
-		return strconv.FormatInt(img.Size, 10)
-	case colAge:
-		return text.Stamp(img.Pushed)
-	}
-	if r.used != "" {
-		return c.s.reason(r) + "; in use by " + r.used
-	}
-	return c.s.reason(r)
+	return column.Names(r.image.Tags)
 }

@@ -107,7 +107,7 @@ func picking(look *kit.Look, owner edit.Owner) kit.Intent {
 }
 
 func (s *Screen) open() kit.Intent {
-	r := s.row(s.list.Table.Cursor())
+	r := s.list.Current()
 	if s.wire.Open == nil || r == nil {
 		return nil
 	}

@@ -96,8 +96,8 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire, asked: !wire.Counts}
 	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[row]{
-		ID: "lifecycle", Group: "Lifecycle", Noun: "images", Data: data{s}, Source: cells{s}, Schema: fields(),
-		Orders: orders(), Cols: columns(),
+		ID: "lifecycle", Group: "Lifecycle", Noun: "images", Columns: s.columns(), Schema: fields(), Tie: tie,
+		Data: list.Slice[row]{Rows: s.shown, Only: s.ofTab},
 	})
 	return s
 }

@@ -54,8 +54,8 @@ func NewSeveral(com kit.Common, wire SeveralWiring) *Several {
 	s := &Several{com: com, wire: wire, asked: !wire.Counts}
 	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[repository]{
-		ID: "policies", Group: "Lifecycle of several", Noun: "repositories", Data: severalData{s},
-		Source: severalCells{s}, Schema: severalFields(), Orders: severalOrders(), Cols: severalColumns(wire.Price),
+		ID: "policies", Group: "Lifecycle of several", Noun: "repositories", Columns: s.columns(),
+		Schema: severalFields(), Tie: tieSeveral, Data: list.Slice[repository]{Rows: func() []*repository { return s.rows }},
 	})
 	if wire.Policy == nil {
 		s.take(templates()[0].text())

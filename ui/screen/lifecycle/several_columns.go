@@ -4,62 +4,145 @@ import (
 	"cmp"
 	"strconv"
 
-	"regatta/model/catalog"
-	"regatta/model/cost"
+	"regatta/model/column"
 	"regatta/model/query"
 	"regatta/model/text"
-	"regatta/theme"
 	"regatta/ui/component/bar"
-	"regatta/ui/component/list"
-	"regatta/ui/component/table"
 )
 
-const (
-	colRepository = iota
-	colPolicy
-	colExpire
-	colArchive
-	colKeep
-	colFrees
-	colBar
-	colInUse
-	colMonth
-)
-
-func severalColumns(price cost.Price) []table.Column {
-	out := []table.Column{
-		{Title: "REPOSITORY", Name: "repository", Width: 16, Flex: 1},
-		{Title: "POLICY", Name: "rules", Width: 8, Rank: 2},
-		{Title: "EXPIRE", Name: "expire", Width: 7, Right: true},
-		{Title: "ARCHIVE", Name: "archive", Width: 7, Right: true, Rank: 1},
-		{Title: "KEEP", Name: "keep", Width: 7, Right: true},
-		{Title: "FREES", Name: "reclaimedBytes", Width: 8, Right: true},
-		{Title: "", Width: 12, Rank: 4},
-		{Title: "IN USE", Name: "inUse", Width: 6, Right: true},
+func (s *Several) columns() []column.Column[repository] {
+	type of = column.Column[repository]
+	type sort = column.Sort[repository]
+	type field = query.Field[repository]
+	out := []of{
+		{
+			Title: "REPOSITORY", Name: "repository", Width: 16, Flex: 1, Tone: column.Strong,
+			Value: func(r *repository) string { return r.name },
+			Sort:  sort{Name: "repository", Turn: 1, Compare: tieSeveral},
+		},
+		left(tried(of{
+			Title: "POLICY", Name: "rules", Width: 8, Rank: 2,
+		}, func(r *repository) int { return r.rules }, rulesCell)),
+		expiring(tried(of{
+			Title: "EXPIRE", Name: "expire", Width: 7, Field: field{Name: "expire"},
+			Sort: sort{Name: "expire", Turn: 3, Down: true},
+		}, func(r *repository) int { return r.sum.Expire }, alarming(column.Danger))),
+		tried(of{Title: "ARCHIVE", Name: "archive", Width: 7, Rank: 1},
+			func(r *repository) int { return r.sum.Transition }, alarming(column.Warn)),
+		tried(of{Title: "KEEP", Name: "keep", Width: 7, Field: field{Name: "keep"}},
+			func(r *repository) int { return r.sum.Keep }, alarming(column.Text)),
+		column.Size(of{
+			Title: "FREES", Name: "reclaimedBytes", Width: 8, Field: field{Name: "frees"},
+			Sort: sort{Name: "bytes", Turn: 2, Down: true, Compare: func(a, b *repository) int {
+				return cmp.Compare(a.sum.ReclaimedBytes, b.sum.ReclaimedBytes)
+			}},
+		}, func(r *repository) int64 {
+			if r.untried() {
+				return -1
+			}
+			return r.sum.ReclaimedBytes
+		}),
+		bar.Column(of{Width: 12, Rank: 4}, func(r *repository) float64 {
+			if r.untried() {
+				return 0
+			}
+			return bar.Share(r.sum.ReclaimedBytes, s.most())
+		}),
+		tried(of{
+			Title: "IN USE", Name: "inUse", Width: 6, Sort: sort{Name: "in use", Turn: 4, Down: true},
+		}, func(r *repository) int { return r.inUse }, alarming(column.Danger)),
 	}
-	if price.Known() {
-		out = append(out, table.Column{Title: "A MONTH", Name: "savesPerMonth", Width: 8, Right: true, Rank: 3})
+	if s.wire.Price.Known() {
+		out = append(out, of{
+			Title: "A MONTH", Name: "savesPerMonth", Width: 8, Right: true, Rank: 3, Cell: s.monthCell, Value: s.month,
+		})
 	}
 	return out
 }
 
-func severalOrders() []list.Order {
-	return []list.Order{
-		{Name: "repository", By: colRepository, Column: colRepository},
-		{Name: "bytes", By: colFrees, Column: colFrees, Reverse: true},
-		{Name: "expire", By: colExpire, Column: colExpire, Reverse: true},
-		{Name: "in use", By: colInUse, Column: colInUse, Reverse: true},
+// tried completes a column of numbers that are known once a policy was tried.
+func tried(
+	c column.Column[repository], of func(*repository) int, cell func(n int, r *repository) column.Cell,
+) column.Column[repository] {
+	if c.Sort.Name != "" {
+		c.Sort.Compare = func(a, b *repository) int { return cmp.Compare(of(a), of(b)) }
+	}
+	c.Cell = func(r *repository, _ int) column.Cell {
+		if r.untried() {
+			return column.Cell{Tone: column.Dim, Text: column.Unread}
+		}
+		return cell(of(r), r)
+	}
+	c = column.Count(c, func(r *repository) int {
+		if r.untried() {
+			return -1
+		}
+		return of(r)
+	})
+	return c
+}
+
+// left aligns words that stand for a number.
+func left(c column.Column[repository]) column.Column[repository] {
+	c.Right = false
+	return c
+}
+
+// expiring is where it says that a repository could not be read.
+func expiring(c column.Column[repository]) column.Column[repository] {
+	inner := c.Cell
+	c.Cell = func(r *repository, width int) column.Cell {
+		if r.err != nil {
+			return column.Cell{Tone: column.Danger, Text: column.Failed}
+		}
+		return inner(r, width)
+	}
+	return c
+}
+
+// alarming is a number in a tone of its own unless it is zero.
+func alarming(tone column.Tone) func(n int, r *repository) column.Cell {
+	return func(n int, _ *repository) column.Cell {
+		if n > 0 {
+			return column.Cell{Tone: tone, Text: text.Count(n)}
+		}
+		return column.Cell{Text: text.Count(n)}
 	}
 }
+
+func rulesCell(n int, r *repository) column.Cell {
+	if r.text == "" && r.own == "" {
+		return column.Cell{Tone: column.Dim, Text: "none"}
+	}
+	return column.Cell{Tone: column.Dim, Text: text.Plural(n, "rule", "rules")}
+}
+
+// monthCell is what a month costs less.
+func (s *Several) monthCell(r *repository, _ int) column.Cell {
+	if r.untried() {
+		return column.Cell{Tone: column.Dim, Text: column.Unread}
+	}
+	if m, ok := s.wire.Price.Saves(r.sum.ReclaimedBytes, r.sum.Estimated); ok && r.sum.Expire > 0 {
+		return column.Cell{Tone: column.Dim, Text: m.String()}
+	}
+	return column.Cell{}
+}
+
+func (s *Several) month(r *repository) string {
+	if m, ok := s.wire.Price.Saves(r.sum.ReclaimedBytes, r.sum.Estimated); ok && !r.untried() {
+		return strconv.FormatFloat(m.Rounded(), 'f', -1, 64)
+	}
+	return ""
+}
+
+// untried reports whether nothing is known of what the policy would do.
+func (r *repository) untried() bool { return !r.tried || r.err != nil }
+
+func tieSeveral(a, b *repository) int { return cmp.Compare(a.name, b.name) }
 
 func severalFields() *query.Schema[repository] {
 	return &query.Schema[repository]{
 		Name: func(r *repository, yield func(string) bool) bool { return yield(r.name) },
-		Size: map[string]func(*repository) int64{"frees": func(r *repository) int64 { return r.sum.ReclaimedBytes }},
-		Count: map[string]func(*repository) int64{
-			"expire": func(r *repository) int64 { return int64(r.sum.Expire) },
-			"keep":   func(r *repository) int64 { return int64(r.sum.Keep) },
-		},
 		Is: map[string]func(*repository) bool{
 			"in-use": func(r *repository) bool { return r.inUse > 0 },
 			"failed": func(r *repository) bool { return r.err != nil },
@@ -67,68 +150,7 @@ func severalFields() *query.Schema[repository] {
 	}
 }
 
-type severalData struct{ s *Several }
-
-// Snapshot implements list.Data. What is learned of a repository comes with a
-// new row.
-func (d severalData) Snapshot() ([]*repository, func(int, bool) catalog.Compare) {
-	rows := append([]*repository(nil), d.s.rows...)
-	return rows, func(by int, reverse bool) catalog.Compare {
-		return func(a, b list.Row) int {
-			x, y := rows[a], rows[b]
-			first := 0
-			switch by {
-			case colFrees:
-				first = cmp.Compare(x.sum.ReclaimedBytes, y.sum.ReclaimedBytes)
-			case colExpire:
-				first = cmp.Compare(x.sum.Expire, y.sum.Expire)
-			case colInUse:
-				first = cmp.Compare(x.inUse, y.inUse)
-			case colRepository:
-				first = cmp.Compare(x.name, y.name)
-			}
-			if reverse {
-				first = -first
-			}
-			return cmp.Or(first, cmp.Compare(x.name, y.name))
-		}
-	}
-}
-
-func (severalData) Live(r list.Row) list.Row     { return r }
-func (severalData) Keep() func(*repository) bool { return nil }
-func (s *Several) current() *repository          { return s.at(s.list.Table.Cursor()) }
-
-// at is what a row of the table is about, nil if there is none.
-func (s *Several) at(row table.Row) *repository {
-	if row >= 0 && int(row) < len(s.rows) {
-		return s.rows[row]
-	}
-	return nil
-}
-
-type severalCells struct{ s *Several }
-
-// Cell implements table.Source.
-func (c severalCells) Cell(at table.Row, column, width int) table.Cell {
-	r := c.s.at(at)
-	switch {
-	case r == nil:
-		return table.Cell{}
-	case column == colRepository:
-		return table.Cell{Role: theme.Strong, Text: r.name}
-	case r.err != nil && column == colExpire:
-		return table.Cell{Role: theme.Danger, Text: "!"}
-	case r.err != nil || !r.tried:
-		if column == colBar {
-			return table.Cell{}
-		}
-		return table.Cell{Role: theme.Dim, Text: "·"}
-	case column == colBar:
-		return table.Cell{Role: theme.Bar, Text: bar.Of(width, bar.Share(r.sum.ReclaimedBytes, c.s.most()))}
-	}
-	return table.Cell{Role: c.role(r, column), Text: c.text(r, column)}
-}
+func (s *Several) current() *repository { return s.list.Current() }
 
 // most is how many bytes come back where most do.
 func (s *Several) most() int64 {
@@ -137,64 +159,4 @@ func (s *Several) most() int64 {
 		out = max(out, r.sum.ReclaimedBytes)
 	}
 	return out
-}
-
-func (severalCells) role(r *repository, column int) theme.Role {
-	switch {
-	case column == colExpire && r.sum.Expire > 0, column == colInUse && r.inUse > 0:
-		return theme.Danger
-	case column == colArchive && r.sum.Transition > 0:
-		return theme.Warn
-	case column == colPolicy, column == colMonth:
-		return theme.Dim
-	}
-	return theme.Text
-}
-
-func (c severalCells) text(r *repository, column int) string {
-	switch column {
-	case colPolicy:
-		if r.text == "" && r.own == "" {
-			return "none"
-		}
-		return text.Plural(r.rules, "rule", "rules")
-	case colExpire:
-		return text.Count(r.sum.Expire)
-	case colArchive:
-		return text.Count(r.sum.Transition)
-	case colKeep:
-		return text.Count(r.sum.Keep)
-	case colFrees:
-		return text.Bytes(r.sum.ReclaimedBytes)
-	case colMonth:
-		if m, ok := c.s.wire.Price.Saves(r.sum.ReclaimedBytes, r.sum.Estimated); ok && r.sum.Expire > 0 {
-			return m.String()
-		}
-	case colInUse:
-		return text.Count(r.inUse)
-	}
-	return ""
-}
-
-// Value implements table.Source.
-func (c severalCells) Value(at table.Row, column int) string {
-	r := c.s.at(at)
-	switch {
-	case r == nil:
-		return ""
-	case column == colRepository:
-		return r.name
-	case !r.tried || r.err != nil:
-		return ""
-	case column == colFrees:
-		return strconv.FormatInt(r.sum.ReclaimedBytes, 10)
-	case column == colMonth:
-		if m, ok := c.s.wire.Price.Saves(r.sum.ReclaimedBytes, r.sum.Estimated); ok {
-			return strconv.FormatFloat(m.Rounded(), 'f', -1, 64)
-		}
-		return ""
-	}
-	return strconv.Itoa(map[int]int{
-		colPolicy: r.rules, colExpire: r.sum.Expire, colArchive: r.sum.Transition, colKeep: r.sum.Keep, colInUse: r.inUse,
-	}[column])
 }

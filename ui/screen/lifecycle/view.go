@@ -37,7 +37,7 @@ func (s *Screen) View(width, height int) string {
 }
 
 func (s *Screen) footnote(width int) string {
-	r := s.row(s.list.Table.Cursor())
+	r := s.list.Current()
 	if r == nil {
 		return s.com.Look.Footnote(width, footLines)
 	}

@@ -2,42 +2,42 @@ package repos
 
 import (
 	"strings"
+	"time"
 
 	"regatta/model/catalog"
+	"regatta/model/column"
 	"regatta/model/image"
 	"regatta/model/text"
-	"regatta/theme"
 	"regatta/ui/component/bar"
 	"regatta/ui/component/list"
-	"regatta/ui/component/table"
 )
 
-const (
-	colName = iota
-	colTags
-	colImages
-	colSize
-	colBar
-	colPush
-)
-
-func columns() []table.Column {
-	return []table.Column{
-		{Title: "REPOSITORY", Name: "repository", Width: 20, Flex: 1},
-		{Title: "TAGS", Name: "tags", Width: 7, Right: true},
-		{Title: "IMAGES", Name: "images", Width: 7, Right: true, Rank: 2},
-		{Title: "SIZE", Name: "sizeBytes", Width: 8, Right: true},
-		{Title: "", Width: 12, Rank: 3},
-		{Title: "NEWEST", Name: "newest", Width: 7, Right: true, Rank: 1},
+func (s *Screen) columns() []column.Column[image.Repository] {
+	type of = column.Column[image.Repository]
+	sort := func(name string, by catalog.RepositoryOrder, down bool) column.Sort[image.Repository] {
+		return column.Sort[image.Repository]{Name: name, Turn: int(by), By: int(by), Down: down}
 	}
-}
-
-func orders() []list.Order {
-	return []list.Order{
-		{Name: "name", By: int(catalog.ByName), Column: colName},
-		{Name: "tags", By: int(catalog.ByTags), Column: colTags, Reverse: true},
-		{Name: "size", By: int(catalog.ByStored), Column: colSize, Reverse: true},
-		{Name: "newest", By: int(catalog.ByLastPush), Column: colPush, Reverse: true},
+	return []of{
+		{
+			Title: "REPOSITORY", Name: "repository", Width: 20, Flex: 1, Cell: s.nameCell,
+			Value: func(r *image.Repository) string { return r.Name }, Sort: sort("name", catalog.ByName, false),
+		},
+		column.Count(of{
+			Title: "TAGS", Name: "tags", Width: 7, Sort: sort("tags", catalog.ByTags, true),
+			Cell: func(r *image.Repository, _ int) column.Cell { return count(r, r.Tags, r.More) },
+		}, func(r *image.Repository) int { return r.Tags }),
+		column.Count(of{
+			Title: "IMAGES", Name: "images", Width: 7, Rank: 2,
+			Cell: func(r *image.Repository, _ int) column.Cell { return count(r, r.Images, false) },
+		}, func(r *image.Repository) int { return r.Images }),
+		column.Size(of{
+			Title: "SIZE", Name: "sizeBytes", Width: 8, Sort: sort("size", catalog.ByStored, true),
+			Cell: func(r *image.Repository, _ int) column.Cell { return column.Cell{Text: text.Bytes(r.Size)} },
+		}, func(r *image.Repository) int64 { return r.Size }),
+		bar.Column(of{Width: 12, Rank: 3}, func(r *image.Repository) float64 { return bar.Share(r.Size, s.largest) }),
+		column.Age(of{
+			Title: "NEWEST", Name: "newest", Width: 7, Rank: 1, Tone: column.Dim, Sort: sort("newest", catalog.ByLastPush, true),
+		}, s.com.Now, func(r *image.Repository) time.Time { return r.LastPush }),
 	}
 }
 
@@ -51,49 +51,27 @@ func (d data) Snapshot() ([]*image.Repository, func(int, bool) catalog.Compare) 
 	}
 }
 
+// At implements list.Data.
+func (d data) At(row list.Row) *image.Repository { return d.s.set.At(row) }
+
 func (data) Live(r list.Row) list.Row           { return r }
 func (data) Keep() func(*image.Repository) bool { return nil }
 
-// cells draws the rows.
-type cells struct{ s *Screen }
-
-func (c cells) Cell(row table.Row, column, width int) table.Cell {
-	r := c.s.set.At(row)
-	if r == nil {
-		return table.Cell{}
-	}
-	switch column {
-	case colName:
-		return c.name(row, r)
-	case colTags:
-		return c.count(r, r.Tags, r.More)
-	case colImages:
-		return c.count(r, r.Images, false)
-	case colSize:
-		return table.Cell{Role: theme.Text, Text: text.Bytes(r.Size)}
-	case colBar:
-		return table.Cell{Role: theme.Bar, Text: bar.Of(width, bar.Share(r.Size, c.s.largest))}
-	case colPush:
-		return table.Cell{Role: theme.Dim, Text: text.Age(r.LastPush, c.s.com.Now())}
-	}
-	return table.Cell{}
-}
-
-func (c cells) count(r *image.Repository, n int, more bool) table.Cell {
+func count(r *image.Repository, n int, more bool) column.Cell {
 	switch {
 	case r.State == image.Failed && n < 0:
-		return table.Cell{Role: theme.Danger, Text: "!"}
+		return column.Cell{Tone: column.Danger, Text: "!"}
 	case n < 0:
-		return table.Cell{Role: theme.Dim, Text: "·"}
+		return column.Cell{Tone: column.Dim, Text: "·"}
 	case more:
-		return table.Cell{Role: theme.Text, Text: text.Count(n) + "+"}
+		return column.Cell{Tone: column.Text, Text: text.Count(n) + "+"}
 	}
-	return table.Cell{Role: theme.Text, Text: text.Count(n)}
+	return column.Cell{Tone: column.Text, Text: text.Count(n)}
 }
 
-// name draws the repository's name; as a tree, what it shares with the row
+// nameCell draws the repository's name; as a tree, what it shares with the row
 // above is left out.
-func (c cells) name(row table.Row, r *image.Repository) table.Cell {
+func (s *Screen) nameCell(r *image.Repository, _ int) column.Cell {
 	pin := ""
 	if r.Pinned {
 		pin = "★ "
@@ -102,17 +80,17 @@ func (c cells) name(row table.Row, r *image.Repository) table.Cell {
 	if i := strings.LastIndexByte(r.Name, '/'); i >= 0 {
 		dir, base = r.Name[:i+1], r.Name[i+1:]
 	}
-	if c.s.tree && dir != "" && c.s.above(row) == dir && !r.Pinned {
-		return table.Cell{Role: theme.Dim, Text: strings.Repeat(" ", len(dir)), TailRole: theme.Strong, Tail: base}
+	if s.tree && dir != "" && s.above(r) == dir && !r.Pinned {
+		return column.Cell{Tone: column.Dim, Text: strings.Repeat(" ", len(dir)), TailTone: column.Strong, Tail: base}
 	}
-	return table.Cell{Role: theme.Dim, Text: pin + dir, TailRole: theme.Strong, Tail: base}
+	return column.Cell{Tone: column.Dim, Text: pin + dir, TailTone: column.Strong, Tail: base}
 }
 
-// above is the directory of the row drawn above this one.
-func (s *Screen) above(row table.Row) string {
+// above is the directory of the row drawn above that of a repository.
+func (s *Screen) above(of *image.Repository) string {
 	visible := s.list.Table.Visible()
 	for i, v := range visible {
-		if v != row {
+		if s.set.At(v) != of {
 			continue
 		}
 		if i == 0 {

@@ -88,9 +88,8 @@ func New(com kit.Common, wire Wiring) *Screen {
 	}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[image.Repository]{
-		ID: "repos", Group: "Repositories", Noun: "repositories",
-		Data: data{s}, Source: cells{s}, Schema: catalog.RepositoryFields(), Orders: orders(), Cols: columns(),
-		Marks: true,
+		ID: "repos", Group: "Repositories", Noun: "repositories", Data: data{s}, Columns: s.columns(),
+		Schema: catalog.RepositoryFields(), Marks: true,
 	})
 	return s
 }

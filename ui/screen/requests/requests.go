@@ -51,14 +51,8 @@ func New(com kit.Common, log Log) *Screen {
 	s := &Screen{com: com, log: log}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[Request]{
-		ID: "requests", Group: "Request log", Noun: "requests", Source: cells{s}, Schema: fields(),
-		Data: list.Slice[Request]{Rows: func() []*Request { return s.rows }, Compare: compare},
-		Orders: []list.Order{
-			{Name: "time", By: 0, Column: colAt, Reverse: true},
-			{Name: "duration", By: 1, Column: colTook, Reverse: true},
-			{Name: "bytes", By: 2, Column: colBytes, Reverse: true},
-		},
-		Cols: columns(),
+		ID: "requests", Group: "Request log", Noun: "requests", Columns: columns(), Schema: fields(),
+		Data: list.Slice[Request]{Rows: func() []*Request { return s.rows }},
 	})
 	return s
 }

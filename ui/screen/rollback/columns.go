@@ -4,112 +4,85 @@ import (
 	"slices"
 	"strings"
 
+	"regatta/model/column"
 	"regatta/model/finding"
 	"regatta/model/image"
 	"regatta/model/rollback"
 	"regatta/model/supply"
 	"regatta/model/text"
-	"regatta/theme"
-	"regatta/ui/component/table"
 )
 
-const (
-	colName = iota
-	colDigest
-	colAge
-	colSize
-	colPlatforms
-	colCommit
-	colSignature
-	colFindings
-	colWhy
-)
-
-func columns(scans bool) []table.Column {
-	out := []table.Column{
-		{Title: "CANDIDATE", Name: "candidate", Width: 12, Flex: 1},
-		{Title: "DIGEST", Name: "digest", Width: 12, Rank: 6},
-		{Title: "AGE", Name: "age", Width: 4, Right: true, Rank: 1},
-		{Title: "SIZE", Name: "sizeBytes", Width: 7, Right: true, Rank: 4},
-		{Title: "PLATFORMS", Name: "platforms", Width: 14, Rank: 5},
-		{Title: "COMMIT", Name: "revision", Width: 8, Rank: 3},
-		{Title: "SIGNED", Name: "signature", Width: 10, Rank: 1},
-		{Title: "FINDINGS", Name: "findings", Width: 11, Rank: 2},
-		{Title: "WHY", Name: "why", Width: 32, Flex: 3},
+func (s *Screen) columns() []column.Column[rollback.Candidate] {
+	type of = column.Column[rollback.Candidate]
+	out := []of{
+		{Sort: column.Sort[rollback.Candidate]{Name: "rank"}}, // they come with the likeliest first
+		{Title: "CANDIDATE", Name: "candidate", Width: 12, Flex: 1, Tone: column.Strong, Value: name},
+		{
+			Title: "DIGEST", Name: "digest", Width: 12, Rank: 6,
+			Cell: func(one *rollback.Candidate, _ int) column.Cell {
+				return column.Cell{Tone: column.Dim, Text: one.Digest.Short()}
+			},
+		},
+		{Title: "AGE", Name: "age", Width: 4, Right: true, Rank: 1, Cell: s.told(s.ageCell)},
+		{Title: "SIZE", Name: "sizeBytes", Width: 7, Right: true, Rank: 4, Cell: s.told(sizeCell), Value: s.sizeBytes},
+		{Title: "PLATFORMS", Name: "platforms", Width: 14, Rank: 5, Cell: s.told(platformsCell)},
+		{Title: "COMMIT", Name: "revision", Width: 8, Rank: 3, Cell: s.told(commitCell)},
+		{Title: "SIGNED", Name: "signature", Width: 10, Rank: 1, Cell: s.told(signatureCell)},
+		{Title: "FINDINGS", Name: "findings", Width: 11, Rank: 2, Cell: s.told(findingsCell)},
+		{Title: "WHY", Name: "why", Width: 32, Flex: 3, Cell: func(one *rollback.Candidate, _ int) column.Cell {
+			return reason(one)
+		}},
 	}
-	if !scans {
-		return slices.Delete(out, colFindings, colFindings+1)
+	if !s.wire.Scans {
+		return slices.DeleteFunc(out, func(c of) bool { return c.Name == "findings" })
 	}
 	return out
 }
 
-// cells draws the rows.
-type cells struct{ s *Screen }
-
-// Cell implements table.Source.
-func (c cells) Cell(row table.Row, column, width int) table.Cell {
-	if int(row) >= len(c.s.loaded.Candidates) {
-		return table.Cell{}
-	}
-	one := &c.s.loaded.Candidates[row]
-	if column >= colFindings && !c.s.wire.Scans {
-		column++
-	}
-	switch column {
-	case colName:
-		return table.Cell{Role: theme.Strong, Text: name(one)}
-	case colDigest:
-		return table.Cell{Role: theme.Dim, Text: one.Digest.Short()}
-	case colWhy:
-		if one.Bad {
-			return table.Cell{Role: theme.Danger, Text: "✗ " + one.Reason}
+// told draws what is known of an image, and where nothing is because it could not be
+// read, that.
+func (s *Screen) told(
+	cell func(one *rollback.Candidate, p rollback.Profile, width int) column.Cell,
+) func(*rollback.Candidate, int) column.Cell {
+	return func(one *rollback.Candidate, width int) column.Cell {
+		p, err := s.profile(one)
+		c := cell(one, p, width)
+		if err != nil && c.Text == column.Unread {
+			return column.Cell{Tone: column.Danger, Text: column.Failed}
 		}
-		return table.Cell{Role: theme.Text, Text: one.Reason}
+		return c
 	}
-	p, err := c.s.profile(one)
-	cell := c.told(one, p, column, width)
-	if err != nil && cell.Text == unread {
-		return table.Cell{Role: theme.Danger, Text: "!"}
-	}
-	return cell
 }
 
-// unread stands for what is not known.
-const unread = "·"
+func (s *Screen) ageCell(_ *rollback.Candidate, p rollback.Profile, _ int) column.Cell {
+	return unlessUnknown(!p.Time.IsZero(), p.Read, column.Text, text.Age(p.Time, s.com.Now()))
+}
 
-// told is a cell of what is known of the image.
-func (c cells) told(one *rollback.Candidate, p rollback.Profile, column, width int) table.Cell {
-	switch column {
-	case colAge:
-		return unlessUnknown(!p.Time.IsZero(), p.Read, theme.Text, text.Age(p.Time, c.s.com.Now()))
-	case colSize:
-		return unlessUnknown(p.Size > 0, p.Read, theme.Text, text.Bytes(p.Size))
-	case colPlatforms:
-		if one.Image.Storage != image.Standard {
-			return table.Cell{Role: theme.Warn, Text: one.Image.Storage.String()}
-		}
-		return unlessUnknown(p.Where() != "", p.Read, theme.Text, fit(strings.Fields(p.Where()), width))
-	case colCommit:
-		return unlessUnknown(p.Revision != "", p.Read, theme.Dim, p.Commit())
-	case colFindings:
-		if p.Findings != nil {
-			return findingsCell(*p.Findings)
-		}
-		return unlessUnknown(false, p.Read, theme.Dim, "")
+func sizeCell(_ *rollback.Candidate, p rollback.Profile, _ int) column.Cell {
+	return unlessUnknown(p.Size > 0, p.Read, column.Text, text.Bytes(p.Size))
+}
+
+func platformsCell(one *rollback.Candidate, p rollback.Profile, width int) column.Cell {
+	if one.Image.Storage != image.Standard {
+		return column.Cell{Tone: column.Warn, Text: one.Image.Storage.String()}
 	}
-	return signatureCell(p.Signature)
+	return unlessUnknown(p.Where() != "", p.Read, column.Text, fit(strings.Fields(p.Where()), width))
+}
+
+func commitCell(_ *rollback.Candidate, p rollback.Profile, _ int) column.Cell {
+	return unlessUnknown(p.Revision != "", p.Read, column.Dim, p.Commit())
 }
 
 // unlessUnknown tells what nobody has read yet from what was read and is not
 // there.
-func unlessUnknown(is, read bool, role theme.Role, s string) table.Cell {
+func unlessUnknown(is, read bool, role column.Tone, s string) column.Cell {
 	switch {
 	case is:
-		return table.Cell{Role: role, Text: s}
+		return column.Cell{Tone: role, Text: s}
 	case read:
-		return table.Cell{Role: theme.Dim, Text: "–"}
+		return column.Cell{Tone: column.Dim, Text: column.Absent}
 	}
-	return table.Cell{Role: theme.Dim, Text: unread}
+	return column.Cell{Tone: column.Dim, Text: column.Unread}
 }
 
 // fit lists as many names as fit, and how many more there are.
@@ -121,41 +94,34 @@ func fit(names []string, width int) string {
 	return all
 }
 
-func signatureCell(v supply.Verdict) table.Cell {
-	role := theme.Dim
+func signatureCell(_ *rollback.Candidate, p rollback.Profile, _ int) column.Cell {
+	v := p.Signature
+	role := column.Dim
 	switch v {
 	case "":
-		return table.Cell{Role: role, Text: unread}
+		return column.Cell{Tone: role, Text: column.Unread}
 	case supply.Verified:
-		role = theme.OK
+		role = column.OK
 	case supply.Refused, supply.Broken:
-		role = theme.Danger
+		role = column.Danger
 	case supply.Unverified, supply.None:
 	}
-	return table.Cell{Role: role, Text: string(v)}
+	return column.Cell{Tone: role, Text: string(v)}
 }
 
-func findingsCell(found finding.Counts) table.Cell {
+func findingsCell(_ *rollback.Candidate, p rollback.Profile, _ int) column.Cell {
+	if p.Findings == nil {
+		return unlessUnknown(false, p.Read, column.Dim, "")
+	}
+	found := *p.Findings
 	worst, some := found.Worst()
 	switch {
 	case !some:
-		return table.Cell{Role: theme.OK, Text: "none"}
+		return column.Cell{Tone: column.OK, Text: "none"}
 	case worst <= finding.High:
-		return table.Cell{Role: theme.Warn, Text: found.Short()}
+		return column.Cell{Tone: column.Warn, Text: found.Short()}
 	}
-	return table.Cell{Role: theme.Text, Text: found.Short()}
-}
-
-// Value implements table.Source.
-func (c cells) Value(row table.Row, column int) string {
-	if column == colSize {
-		return c.size(row)
-	}
-	const wide = 1000
-	if said := c.Cell(row, column, wide).Text; said != unread && said != "–" {
-		return said
-	}
-	return ""
+	return column.Cell{Tone: column.Text, Text: found.Short()}
 }
 
 func name(c *rollback.Candidate) string {

@@ -34,12 +34,8 @@ func NewPast(com kit.Common, wire Wiring, loaded Loaded) *Past {
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.take(loaded)
 	s.list = list.New(com, s, list.Config[rollback.Entry]{
-		ID: "past", Group: "What a tag pointed to", Noun: "periods", Source: periods{s}, Cols: pastColumns(),
-		Data:   list.Slice[rollback.Entry]{Rows: s.entries, Compare: comparePast},
-		Schema: pastFields(),
-		Orders: []list.Order{
-			{Name: "time", Column: -1}, {Name: "length", By: pastFor, Column: pastFor, Reverse: true},
-		},
+		ID: "past", Group: "What a tag pointed to", Noun: "periods", Columns: s.columns(), Schema: pastFields(),
+		Data: list.Values(func() []rollback.Entry { return s.loaded.History }),
 	})
 	return s
 }
@@ -58,14 +54,6 @@ func (s *Past) reload() tea.Cmd {
 		found, err := load(ctx)
 		return loadedMsg{found, err}
 	})
-}
-
-func (s *Past) entries() []*rollback.Entry {
-	rows := make([]*rollback.Entry, len(s.loaded.History))
-	for i := range rows {
-		rows[i] = &s.loaded.History[i]
-	}
-	return rows
 }
 
 // Init implements kit.Screen.

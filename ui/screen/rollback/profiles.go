@@ -9,7 +9,6 @@ import (
 	"regatta/model/catalog"
 	"regatta/model/ref"
 	"regatta/model/rollback"
-	"regatta/ui/component/table"
 )
 
 // mostReading is how many candidates are read at a time.
@@ -72,13 +71,9 @@ func (s *Screen) profile(one *rollback.Candidate) (rollback.Profile, error) {
 	return one.Listed(), nil
 }
 
-func (c cells) size(row table.Row) string {
-	if int(row) >= len(c.s.loaded.Candidates) {
-		return ""
+func (s *Screen) sizeBytes(one *rollback.Candidate) string {
+	if p, _ := s.profile(one); p.Size != 0 {
+		return strconv.FormatInt(p.Size, 10)
 	}
-	p, _ := c.s.profile(&c.s.loaded.Candidates[row])
-	if p.Size == 0 {
-		return ""
-	}
-	return strconv.FormatInt(p.Size, 10)
+	return ""
 }

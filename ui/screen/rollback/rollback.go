@@ -67,9 +67,8 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[rollback.Candidate]{
-		ID: "rollback", Group: "Rollback", Noun: "candidates", Source: cells{s}, Schema: fields(),
-		Data:   list.Slice[rollback.Candidate]{Rows: s.candidates},
-		Orders: []list.Order{{Name: "rank", By: 0, Column: -1}}, Cols: columns(wire.Scans),
+		ID: "rollback", Group: "Rollback", Noun: "candidates", Columns: s.columns(), Schema: fields(),
+		Data: list.Values(func() []rollback.Candidate { return s.loaded.Candidates }),
 	})
 	return s
 }

@@ -65,9 +65,7 @@ func NewSeveral(com kit.Common, wire SeveralWiring) *Several {
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[line]{
 		ID: "together", Group: "Rollback of several tags", Noun: "tags", Marks: true,
-		Data:   list.Slice[line]{Rows: func() []*line { return s.rows }},
-		Source: lines{s}, Schema: lineFields(), Cols: lineColumns(),
-		Orders: []list.Order{{Name: "tag", Column: -1}},
+		Data: list.Slice[line]{Rows: func() []*line { return s.rows }}, Columns: lineColumns(), Schema: lineFields(),
 	})
 	return s
 }
@@ -227,7 +225,7 @@ func (s *Several) settle() {
 }
 
 func (s *Several) choose(row list.Row) {
-	l, first := s.at(row), s.at(s.anchor)
+	l, first := s.list.At(row), s.list.At(s.anchor)
 	if l.byHand || l.loaded == nil {
 		return
 	}
@@ -241,11 +239,4 @@ func (s *Several) choose(row list.Row) {
 	if ok {
 		s.change(row, func(l *line) { l.to = &to })
 	}
-}
-
-func (s *Several) at(row list.Row) *line {
-	if row < 0 || int(row) >= len(s.rows) {
-		return nil
-	}
-	return s.rows[row]
 }

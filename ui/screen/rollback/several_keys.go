@@ -52,7 +52,7 @@ func (s *Several) notAll() string {
 }
 
 func (s *Several) whyNot(row list.Row) string {
-	l := s.at(row)
+	l := s.list.At(row)
 	switch {
 	case l == nil:
 		return "it is not listed any more"
@@ -66,7 +66,7 @@ func (s *Several) whyNot(row list.Row) string {
 	return ""
 }
 
-func (s *Several) current() *line { return s.at(s.list.Table.Cursor()) }
+func (s *Several) current() *line { return s.list.Current() }
 
 func (s *Several) notRead() string {
 	if l := s.current(); l == nil || l.loaded == nil {
@@ -85,7 +85,7 @@ func (s *Several) noTarget() string {
 func (s *Several) plan() kit.Intent {
 	var goals []rollback.Goal
 	for _, row := range s.list.Table.Marked() {
-		l := s.at(row)
+		l := s.list.At(row)
 		goals = append(goals, rollback.Goal{Tag: l.tag, From: l.loaded.Current, To: *l.to})
 	}
 	return kit.Go{Screen: s.wire.Plan(goals)}
@@ -93,7 +93,7 @@ func (s *Several) plan() kit.Intent {
 
 func (s *Several) other() kit.Intent {
 	row := s.list.Table.Cursor()
-	return kit.Go{Screen: s.wire.Choose(s.at(row).tag, func(one rollback.Candidate, from ref.Digest) {
+	return kit.Go{Screen: s.wire.Choose(s.list.At(row).tag, func(one rollback.Candidate, from ref.Digest) {
 		s.chosen(row, one, from)
 	})}
 }
@@ -101,7 +101,7 @@ func (s *Several) other() kit.Intent {
 // chosen is what the user wants a tag to go back to. The others follow, where they
 // are of the same release.
 func (s *Several) chosen(row list.Row, one rollback.Candidate, from ref.Digest) {
-	if s.at(row) == nil {
+	if s.list.At(row) == nil {
 		return
 	}
 	s.change(row, func(l *line) {

@@ -3,31 +3,90 @@ package rollback
 import (
 	"strings"
 
+	"regatta/model/column"
 	"regatta/model/fault"
 	"regatta/model/query"
 	"regatta/model/ref"
+	"regatta/model/rollback"
 	"regatta/model/text"
 	"regatta/theme"
-	"regatta/ui/component/table"
 	"regatta/ui/kit"
 )
 
-const (
-	lineTag = iota
-	lineNow
-	lineTo
-	lineDigest
-	lineWhy
-)
-
-func lineColumns() []table.Column {
-	return []table.Column{
-		{Title: "TAG", Name: "tag", Width: 18, Flex: 2},
-		{Title: "NOW", Name: "now", Width: 9, Flex: 1},
-		{Title: "BACK TO", Name: "to", Width: 9, Flex: 1},
-		{Title: "DIGEST", Name: "digest", Width: 12, Rank: 1},
-		{Title: "WHY", Name: "why", Width: 26, Flex: 3},
+func lineColumns() []column.Column[line] {
+	type of = column.Column[line]
+	return []of{
+		{Sort: column.Sort[line]{Name: "tag"}}, // as they come
+		{Title: "TAG", Name: "tag", Width: 18, Flex: 2, Tone: column.Strong, Value: (*line).name},
+		{
+			Title: "NOW", Name: "now", Width: 9, Flex: 1, Value: func(l *line) string {
+				if l.loaded == nil {
+					return ""
+				}
+				return string(l.loaded.Current)
+			},
+			Cell: loaded(func(l *line) column.Cell {
+				return column.Cell{Text: called(l.loaded.Names, l.loaded.Current)}
+			}),
+		},
+		{
+			Title: "BACK TO", Name: "to", Width: 9, Flex: 1,
+			Cell: chosen(func(l *line) column.Cell {
+				return column.Cell{Tone: column.Accent, Text: called(l.to.Tags, l.to.Digest)}
+			}),
+		},
+		{
+			Title: "DIGEST", Name: "digest", Width: 12, Rank: 1, Value: func(l *line) string {
+				if l.to == nil {
+					return ""
+				}
+				return string(l.to.Digest)
+			},
+			Cell: chosen(func(l *line) column.Cell { return column.Cell{Tone: column.Dim, Text: l.to.Digest.Short()} }),
+		},
+		{Title: "WHY", Name: "why", Width: 26, Flex: 3, Cell: whyCell},
 	}
+}
+
+// loaded draws what is known once the tag was looked at.
+func loaded(cell func(*line) column.Cell) func(*line, int) column.Cell {
+	return func(l *line, _ int) column.Cell {
+		switch {
+		case l.err != nil:
+			return column.Cell{Tone: column.Dim, Text: column.Absent}
+		case l.loaded == nil:
+			return column.Cell{Tone: column.Dim, Text: column.Unread}
+		}
+		return cell(l)
+	}
+}
+
+// chosen draws what is known once there is something to go back to.
+func chosen(cell func(*line) column.Cell) func(*line, int) column.Cell {
+	return loaded(func(l *line) column.Cell {
+		if l.to == nil {
+			return column.Cell{Tone: column.Dim, Text: column.Absent}
+		}
+		return cell(l)
+	})
+}
+
+func whyCell(l *line, width int) column.Cell {
+	switch {
+	case l.err != nil:
+		return column.Cell{Tone: column.Danger, Text: "✗ " + failure(l.err)}
+	case l.loaded != nil && l.to == nil:
+		return column.Cell{Tone: column.Warn, Text: "! nothing is known that it could go back to"}
+	}
+	return chosen(func(l *line) column.Cell { return reason(l.to) })(l, width)
+}
+
+// reason is why to go back to a candidate, or why not.
+func reason(to *rollback.Candidate) column.Cell {
+	if to.Bad {
+		return column.Cell{Tone: column.Danger, Text: "✗ " + to.Reason}
+	}
+	return column.Cell{Text: to.Reason}
 }
 
 func lineFields() *query.Schema[line] {
@@ -37,47 +96,6 @@ func lineFields() *query.Schema[line] {
 			"failed": func(l *line) bool { return l.err != nil },
 		},
 	}
-}
-
-// lines draws the rows.
-type lines struct{ s *Several }
-
-// Cell implements table.Source.
-func (c lines) Cell(row table.Row, column, _ int) table.Cell {
-	l := c.s.at(row)
-	switch {
-	case l == nil:
-		return table.Cell{}
-	case column == lineTag:
-		return table.Cell{Role: theme.Strong, Text: l.name()}
-	case l.err != nil && column == lineWhy:
-		return table.Cell{Role: theme.Danger, Text: "✗ " + failure(l.err)}
-	case l.err != nil:
-		return table.Cell{Role: theme.Dim, Text: "–"}
-	case l.loaded == nil:
-		return table.Cell{Role: theme.Dim, Text: unread}
-	case column == lineNow:
-		return table.Cell{Role: theme.Text, Text: called(l.loaded.Names, l.loaded.Current)}
-	case l.to == nil && column == lineWhy:
-		return table.Cell{Role: theme.Warn, Text: "! nothing is known that it could go back to"}
-	case l.to == nil:
-		return table.Cell{Role: theme.Dim, Text: "–"}
-	}
-	return target(l, column)
-}
-
-func target(l *line, column int) table.Cell {
-	switch column {
-	case lineTo:
-		return table.Cell{Role: theme.Accent, Text: called(l.to.Tags, l.to.Digest)}
-	case lineDigest:
-		return table.Cell{Role: theme.Dim, Text: l.to.Digest.Short()}
-	case lineWhy:
-		if l.to.Bad {
-			return table.Cell{Role: theme.Danger, Text: "✗ " + l.to.Reason}
-		}
-	}
-	return table.Cell{Role: theme.Text, Text: l.to.Reason}
 }
 
 // failure is why a tag cannot go back, in a few words.
@@ -94,24 +112,6 @@ func called(tags []string, d ref.Digest) string {
 		return d.Short()
 	}
 	return tags[0]
-}
-
-// Value implements table.Source.
-func (c lines) Value(row table.Row, column int) string {
-	l := c.s.at(row)
-	switch {
-	case l == nil:
-		return ""
-	case column == lineNow && l.loaded != nil:
-		return string(l.loaded.Current)
-	case column == lineDigest && l.to != nil:
-		return string(l.to.Digest)
-	}
-	const wide = 1000
-	if said := c.Cell(row, column, wide).Text; said != unread && said != "–" {
-		return said
-	}
-	return ""
 }
 
 func (l *line) name() string { return l.tag.Repository + ":" + l.tag.Tag }

@@ -25,14 +25,6 @@ func fields() *query.Schema[rollback.Candidate] {
 	}
 }
 
-func (s *Screen) candidates() []*rollback.Candidate {
-	rows := make([]*rollback.Candidate, len(s.loaded.Candidates))
-	for i := range rows {
-		rows[i] = &s.loaded.Candidates[i]
-	}
-	return rows
-}
-
 // head is what the tag points to now, and what is not known.
 func (s *Screen) head(width int) string {
 	look := s.com.Look

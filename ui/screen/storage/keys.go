@@ -40,7 +40,7 @@ func (s *Screen) agree() (kit.Intent, tea.Cmd) {
 	return nil, s.reload()
 }
 
-func (s *Screen) current() *storage.Holding { return cells{s}.at(s.list.Table.Cursor()) }
+func (s *Screen) current() *storage.Holding { return s.list.Current() }
 
 func (s *Screen) nothing() string {
 	if !s.ready || s.current() == nil {

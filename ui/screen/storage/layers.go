@@ -3,11 +3,11 @@ package storage
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/model/column"
 	"regatta/model/order"
 	"regatta/model/query"
 	"regatta/model/ref"
@@ -16,7 +16,6 @@ import (
 	"regatta/theme"
 	"regatta/ui/component/bar"
 	"regatta/ui/component/list"
-	"regatta/ui/component/table"
 	"regatta/ui/kit"
 )
 
@@ -43,41 +42,48 @@ func NewLayers(com kit.Common, wire Wiring, p storage.Picture, of *storage.Holdi
 		}
 	}
 	s.list = list.New(com, s, list.Config[storage.Layer]{
-		ID: "layers", Group: "Layers", Noun: "layers", Source: layerCells{s}, Schema: layerFields(),
-		Data: list.Slice[storage.Layer]{Rows: func() []*storage.Layer { return s.rows }, Compare: compareLayers},
-		Orders: []list.Order{
-			{Name: "size", By: layerSize, Column: layerSize, Reverse: true},
-			{Name: "images", By: layerImages, Column: layerImages, Reverse: true},
-		},
-		Cols: layerColumns(),
+		ID: "layers", Group: "Layers", Noun: "layers", Columns: s.columns(), Schema: layerFields(),
+		Data: list.Slice[storage.Layer]{Rows: func() []*storage.Layer { return s.rows }},
 	})
 	return s
 }
 
-const (
-	layerSize = iota
-	layerBar
-	layerImages
-	layerDigest
-	layerIn
-)
-
-func layerColumns() []table.Column {
-	return []table.Column{
-		{Title: "SIZE", Name: "sizeBytes", Width: 8, Right: true},
-		{Title: "", Width: 14, Flex: 1},
-		{Title: "IMAGES", Name: "images", Width: 6, Right: true},
-		{Title: "DIGEST", Name: "digest", Width: 12},
-		{Title: "IN", Name: "in", Width: 20, Flex: 3},
+func (s *Layers) columns() []column.Column[storage.Layer] {
+	type of = column.Column[storage.Layer]
+	type sort = column.Sort[storage.Layer]
+	type field = query.Field[storage.Layer]
+	size := func(l *storage.Layer) int64 { return l.Size }
+	return []of{
+		column.Size(of{
+			Title: "SIZE", Name: "sizeBytes", Width: 8, Field: field{Name: "size"},
+			Sort: sort{Name: "size", Turn: 1, Down: true},
+		}, size),
+		bar.Column(of{Width: 14, Flex: 1}, func(l *storage.Layer) float64 { return bar.Share(l.Size, s.rows[0].Size) }),
+		column.Count(of{
+			Title: "IMAGES", Name: "images", Width: 6, Field: field{Name: "images"},
+			Sort: sort{Name: "images", Turn: 2, Down: true, Compare: func(a, b *storage.Layer) int {
+				return cmp.Or(cmp.Compare(len(a.Images), len(b.Images)), cmp.Compare(a.Size, b.Size))
+			}},
+		}, func(l *storage.Layer) int { return len(l.Images) }),
+		{
+			Title: "DIGEST", Name: "digest", Width: 12, Value: func(l *storage.Layer) string { return string(l.Digest) },
+			Cell: func(l *storage.Layer, _ int) column.Cell {
+				return column.Cell{Tone: column.Dim, Text: l.Digest.Short()}
+			},
+		},
+		{Title: "IN", Name: "in", Width: 20, Flex: 3, Value: s.images, Cell: func(l *storage.Layer, _ int) column.Cell {
+			if l.Foreign {
+				return column.Cell{Tone: column.Warn, Text: "foreign: not in this registry"}
+			}
+			return column.Cell{Tone: column.Strong, Text: s.images(l)}
+		}},
 	}
 }
 
 func layerFields() *query.Schema[storage.Layer] {
 	return &query.Schema[storage.Layer]{
-		Name:  func(l *storage.Layer, yield func(string) bool) bool { return yield(string(l.Digest)) },
-		Size:  map[string]func(*storage.Layer) int64{"size": func(l *storage.Layer) int64 { return l.Size }},
-		Count: map[string]func(*storage.Layer) int64{"images": func(l *storage.Layer) int64 { return int64(len(l.Images)) }},
-		Is:    map[string]func(*storage.Layer) bool{"shared": func(l *storage.Layer) bool { return len(l.Images) > 1 }},
+		Name: func(l *storage.Layer, yield func(string) bool) bool { return yield(string(l.Digest)) },
+		Is:   map[string]func(*storage.Layer) bool{"shared": func(l *storage.Layer) bool { return len(l.Images) > 1 }},
 	}
 }
 
@@ -138,7 +144,7 @@ func (s *Layers) Bindings() []kit.Binding {
 	return append([]kit.Binding{copied}, s.list.Bindings()...)
 }
 
-func (s *Layers) current() *storage.Layer { return layerCells{s}.at(s.list.Table.Cursor()) }
+func (s *Layers) current() *storage.Layer { return s.list.Current() }
 
 // View implements kit.Screen.
 func (s *Layers) View(width, height int) string {
@@ -174,58 +180,3 @@ func (s *Layers) Status() kit.Status {
 
 // Unwind implements kit.Unwinder.
 func (s *Layers) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
-
-func compareLayers(by int) func(a, b *storage.Layer) int {
-	size := func(a, b *storage.Layer) int { return cmp.Compare(a.Size, b.Size) }
-	if by != layerImages {
-		return size
-	}
-	return func(a, b *storage.Layer) int { return cmp.Or(cmp.Compare(len(a.Images), len(b.Images)), size(a, b)) }
-}
-
-type layerCells struct{ s *Layers }
-
-func (c layerCells) at(row table.Row) *storage.Layer {
-	if row < 0 || int(row) >= len(c.s.rows) {
-		return nil
-	}
-	return c.s.rows[row]
-}
-
-// Cell implements table.Source.
-func (c layerCells) Cell(row table.Row, column, width int) table.Cell {
-	l := c.at(row)
-	if l == nil {
-		return table.Cell{}
-	}
-	switch column {
-	case layerSize:
-		return table.Cell{Role: theme.Text, Text: text.Bytes(l.Size)}
-	case layerBar:
-		return table.Cell{Role: theme.Bar, Text: bar.Of(width, bar.Share(l.Size, c.s.rows[0].Size))}
-	case layerImages:
-		return table.Cell{Role: theme.Text, Text: text.Count(len(l.Images))}
-	case layerDigest:
-		return table.Cell{Role: theme.Dim, Text: l.Digest.Short()}
-	}
-	if l.Foreign {
-		return table.Cell{Role: theme.Warn, Text: "foreign: not in this registry"}
-	}
-	return table.Cell{Role: theme.Strong, Text: c.s.images(l)}
-}
-
-// Value implements table.Source.
-func (c layerCells) Value(row table.Row, column int) string {
-	l := c.at(row)
-	switch {
-	case l == nil:
-		return ""
-	case column == layerSize:
-		return strconv.FormatInt(l.Size, 10)
-	case column == layerImages:
-		return strconv.Itoa(len(l.Images))
-	case column == layerDigest:
-		return string(l.Digest)
-	}
-	return c.s.images(l)
-}

@@ -44,9 +44,8 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire, asked: !wire.Counts}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[storage.Holding]{
-		ID: "storage", Group: "Storage", Noun: "images", Source: cells{s}, Schema: fields(),
-		Data:   list.Slice[storage.Holding]{Rows: func() []*storage.Holding { return s.rows }, Compare: compare},
-		Orders: orders(), Cols: columns(),
+		ID: "storage", Group: "Storage", Noun: "images", Columns: s.columns(), Schema: fields(),
+		Data: list.Slice[storage.Holding]{Rows: func() []*storage.Holding { return s.rows }},
 	})
 	return s
 }

@@ -2,77 +2,64 @@ package supply
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
+	"regatta/model/column"
 	"regatta/model/finding"
 	"regatta/model/query"
-	"regatta/theme"
-	"regatta/ui/component/list"
-	"regatta/ui/component/table"
 )
 
-const (
-	colName = iota
-	colVersion
-	colType
-	colLicence
-	colFindings
-)
-
-func columns() []table.Column {
-	return []table.Column{
-		{Title: "PACKAGE", Name: "package", Width: 22, Flex: 3},
-		{Title: "VERSION", Name: "version", Width: 14, Flex: 1},
-		{Title: "TYPE", Name: "type", Width: 8, Rank: 1},
-		{Title: "LICENCE", Name: "licence", Width: 14, Flex: 2},
-		{Title: "FINDINGS", Name: "findings", Width: 12, Flex: 1},
+// columns show packages as the document is sorted.
+func columns() []column.Column[item] {
+	type of = column.Column[item]
+	type sort = column.Sort[item]
+	plain := func(c of, value func(*item) string) of {
+		c.Value, c.Field.Text = value, value
+		if c.Sort.Name != "" {
+			c.Sort.Compare = func(a, b *item) int { return strings.Compare(value(a), value(b)) }
+		}
+		return c
 	}
-}
-
-func orders() []list.Order {
-	return []list.Order{
-		{Name: "name", By: colName, Column: colName},
-		{Name: "findings", By: colFindings, Column: colFindings},
-		{Name: "licence", By: colLicence, Column: colLicence},
-		{Name: "type", By: colType, Column: colType},
+	field := func(name string) query.Field[item] { return query.Field[item]{Name: name} }
+	return []of{
+		{
+			Title: "PACKAGE", Name: "package", Width: 22, Flex: 3, Tone: column.Strong,
+			Value: func(i *item) string { return i.Name }, Sort: sort{Name: "name", Turn: 1},
+		},
+		plain(of{
+			Title: "VERSION", Name: "version", Width: 14, Flex: 1, Field: field("version"),
+		}, func(i *item) string { return i.Version }),
+		plain(of{
+			Title: "TYPE", Name: "type", Width: 8, Rank: 1, Tone: column.Dim, Field: field("type"),
+			Sort: sort{Name: "type", Turn: 4},
+		}, func(i *item) string { return i.Type }),
+		plain(of{
+			Title: "LICENCE", Name: "licence", Width: 14, Flex: 2, Field: field("licence"),
+			Sort: sort{Name: "licence", Turn: 3},
+			Cell: func(i *item, _ int) column.Cell { return column.Or(column.Text, i.Licence, column.None) },
+		}, func(i *item) string { return i.Licence }),
+		{
+			Title: "FINDINGS", Name: "findings", Width: 12, Flex: 1, Cell: foundCell,
+			Value: func(i *item) string { return strings.Join(names(i.found), " ") },
+			Field: query.Field[item]{Name: "finding", Each: func(i *item, yield func(string) bool) bool {
+				return slices.ContainsFunc(names(i.found), yield)
+			}},
+			Sort: sort{Name: "findings", Turn: 2, Compare: func(a, b *item) int {
+				return cmp.Or(cmp.Compare(worst(a), worst(b)), cmp.Compare(len(b.found), len(a.found)))
+			}},
+		},
 	}
 }
 
 func fields() *query.Schema[item] {
-	type each = func(*item, func(string) bool) bool
-	one := func(of func(*item) string) each {
-		return func(i *item, yield func(string) bool) bool { return yield(of(i)) }
-	}
 	return &query.Schema[item]{
-		Name: one(func(i *item) string { return i.Name }),
-		Text: map[string]each{
-			"version": one(func(i *item) string { return i.Version }), "type": one(func(i *item) string { return i.Type }),
-			"licence": one(func(i *item) string { return i.Licence }),
-			"finding": func(i *item, yield func(string) bool) bool {
-				for _, f := range i.found {
-					if yield(f.Name) {
-						return true
-					}
-				}
-				return false
-			},
-		},
+		Name: func(i *item, yield func(string) bool) bool { return yield(i.Name) },
 		Is: map[string]func(*item) bool{
 			"affected":   func(i *item) bool { return len(i.found) > 0 },
 			"unlicensed": func(i *item) bool { return i.Licence == "" },
 		},
 	}
-}
-
-// compare is an order of packages, which come as the document is sorted.
-func compare(by int) func(a, b *item) int {
-	return map[int]func(a, b *item) int{
-		colFindings: func(a, b *item) int {
-			return cmp.Or(cmp.Compare(worst(a), worst(b)), cmp.Compare(len(b.found), len(a.found)))
-		},
-		colLicence: func(a, b *item) int { return strings.Compare(a.Licence, b.Licence) },
-		colType:    func(a, b *item) int { return strings.Compare(a.Type, b.Type) },
-	}[by]
 }
 
 // worst is the worst severity of what was found, beyond all of them for nothing.
@@ -84,39 +71,12 @@ func worst(i *item) finding.Severity {
 	return out
 }
 
-type cells struct{ s *Packages }
-
-func (c cells) at(row table.Row) *item {
-	if row < 0 || int(row) >= len(c.s.rows) {
-		return nil
-	}
-	return c.s.rows[row]
-}
-
-// Cell implements table.Source.
-func (c cells) Cell(row table.Row, column, _ int) table.Cell {
-	i := c.at(row)
-	if i == nil {
-		return table.Cell{}
-	}
-	switch column {
-	case colName:
-		return table.Cell{Role: theme.Strong, Text: i.Name}
-	case colVersion:
-		return table.Cell{Role: theme.Text, Text: i.Version}
-	case colType:
-		return table.Cell{Role: theme.Dim, Text: i.Type}
-	case colLicence:
-		if i.Licence == "" {
-			return table.Cell{Role: theme.Dim, Text: "—"}
-		}
-		return table.Cell{Role: theme.Text, Text: i.Licence}
-	}
-	role := theme.Warn
+func foundCell(i *item, _ int) column.Cell {
+	tone := column.Warn
 	if worst(i) <= finding.High {
-		role = theme.Danger
+		tone = column.Danger
 	}
-	return table.Cell{Role: role, Text: counts(i).Short()}
+	return column.Cell{Tone: tone, Text: counts(i).Short()}
 }
 
 func counts(i *item) finding.Counts {
@@ -125,24 +85,6 @@ func counts(i *item) finding.Counts {
 		out[f.Severity]++
 	}
 	return out
-}
-
-// Value implements table.Source.
-func (c cells) Value(row table.Row, column int) string {
-	i := c.at(row)
-	switch {
-	case i == nil:
-		return ""
-	case column == colName:
-		return i.Name
-	case column == colVersion:
-		return i.Version
-	case column == colType:
-		return i.Type
-	case column == colLicence:
-		return i.Licence
-	}
-	return strings.Join(names(i.found), " ")
 }
 
 func names(all []finding.Finding) []string {

@@ -8,10 +8,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/catalog"
+	"regatta/model/column"
 	"regatta/model/supply"
 	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/component/list"
+	"regatta/ui/component/table"
 	"regatta/ui/component/textview"
 	"regatta/ui/kit"
 )
@@ -142,18 +144,18 @@ func lines(of ...[2]string) []textview.Line {
 	return out
 }
 
-// Verdict is the role that a verdict is drawn in.
-func Verdict(v supply.Verdict) theme.Role {
+// Verdict is the tone that a verdict is drawn in.
+func Verdict(v supply.Verdict) column.Tone {
 	switch v {
 	case supply.Verified:
-		return theme.OK
+		return column.OK
 	case supply.Unverified:
-		return theme.Warn
+		return column.Warn
 	case supply.None:
-		return theme.Dim
+		return column.Dim
 	case supply.Refused, supply.Broken:
 	}
-	return theme.Danger
+	return column.Danger
 }
 
 func (s *Document) claim(c supply.Claim) []textview.Line {
@@ -166,7 +168,7 @@ func (s *Document) claim(c supply.Claim) []textview.Line {
 		verdict += " with the key " + c.Key
 	}
 	out := lines([2]string{"verdict", verdict})
-	out[0][1].Role = Verdict(c.Verdict)
+	out[0][1].Role = table.Role(Verdict(c.Verdict))
 	out = append([]textview.Line{head("SIGNATURE")}, out...)
 	out = append(out, lines([2]string{"", c.Why}, [2]string{"scheme", c.Scheme}, [2]string{"of", string(c.Of)})...)
 	out = append(out, lines([2]string{"repository", c.Repository}, [2]string{"identity", c.Identity},

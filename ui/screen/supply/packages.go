@@ -51,9 +51,8 @@ func NewPackages(com kit.Common, wire PackagesWiring) *Packages {
 	s := &Packages{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[item]{
-		ID: "packages", Group: "Packages", Noun: "packages", Source: cells{s}, Schema: fields(),
-		Data:   list.Slice[item]{Rows: func() []*item { return s.rows }, Compare: compare},
-		Orders: orders(), Cols: columns(),
+		ID: "packages", Group: "Packages", Noun: "packages", Columns: columns(), Schema: fields(),
+		Data: list.Slice[item]{Rows: func() []*item { return s.rows }},
 	})
 	return s
 }
@@ -171,7 +170,7 @@ func (s *Packages) copy() kit.Intent {
 	return kit.Copy{What: name, Text: name}
 }
 
-func (s *Packages) current() *item { return cells{s}.at(s.list.Table.Cursor()) }
+func (s *Packages) current() *item { return s.list.Current() }
 
 // Unwind implements kit.Unwinder.
 func (s *Packages) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }

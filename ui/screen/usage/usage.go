@@ -54,9 +54,8 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire, whole: wire.Narrow == nil}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[usage.Use]{
-		ID: "usage", Group: "Usage", Noun: "uses", Source: cells{s}, Schema: fields(),
-		Data:   list.Slice[usage.Use]{Rows: func() []*usage.Use { return s.rows }, Compare: compare},
-		Orders: orders(), Cols: columns(),
+		ID: "usage", Group: "Usage", Noun: "uses", Columns: columns(), Schema: fields(),
+		Data: list.Slice[usage.Use]{Rows: func() []*usage.Use { return s.rows }},
 	})
 	return s
 }
