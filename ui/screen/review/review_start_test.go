@@ -42,15 +42,21 @@ func TestBeginsOnce(t *testing.T) {
 
 func TestEscWhileItSettles(t *testing.T) {
 	t.Parallel()
-	for name, tried := range map[string]bool{"known": false, "tried": true} {
+	for name, tt := range map[string]planner{
+		"known": {}, "tried": {tried: true}, "known, and told too late": {deaf: true}, "tried, and told too late": {tried: true, deaf: true},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			desk := &planner{plan: small(), tried: tried}
+			desk := &tt
+			desk.plan = small()
 			w := desk.wiring()
 			w.Settle = desk.settle
 			perform(t, w, func(s *uitest.Driver) {
 				desk.slow = time.Second
 				s.Press("tab", "enter").Advance(time.Second/2).Press("esc").Advance(5*time.Second).See(uitest.Home).SeeNot("started", "cancel")
+				if tt.tried { // and again while it is planned anew
+					s.Press("f").Advance(2*time.Second).Press("tab", "enter").Advance(3 * time.Second / 2).Press("esc").Advance(5 * time.Second).See(uitest.Home)
+				}
 			})
 			if len(desk.begun) != 0 {
 				t.Error("it began though somebody left")

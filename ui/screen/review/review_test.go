@@ -28,6 +28,7 @@ type planner struct {
 	err        error     // of planning, nextErr from the second look on
 	nextErr    error
 	slow       time.Duration // how long planning, and settling, takes
+	deaf       bool          // it goes on though it is told to stop
 	tried      bool
 	settleErr  error
 	startErr   error
@@ -37,9 +38,12 @@ type planner struct {
 	titles           []string
 }
 
-func wait(ctx context.Context, d time.Duration) error {
+func (d *planner) wait(ctx context.Context) error {
+	if d.deaf {
+		ctx = context.WithoutCancel(ctx)
+	}
 	select {
-	case <-time.After(d):
+	case <-time.After(d.slow):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -48,7 +52,7 @@ func wait(ctx context.Context, d time.Duration) error {
 
 func (d *planner) make(ctx context.Context) (plan.Plan, error) {
 	d.planned++
-	if err := wait(ctx, d.slow); err != nil {
+	if err := d.wait(ctx); err != nil {
 		return plan.Plan{}, err
 	}
 	if d.planned > 1 && (d.nextErr != nil || len(d.next.Steps) > 0) {
@@ -59,7 +63,7 @@ func (d *planner) make(ctx context.Context) (plan.Plan, error) {
 
 func (d *planner) settle(ctx context.Context) (bool, error) {
 	d.settled++
-	return d.tried, cmp.Or(wait(ctx, d.slow), d.settleErr)
+	return d.tried, cmp.Or(d.wait(ctx), d.settleErr)
 }
 
 // Start implements review.Starter.

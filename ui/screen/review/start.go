@@ -27,6 +27,8 @@ func (s *Screen) start() (kit.Intent, tea.Cmd) {
 		if wire.Settle != nil {
 			tried, err := wire.Settle(ctx)
 			switch {
+			case ctx.Err() != nil:
+				return nil // whoever confirmed has left since
 			case err != nil:
 				return startedMsg{err}
 			case tried:
