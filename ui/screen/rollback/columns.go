@@ -19,6 +19,7 @@ func (s *Screen) columns() []column.Column[rollback.Candidate] {
 		{Title: "CANDIDATE", Name: "candidate", Width: 12, Flex: 1, Tone: column.Strong, Value: name},
 		{
 			Title: "DIGEST", Name: "digest", Width: 12, Rank: 6,
+			Value: func(one *rollback.Candidate) string { return string(one.Digest) },
 			Cell: func(one *rollback.Candidate, _ int) column.Cell {
 				return column.Cell{Tone: column.Dim, Text: one.Digest.Short()}
 			},
