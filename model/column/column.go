@@ -74,14 +74,14 @@ func (c Column[T]) Draw(row *T, width int) Cell {
 // wide is room for any text.
 const wide = 1000
 
-// Write is what the cell stands for, in full. What is unread, missing or failed is
+// Write is what the cell stands for, in full. What is unread or missing is
 // empty.
 func (c Column[T]) Write(row *T) string {
 	if c.Value != nil {
 		return c.Value(row)
 	}
 	switch said := c.Cell(row, wide).Text; said {
-	case Unread, None, Absent, Failed:
+	case Unread, None, Absent:
 		return ""
 	default:
 		return said

@@ -25,7 +25,15 @@ type Past struct {
 	lane   *kit.Lane
 	loaded Loaded
 	now    time.Time // when it was looked at
-	list   *list.Model[rollback.Entry]
+	rows   []*period
+	list   *list.Model[period]
+}
+
+// period is an entry, and for how long it is known to have lasted.
+type period struct {
+	rollback.Entry
+
+	lasted time.Duration
 }
 
 // NewPast returns the screen of what was read already.
@@ -33,9 +41,9 @@ func NewPast(com kit.Common, wire Wiring, loaded Loaded) *Past {
 	s := &Past{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.take(loaded)
-	s.list = list.New(com, s, list.Config[rollback.Entry]{
+	s.list = list.New(com, s, list.Config[period]{
 		ID: "past", Group: "What a tag pointed to", Noun: "periods", Columns: s.columns(), Schema: pastFields(),
-		Data: list.Values(func() []rollback.Entry { return s.loaded.History }),
+		Data: list.Slice[period]{Rows: func() []*period { return s.rows }},
 	})
 	return s
 }
@@ -44,6 +52,10 @@ func (s *Past) take(loaded Loaded) {
 	s.loaded = loaded
 	if s.com.Now != nil {
 		s.now = s.com.Now()
+	}
+	s.rows = nil
+	for _, e := range loaded.History {
+		s.rows = append(s.rows, &period{Entry: e, lasted: e.Lasted(s.now)})
 	}
 }
 
@@ -113,8 +125,8 @@ func (s *Past) Bindings() []kit.Binding {
 }
 
 func (s *Past) current() *rollback.Entry {
-	if row := int(s.list.Table.Cursor()); row >= 0 && row < len(s.loaded.History) {
-		return &s.loaded.History[row]
+	if p := s.list.Current(); p != nil {
+		return &p.Entry
 	}
 	return nil
 }
@@ -129,10 +141,14 @@ func (s *Past) none() string {
 // candidate is the image of an entry as one to go back to.
 func (s *Past) candidate(e *rollback.Entry) (rollback.Candidate, bool) {
 	i := slices.IndexFunc(s.loaded.Candidates, func(c rollback.Candidate) bool { return c.Digest == e.Digest })
-	if i < 0 {
-		return rollback.Candidate{Digest: e.Digest, Tags: s.loaded.Names}, false
+	if i >= 0 {
+		return s.loaded.Candidates[i], true
 	}
-	return s.loaded.Candidates[i], true
+	one := rollback.Candidate{Digest: e.Digest}
+	if e.Digest == s.loaded.Current {
+		one.Tags = s.loaded.Names
+	}
+	return one, false
 }
 
 func (s *Past) notBack() string {
@@ -140,10 +156,13 @@ func (s *Past) notBack() string {
 	if e == nil {
 		return s.none()
 	}
-	if _, ok := s.candidate(e); !ok {
+	_, ok := s.candidate(e)
+	switch {
+	case e.Digest == s.loaded.Current:
 		return "it points to that now"
-	}
-	if s.wire.Chosen != nil {
+	case !ok:
+		return "it is none of the candidates"
+	case s.wire.Chosen != nil:
 		return "it goes back with others: choose it among the candidates"
 	}
 	return ""
@@ -189,10 +208,6 @@ func (s *Past) View(width, height int) string {
 
 // names is what people call an image.
 func (s *Past) names(d ref.Digest) string {
-	tags := s.loaded.Names
-	if d != s.loaded.Current {
-		one, _ := s.candidate(&rollback.Entry{Digest: d})
-		tags = one.Tags
-	}
-	return cmp.Or(strings.Join(tags, ", "), "(no tag)")
+	one, _ := s.candidate(&rollback.Entry{Digest: d})
+	return cmp.Or(strings.Join(one.Tags, ", "), "(no tag)")
 }

@@ -7,74 +7,78 @@ import (
 
 	"regatta/model/column"
 	"regatta/model/query"
-	"regatta/model/rollback"
 	"regatta/model/text"
 	"regatta/ui/component/bar"
 )
 
-func (s *Past) columns() []column.Column[rollback.Entry] {
-	type of = column.Column[rollback.Entry]
-	type sort = column.Sort[rollback.Entry]
+func (s *Past) columns() []column.Column[period] {
+	type of = column.Column[period]
+	type sort = column.Sort[period]
 	return []of{
 		{Sort: sort{Name: "time", Turn: 1}}, // the newest come first
-		{Title: "SINCE", Name: "since", Width: 16, Value: func(e *rollback.Entry) string { return first(e.When()) }},
-		{Title: "UNTIL", Name: "until", Width: 16, Value: func(e *rollback.Entry) string { return second(e.When()) }},
+		{Title: "SINCE", Name: "since", Width: 16, Cell: func(e *period, _ int) column.Cell {
+			since, _ := e.When()
+			return column.Cell{Text: since}
+		}},
+		{Title: "UNTIL", Name: "until", Width: 16, Cell: func(e *period, _ int) column.Cell {
+			_, until := e.When()
+			return column.Cell{Text: until}
+		}},
 		{
 			Title: "FOR", Name: "seconds", Width: 13, Rank: 3, Cell: s.lasted,
-			Value: func(e *rollback.Entry) string { return strconv.FormatInt(int64(e.Lasted(s.now).Seconds()), 10) },
-			Sort: sort{Name: "length", Turn: 2, Down: true, Compare: func(a, b *rollback.Entry) int {
-				return cmp.Compare(a.Until.Sub(a.Since), b.Until.Sub(b.Since))
+			Value: func(e *period) string {
+				if e.lasted == 0 {
+					return ""
+				}
+				return strconv.FormatInt(int64(e.lasted.Seconds()), 10)
+			},
+			Sort: sort{Name: "length", Turn: 2, Down: true, Compare: func(a, b *period) int {
+				return cmp.Compare(a.lasted, b.lasted)
 			}},
 		},
 		{
 			Title: "IMAGE", Name: "image", Width: 9, Flex: 1, Tone: column.Strong,
-			Value: func(e *rollback.Entry) string { return s.names(e.Digest) },
+			Value: func(e *period) string { return s.names(e.Digest) },
 		},
 		{
 			Title: "DIGEST", Name: "digest", Width: 12, Rank: 2,
-			Value: func(e *rollback.Entry) string { return string(e.Digest) },
-			Cell: func(e *rollback.Entry, _ int) column.Cell {
+			Value: func(e *period) string { return string(e.Digest) },
+			Cell: func(e *period, _ int) column.Cell {
 				return column.Cell{Tone: column.Dim, Text: e.Digest.Short()}
 			},
 		},
 		{
 			Title: "SOURCE", Name: "source", Width: 8, Rank: 1,
-			Value: func(e *rollback.Entry) string { return string(e.Source) },
+			Value: func(e *period) string { return string(e.Source) },
 		},
-		{Title: "HOW SURE", Name: "certainty", Width: 20, Flex: 2, Tone: column.Dim, Value: func(e *rollback.Entry) string {
+		{Title: "HOW SURE", Name: "certainty", Width: 20, Flex: 2, Tone: column.Dim, Value: func(e *period) string {
 			return e.Certainty() + ": " + e.Text
 		}},
 	}
 }
 
-func first(a, _ string) string { return a }
-
-func second(_, b string) string { return b }
-
-func pastFields() *query.Schema[rollback.Entry] {
-	return &query.Schema[rollback.Entry]{
-		Name: func(e *rollback.Entry, yield func(string) bool) bool {
+func pastFields() *query.Schema[period] {
+	return &query.Schema[period]{
+		Name: func(e *period, yield func(string) bool) bool {
 			return yield(string(e.Digest)) || yield(string(e.Source)) || yield(e.Text)
 		},
 	}
 }
 
 // lasted is for how long, beside the longest of them.
-func (s *Past) lasted(e *rollback.Entry, _ int) column.Cell {
-	now, longest := s.now, time.Duration(0)
-	for _, other := range s.loaded.History {
-		longest = max(longest, other.Lasted(now))
+func (s *Past) lasted(e *period, _ int) column.Cell {
+	longest := time.Duration(0)
+	for _, other := range s.rows {
+		longest = max(longest, other.lasted)
 	}
-	d := e.Lasted(now)
-	if d == 0 {
+	if e.lasted == 0 {
 		return column.Cell{Tone: column.Dim, Text: column.Unread}
 	}
 	const width, digits = 7, 5
-	age := text.Age(now.Add(-d), now)
+	age := text.Age(s.now.Add(-e.lasted), s.now)
 	for len(age) < digits {
 		age = " " + age
 	}
-	return column.Cell{
-		Tone: column.Text, Text: age, TailTone: column.Bar, Tail: " " + bar.Of(width, bar.Share(int64(d), int64(longest))),
-	}
+	share := bar.Share(int64(e.lasted), int64(longest))
+	return column.Cell{Text: age, TailTone: column.Bar, Tail: " " + bar.Of(width, share)}
 }
