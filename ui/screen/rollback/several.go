@@ -137,7 +137,9 @@ func (s *Several) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 }
 
 func (s *Several) onFound(msg foundMsg) tea.Cmd {
-	s.note, s.err, s.ready = msg.note, msg.err, true
+	if s.note, s.err, s.ready = msg.note, msg.err, true; msg.err != nil {
+		return nil // what is not shown does not go back
+	}
 	cmds := make([]tea.Cmd, 0, len(msg.all))
 	for _, m := range msg.all {
 		cmds = append(cmds, s.add(m))
