@@ -1,6 +1,7 @@
 package rollback_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,8 +27,9 @@ import (
 
 func digest(hex string) ref.Digest { return ref.Digest("sha256:" + strings.Repeat(hex, 64/len(hex))) }
 
-func at(repository, tag string) ref.Reference {
-	return ref.Reference{Host: "registry.example", Repository: repository, Tag: tag}
+// at is the tag that goes back, in a repository.
+func at(repository string) ref.Reference {
+	return ref.Reference{Host: "registry.example", Repository: repository, Tag: "prod"}
 }
 
 // ago is a time before the bubble began.
@@ -88,10 +90,8 @@ func (g *gauge) during(work func() error) error {
 
 func (m *memory) load(ctx context.Context) (rollback.Loaded, error) {
 	m.loads++
-	if err := pause(ctx, m.slow); err != nil {
-		return rollback.Loaded{}, err
-	}
-	return m.loaded, m.err
+	loaded, err := m.loaded, m.err
+	return loaded, cmp.Or(pause(ctx, m.slow), err)
 }
 
 func (m *memory) profile(ctx context.Context, one model.Candidate) (model.Profile, error) {
@@ -114,7 +114,7 @@ func (m *memory) leads(what string) func(model.Candidate, ref.Digest) kit.Screen
 
 func (m *memory) wiring() rollback.Wiring {
 	return rollback.Wiring{
-		Context: catalog.Context{Name: "dev", Host: "registry.example"}, Tag: at("shop/api", "prod"), Load: m.load,
+		Context: catalog.Context{Name: "dev", Host: "registry.example"}, Tag: at("shop/api"), Load: m.load,
 		Profile: m.profile, Plan: m.leads("the plan of"), Compare: m.leads("the difference of"), Scans: true,
 		Open:     func(one model.Candidate) kit.Screen { return &page{"the image " + one.Digest.Short()} },
 		Together: func() kit.Screen { return &page{"with others"} },
@@ -325,9 +325,9 @@ func TestLooksAgain(t *testing.T) {
 	m := some()
 	m.slow, m.err = settle, errBroken
 	perform(t, m.wiring(), func(s *uitest.Driver) {
-		s.Advance(settle / 2).Press("r")
+		s.Advance(settle / 2)
 		m.err = nil
-		s.Advance(settle - 1).See("looking for what it pointed to").Advance(settle).CursorOn("v1.2").SeeNot("broke")
+		s.Press("r").Advance(settle - 1).See("looking for what it pointed to").Advance(settle).CursorOn("v1.2").SeeNot("broke")
 		m.err = errBroken
 		s.Press("r").Advance(2*settle).See("it", "broke", "Nothing was changed").SeeNot("CANDIDATE", "\x1b")
 		s.Press("r", "esc").Advance(2 * settle).See(uitest.Home)

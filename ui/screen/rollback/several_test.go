@@ -77,7 +77,7 @@ func (r *release) wanted() string {
 }
 
 func member(repository string, in bool) rollback.Member {
-	return rollback.Member{Tag: at(repository, "prod"), In: in}
+	return rollback.Member{Tag: at(repository), In: in}
 }
 
 // candidate is named by a tag, for a reason.
