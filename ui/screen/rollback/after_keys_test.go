@@ -114,6 +114,14 @@ func TestLooksAnew(t *testing.T) {
 		}
 		s.Press("r", "esc").Advance(5 * settle).See(uitest.Home)
 	})
+	f = done()
+	f.sight.Watching = true
+	after(t, f, func(s *uitest.Driver) {
+		s.Advance(settle).Press("r").Advance(settle).Press("r")
+		if s.Advance(10 * settle); f.seen() != 3+2 { // at the pace of one who watches, however often somebody looks
+			t.Errorf("looked %d times", f.seen())
+		}
+	})
 }
 
 func TestScrollsAfter(t *testing.T) {

@@ -297,6 +297,7 @@ func TestReadsWhatIsSeen(t *testing.T) {
 		if m.reads.all != 58 {
 			t.Errorf("read %d rows, with those that were read anew", m.reads.all)
 		}
+		s.Press("r").Advance(settle / 2).Press("r").SeeLine(`t00 .* · `).Advance(5 * settle).SeeLine(`t00 .* 1\.0 kB`).SeeLine(`t17 .* 1\.0 kB`) // also in the middle of it
 	})
 }
 

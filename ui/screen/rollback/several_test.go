@@ -233,4 +233,7 @@ func TestTogetherReads(t *testing.T) {
 	if r.loads.most != 6 || r.loads.all != 20 {
 		t.Errorf("read %d, %d at a time", r.loads.all, r.loads.most)
 	}
+	together(t, r, func(s *uitest.Driver) { // also when somebody looks again in the middle of it
+		s.Advance(settle / 2).Press("r").Advance(6 * settle).See("20 of 20 tags marked")
+	})
 }
