@@ -93,6 +93,21 @@ func TestCountsAsPulling(t *testing.T) {
 	}
 }
 
+// While it is worked out there is no plan, and the newest rules count in the end.
+func TestWorksItOut(t *testing.T) {
+	t.Parallel()
+	shop := small()
+	shop.work = settle
+	perform(t, shop, func(s *uitest.Driver) {
+		s.See("working it out …").Press("w").See("what goes is not worked out yet").Advance(2*settle).Press("u").See("untagged", "× remove 0").Press("w").See("what goes is not worked out yet")
+		s.Press("o").Type("30d").Press("enter", "u").See("older than 30d").SeeNot("untagged").Advance(settle + settle/2).See("× remove 1").Press("w").See("what goes is not worked out yet")
+		s.Advance(settle).See("× remove 2").Press("w").See("the plan of 2")
+	})
+	if shop.rules.Untagged || shop.rules.OlderThan != 30*day {
+		t.Errorf("planned %+v", shop.rules)
+	}
+}
+
 // What is read anew has the same rules, and no exceptions of what is gone.
 func TestReadsAnew(t *testing.T) {
 	t.Parallel()

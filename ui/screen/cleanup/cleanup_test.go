@@ -41,6 +41,7 @@ type shop struct {
 	in        cleanup.Loaded
 	err       error
 	slow      time.Duration
+	work      time.Duration // that it takes to share the bytes
 	counts    bool
 	archives  bool
 	readOnly  bool
@@ -84,6 +85,7 @@ func (s *shop) load(ctx context.Context) (cleanup.Loaded, error) {
 	in.Stock = model.NewStock(s.graph, s.described)
 	in.Stock.Archives = s.archives
 	in.Shares = func(gone []ref.Digest) []int64 {
+		time.Sleep(s.work)
 		out := make([]int64, len(gone))
 		for i, d := range gone {
 			out[i] = s.described[d].Size / 2
