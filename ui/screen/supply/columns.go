@@ -11,7 +11,7 @@ import (
 )
 
 // columns show packages as the document is sorted.
-func columns() []column.Column[item] {
+func (s *Packages) columns() []column.Column[item] {
 	type of = column.Column[item]
 	type sort = column.Sort[item]
 	plain := func(c of, value func(*item) string) of {
@@ -40,7 +40,7 @@ func columns() []column.Column[item] {
 			Cell: func(i *item, _ int) column.Cell { return column.Or(column.Text, i.Licence, column.None) },
 		}, func(i *item) string { return i.Licence }),
 		{
-			Title: "FINDINGS", Name: "findings", Width: 12, Flex: 1, Cell: foundCell,
+			Title: "FINDINGS", Name: "findings", Width: 12, Flex: 1, Cell: s.foundCell,
 			Value: func(i *item) string { return strings.Join(names(i.found), " ") },
 			Field: query.Field[item]{Name: "finding", Each: func(i *item, yield func(string) bool) bool {
 				return slices.ContainsFunc(names(i.found), yield)
@@ -71,12 +71,26 @@ func worst(i *item) finding.Severity {
 	return out
 }
 
-func foundCell(i *item, _ int) column.Cell {
+func (s *Packages) foundCell(i *item, _ int) column.Cell {
+	if len(i.found) == 0 {
+		return s.unfound()
+	}
 	tone := column.Warn
 	if worst(i) <= finding.High {
 		tone = column.Danger
 	}
 	return column.Cell{Tone: tone, Text: counts(i).Short()}
+}
+
+// unfound tells a package of which nothing is known from one in which nothing was found.
+func (s *Packages) unfound() column.Cell {
+	switch {
+	case s.scanErr != nil:
+		return column.Cell{Tone: column.Danger, Text: "!"}
+	case s.wire.Findings != nil && (!s.scanned || !s.report.Scanned()):
+		return column.Cell{Tone: column.Dim, Text: "·"}
+	}
+	return column.Cell{}
 }
 
 func counts(i *item) finding.Counts {

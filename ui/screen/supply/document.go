@@ -58,7 +58,10 @@ func (s *Document) Init() tea.Cmd {
 	}
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
 		raw, err := s.wire.Raw(ctx)
-		return rawMsg{textview.JSON(raw), err}
+		if err != nil {
+			return rawMsg{nil, err}
+		}
+		return rawMsg{textview.JSON(raw), nil}
 	})
 }
 

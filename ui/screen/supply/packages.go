@@ -51,7 +51,7 @@ func NewPackages(com kit.Common, wire PackagesWiring) *Packages {
 	s := &Packages{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[item]{
-		ID: "packages", Group: "Packages", Noun: "packages", Columns: columns(), Schema: fields(),
+		ID: "packages", Group: "Packages", Noun: "packages", Columns: s.columns(), Schema: fields(),
 		Data: list.Slice[item]{Rows: func() []*item { return s.rows }},
 	})
 	return s
@@ -155,7 +155,7 @@ func (s *Packages) Bindings() []kit.Binding {
 }
 
 func (s *Packages) nothing() string {
-	if s.current() == nil {
+	if !s.ready || s.current() == nil {
 		return "there is no package here"
 	}
 	return ""
