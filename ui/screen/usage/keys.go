@@ -34,7 +34,7 @@ func (s *Screen) current() *usage.Use {
 }
 
 func (s *Screen) none() string {
-	if s.current() == nil {
+	if !s.loaded || s.err != nil || s.current() == nil {
 		return "there is no use here"
 	}
 	return ""
