@@ -110,7 +110,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		}), "enter", "l", "right"),
 		key("now", "open what the base's tag points to now", "open newest", kit.Ask(func() kit.Intent {
 			if s.found.Now == nil {
-				return kit.Toast{Level: kit.Warning, Text: "there is no tag " + s.found.Tag}
+				return kit.Toast{Level: kit.Warning, Text: s.found.State()}
 			}
 			return kit.Go{Screen: s.wire.Open(*s.found.Now)}
 		}), "o"),
