@@ -196,9 +196,12 @@ func TestPackagesAgain(t *testing.T) {
 		s.Press("r").See("reading the bill").Advance(2 * settle).CursorOn("bash")
 		b.err, b.scanErr = errors.New("it broke"), errors.New("so did that")
 		s.Send(kit.Refresh{}).Advance(2 * settle).See("it broke").SeeNot("bash").Press("c").See("there is no package here") // nothing of what is not shown
+		s.Press("r").Advance(settle / 2)
+		b.err, b.scanErr, b.slow = nil, nil, 2*settle
+		s.Press("r").Advance(settle).See("reading the bill").Advance(2 * settle).CursorOn("bash").See("1 critical").SeeNot("so did that") // the answer to the first is late
 		s.Press("r", "esc").Advance(3 * settle).See(uitest.Home)
 	})
-	if b.reads != 4 || b.scans != 4 {
+	if b.reads != 6 || b.scans != 6 {
 		t.Errorf("read %d times, scanned %d", b.reads, b.scans)
 	}
 }
