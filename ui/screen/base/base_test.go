@@ -49,10 +49,12 @@ type finder struct {
 func (f *finder) find(ctx context.Context, progress func(total, done int)) (model.Found, error) {
 	f.looks++
 	found, err, slow := f.found, f.err, f.slow
-	progress(9, 4)
-	select {
-	case <-time.After(slow):
-	case <-ctx.Done():
+	for _, done := range []int{4, 3} {
+		progress(5, done)
+		select {
+		case <-time.After(slow / 2):
+		case <-ctx.Done():
+		}
 	}
 	return found, cmp.Or(ctx.Err(), err)
 }
@@ -81,8 +83,8 @@ func TestBase(t *testing.T) {
 	f := late()
 	f.slow = settle
 	perform(t, f, func(s *uitest.Driver) {
-		s.Advance(settle/2).See("looking among base images … 4 of 9", "base image …", "› base").Press("enter").See("the base is not known").Press("o").See("the base is not known")
-		s.Advance(settle).Press("g").SeeNot("base image …", "not read").SeeLine(`^ built from +base/go:1\.24$`).SeeLine(`^ digest +sha256:aaaa`).SeeLine(`^ known by +3 layers that they share$`)
+		s.Advance(settle/4).See("looking among base images … 4 of 5", "base image …", "› base").Press("enter").See("the base is not known").Press("o").See("the base is not known")
+		s.Advance(settle/2).See("7 of 10").Advance(settle).Press("g").SeeNot("base image …", "not read").SeeLine(`^ built from +base/go:1\.24$`).SeeLine(`^ digest +sha256:aaaa`).SeeLine(`^ known by +3 layers that they share$`)
 		s.SeeLine(`^ created +1999-12-02 00:00:00 UTC, 4w ago$`).SeeLine(`^ now +latest is base/go:1\.26, 2 images and 28 days later$`)
 		s.SeeLine(`^ LATER IMAGES$`).SeeLine(`^ 20d +base/go:1\.25 +cccccccccccc$`).SeeLine(`^ 2d +base/go:1\.26 +bbbbbbbbbbbb$`)
 		s.Press("enter").See("the image aaaaaaaaaaaa").Press("esc", "o").See("the image bbbbbbbbbbbb").Press("esc", "h").See(uitest.Home)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,11 +46,13 @@ type depot struct {
 func (d *depot) draw(ctx context.Context, progress func(total, done int)) (model.Picture, error) {
 	d.draws++
 	picture, err, slow := d.picture, d.err, d.slow
-	progress(10, 3)
-	select {
-	case <-time.After(slow):
-	case <-ctx.Done():
-		return model.Picture{}, ctx.Err()
+	for _, done := range []int{3, 4} {
+		progress(5, done)
+		select {
+		case <-time.After(slow / 2):
+		case <-ctx.Done():
+			return model.Picture{}, ctx.Err()
+		}
 	}
 	return picture, cmp.Or(ctx.Err(), err)
 }
@@ -104,8 +107,8 @@ func TestImages(t *testing.T) {
 	d := small()
 	d.slow = 2 * settle
 	perform(t, d, func(s *uitest.Driver) {
-		s.Advance(settle/2).See("reading all manifests … 3 of 10", "storage of shop/api", "› storage").Press("enter").See("there is no image here")
-		s.Advance(3*settle).Press("g").See("3 images · 3 blobs · by own bytes\n", "if every image had copies of its own").SeeNot("could not be read", "· filter")
+		s.Advance(settle/2).See("reading all manifests … 3 of 5", "storage of shop/api", "› storage").Press("enter").See("there is no image here")
+		s.Advance(settle).See("7 of 10").Advance(2*settle).Press("g").See("3 images · 3 blobs · by own bytes\n", "if every image had copies of its own").SeeNot("could not be read", "· filter")
 		s.SeeLine(`^ stored +6\.0 MB  ━+`).SeeLine(`^ unshared +8\.0 MB  ━+  if every`).SeeLine(`^▌ +v2  prod +3\.0 MB +━+ +2\.0 MB +5\.0 MB +index`).SeeLine(`cccccccccccc +500 kB +━*╸? +3\.0 MB +3\.5 MB +image`)
 		rows(s, "v2", "cccccccccccc", "v1")
 		s.Press("s")
@@ -178,8 +181,8 @@ func TestAsksBeforeItReads(t *testing.T) {
 		s.Press("enter").See("read shop/api: denied", "your identity may not do this").SeeNot("IMAGE").Press("c").See("there is no image here")
 		d.err, d.slow = nil, settle
 		s.Press("r").See("reading all manifests").Advance(3 * settle).See("3 images").Press("G")
-		d.picture.Holdings = d.picture.Holdings[:1]
-		s.Send(kit.Refresh{}).See("reading all manifests").Advance(3 * settle).Press("c").See("copied digest aaaaaaaaaaaa")
+		slices.Reverse(d.picture.Holdings)
+		s.Send(kit.Refresh{}).See("reading all manifests").Advance(3 * settle).SeeNot("●").CursorOn("v2").Press("c").See("copied digest aaaaaaaaaaaa")
 		d.err = &fault.Error{Kind: fault.Timeout, Op: "read", Object: "shop/api"}
 		s.Press("r").Advance(3*settle).See("timed out").Press("enter").See("there is no image here").Press("r", "esc").Advance(3 * settle).See(uitest.Home)
 	})
