@@ -39,12 +39,17 @@ func (*Overlay) Hint() string { return "enter chooses, esc closes" }
 // Update implements kit.Overlay.
 func (o *Overlay) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	k, ok := msg.(tea.KeyPressMsg)
-	if !ok || len(o.names) == 0 {
+	if !ok {
 		return nil, nil
 	}
 	switch k.String() {
 	case "esc", "q", "h", "left":
 		return kit.Pop{}, nil
+	}
+	if len(o.names) == 0 {
+		return nil, nil
+	}
+	switch k.String() {
 	case "j", "down", "tab":
 		o.at = (o.at + 1) % len(o.names)
 	case "k", "up", "shift+tab":
