@@ -90,7 +90,7 @@ func TestAnotherName(t *testing.T) {
 func TestRefusesPaste(t *testing.T) {
 	t.Parallel()
 	perform(t, nil, func(s *uitest.Driver, on *stand) {
-		s.Press("o").Paste("shop/api").SeeNot("> shop").Press("ctrl+v").SeeNot("> shop").Press("enter").See("that is not shop/api").Paste("x").See("that is not shop/api")
+		s.Press("o").Paste("shop/api").SeeNot("> shop").Press("ctrl+v").SeeNot("> shop").Press("enter").See("that is not shop/api").Paste("x").Press("ctrl+v").See("that is not shop/api")
 		if on.done != 0 {
 			t.Errorf("went on %d times", on.done)
 		}

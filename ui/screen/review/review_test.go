@@ -52,10 +52,11 @@ func (d *planner) wait(ctx context.Context) error {
 
 func (d *planner) make(ctx context.Context) (plan.Plan, error) {
 	d.planned++
+	again := d.planned > 1
 	if err := d.wait(ctx); err != nil {
 		return plan.Plan{}, err
 	}
-	if d.planned > 1 && (d.nextErr != nil || len(d.next.Steps) > 0) {
+	if again && (d.nextErr != nil || len(d.next.Steps) > 0) {
 		return d.next, d.nextErr
 	}
 	return d.plan, d.err
@@ -232,6 +233,10 @@ func TestNoPlan(t *testing.T) {
 	if desk.planned != 3 || len(desk.begun) != 0 {
 		t.Errorf("planned %d times, began %d", desk.planned, len(desk.begun))
 	}
+	slow := &planner{plan: typedPlan(), slow: time.Second, deaf: true, next: small()}
+	perform(t, slow.wiring(), func(s *uitest.Driver) {
+		s.Advance(time.Second / 2).Press("r").Advance(3 * time.Second / 4).See("reading dependencies …").Advance(time.Second).See("2 steps").SeeNot("CAREFUL") // the first answer is late
+	})
 	for want, p := range map[string]plan.Plan{
 		"there is nothing to do":            {Notes: []string{"all is so already"}},
 		"nothing of it can be brought back": {Lost: []plan.Lost{{Digest: digest("a"), Reason: "it is gone"}}},
