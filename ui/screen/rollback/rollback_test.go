@@ -64,8 +64,8 @@ type memory struct {
 	last     model.Candidate              // that something was asked of
 	saved    [][]string
 
-	loads int
-	reads gauge
+	loads, stopped int
+	reads          gauge
 }
 
 // gauge counts what goes on at a time.
@@ -91,7 +91,11 @@ func (g *gauge) during(work func() error) error {
 func (m *memory) load(ctx context.Context) (rollback.Loaded, error) {
 	m.loads++
 	loaded, err := m.loaded, m.err
-	return loaded, cmp.Or(pause(ctx, m.slow), err)
+	stopped := pause(ctx, m.slow)
+	if stopped != nil {
+		m.stopped++
+	}
+	return loaded, cmp.Or(stopped, err)
 }
 
 func (m *memory) profile(ctx context.Context, one model.Candidate) (model.Profile, error) {
@@ -215,14 +219,19 @@ func TestPick(t *testing.T) {
 func TestChooses(t *testing.T) {
 	t.Parallel()
 	m := some()
+	p := m.profiles[digest("a")]
+	for _, one := range []string{"arm64", "ppc64le", "s390x"} {
+		p.Platforms = append(p.Platforms, image.PlatformImage{Platform: image.Platform{OS: "linux", Architecture: one}})
+	}
+	m.profiles[digest("a")] = p
 	w := m.wiring()
 	var told []string
 	w.Chosen = func(one model.Candidate, from ref.Digest) {
 		told = append(told, one.Digest.Short()+" from "+from.Short())
 	}
-	w.Together = nil
+	w.Together, w.Scans = nil, false
 	perform(t, w, func(s *uitest.Driver) {
-		s.Press("+").See("it goes back with others already").Press("H", "j", "enter").See("it goes back with others: choose it among the candidates").Press("esc")
+		s.SeeNot("FINDINGS").SeeLine(`v1\.2, stable .* amd64 arm64 \+2  01234567  verified +previous digest of prod$`).Press("+").See("it goes back with others already").Press("H", "j", "enter").See("it goes back with others: choose it among the candidates").Press("esc")
 		s.Press("j", "enter").See(uitest.Home).Press("f", "enter").See(uitest.Home)
 	})
 	if got := strings.Join(told, ", "); got != "bbbbbbbbbbbb from cccccccccccc, aaaaaaaaaaaa from cccccccccccc" {
@@ -331,6 +340,9 @@ func TestLooksAgain(t *testing.T) {
 		s.Press("r").Advance(settle - 1).See("looking for what it pointed to").Advance(settle).CursorOn("v1.2").SeeNot("broke")
 		m.err = errBroken
 		s.Press("r").Advance(2*settle).See("it", "broke", "Nothing was changed").SeeNot("CANDIDATE", "\x1b")
-		s.Press("r", "esc").Advance(2 * settle).See(uitest.Home)
+		stopped := m.stopped
+		if s.Press("r", "esc").See(uitest.Home); m.stopped != stopped+1 {
+			t.Error("it goes on though nobody is there any more")
+		}
 	})
 }

@@ -46,13 +46,18 @@ type bill struct {
 	slow, slowScan time.Duration
 	unscanned      bool
 	reads, scans   int
+	stopped        int
 	saved          [][]string
 }
 
 func (b *bill) read(ctx context.Context) (sbom.Document, error) {
 	b.reads++
 	doc, err := b.doc, b.err
-	return doc, cmp.Or(pause(ctx, b.slow), err)
+	stopped := pause(ctx, b.slow)
+	if stopped != nil {
+		b.stopped++
+	}
+	return doc, cmp.Or(stopped, err)
 }
 
 func (b *bill) scan(ctx context.Context) (finding.Report, error) {
@@ -201,7 +206,7 @@ func TestPackagesAgain(t *testing.T) {
 		s.Press("r").Advance(settle).See("reading the bill").Advance(2 * settle).CursorOn("bash").See("1 critical").SeeNot("so did that") // the answer to the first is late
 		s.Press("r", "esc").Advance(3 * settle).See(uitest.Home)
 	})
-	if b.reads != 6 || b.scans != 6 {
-		t.Errorf("read %d times, scanned %d", b.reads, b.scans)
+	if b.reads != 6 || b.scans != 6 || b.stopped != 2 {
+		t.Errorf("read %d times, scanned %d, stopped %d", b.reads, b.scans, b.stopped)
 	}
 }

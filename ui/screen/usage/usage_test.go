@@ -42,6 +42,7 @@ type world struct {
 	whole     bool // it is opened from the repository
 	byDigest  bool // the image has no tag
 	asked     int
+	stopped   int
 	narrowed  []model.Use
 	saved     [][]string
 }
@@ -52,6 +53,7 @@ func (w *world) ask(ctx context.Context) (model.Set, error) {
 	select {
 	case <-time.After(w.slow):
 	case <-ctx.Done():
+		w.stopped++
 	}
 	return set, cmp.Or(ctx.Err(), err)
 }
@@ -122,6 +124,7 @@ func TestUses(t *testing.T) {
 		s.Advance(2*settle).Press("g").See("2 uses of v2\n", " ✓ ecs eu-west-1  3 uses", " ✓ lambda  0 uses").SeeNot("shop/old", "shop/else", "not read")
 		s.SeeLine(`^▌ +shop/web +task +3 +v2  aaaaaaaaaaaa +ecs eu-west-1$`).SeeLine(`shop/job +service +— +v2 +ecs`)
 		s.Press("U").Advance(settle).See("3 uses of shop/api").SeeLine(`shop/old +function +2 +bbbbbbbbbbbb +ecs`).SeeNot("shop/else").Press("space").See("●").Press("U").Advance(settle).SeeNot("shop/old", "●") // a row is another use then
+		s.Resize(80, 24).See("USED BY").SeeNot("SOURCE").Resize(120, 24).See("SOURCE")
 	})
 	if w.asked != 1 || len(w.narrowed) != 3 {
 		t.Errorf("asked %d times, narrowed %v", w.asked, w.narrowed)
@@ -223,7 +226,7 @@ func TestAsksAgain(t *testing.T) {
 		s.Send(kit.Refresh{}).Advance(2*settle).See("read v2: not found").Press("c").See("there is no use here").Press("U", "c").See("there is no use here")
 		s.Press("r", "esc").Advance(3 * settle).See(uitest.Home)
 	})
-	if w.asked != 5 {
-		t.Errorf("asked %d times", w.asked)
+	if w.asked != 5 || w.stopped != 1 {
+		t.Errorf("asked %d times, stopped %d times", w.asked, w.stopped)
 	}
 }
