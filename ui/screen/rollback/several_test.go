@@ -234,6 +234,8 @@ func TestTogetherReads(t *testing.T) {
 		t.Errorf("read %d, %d at a time", r.loads.all, r.loads.most)
 	}
 	together(t, r, func(s *uitest.Driver) { // also when somebody looks again in the middle of it
-		s.Advance(settle / 2).Press("r").Advance(6 * settle).See("20 of 20 tags marked")
+		s.Advance(settle / 2)
+		r.loaded["shop/r00"] = rollback.Loaded{Current: digest("2"), Candidates: []model.Candidate{candidate("b", "v2")}}
+		s.Press("r").Advance(3 * settle / 4).SeeLine(`shop/r00:prod +· +· +· +·`).Advance(6 * settle).See("20 of 20 tags marked").SeeLine(`shop/r00:prod +222222222222 +v2`)
 	})
 }
