@@ -188,7 +188,7 @@ func TestTypedRules(t *testing.T) {
 			s.Press(one.key).Type(one.typed).Advance(settle).See(one.said).Press("esc").Advance(settle).SeeNot(one.said)
 			s.Press(one.key).Type(one.typed).Press("enter").Advance(settle).See(one.said)
 		}
-		s.Press("b").Advance(settle).See("keep newest 1 by version").Press("t").Advance(settle).See("match any tag v* one").Press("O", "B").Advance(settle).See("grace 14d · orphans · broken")
+		s.Press("b").Advance(settle).See("keep newest 1 by version").Press("n").Type("0").Press("enter").Advance(settle).See("keep newest 10 by version").Press("n", "backspace", "enter").Advance(settle).Press("t").Advance(settle).See("match any tag v* one").Press("O", "B").Advance(settle).See("grace 14d · orphans · broken")
 		s.Press("c").See("copied the prune command").SeeNot("exception").Advance(settle)
 		if got := s.Clipboard(); got != "regatta prune registry.example/shop/api --match 'v*' --match one --any-tag --orphans --broken"+
 			" --keep-last 1 --by version --not-pulled 12h --exclude v2 --protect prod --grace 14d" {
