@@ -20,7 +20,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	a.toast.clear()
 	if a.small() {
 		if msg.String() == "q" {
-			return a.quit()
+			return a.askQuit()
 		}
 		return nil
 	}

@@ -215,6 +215,9 @@ func (a *App) tooSmall() string {
 		"this terminal has " + text.Count(a.width) + "×" + text.Count(a.height) + ".",
 		"Make it larger, or press q.",
 	}
+	if n := a.running(); n > 0 && a.asksAlready() {
+		lines[2] = text.Plural(n, "change is", "changes are") + " under way: q again quits."
+	}
 	for i := range lines {
 		lines[i] = kit.Fit(lines[i], a.width)
 	}

@@ -89,3 +89,20 @@ func TestQuitWithRunsUnderWay(t *testing.T) {
 		quits(t, s.Press("ctrl+c"), p, true) // whoever asks twice means it
 	})
 }
+
+// A terminal too small for the question asks it all the same.
+func TestQuitWithRunsUnderWayInASmallTerminal(t *testing.T) {
+	t.Parallel()
+	for _, k := range []string{"q", "ctrl+c"} {
+		p := &page{title: "here"}
+		g := runs(kit.RunGauge{ID: "1", Title: "delete"})
+		perform(t, p, g.options, func(s *uitest.Driver) {
+			s.Resize(40, 10).See("or press q").Press(k)
+			quits(t, s.See("1 change is under way", "q again quits"), p, false)
+			quits(t, s.Press("x"), p, false)
+			s.Resize(80, 24).See("1 change is under way", "▌Stay").Press("esc").Resize(40, 10).See("or press q").SeeNot("again")
+			quits(t, s.Press(k), p, false)
+			quits(t, s.Press(k), p, true)
+		})
+	}
+}
