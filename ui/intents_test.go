@@ -146,14 +146,14 @@ func TestMessagesLast(t *testing.T) {
 	}
 	p := &page{status: kit.Status{Text: "all is well", Busy: true}, keys: []kit.Binding{
 		say("1", kit.Info, "information"), say("2", kit.Success, "success"), say("3", kit.Warning, "warning"), say("4", kit.Failure, "failure"),
-		on("5", kit.Toast{Level: kit.Warning, Err: errors.New("only a warning\x1b[1m")}),
+		on("5", kit.Toast{Level: kit.Warning, Err: errors.New("only a warning\u202e\a")}),
 		on("6", kit.Toast{Err: &fault.Error{Kind: fault.Denied, Op: "delete", Object: strings.Repeat("x", 100)}}),
 	}}
 	perform(t, p, nil, func(s *uitest.Driver) {
 		s.See("all is well …").Press("1").See(" information").SeeNot("well").Advance(3900 * time.Millisecond).See("information")
 		s.Advance(200 * time.Millisecond).See("all is well").SeeNot("information")
 		for k, text := range map[string]string{"2": "✓ success", "3": "! warning", "4": "✗ failure", "5": "! only a warning"} {
-			s.Press(k).See(" " + text).Advance(9 * time.Second).See(text).Advance(2 * time.Second).SeeNot(text)
+			s.Press(k).See(" "+text).Advance(9*time.Second).See(text).SeeNot("\u202e", "\a").Advance(2 * time.Second).SeeNot(text)
 		}
 		s.Press("1").Advance(3 * time.Second).Press("2").Advance(2 * time.Second).See("success") // the end of one is not that of the next
 		s.Press("down").SeeNot("success").See("all is well")
