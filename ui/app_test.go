@@ -165,7 +165,9 @@ func TestAKeyThatDoesNotWorkSaysWhy(t *testing.T) {
 	ran, why := 0, "nothing is here"
 	del := key("x", "delete: shows the plan", func() kit.Intent { ran++; return nil })
 	del.Short, del.Disabled = "delete", func() string { return why }
-	p := &page{keys: []kit.Binding{del}}
+	long := key("y", strings.Repeat("y", 60), func() kit.Intent { ran++; return nil })
+	long.Disabled = func() string { return strings.Repeat("w", 39) + "!" }
+	p := &page{keys: []kit.Binding{del, long}}
 	perform(t, p, nil, func(s *uitest.Driver) {
 		s.SeeNot("x delete").Press("x").See("! delete: nothing is here").SeeNot("shows the plan")
 		s.Press("?").SeeLine(`x +delete: shows the plan \(not now: nothing is here\)`).Press("esc")
@@ -173,6 +175,7 @@ func TestAKeyThatDoesNotWorkSaysWhy(t *testing.T) {
 		if ran != 0 {
 			t.Error("it ran all the same")
 		}
+		s.Press("y").See("! " + strings.Repeat("y", 34) + "…: " + long.Reason()) // the reason stays whole
 		why = ""
 		if s.Press("j").See(" x delete ").Press("x").SeeNot("nothing is here"); ran != 1 {
 			t.Errorf("it ran %d times", ran)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"regatta/model/text"
 	"regatta/ui/kit"
@@ -43,7 +44,9 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 func (a *App) run(b kit.Binding) tea.Cmd {
 	if reason := b.Reason(); reason != "" {
 		what, _, _ := strings.Cut(b.Desc, ":") // what it does, without how
-		return a.say(kit.Toast{Level: kit.Warning, Text: what + ": " + reason})
+		reason = ": " + reason
+		what = ansi.Truncate(what, max(a.width/4, a.width-ansi.StringWidth(" ! "+reason)), "…") // the reason stays whole
+		return a.say(kit.Toast{Level: kit.Warning, Text: what + reason})
 	}
 	intent, cmd := b.Run()
 	return tea.Batch(cmd, a.do(a.top(), intent))
