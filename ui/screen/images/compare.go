@@ -14,8 +14,13 @@ func (s *Screen) compare() kit.Intent {
 	here := s.current()
 	marked := s.list.Table.Marked()
 	var pair []*image.Image
+	unread := 0
 	for _, row := range marked {
-		if img := s.set.At(s.set.Live(row)); img != nil && img.Digest != "" {
+		switch img := s.set.At(s.set.Live(row)); {
+		case img == nil:
+		case img.Digest == "":
+			unread++
+		default:
 			pair = append(pair, img)
 		}
 	}
@@ -25,6 +30,8 @@ func (s *Screen) compare() kit.Intent {
 	switch {
 	case len(marked) > 2:
 		return kit.Toast{Level: kit.Warning, Text: "mark two images to compare them"}
+	case unread > 0:
+		return notRead(unread)
 	case len(pair) < 2:
 		return against.New(s.com.Look, s.exactly(here), func(here, other ref.Reference) kit.Screen {
 			return s.wire.Compare(other, here)
