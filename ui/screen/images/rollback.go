@@ -18,10 +18,14 @@ type rollbackMsg struct{ tag string }
 // rollback leads to what the tags of the marked images can go back to; of one
 // image, it asks which tag.
 func (s *Screen) rollback() kit.Intent {
-	if s.list.Table.Marks() > 1 {
+	img := s.current()
+	switch marked := s.list.Table.Marked(); {
+	case len(marked) > 1:
 		return s.rollbackAll()
+	case len(marked) == 1:
+		img = cmp.Or(s.set.At(s.set.Live(marked[0])), img)
 	}
-	tags := s.movable(s.current().Tags)
+	tags := s.movable(img.Tags)
 	switch len(tags) {
 	case 0:
 		return kit.Toast{Level: kit.Warning, Text: "the image has no tag that could go back"}
