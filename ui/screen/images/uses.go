@@ -1,6 +1,7 @@
 package images
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -98,14 +99,20 @@ func (s *Screen) badge(img *image.Image) string {
 // userLines name who uses an image.
 func (s *Screen) userLines(p *kit.Pane, img *image.Image) {
 	const most = 6
-	var lines []string
+	var hits []usage.Hit
 	s.users(img, func(u *usage.Use, byTag bool) bool {
-		h := usage.Hit{Use: *u, Tag: byTag}
+		hits = append(hits, usage.Hit{Use: *u, Tag: byTag})
+		return true
+	})
+	slices.SortStableFunc(hits, func(a, b usage.Hit) int { // what runs is not cut off
+		return cmp.Compare(min(b.Count(), 1), min(a.Count(), 1))
+	})
+	var lines []string
+	for _, h := range hits {
 		if line := h.String(); !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
-		return true
-	})
+	}
 	if len(lines) == 0 && s.usesErr == nil {
 		return
 	}
