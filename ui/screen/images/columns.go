@@ -105,6 +105,9 @@ func withCell(img *image.Image, _ int) column.Cell {
 
 func known(img *image.Image) bool { return img.State == image.Read || img.State == image.Cached }
 
+// sized tells whether the size of an image is known.
+func sized(img *image.Image) bool { return known(img) && img.Kind != image.KindSchema1 }
+
 func unknownUnless(is bool, role column.Tone, s string) column.Cell {
 	if !is {
 		return column.Cell{Tone: column.Dim, Text: "·"}
@@ -130,7 +133,7 @@ func sizeCell(img *image.Image, _ int) column.Cell {
 	switch {
 	case img.State == image.Failed:
 		return column.Cell{Tone: column.Danger, Text: "!"}
-	case !known(img) || img.Kind == image.KindSchema1:
+	case !sized(img):
 		return column.Cell{Tone: column.Dim, Text: "·"}
 	}
 	return column.Cell{Tone: column.Text, Text: text.Bytes(img.Size)}
@@ -138,7 +141,7 @@ func sizeCell(img *image.Image, _ int) column.Cell {
 
 // sizeBytes is the size in full, if it is known.
 func sizeBytes(img *image.Image) string {
-	if !known(img) || img.Kind == image.KindSchema1 {
+	if !sized(img) {
 		return ""
 	}
 	return strconv.FormatInt(img.Size, 10)

@@ -223,10 +223,22 @@ func (s *Screen) marked(n int) string {
 		return text.Count(n) + " marked"
 	}
 	var total int64
+	unknown := 0
 	for _, row := range s.list.Table.Marked() {
-		if img := s.set.At(s.set.Live(row)); img != nil {
+		switch img := s.set.At(s.set.Live(row)); {
+		case img == nil:
+		case sized(img):
 			total += img.Size
+		default:
+			unknown++
 		}
 	}
-	return text.Count(n) + " marked, " + text.Bytes(total) + " together at most"
+	said := text.Count(n) + " marked, "
+	switch unknown {
+	case 0:
+		return said + text.Bytes(total) + " together at most"
+	case n:
+		return said + "of unknown size"
+	}
+	return said + text.Bytes(total) + " together at most, and " + text.Count(unknown) + " of unknown size"
 }
