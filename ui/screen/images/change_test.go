@@ -3,6 +3,7 @@ package images_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"regatta/model/image"
 	"regatta/ui/screen/images"
@@ -38,9 +39,9 @@ func TestUnreadAmongTheMarked(t *testing.T) {
 	// Read once and failing since, it is not to be trusted either.
 	s = small()
 	s.known = []image.Image{{Digest: d("b"), Tags: []string{"v1.0"}, State: image.Cached, Size: 1}}
-	s.failing["v1.0"] = errors.New("not now")
+	s.failing["v1.0"], s.slow = errors.New("not now"), time.Second
 	perform(t, s, 80, 24, func(drv *uitest.Driver) {
-		drv.Advance(settle).ClickOn("v1.0").Press("t").See("! 1 image is not read yet").Press("x").See("! 1 image is not read yet")
+		drv.Advance(settle).SeeLine(`v1\.0 +bbbbbbbbbbbb +!`).ClickOn("v1.0").Press("t").See("! 1 image is not read yet").Press("x").See("! 1 image is not read yet")
 	})
 }
 

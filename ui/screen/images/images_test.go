@@ -59,6 +59,7 @@ type shop struct {
 	details  map[string]image.Image // by tag
 	failing  map[string]error
 	dull     time.Duration // a detail
+	late     time.Duration // what the store knows, after that
 	subjects map[ref.Digest][]image.Descriptor
 	uses     usage.Set
 	usesErr  error
@@ -66,8 +67,10 @@ type shop struct {
 	prefetch      int
 	asked         []string
 	inFlight, top int // details under way, and the most of them at a time
-	save          func(rows [][]string) (string, error)
-	wire          func(*images.Wiring)
+
+	subjectsNow, topSubjects int // the same of referrers
+	save                     func(rows [][]string) (string, error)
+	wire                     func(*images.Wiring)
 }
 
 func (s *shop) ask(format string, args ...any) {
@@ -97,7 +100,7 @@ func wait(ctx context.Context, d time.Duration) error {
 
 func (s *shop) Known(ctx context.Context, repository string) ([]image.Image, error) {
 	s.ask("known %s", repository)
-	return s.known, errors.Join(wait(ctx, s.slow/4), s.knownErr)
+	return s.known, errors.Join(wait(ctx, s.slow/4+s.late), s.knownErr)
 }
 
 func (s *shop) Images(ctx context.Context, _, cursor string) (image.Page, error) {
@@ -128,8 +131,16 @@ func (s *shop) Describe(ctx context.Context, _ string, img image.Image, fresh bo
 
 func (s *shop) Subjects(ctx context.Context, _ string, d ref.Digest) ([]image.Descriptor, error) {
 	s.ask("subjects %s", figures([]ref.Digest{d}))
+	s.mu.Lock()
+	s.subjectsNow++
+	s.topSubjects = max(s.topSubjects, s.subjectsNow)
+	s.mu.Unlock()
+	err := wait(ctx, s.dull)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.subjectsNow--
 	if found, ok := s.subjects[d]; ok {
-		return found, wait(ctx, time.Second)
+		return found, err
 	}
 	return nil, &fault.Error{Kind: fault.NotFound}
 }

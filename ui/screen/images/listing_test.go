@@ -59,6 +59,20 @@ func TestNothingToList(t *testing.T) {
 	})
 }
 
+// What is slow to come from the store does not undo what the listing has said.
+func TestTheStoreIsLate(t *testing.T) {
+	t.Parallel()
+	s := small()
+	s.known, s.late = tagged("old"), 2*time.Second
+	perform(t, s, 80, 24, func(drv *uitest.Driver) {
+		drv.Advance(time.Second).See("3 images").Advance(settle).SeeNot("old").See("3 images")
+	})
+	s.slow, s.late = 8*time.Second, 0
+	perform(t, s, 80, 24, func(drv *uitest.Driver) {
+		drv.Advance(3 * time.Second).See("old").Advance(4 * settle).SeeNot("old").Press("E").Advance(3 * time.Second).See("old") // it is of use again
+	})
+}
+
 func TestUntaggedAndCompanions(t *testing.T) {
 	t.Parallel()
 	s := small()
@@ -149,6 +163,15 @@ func TestReferrers(t *testing.T) {
 			}
 		}
 		drv.Press("/").Type("is:signed").Press("enter").See("1 / 3 images")
+	})
+	busy := small()
+	busy.pages, busy.subjects = map[string]image.Page{"": {Images: tagged(versions(busy, 15)...)}}, map[ref.Digest][]image.Descriptor{}
+	busy.dull = time.Second
+	perform(t, busy, 108, 24, func(drv *uitest.Driver) {
+		drv.Advance(4 * settle)
+		if n := strings.Count(strings.Join(busy.heard(), " "), "subjects"); n != 15 || busy.topSubjects != 4 {
+			t.Errorf("asked of %d, %d at a time", n, busy.topSubjects)
+		}
 	})
 	s.caps.CountsReads = true
 	s.heard()
