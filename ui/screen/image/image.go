@@ -122,6 +122,7 @@ type (
 		err error
 	}
 	leafMsg struct {
+		of     ref.Digest // the platform that was picked
 		m      image.Manifest
 		config image.Config
 		err    error
@@ -180,9 +181,7 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	case rootMsg:
 		cmd = s.onRoot(msg)
 	case leafMsg:
-		s.leaf, s.config, s.leafErr, s.leafOK = msg.m, msg.config, msg.err, msg.err == nil
-		s.show()
-		cmd = s.loadFindings()
+		cmd = s.onLeaf(msg)
 	case findingsMsg:
 		cmd = s.onFindings(msg)
 	case copiesMsg:
@@ -201,11 +200,22 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 func (s *Screen) onRoot(msg rootMsg) tea.Cmd {
 	s.root, s.rootErr, s.rootOK = msg.m, msg.err, msg.err == nil
 	if msg.err != nil {
+		s.show() // no row stays that the manifest does not tell of
 		return nil
 	}
 	s.texts[tabRaw].SetLines(msg.raw)
 	s.show()
 	return tea.Batch(s.loadLeaf(), s.loadSupply(), s.loadCopies())
+}
+
+// onLeaf takes the image of a platform, unless another one is looked at by now.
+func (s *Screen) onLeaf(msg leafMsg) tea.Cmd {
+	if msg.of != s.picked {
+		return nil
+	}
+	s.leaf, s.config, s.leafErr, s.leafOK = msg.m, msg.config, msg.err, msg.err == nil
+	s.show()
+	return s.loadFindings()
 }
 
 // loadLeaf reads the image of the chosen platform, or the manifest's own.
@@ -225,16 +235,17 @@ func (s *Screen) loadLeaf() tea.Cmd {
 	case image.KindImage, image.KindArtifact:
 	}
 	s.leafOK, s.leafErr = false, nil
+	of := s.picked
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
 		m, err := root, error(nil)
 		if id != "" {
 			m, err = src.Manifest(ctx, repo, id)
 		}
 		if err != nil || m.Kind != image.KindImage {
-			return leafMsg{m: m, err: err}
+			return leafMsg{of: of, m: m, err: err}
 		}
 		c, err := src.Config(ctx, repo, m)
-		return leafMsg{m: m, config: c, err: err}
+		return leafMsg{of: of, m: m, config: c, err: err}
 	})
 }
 
