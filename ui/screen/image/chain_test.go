@@ -36,7 +36,7 @@ func TestReferrers(t *testing.T) {
 		if drv.Advance(settle); s.heard("supply") != 0 {
 			t.Error("it is read though nobody looks")
 		}
-		drv.Press("6").See("reading what refers to the image …").Advance(settle).SeeLine(`▌ +signature +refused, claims me@x`).SeeLine(`^ +SBOM .*spdx .*3\.0 kB +6666`)
+		drv.Press("6").See("reading what refers to the image …").Press("1", "6").Advance(settle).SeeLine(`▌ +signature +refused, claims me@x`).SeeLine(`^ +SBOM .*spdx .*3\.0 kB +6666`)
 		drv.SeeLine(`^ +linux/amd64 .*10\.0 kB|^ +linux/amd64 .*10 kB`).SeeLine(`^    +SBOM .* 4\.0 kB +5555`).SeeLine(`artifact +it is gone`).See(string(d("7"))+"  referrers", "refused, claims me@x")
 		drv.Press("enter").See("opened document 7.").Press("h").Press("j", "enter").See("opened packages of a, SBOM.").Press("h") // of the platform that is looked at: an index is not scanned
 		drv.Press("j", "enter").See("opened image registry.example/app@sha256:a.").Press("h").Press("j", "enter").See("opened packages of a, SBOM.").Press("h")
@@ -94,7 +94,7 @@ func TestFindings(t *testing.T) {
 			t.Errorf("saved %q", rows)
 		}
 		drv.Press("1").SeeLine(`findings +1 critical, 2 low`).Press("s").See("! sort findings by the next column: there are no findings on this tab").Press("o").Advance(settle)
-		drv.Press("8").See("The scan of 1999-12-31 00:00:00 UTC has found nothing.").Press("1").SeeLine(`findings +none`).Press("esc").See(uitest.Home)
+		drv.Press("8").See("The scan of 1999-12-31 00:00:00 UTC has found nothing.").Press("1").SeeLine(`findings +none`).Press("o").Advance(settle).Press("8", "/").Type("zlib").Press("enter").See("1 / 3").Press("1", "esc").See(uitest.Home)
 	})
 }
 

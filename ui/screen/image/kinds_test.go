@@ -52,6 +52,9 @@ func TestOtherKinds(t *testing.T) {
 	})
 	bare := of(image.Manifest{Kind: image.KindIndex, Digest: d("9"), Raw: []byte("{}"), Children: []image.Descriptor{{Digest: d("a"), MediaType: "x/y"}}})
 	perform(t, bare, 100, 30, func(drv *uitest.Driver) { drv.Advance(settle).Press("2").SeeLine(`no platform +aaaaaaaaaaaa`) })
+	one := small()
+	one.manifests["v1"] = image.Manifest{Kind: image.KindIndex, Digest: d("f"), Children: small().manifests["v1"].Children[1:]}
+	perform(t, one, 100, 30, func(drv *uitest.Driver) { drv.Advance(settle).Press("o").See("! next platform: there is one platform") })
 	undated := small()
 	c := undated.configs[d("a")]
 	c.Created = time.Time{}
