@@ -169,13 +169,20 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	case list.Saved:
 		return msg.Toast(), nil
 	case tea.MouseMsg:
-		open, cmd := s.list.Mouse(kit.Below(msg, headLines))
-		if open {
-			return s.open(), cmd
-		}
-		return nil, cmd
+		return s.mouse(msg)
 	}
 	return nil, nil
+}
+
+func (s *Screen) mouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
+	if s.timeline {
+		return nil, nil // the rows are not there to be clicked
+	}
+	open, cmd := s.list.Mouse(kit.Below(msg, headLines))
+	if open {
+		return s.open(), cmd
+	}
+	return nil, cmd
 }
 
 func (s *Screen) onLoaded(msg loadedMsg) tea.Cmd {
