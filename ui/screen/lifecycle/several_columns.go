@@ -48,9 +48,7 @@ func (s *Several) columns() []column.Column[repository] {
 			}
 			return bar.Share(r.sum.ReclaimedBytes, s.most())
 		}),
-		tried(of{
-			Title: "IN USE", Name: "inUse", Width: 6, Sort: sort{Name: "in use", Turn: 4, Down: true},
-		}, func(r *repository) int { return r.inUse }, alarming(column.Danger)),
+		using(of{Title: "IN USE", Name: "inUse", Width: 6, Sort: sort{Name: "in use", Turn: 4, Down: true}}),
 	}
 	if s.wire.Price.Known() {
 		out = append(out, of{
@@ -79,6 +77,24 @@ func tried(
 		}
 		return of(r)
 	})
+	return c
+}
+
+// using completes the column of images that are in use: where a source did not answer, of
+// those that are known to be.
+func using(c column.Column[repository]) column.Column[repository] {
+	c = tried(c, func(r *repository) int { return r.inUse }, func(n int, r *repository) column.Cell {
+		cell := alarming(column.Danger)(n, r)
+		cell.Text = atLeast(n, !r.in.AllUses)
+		return cell
+	})
+	value := c.Value
+	c.Value = func(r *repository) string {
+		if r.inUse == 0 && !r.in.AllUses {
+			return "" // not known
+		}
+		return value(r)
+	}
 	return c
 }
 

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"slices"
 	"strings"
 
 	"regatta/model/text"
@@ -17,11 +18,16 @@ func (s *Several) View(width, height int) string {
 	sum, used, known, _ := s.sum()
 	line, share := look.Line(width, kit.Span{Role: theme.Dim, Text: " reading …"}), look.Line(width)
 	if known > 0 {
-		line = look.Line(width, append(totals(sum), saves(s.wire.Price, sum), dangers(used))...)
+		line = look.Line(width, append(totals(sum), saves(s.wire.Price, sum), dangers(used, s.someUsesUnknown()))...)
 		share = shareOf(look, width, sum)
 	}
 	return s.trying(width) + "\n" + line + "\n" + share + "\n" + look.Line(width) + "\n" +
 		s.list.Draw(width, max(2, height-headLines))
+}
+
+// someUsesUnknown tells that more may be in use than is known.
+func (s *Several) someUsesUnknown() bool {
+	return slices.ContainsFunc(s.rows, func(r *repository) bool { return r.tried && r.err == nil && !r.in.AllUses })
 }
 
 // trying is a line of which policy it is about.

@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/lifecycle"
-	"regatta/model/text"
 	"regatta/theme"
 	"regatta/ui/kit"
 )
@@ -103,13 +102,7 @@ func (s *Screen) tabLine(width int) string {
 }
 
 func (t tab) label(current bool) string {
-	label := t.name + " " + text.Count(t.count)
-	switch {
-	case t.least && t.count == 0:
-		label = t.name + " ?"
-	case t.least:
-		label = t.name + " ≥ " + text.Count(t.count)
-	}
+	label := t.name + " " + atLeast(t.count, t.least)
 	if current {
 		return "[" + label + "]"
 	}

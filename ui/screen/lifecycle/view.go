@@ -66,7 +66,7 @@ func (s *Screen) totals(width int) string {
 	if s.now == nil {
 		return look.Line(width, kit.Span{Role: theme.Dim, Text: " working it out …"})
 	}
-	spans := append(totals(s.now.sum), s.saves(s.now.sum), dangers(s.inUse()), s.awsSays())
+	spans := append(totals(s.now.sum), s.saves(s.now.sum), dangers(s.inUse(), !s.in.AllUses), s.awsSays())
 	if d := s.now.change; len(d.Expire)+len(d.Keep)+len(d.Transition) > 0 {
 		spans = append(spans, kit.Span{Role: theme.Dim, Text: "   against " + s.baseName() + ": " + difference(d)})
 	}
@@ -89,12 +89,23 @@ func totals(sum lifecycle.Summary) []kit.Span {
 	}
 }
 
-// dangers counts what would go though somebody runs it.
-func dangers(n int) kit.Span {
+// dangers counts what would go though somebody runs it; least: there may be more.
+func dangers(n int, least bool) kit.Span {
 	if n == 0 {
 		return kit.Span{}
 	}
-	return kit.Span{Role: theme.Danger, Text: "   ! " + text.Count(n) + " in use"}
+	return kit.Span{Role: theme.Danger, Text: "   ! " + atLeast(n, least) + " in use"}
+}
+
+// atLeast is a number of which there may be more.
+func atLeast(n int, least bool) string {
+	switch {
+	case least && n == 0:
+		return "?"
+	case least:
+		return "≥ " + text.Count(n)
+	}
+	return text.Count(n)
 }
 
 // saves is what the bytes that come back cost a month.
