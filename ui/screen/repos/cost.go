@@ -10,8 +10,10 @@ import (
 func (s *Screen) month() string {
 	var sum cost.Money
 	n := 0
-	rows := s.set.Snapshot()
-	for _, r := range rows {
+	for _, r := range s.set.Snapshot() {
+		if r == nil {
+			continue // it is gone
+		}
 		if m, ok := s.wire.Registry.Price.Month(r.Stored); ok {
 			sum = sum.Plus(m)
 			n++
@@ -20,7 +22,7 @@ func (s *Screen) month() string {
 	switch n {
 	case 0:
 		return ""
-	case len(rows):
+	case s.set.Len():
 		return " · " + sum.String() + " a month"
 	}
 	return " · " + sum.String() + " a month for " + text.Count(n) + " of them"
