@@ -178,7 +178,7 @@ func TestEditing(t *testing.T) {
 	t.Parallel()
 	perform(t, small(), 130, 30, func(drv *uitest.Driver) {
 		drv.Advance(settle).Press("e").See("policy of app", "valid, 1 rule", "untagged", "esc keeps the text").Type("x").See("1:1 ").SeeNot("valid,").Advance(settle)
-		drv.Press("esc").SeeLine(`✗ \d+ violations?: ECR would not take this policy; e edits it`).Press("w").See("! save to ECR: ECR would not take this policy").Press("A").See("there is no valid policy to preview")
+		drv.Press("esc").SeeLine(`✗ \d+ violations?: ECR would not take this policy; e edits it`).SeeLine(`! expire`).Press("w").See("! save to ECR: ECR would not take this policy").Press("A").See("there is no valid policy to preview")
 		if drv.Press("c").See("copied the policy").Advance(time.Second); drv.Clipboard() != "x"+untagged(14) {
 			t.Errorf("copied %q", drv.Clipboard())
 		}

@@ -173,7 +173,7 @@ func TestSeveralAgain(t *testing.T) {
 		if drv.Advance(settle).See("Reading the manifests of these repositories counts as pulling", "nothing is read yet").Send(kit.Refresh{}).Press("n", "o"); m.heard() != 0 {
 			t.Error("it reads without being asked")
 		}
-		drv.Press("enter").Advance(settle).See("tried on all: untagged after 14 days", "A MONTH", "a month").SeeLine(`team/bare +1 rule +1 `).Press("o").See("this registry keeps no policies").SeeNot("changed since")
+		drv.Press("enter").Advance(settle).See("tried on all: untagged after 14 days", "A MONTH", "a month").SeeLine(`team/bare +1 rule +1 `).See("nothing is changed here").Press("o").See("this registry keeps no policies")
 	})
 	none := &mall{shops: map[string]*shop{}}
 	performSeveral(t, none, 24, func(drv *uitest.Driver) {
