@@ -19,17 +19,17 @@ func TestACatalogThatFails(t *testing.T) {
 	for _, kind := range []fault.Kind{fault.Unsupported, fault.Denied, fault.NotFound, fault.Auth} {
 		m := small()
 		m.pages, m.pageErr[""] = nil, &fault.Error{Kind: kind, Op: "list the catalog of", Object: "registry.example"}
-		perform(t, m, 100, 24, func(drv *uitest.Driver) {
+		perform(t, m, 100, func(drv *uitest.Driver) {
 			drv.Advance(settle).See("list the catalog of registry.example", "Not every registry shows its catalog", "registry.example/REPOSITORY").SeeNot("listing")
 		})
 		m.pinned = []string{"team/app"}
-		perform(t, m, 100, 24, func(drv *uitest.Driver) {
+		perform(t, m, 100, func(drv *uitest.Driver) {
 			drv.Advance(settle).SeeLine(`★ team/app +12\+`).See("no catalog (" + kind.String() + "): pinned repositories only; : opens any by name").SeeNot("✗")
 		})
 	}
 	m := small()
 	m.pages[""], m.pageErr[""] = image.RepositoryPage{}, &fault.Error{Kind: fault.Unavailable, Op: "list the catalog of", Object: "x"}
-	perform(t, m, 100, 24, func(drv *uitest.Driver) {
+	perform(t, m, 100, func(drv *uitest.Driver) {
 		drv.Advance(settle).See("list the catalog of x", "press r to try again", "r refresh").SeeNot("Not every")
 		m.mu.Lock()
 		m.pageErr, m.pages[""] = nil, image.RepositoryPage{Repositories: named("base")}
@@ -38,17 +38,19 @@ func TestACatalogThatFails(t *testing.T) {
 	})
 	m = small()
 	m.pageErr["n"], m.pages["n"] = &fault.Error{Kind: fault.Unavailable, Op: "list the catalog of", Object: "x"}, image.RepositoryPage{}
-	perform(t, m, 100, 24, func(drv *uitest.Driver) {
+	perform(t, m, 100, func(drv *uitest.Driver) {
 		drv.Advance(settle).See("team/app", "✗ registry unavailable: list the catalog")
 	})
+	m.pages["n"] = image.RepositoryPage{Repositories: named("beside")}
+	perform(t, m, 100, func(drv *uitest.Driver) { drv.Advance(settle).See("beside", "✗ registry unavailable") })
 	m = small()
 	m.pages = map[string]image.RepositoryPage{"": {Repositories: named("base"), Omitted: 1, Next: "n"}, "n": {Omitted: 1}}
-	perform(t, m, 100, 24, func(drv *uitest.Driver) {
+	perform(t, m, 100, func(drv *uitest.Driver) {
 		drv.Advance(settle).See("base", "2 names in the list are not valid, and are left out")
 	})
 	m = small()
 	m.pages = nil
-	perform(t, m, 100, 24, func(drv *uitest.Driver) {
+	perform(t, m, 100, func(drv *uitest.Driver) {
 		drv.Advance(settle).See("This registry has no repositories yet.", "Push an image, then press r.")
 	})
 }
@@ -58,7 +60,7 @@ func TestARepositoryGoes(t *testing.T) {
 	t.Parallel()
 	m := small()
 	m.price = cost.Price{Standard: 0.1, Currency: "EUR"}
-	perform(t, m, 100, 24, func(drv *uitest.Driver) {
+	perform(t, m, 100, func(drv *uitest.Driver) {
 		drv.Advance(settle).See("4 repositories · €3.00 a month for 1 of them").ClickOn("zoo").CursorOn("zoo")
 		m.mu.Lock()
 		m.pages = map[string]image.RepositoryPage{"": {Repositories: named("team/app", "zoo/x")}}
@@ -75,7 +77,7 @@ func TestPins(t *testing.T) {
 	t.Parallel()
 	m := small()
 	m.pinned = []string{"zoo/x", "private"}
-	perform(t, m, 100, 24, func(drv *uitest.Driver) {
+	perform(t, m, 100, func(drv *uitest.Driver) {
 		drv.Advance(settle).SeeLine(`▌ +★ private`).SeeLine(`★ zoo/x +1 `).See("5 repositories").ClickOn("team/web").Press("f").See("✓ pinned team/web").Advance(time.Second).SeeLine(`★ team/web`).CursorOn("team/web")
 		drv.Press("S", "g").CursorOn("★ zoo/x").Press("S", "/").Type("is:pinned").Press("enter").See("3 / 5").Press("esc").ClickOn("zoo/x").Press("f").See("✓ unpinned zoo/x").Advance(time.Second).SeeNot("★ zoo")
 		if got := m.heard(); !slices.Contains([]string{"page , page n, pin team/web true, pin zoo/x false"}, last(got, 4)) {
@@ -88,9 +90,9 @@ func TestPins(t *testing.T) {
 	})
 	m = small()
 	m.pinErr = errors.New("the store is closed")
-	perform(t, m, 100, 24, func(drv *uitest.Driver) { drv.Advance(time.Second).See("✗ the store is closed", "team/app") })
+	perform(t, m, 100, func(drv *uitest.Driver) { drv.Advance(time.Second).See("✗ the store is closed", "team/app") })
 	m.wire = func(w *repos.Wiring) { w.Pins = nil }
-	perform(t, m, 100, 24, func(drv *uitest.Driver) { drv.Advance(settle).Press("f").SeeNot("pinned", "★") })
+	perform(t, m, 100, func(drv *uitest.Driver) { drv.Advance(settle).Press("f").SeeNot("pinned", "★") })
 }
 
 // last is the end of a list: so many of what it names.
@@ -109,14 +111,15 @@ func last(list string, n int) string {
 
 func TestTree(t *testing.T) {
 	t.Parallel()
-	perform(t, small(), 100, 24, func(drv *uitest.Driver) {
+	perform(t, small(), 100, func(drv *uitest.Driver) {
 		drv.Advance(settle).SeeLine(`team/web`).Press("T").SeeLine(`^  team/app`).SeeLine(`^       web `).SeeLine(`zoo/x`).Press("T").SeeLine(`team/web`)
+		drv.ClickOn("team/app").Press("f").ClickOn("team/web").Press("f").Advance(time.Second).Press("T").SeeLine(`★ team/app`).SeeLine(`★ team/web`)
 	})
 }
 
 func TestKeys(t *testing.T) {
 	t.Parallel()
-	perform(t, small(), 100, 24, func(drv *uitest.Driver) {
+	perform(t, small(), 100, func(drv *uitest.Driver) {
 		drv.Advance(settle).ClickOn("team/app")
 		for k, want := range map[string]string{"ctrl+z": "health of team/app", "u": "usage of team/app", "w": "access of team/app", "L": "lifecycle of team/app", "l": "images of team/app"} {
 			drv.Press(k).See("opened " + want + ".").Press("h")
@@ -131,7 +134,7 @@ func TestKeys(t *testing.T) {
 	m.wire = func(w *repos.Wiring) {
 		w.Access, w.Registry.Context = nil, catalog.Context{Name: "dev", Host: "registry.example", ReadOnly: true}
 	}
-	perform(t, m, 100, 24, func(drv *uitest.Driver) {
+	perform(t, m, 100, func(drv *uitest.Driver) {
 		drv.See("read-only").Press("w").See("this registry does not say who may use it").Advance(settle).Press("b").See("this context is read-only").Press("ctrl+s").See("saved 4 rows to /tmp/repositories")
 		want := [][]string{
 			{"repository", "tags", "images", "sizeBytes", "newest"},

@@ -124,12 +124,12 @@ func (m *mall) SetPin(repository string, pinned bool) error {
 	return m.pinErr
 }
 
-func perform(t *testing.T, m *mall, width, height int, act func(*uitest.Driver)) {
+func perform(t *testing.T, m *mall, width int, act func(*uitest.Driver)) {
 	t.Helper()
 	one := func(what string) func(string) kit.Screen {
 		return func(name string) kit.Screen { return opened(what + " " + name) }
 	}
-	uitest.Perform(t, uitest.Stage{Width: width, Height: height, Screen: func(_ *testing.T, com kit.Common) kit.Screen {
+	uitest.Perform(t, uitest.Stage{Width: width, Height: 24, Screen: func(_ *testing.T, com kit.Common) kit.Screen {
 		com.Save = func(_ context.Context, name string, rows [][]string) (string, error) {
 			m.saved = rows
 			return "/tmp/" + name, nil
@@ -184,7 +184,7 @@ func TestListing(t *testing.T) {
 	t.Parallel()
 	m := small()
 	m.slow, m.dull = 2*time.Second, time.Second
-	perform(t, m, 100, 24, func(drv *uitest.Driver) {
+	perform(t, m, 100, func(drv *uitest.Driver) {
 		drv.See("dev", "registry.example", "listing repositories …").Press("enter").See("! open: there is no repository here")
 		drv.Advance(2500 * time.Millisecond).SeeLine(`team/app +· +· +·`).SeeNot("zoo").Press("down").See("2 repositories …").Press("g").Advance(settle)
 		drv.Press("g").SeeLine(`▌ +base +0 +· +· +·`).SeeLine(`team/app +12\+ +7 +30 MB +━{12} +2d`).SeeLine(`team/web +3 +· +· +·`).See("4 repositories").SeeNot("…", "a month")
@@ -202,7 +202,7 @@ func TestMeasuring(t *testing.T) {
 	t.Parallel()
 	m := small()
 	m.price = cost.Price{Standard: 0.1, Currency: "EUR", From: "the list"}
-	perform(t, m, 130, 24, func(drv *uitest.Driver) {
+	perform(t, m, 130, func(drv *uitest.Driver) {
 		drv.Advance(settle).See("€3.00 a month for 1 of them").ClickOn("web").See("Size and age are not known until the images", "press i.").SeeLine(`images +unknown`).SeeNot("stored ", "by the list")
 		m.heard()
 		drv.Press("i").See("reading all images of 1 repository").Advance(settle).SeeLine(`team/web +3 +2 +10 MB`).SeeLine(`stored +≤ 11 GB \+ 5\.4 GB archived`).See("by the list", "for 2 of them")
@@ -218,10 +218,22 @@ func TestMeasuring(t *testing.T) {
 	})
 	m = small()
 	m.cheap, m.dull = true, time.Second
-	perform(t, m, 100, 24, func(drv *uitest.Driver) { // where it costs nobody anything, it is done at once
+	perform(t, m, 100, func(drv *uitest.Driver) { // where it costs nobody anything, it is done at once
 		drv.Advance(4 * settle).SeeLine(`team/web +3 +2 +10 MB`)
 		if got := m.heard(); strings.Count(got, "survey") != 4 || m.top > 3 {
 			t.Errorf("asked for %s, %d at a time", got, m.top)
+		}
+		drv.Press("r").Advance(4 * settle)
+		if got := m.heard(); strings.Count(got, "survey") != 4 {
+			t.Errorf("asked for %s again", got)
+		}
+	})
+	m = small()
+	m.dull = time.Second
+	perform(t, m, 100, func(drv *uitest.Driver) {
+		drv.Advance(settle).ClickOn("team/web").Press("i", "i").See("reading all images of 0 repositories").Advance(settle)
+		if got := m.heard(); strings.Count(got, "survey") != 1 {
+			t.Errorf("asked for %s", got)
 		}
 	})
 }
@@ -231,7 +243,7 @@ func TestDetailsThatFail(t *testing.T) {
 	m := small()
 	m.failing["base"] = &fault.Error{Kind: fault.Denied, Op: "list tags of", Object: "base"}
 	m.cheap = true
-	perform(t, m, 130, 24, func(drv *uitest.Driver) {
+	perform(t, m, 130, func(drv *uitest.Driver) {
 		drv.Advance(settle).SeeLine(`base +! +! +·`).See("✗ denied: list tags of base").SeeLine(`│ .*list tags of base`).SeeLine(`│ tags +unknown`).SeeNot("press i.").Press("j").SeeNot("denied: list")
 		if got := m.heard(); strings.Contains(got, "survey base") {
 			t.Errorf("asked for %s", got)
@@ -243,7 +255,7 @@ func TestDetailsThatFail(t *testing.T) {
 		drv.ClickOn("team/app").Press("i").Advance(settle).See("it broke") // what was known stays
 	})
 	lost := small()
-	perform(t, lost, 130, 24, func(drv *uitest.Driver) {
+	perform(t, lost, 130, func(drv *uitest.Driver) {
 		drv.Advance(settle).ClickOn("team/app")
 		lost.mu.Lock()
 		lost.failing["team/app"] = errors.New("it broke")
