@@ -1,9 +1,10 @@
 package compare
 
 import (
+	"cmp"
+
 	tea "charm.land/bubbletea/v2"
 
-	"regatta/model/ref"
 	"regatta/ui/kit"
 	"regatta/ui/overlay/ask"
 )
@@ -67,7 +68,8 @@ func (s *Screen) open(from bool) func() (kit.Intent, tea.Cmd) {
 		if from {
 			r, d = s.wire.From, s.index.From
 		}
-		return kit.Go{Screen: s.wire.Open(ref.Reference{Host: r.Host, Repository: r.Repository, Tag: r.Tag, Digest: d})}
+		r.Digest = cmp.Or(d, r.Digest)
+		return kit.Go{Screen: s.wire.Open(r)}
 	})
 }
 
