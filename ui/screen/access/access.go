@@ -158,4 +158,9 @@ func (s *Screen) resize() {
 }
 
 // Unwind implements kit.Unwinder.
-func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
+func (s *Screen) Unwind() (bool, tea.Cmd) {
+	if s.tab != tabWho {
+		return false, nil
+	}
+	return s.list.Unwind()
+}
