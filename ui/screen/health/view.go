@@ -35,6 +35,11 @@ func (s *Screen) View(width, height int) string {
 
 func (s *Screen) allIsWell() []kit.Span {
 	out := []kit.Span{{Role: theme.OK, Text: "Nothing is wrong with " + s.wire.Repository + "."}}
+	if gaps := s.gaps(); len(gaps) > 0 {
+		out[0] = kit.Span{
+			Role: theme.Warn, Text: "Nothing was found, and not all could be looked at: " + strings.Join(gaps, " · ") + ".",
+		}
+	}
 	if s.blobs != looked {
 		out = append(out, kit.Span{Role: theme.Dim, Text: "b asks for every config and layer as well"})
 	}
@@ -66,6 +71,8 @@ func (s *Screen) check(kind health.Kind, name string) kit.Span {
 		return kit.Span{Role: theme.Dim, Text: "· " + name}
 	case n == 0 && kind == health.Unreferenced && !s.wire.Untagged:
 		return kit.Span{Role: theme.Dim, Text: "· " + name}
+	case n == 0 && (len(s.patient.Gaps()) > 0 || kind == health.MissingBlob && s.unasked > 0):
+		return kit.Span{Role: theme.Warn, Text: "? " + name}
 	case n == 0:
 		return kit.Span{Role: theme.OK, Text: "✓ " + name}
 	case grave(kind):
@@ -106,13 +113,18 @@ func (s *Screen) Status() kit.Status {
 	if s.changed {
 		parts = append([]string{"something was changed since this was read: r reads it again"}, parts...)
 	}
+	return kit.Status{Text: strings.Join(append(parts, s.gaps()...), " · ")}
+}
+
+// gaps are what could not be looked at.
+func (s *Screen) gaps() (out []string) {
 	if gaps := s.patient.Gaps(); len(gaps) > 0 {
-		parts = append(parts, text.Count(len(gaps))+" could not be read: "+gaps[0])
+		out = append(out, text.Count(len(gaps))+" could not be read: "+gaps[0])
 	}
 	if s.unasked > 0 {
-		parts = append(parts, text.Plural(s.unasked, "request", "requests")+" for blobs failed")
+		out = append(out, text.Plural(s.unasked, "request", "requests")+" for blobs failed")
 	}
-	return kit.Status{Text: strings.Join(parts, " · ")}
+	return out
 }
 
 // far is how far the work is.
