@@ -41,16 +41,14 @@ type world struct {
 func (w *world) Probe(ctx context.Context, c catalog.Context) catalog.Probe {
 	w.mu.Lock()
 	w.asked = append(w.asked, c.Name)
-	after := w.slow[c.Name]
+	after, probe := w.slow[c.Name], w.probes[c.Name]
 	w.mu.Unlock()
 	select {
 	case <-time.After(after):
 	case <-ctx.Done():
 		return catalog.Probe{Err: ctx.Err()}
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.probes[c.Name]
+	return probe
 }
 
 func (w *world) times() int {
@@ -108,6 +106,20 @@ func TestContexts(t *testing.T) {
 			t.Errorf("asked %v", w.asked)
 		}
 		s.Advance(2 * time.Minute).SeeLine(`dull .*✓ answers`).SeeNot("asking")
+	})
+}
+
+// An answer to a question that was asked again since comes too late.
+func TestLateAnswers(t *testing.T) {
+	t.Parallel()
+	w := small()
+	w.probes["dull"] = catalog.Probe{Err: &fault.Error{Kind: fault.Denied}}
+	perform(t, w, func(s *uitest.Driver) {
+		s.Advance(settle).SeeLine(`dull .*asking …`)
+		w.mu.Lock()
+		w.slow["dull"], w.probes["dull"] = 0, catalog.Probe{Identity: "me"}
+		w.mu.Unlock()
+		s.Press("r").Advance(settle).SeeLine(`dull +oci +dull\.example +me +✓ answers`).Advance(2 * time.Minute).SeeLine(`dull .*✓ answers`)
 	})
 }
 
