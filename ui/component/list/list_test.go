@@ -230,7 +230,6 @@ func TestFilter(t *testing.T) {
 	})
 	perform(t, &shelf{}, func(s *uitest.Driver) {
 		s.Advance(settle).Press("/").See("! filter: there is nothing to filter").Press("G").See("! last row: there is nothing listed").Press("ctrl+s").See("nothing listed")
-		see(t, s.Send(more{"first"}), "first") // an empty list is no work to rest from
 	})
 }
 
@@ -297,6 +296,29 @@ func TestRest(t *testing.T) {
 			t.Errorf("worked out %d times though nothing comes", n)
 		}
 	})
+}
+
+// While a view is worked out none is begun, and what comes meanwhile is not lost.
+func TestNewsMeanwhile(t *testing.T) {
+	t.Parallel()
+	l := small()
+	perform(t, l, func(s *uitest.Driver) {
+		s.Advance(settle)
+		l.mu.Lock()
+		l.slow = time.Second
+		l.mu.Unlock()
+		before := l.asked()
+		for _, name := range []string{"a", "b", "c", "d", "e"} {
+			s.Send(more{name})
+		}
+		if s.Advance(10 * time.Second).See("9 of 9"); l.asked()-before > 2 {
+			t.Errorf("worked out %d times", l.asked()-before)
+		}
+	})
+	perform(t, &shelf{slow: time.Second}, func(s *uitest.Driver) {
+		see(t, s.Send(more{"first"}).Advance(10*time.Second), "first")
+	})
+	perform(t, &shelf{}, func(s *uitest.Driver) { see(t, s.Send(more{"first"}), "first") }) // an empty list is no work to rest from
 }
 
 // The newest order and filter win, however long the work before takes.
