@@ -315,6 +315,10 @@ func TestNewsMeanwhile(t *testing.T) {
 			t.Errorf("worked out %d times", l.asked()-before)
 		}
 	})
+	perform(t, l, func(s *uitest.Driver) { // what the user asks for comes right after what is under way
+		s.Advance(settle + time.Second).Send(kit.Refresh{}).Press("s").Advance(2050 * time.Millisecond)
+		see(t, s, "e d c b a apple fig pear plum")
+	})
 	perform(t, &shelf{slow: time.Second}, func(s *uitest.Driver) {
 		see(t, s.Send(more{"first"}).Advance(10*time.Second), "first")
 	})
