@@ -210,7 +210,8 @@ func TestTheCursorBelongsToARow(t *testing.T) {
 		l.items[3] = nil
 		l.mu.Unlock()
 		s.Send(kit.Refresh{}).Advance(settle).CursorOn("fig").SeeNot("plum").See("5 of 5")
-		s.Press("G").CursorOn("lime").Press("g").CursorOn("pear").Wheel(1).CursorOn("pear").ClickOn("date").CursorOn("date").SeeNot("opened").ClickOn("date").See("opened date")
+		s.Press("G").CursorOn("lime").Press("g").CursorOn("pear").Wheel(1).CursorOn("pear").ClickOn("date").CursorOn("date").SeeNot("opened")
+		s.ClickOn("date").See("opened date")
 		s.Send(tea.MouseClickMsg{X: 3, Y: 4, Button: tea.MouseRight}).CursorOn("date").Click(3, 20).CursorOn("date")
 	})
 }
@@ -223,13 +224,16 @@ func TestFilter(t *testing.T) {
 		see(t, s.Advance(settle).See("3 of 3"), "pear apple plum") // what is not kept does not count
 		s.Press("/").See("word  !not  v1.*  is:…  size>100MB", "3 ").Type("p").See("3 / 3").Type("l").See("2 / 3")
 		see(t, s.Press("enter").See(`2 / 3 of 3 by place, filter "pl"`), "apple plum")
-		s.Press("/").See("/ pl").Type("zz").See("0 / 3", "No items match the filter plzz", "esc clears it").Press("enter", "j").See("! down: there is nothing listed").Press("s").See("there is nothing listed").Press("space").See("nothing listed")
+		s.Press("/").See("/ pl").Type("zz").See("0 / 3", "No items match the filter plzz", "esc clears it").Press("enter", "j")
+		s.See("! down: there is nothing listed").Press("s").See("there is nothing listed").Press("space").See("nothing listed")
 		see(t, s.Press("/", "esc").See(`3 of 3 by place, filter ""`), "pear apple plum")
 		see(t, s.Press("/").Type("is:odd size>5").Press("enter"), "apple")
-		s.Press("a").SeeLine("▌●apple").Press("esc").SeeNot("●").See("filter \"is:odd size>5\"").Press("esc").See("filter \"\"").Press("esc").See(uitest.Home) // marks, then the filter, then the screen
+		s.Press("a").SeeLine("▌●apple").Press("esc").SeeNot("●").See("filter \"is:odd size>5\"").Press("esc").See("filter \"\"").Press("esc")
+		s.See(uitest.Home) // marks, then the filter, then the screen
 	})
 	perform(t, &shelf{}, func(s *uitest.Driver) {
-		s.Advance(settle).Press("/").See("! filter: there is nothing to filter").Press("G").See("! last row: there is nothing listed").Press("ctrl+s").See("nothing listed")
+		s.Advance(settle).Press("/").See("! filter: there is nothing to filter").Press("G").See("! last row: there is nothing listed").Press("ctrl+s")
+		s.See("nothing listed")
 	})
 }
 
@@ -238,8 +242,10 @@ func TestMarks(t *testing.T) {
 	l := small()
 	l.marks = true
 	perform(t, l, func(s *uitest.Driver) {
-		s.Advance(settle).See("space mark").Press("space").CursorOn("apple").SeeLine("^ ●pear").Press("v").See("range begins here: move, then v again").Press("j").Press("v").See("3 rows marked").SeeLine("^ ●apple").SeeLine("●plum")
-		s.Press("k", "space").SeeLine("^  apple").Press("ctrl+\\").SeeNot("●").Press("v", "v").See("1 row marked").Press("ctrl+\\", "v").Press("esc").SeeNot("●").Press("j").SeeNot("●")
+		s.Advance(settle).See("space mark").Press("space").CursorOn("apple").SeeLine("^ ●pear").Press("v").See("range begins here: move, then v again")
+		s.Press("j").Press("v").See("3 rows marked").SeeLine("^ ●apple").SeeLine("●plum")
+		s.Press("k", "space").SeeLine("^  apple").Press("ctrl+\\").SeeNot("●").Press("v", "v").See("1 row marked").Press("ctrl+\\", "v").Press("esc")
+		s.SeeNot("●").Press("j").SeeNot("●")
 		s.Press("/").Type("p").Press("enter", "a", "esc").SeeNot("●").Press("esc").See("fig").SeeNot("●")
 	})
 	perform(t, small(), func(s *uitest.Driver) { s.Advance(settle).SeeNot("space mark").See("/ filter", "s sort") })

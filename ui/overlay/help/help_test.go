@@ -49,7 +49,8 @@ func TestKeys(t *testing.T) {
 		key("Page", "open", "", "enter", "right"), key("Everywhere", "quit", "", "q"), key("Page", "delete", "nothing is here", "x"), key("Page", "by name only", ""),
 	}
 	perform(t, func(look *kit.Look) *help.Overlay { return help.New(look, bindings) }, func(s *uitest.Driver) {
-		s.Press("o").See("─ keys ─", "esc close · : runs any of these by name").SeeLine(`enter → +open`).SeeLine(`x +delete \(not now: nothing is here\)`).SeeLine(`q +quit`).SeeNot("by name only", " lines")
+		s.Press("o").See("─ keys ─", "esc close · : runs any of these by name").SeeLine(`enter → +open`).SeeLine(`x +delete \(not now: nothing is here\)`)
+		s.SeeLine(`q +quit`).SeeNot("by name only", " lines")
 		if screen := s.Screen(); strings.Index(screen, "delete") > strings.Index(screen, "Everywhere") || strings.Count(screen, "Page") != 1 {
 			t.Errorf("the groups are mixed:\n%s", screen)
 		}
@@ -68,8 +69,10 @@ func TestScrolling(t *testing.T) {
 		bindings = append(bindings, key("Page", fmt.Sprintf("command %02d", i), "", "x"))
 	}
 	perform(t, func(look *kit.Look) *help.Overlay { return help.New(look, bindings) }, func(s *uitest.Driver) {
-		s.Press("o").See("command 00", "of 61 lines").SeeNot("command 20").Press("j").SeeNot("│ Page").See("command 00").Press("j").SeeNot("command 00").Press("k", "k", "k").See("│ Page", "command 00")
-		s.Press("G").See("command 59", "61 of 61 lines").Press("g").See("command 00").Press("end").See("command 59").Press("home").See("command 00").Press("space").SeeNot("command 00").Press("pgup").See("command 00").Press("pgdown", "ctrl+b").See("command 00").Press("ctrl+f").SeeNot("command 00")
+		s.Press("o").See("command 00", "of 61 lines").SeeNot("command 20").Press("j").SeeNot("│ Page").See("command 00").Press("j").SeeNot("command 00")
+		s.Press("k", "k", "k").See("│ Page", "command 00")
+		s.Press("G").See("command 59", "61 of 61 lines").Press("g").See("command 00").Press("end").See("command 59").Press("home").See("command 00")
+		s.Press("space").SeeNot("command 00").Press("pgup").See("command 00").Press("pgdown", "ctrl+b").See("command 00").Press("ctrl+f").SeeNot("command 00")
 		s.Press("g").Wheel(1).SeeNot("command 01").See("command 02").Wheel(-1).See("command 00").Resize(80, 40).See("command 25")
 	})
 }
@@ -82,7 +85,8 @@ func TestErrors(t *testing.T) {
 		{At: at(2), Err: fmt.Errorf("wrapped: %w", &fault.Error{Kind: fault.Denied, Op: "delete", Object: "app"})},
 	}
 	perform(t, func(look *kit.Look) *help.Overlay { return help.NewErrors(look, errs) }, func(s *uitest.Driver) {
-		s.Press("o").See("errors of this session", "esc close").SeeLine(`2000-01-01 00:02:00 UTC  wrapped: delete app`).SeeLine(`→ your identity may not do this; ask for the permission`).SeeLine(`2000-01-01 00:01:00 UTC  the first *│`).SeeNot("\u202e", ": runs any")
+		s.Press("o").See("errors of this session", "esc close").SeeLine(`2000-01-01 00:02:00 UTC  wrapped: delete app`)
+		s.SeeLine(`→ your identity may not do this; ask for the permission`).SeeLine(`2000-01-01 00:01:00 UTC  the first *│`).SeeNot("\u202e", ": runs any")
 		if screen := s.Screen(); strings.Index(screen, "wrapped") > strings.Index(screen, "the first") || strings.Count(screen, "→") != 1 {
 			t.Errorf("not the newest first, with advice where there is any:\n%s", screen)
 		}

@@ -98,13 +98,16 @@ func TestWhoMay(t *testing.T) {
 	s := small()
 	s.slow = time.Second
 	perform(t, s, func(drv *uitest.Driver) {
-		drv.See("reading policies and settings …", " …").Press("c").See("! copy the policy of the tab, or the principal: there is nothing here to copy").Press("2").See("reading policies").Press("4").See("immutable").Press("1")
-		drv.Advance(settle).See("3 principals of the policies of app").SeeNot(" …").SeeLine(`▌ +\* +yes +· +· +· +PUBLIC`).SeeLine(`root  of 999988887777 +if +not if +· +· +other account, cond`).SeeLine(`role/deploy +yes +yes +denied +yes *$`)
+		drv.See("reading policies and settings …", " …").Press("c").See("! copy the policy of the tab, or the principal: there is nothing here to copy")
+		drv.Press("2").See("reading policies").Press("4").See("immutable").Press("1")
+		drv.Advance(settle).See("3 principals of the policies of app").SeeNot(" …").SeeLine(`▌ +\* +yes +· +· +· +PUBLIC`)
+		drv.SeeLine(`root  of 999988887777 +if +not if +· +· +other account, cond`).SeeLine(`role/deploy +yes +yes +denied +yes *$`)
 		drv.See("Identities of the account "+home+" may what their own IAM policies allow.").Press("j").See(other, "if StringEquals aws:x, Bool y").SeeNot("\x1b")
 		if drv.Press("c").See("copied " + other).Advance(time.Second); drv.Clipboard() != other {
 			t.Errorf("copied %q", drv.Clipboard())
 		}
-		drv.Press("s").SeeLine("PRINCIPAL↑").Press("g").CursorOn("*").Press("j").CursorOn("role/deploy").Press("s").SeeNot("PRINCIPAL↑").Press("j").CursorOn("role/deploy").Press("k").CursorOn("root")
+		drv.Press("s").SeeLine("PRINCIPAL↑").Press("g").CursorOn("*").Press("j").CursorOn("role/deploy").Press("s").SeeNot("PRINCIPAL↑").Press("j")
+		drv.CursorOn("role/deploy").Press("k").CursorOn("root")
 		for filter, want := range map[string]string{"is:public": "1 / 3", "is:foreign": "1 / 3", "is:puller": "3 / 3", "is:pusher": "1 / 3", "is:deleter": "0 / 3", "is:restricted": "1 / 3", "deploy": "1 / 3"} {
 			drv.Press("/").Type(filter).Press("enter").See(want + " principals").Press("esc")
 		}
@@ -126,7 +129,8 @@ func TestReading(t *testing.T) {
 	s := small()
 	s.dull = time.Second
 	perform(t, s, func(drv *uitest.Driver) {
-		drv.Advance(300*time.Millisecond).See("role/deploy", "policies of app …").Press("4").See("reading policies and settings …").Advance(settle).See("immutable").SeeNot(" …")
+		drv.Advance(300*time.Millisecond).See("role/deploy", "policies of app …").Press("4").See("reading policies and settings …").Advance(settle)
+		drv.See("immutable").SeeNot(" …")
 		drv.Press("1", "G").CursorOn("role/deploy").Press("r").Advance(settle).CursorOn("*") // the rows may be others
 	})
 }
@@ -136,15 +140,19 @@ func TestTabs(t *testing.T) {
 	s := small()
 	s.set.Missing = []error{errors.New("the replication is not known\x1b[1m")}
 	perform(t, s, func(drv *uitest.Driver) {
-		drv.Advance(settle).Press("tab").See(`"2012-10-17"`).Press("c").See("copied the repository policy").Press("tab").See(`"registry"`).Press("c").See("copied the registry policy")
-		drv.Press("tab").SeeLine(`tags +immutable`).SeeLine(`scanned +on push`).SeeLine(`encrypted +AES256`).See("! the replication is not known").Press("c").See("there is nothing here to copy").Press("tab").See("PRINCIPAL")
-		drv.Press("shift+tab").See("immutable").ClickOn("2 repository policy").See(`"2012-10-17"`).Press("j", "k", "G", "g").Wheel(1).Press("1").ClickOn("role/deploy").CursorOn("role/deploy").Wheel(-1)
+		drv.Advance(settle).Press("tab").See(`"2012-10-17"`).Press("c").See("copied the repository policy").Press("tab").See(`"registry"`).Press("c")
+		drv.See("copied the registry policy")
+		drv.Press("tab").SeeLine(`tags +immutable`).SeeLine(`scanned +on push`).SeeLine(`encrypted +AES256`).See("! the replication is not known")
+		drv.Press("c").See("there is nothing here to copy").Press("tab").See("PRINCIPAL")
+		drv.Press("shift+tab").See("immutable").ClickOn("2 repository policy").See(`"2012-10-17"`).Press("j", "k", "G", "g").Wheel(1).Press("1")
+		drv.ClickOn("role/deploy").CursorOn("role/deploy").Wheel(-1)
 		drv.Press("/").Type("deploy").Press("enter").See("1 / 3").Press("2", "esc").See(uitest.Home) // a filter that is not seen is no level of its own
 	})
 	bare := small()
 	bare.report = access.Report{}
 	perform(t, bare, func(drv *uitest.Driver) {
-		drv.Advance(settle).See("No policy names anyone for app.", "0 principals", "may what their own IAM policies allow").Press("2").See("The repository has no policy.").Press("3").See("The registry has no policy.").Press("c").See("nothing here to copy")
+		drv.Advance(settle).See("No policy names anyone for app.", "0 principals", "may what their own IAM policies allow").Press("2")
+		drv.See("The repository has no policy.").Press("3").See("The registry has no policy.").Press("c").See("nothing here to copy")
 	})
 }
 
@@ -154,7 +162,8 @@ func TestWhatCannotBeRead(t *testing.T) {
 	denied := &fault.Error{Kind: fault.Denied, Op: "read the policy of", Object: "app"}
 	s.report.Repository = access.Written{Err: denied}
 	perform(t, s, func(drv *uitest.Driver) {
-		drv.Advance(settle).See("! read the policy of app: denied", "role/deploy").SeeNot("Identities").Press("2").See("ask for the permission", "✗").SeeNot("has no policy").Press("3").See(`"registry"`).SeeNot("✗")
+		drv.Advance(settle).See("! read the policy of app: denied", "role/deploy").SeeNot("Identities").Press("2").See("ask for the permission", "✗")
+		drv.SeeNot("has no policy").Press("3").See(`"registry"`).SeeNot("✗")
 		s.now(func() { s.report.Rows = nil })
 		drv.Press("1", "r").Advance(settle).See("Not every policy could be read: read the policy of app: denied").SeeNot("No policy names anyone", "role/deploy")
 		s.now(func() { s.report.Registry = access.Written{Err: errors.New("nor this one")} })
@@ -175,7 +184,8 @@ func TestWhatCannotBeRead(t *testing.T) {
 func TestPolicies(t *testing.T) {
 	t.Parallel()
 	perform(t, small(), func(drv *uitest.Driver) {
-		drv.Advance(settle).Press("p").See("which role may pull from then on?", "the policy is copied", "> arn:aws:iam::"+home+":role/").Press("enter").See("is not the ARN of a role").Type("ci").Press("enter").See("copied the pull policy for arn:aws:iam::" + home + ":role/ci")
+		drv.Advance(settle).Press("p").See("which role may pull from then on?", "the policy is copied", "> arn:aws:iam::"+home+":role/").Press("enter")
+		drv.See("is not the ARN of a role").Type("ci").Press("enter").See("copied the pull policy for arn:aws:iam::" + home + ":role/ci")
 		if text := drv.Advance(time.Second).Clipboard(); !strings.Contains(text, "role/ci") || !strings.Contains(text, "ecr:BatchGetImage") || strings.Contains(text, "PutImage") {
 			t.Errorf("copied %s", text)
 		}

@@ -138,17 +138,22 @@ func TestOverview(t *testing.T) {
 	p := small()
 	p.slow = time.Second
 	perform(t, p, func(s *uitest.Driver) {
-		s.See("reading both images …").SeeLine(`^ - app:v1 *$`).SeeLine(`^ \+ other\.example/app:v2  bbbbbbbbbbbb`).See("comparing …").Press("o").See("! next platform: they have one platform in common at most")
-		s.Press("up").Advance(settle).SeeLine(`^ - app:v1  aaaaaaaaaaaa`).SeeLine(`size before +15 MB  ━{12}$`).SeeLine(`size after +30 MB  ━{24}`).SeeLine(`to transfer +20 MB  ━{16} .*what the first does not have`)
-		s.See(" - platform linux/s390x", " + platform linux/riscv64", "linux/amd64, 1 of 2 platforms").SeeLine(`linux/amd64 +1 layer kept  \+1 20 MB  -1 5\.0 MB`).SeeLine(`linux/arm64 +the same`).SeeNot("…")
-		s.See("DIFFERS IN linux/amd64").SeeLine(`version +1 → 2`).SeeLine(`settings +user`).SeeLine(`environment +1 added, 1 removed, 1 changed`).SeeLine(`labels +1 added, 1 changed`).SeeLine(`ports +1 added, 1 removed`).SeeLine(`history +1 added, 1 removed`)
+		s.See("reading both images …").SeeLine(`^ - app:v1 *$`).SeeLine(`^ \+ other\.example/app:v2  bbbbbbbbbbbb`).See("comparing …").Press("o")
+		s.See("! next platform: they have one platform in common at most")
+		s.Press("up").Advance(settle).SeeLine(`^ - app:v1  aaaaaaaaaaaa`).SeeLine(`size before +15 MB  ━{12}$`).SeeLine(`size after +30 MB  ━{24}`)
+		s.SeeLine(`to transfer +20 MB  ━{16} .*what the first does not have`)
+		s.See(" - platform linux/s390x", " + platform linux/riscv64", "linux/amd64, 1 of 2 platforms")
+		s.SeeLine(`linux/amd64 +1 layer kept  \+1 20 MB  -1 5\.0 MB`).SeeLine(`linux/arm64 +the same`).SeeNot("…")
+		s.See("DIFFERS IN linux/amd64").SeeLine(`version +1 → 2`).SeeLine(`settings +user`).SeeLine(`environment +1 added, 1 removed, 1 changed`)
+		s.SeeLine(`labels +1 added, 1 changed`).SeeLine(`ports +1 added, 1 removed`).SeeLine(`history +1 added, 1 removed`)
 		s.Press("o").See("platform linux/arm64").Press("up").See("linux/arm64, 2 of 2 platforms").SeeNot("DIFFERS").Press("o").See("DIFFERS IN linux/amd64")
 		s.Press("S").See("opened the other way round.").Press("h").See(uitest.Home)
 	})
 	same := small()
 	same.index = diff.Index{From: d("a"), To: d("a")}
 	perform(t, same, func(s *uitest.Driver) {
-		s.Advance(settle).See("They are the same image: " + string(d("a"))).Press("2").See("The two have no platform in common.").Press("6").See("no platform in common").SeeNot("…")
+		s.Advance(settle).See("They are the same image: " + string(d("a"))).Press("2").See("The two have no platform in common.").Press("6")
+		s.See("no platform in common").SeeNot("…")
 		if same.times("files ") != 0 {
 			t.Error("files are read of no platform")
 		}
@@ -162,16 +167,21 @@ func TestOverview(t *testing.T) {
 func TestTabs(t *testing.T) {
 	t.Parallel()
 	perform(t, small(), func(s *uitest.Driver) {
-		s.Advance(settle).Press("2").See("1 kept (10 MB), 1 added (20 MB), 1 removed (5.0 MB)").SeeLine(`^ +10 MB  ━{7} +1111.*ADD base`).SeeLine(`^ -  +5\.0 MB .*2222.*RUN old`).SeeLine(`^ \+ +20 MB  ━{14}  3333.*RUN new`)
-		s.Press("3").See("SETTINGS", " - user=root", " + user=app", "ENVIRONMENT", " - MODE=a", " + MODE=b", " + NEW=x", " - OLD=y", "LABELS", "PORTS", " - 90/tcp", " + 80/tcp")
-		s.Press("4").See(" - RUN old", " + RUN new").Press("o").See("It is the same image on both sides.").Press("2").See("same image").Press("o", "tab").See("SETTINGS").Press("shift+tab", "[").See("size before").Press("7").See("no key 7")
-		s.ClickOn("3 config").See("SETTINGS").Press("[").SeeNot("SETTINGS").Press("1", "[").Advance(settle).See("0 added (0 B)").Press("]").See("size before") // round and round
+		s.Advance(settle).Press("2").See("1 kept (10 MB), 1 added (20 MB), 1 removed (5.0 MB)").SeeLine(`^ +10 MB  ━{7} +1111.*ADD base`)
+		s.SeeLine(`^ -  +5\.0 MB .*2222.*RUN old`).SeeLine(`^ \+ +20 MB  ━{14}  3333.*RUN new`)
+		s.Press("3")
+		s.See("SETTINGS", " - user=root", " + user=app", "ENVIRONMENT", " - MODE=a", " + MODE=b", " + NEW=x", " - OLD=y", "LABELS", "PORTS", " - 90/tcp", " + 80/tcp")
+		s.Press("4").See(" - RUN old", " + RUN new").Press("o").See("It is the same image on both sides.").Press("2").See("same image").Press("o", "tab")
+		s.See("SETTINGS").Press("shift+tab", "[").See("size before").Press("7").See("no key 7")
+		s.ClickOn("3 config").See("SETTINGS").Press("[").SeeNot("SETTINGS").Press("1", "[").Advance(settle).See("0 added (0 B)").Press("]")
+		s.See("size before") // round and round
 		s.Press("<").See("opened registry.example/app:v1@sha256:.").Press("h", ">").See("opened other.example/app:v2@sha256:.").Press("h", "esc").See(uitest.Home)
 	})
 	bare := small()
 	bare.index.Images[0] = diff.Image{Platform: "linux/amd64", From: d("4"), To: d("5")}
 	perform(t, bare, func(s *uitest.Driver) {
-		s.Advance(settle).Press("3").See("The configurations say the same.").Press("4").See("Both were built by the same steps.").Press("2").See("0 kept (0 B), 0 added (0 B)")
+		s.Advance(settle).Press("3").See("The configurations say the same.").Press("4").See("Both were built by the same steps.").Press("2")
+		s.See("0 kept (0 B), 0 added (0 B)")
 	})
 	// What is not read yet is opened by the name that it was given.
 	early := small()
@@ -192,7 +202,8 @@ func TestStayingWhereOneIs(t *testing.T) {
 		p.index.Images[0].History.Added = append(p.index.Images[0].History.Added, "RUN "+string(n))
 	}
 	perform(t, p, func(s *uitest.Driver) {
-		s.Advance(settle).Press("3", "G").SeeNot("SETTINGS").Press("4").See("- RUN old").Press("G").SeeNot("RUN old").Press("3").See("SETTINGS") // a tab begins at its top
+		s.Advance(settle).Press("3", "G").SeeNot("SETTINGS").Press("4").See("- RUN old").Press("G").SeeNot("RUN old").Press("3")
+		s.See("SETTINGS") // a tab begins at its top
 		s.Press("1", "o").See("platform linux/arm64")
 		p.mu.Lock()
 		p.index.Images = p.index.Images[:1]
@@ -204,8 +215,10 @@ func TestStayingWhereOneIs(t *testing.T) {
 func TestFindInText(t *testing.T) {
 	t.Parallel()
 	perform(t, small(), func(s *uitest.Driver) {
-		s.Advance(settle).Press("n").See("nothing was searched for yet: /").Press("3").Resize(110, 24).Press("/").Type("80/TCP").Press("enter").See("80/tcp").SeeNot("is not in this tab")
-		s.Press("/").Type("nowhere").Press("enter").See("! nowhere is not in this tab").Press("N").See("! nowhere is not in this tab").Press("g").See("SETTINGS").Wheel(1).SeeNot("SETTINGS").Wheel(-1).See("SETTINGS").Press("G", "4").See("RUN old")
+		s.Advance(settle).Press("n").See("nothing was searched for yet: /").Press("3").Resize(110, 24).Press("/").Type("80/TCP").Press("enter")
+		s.See("80/tcp").SeeNot("is not in this tab")
+		s.Press("/").Type("nowhere").Press("enter").See("! nowhere is not in this tab").Press("N").See("! nowhere is not in this tab").Press("g")
+		s.See("SETTINGS").Wheel(1).SeeNot("SETTINGS").Wheel(-1).See("SETTINGS").Press("G", "4").See("RUN old")
 	})
 }
 
@@ -241,12 +254,16 @@ func TestFilesAndPackages(t *testing.T) {
 		{From: node("bin/d", 5, file.Entry{Mode: 0o644}), To: node("bin/d", 6, file.Entry{Mode: 0o600})},
 	}}
 	p.packages = diff.Packages{From: 3, To: 1, Added: []sbom.Package{{Name: "new", Version: "1", Type: "deb"}}, Removed: []sbom.Package{{Name: "old", Version: "0", Type: "npm"}}, Changed: []diff.PackageChange{
-		{From: sbom.Package{Name: "ssl", Version: "3.0", Licence: "MIT"}, To: sbom.Package{Name: "ssl", Version: "3.1", Licence: "GPL"}}, {From: sbom.Package{Name: "same", Version: "1", Licence: "A"}, To: sbom.Package{Name: "same", Version: "1", Licence: "A"}},
+		{From: sbom.Package{Name: "ssl", Version: "3.0", Licence: "MIT"}, To: sbom.Package{Name: "ssl", Version: "3.1", Licence: "GPL"}},
+		{From: sbom.Package{Name: "same", Version: "1", Licence: "A"}, To: sbom.Package{Name: "same", Version: "1", Licence: "A"}},
 	}}
 	perform(t, p, func(s *uitest.Driver) {
-		s.Advance(settle).Press("6").See("reading files of both …").Press("1", "6").Advance(settle).See("2 added (7.0 kB), 1 removed (5 B), 4 changed").SeeLine(`^ \+ +7\.0 kB  /etc/new`).SeeLine(`^ \+ +/srv/`).SeeLine(`^ - +5 B  /etc/old`)
-		s.SeeLine(`^ ~ +10 B → 20 B  /bin/a$`).SeeLine(`^ ~ +5 B  /bin/b  -rw-r--r-- → -rwxr-xr-x`).SeeLine(`/bin/c  another kind of file`).SeeLine(`5 B → 6 B  /bin/d  and mode or owner`)
-		s.Press("5").See("reading packages of both …").Advance(settle).See("3 → 1 package: 1 added, 1 removed, 2 changed").SeeLine(`^ \+ new +deb +1$`).SeeLine(`^ - old +npm +0$`).SeeLine(`^ ~ ssl .*3\.0 → 3\.1  MIT → GPL`).SeeLine(`^ ~ same +1$`)
+		s.Advance(settle).Press("6").See("reading files of both …").Press("1", "6").Advance(settle).See("2 added (7.0 kB), 1 removed (5 B), 4 changed")
+		s.SeeLine(`^ \+ +7\.0 kB  /etc/new`).SeeLine(`^ \+ +/srv/`).SeeLine(`^ - +5 B  /etc/old`)
+		s.SeeLine(`^ ~ +10 B → 20 B  /bin/a$`).SeeLine(`^ ~ +5 B  /bin/b  -rw-r--r-- → -rwxr-xr-x`).SeeLine(`/bin/c  another kind of file`)
+		s.SeeLine(`5 B → 6 B  /bin/d  and mode or owner`)
+		s.Press("5").See("reading packages of both …").Advance(settle).See("3 → 1 package: 1 added, 1 removed, 2 changed").SeeLine(`^ \+ new +deb +1$`)
+		s.SeeLine(`^ - old +npm +0$`).SeeLine(`^ ~ ssl .*3\.0 → 3\.1  MIT → GPL`).SeeLine(`^ ~ same +1$`)
 		if s.Press("6", "5", "6"); p.times("files linux/amd64") != 1 || p.times("packages linux/amd64") != 1 {
 			t.Errorf("asked for %v", p.asked)
 		}
@@ -263,7 +280,8 @@ func TestFilesAndPackages(t *testing.T) {
 		w.Read = func(context.Context) (diff.Index, error) { return p.index, nil }
 	}
 	perform(t, p, func(s *uitest.Driver) {
-		s.Advance(settle).Press("6").Advance(settle).See("read files of app: not supported", "✗", "this registry cannot do it").Press("1").See("size before").SeeNot("✗", "supported")
+		s.Advance(settle).Press("6").Advance(settle).See("read files of app: not supported", "✗", "this registry cannot do it").Press("1")
+		s.See("size before").SeeNot("✗", "supported")
 	})
 }
 
@@ -276,7 +294,8 @@ func TestFindings(t *testing.T) {
 		Gone: []finding.Finding{{Name: "CVE-2", Severity: finding.Low}},
 	}
 	perform(t, p, func(s *uitest.Driver) {
-		s.Advance(settle).Press("7").Advance(settle).See("1 low → 1 critical").SeeLine(`^ \+ critical +CVE-1 +ssl 3, z 1`).SeeLine(`^ - low +CVE-2`).SeeNot("None comes")
+		s.Advance(settle).Press("7").Advance(settle).See("1 low → 1 critical").SeeLine(`^ \+ critical +CVE-1 +ssl 3, z 1`).SeeLine(`^ - low +CVE-2`)
+		s.SeeNot("None comes")
 		p.mu.Lock()
 		p.findings.New, p.findings.Gone = nil, nil
 		p.mu.Unlock()

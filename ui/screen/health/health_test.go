@@ -140,20 +140,25 @@ func TestFindings(t *testing.T) {
 	p := ill()
 	p.slow = time.Second
 	perform(t, p, func(s *uitest.Driver) {
-		s.See("reading all manifests …").Advance(300 * time.Millisecond).See("reading 12 of 300 …").Press("enter").See("! open the image: there is no finding here").Press("b").See("the repository is not read yet")
-		s.Press("x").See("! delete: there is no finding here").Advance(settle).Press("up").See("✗ children 1", "· blobs", "! referrers 1", "! signatures 1", "! untagged 1", "4 findings · 17 manifests read · blobs not asked for").SeeNot(" …", "untagged ones")
+		s.See("reading all manifests …").Advance(300 * time.Millisecond).See("reading 12 of 300 …").Press("enter")
+		s.See("! open the image: there is no finding here").Press("b").See("the repository is not read yet")
+		s.Press("x").See("! delete: there is no finding here").Advance(settle).Press("up")
+		s.See("✗ children 1", "· blobs", "! referrers 1", "! signatures 1", "! untagged 1", "4 findings · 17 manifests read · blobs not asked for")
+		s.SeeNot(" …", "untagged ones")
 		rows := strings.Split(s.Screen(), "\n")
 		for i, want := range []string{"✗ missing-child", "! lost-subject", "! orphan-", "! unreferenced"} {
 			if !strings.Contains(rows[4+i], want) {
 				t.Errorf("row %d is %q, not %s", i, rows[4+i], want)
 			}
 		}
-		s.SeeLine(`▌ +✗ missing-child +v2 latest +linux/arm64 is gone`).See("aaaaaaaaaaaa: linux/arm64 is gone", "advice on missing-child").SeeNot("\x1b").Press("G").SeeLine(`▌ +! unreferenced +eeeeeeeeeeee`).See("advice on unreferenced")
+		s.SeeLine(`▌ +✗ missing-child +v2 latest +linux/arm64 is gone`).See("aaaaaaaaaaaa: linux/arm64 is gone", "advice on missing-child").SeeNot("\x1b")
+		s.Press("G").SeeLine(`▌ +! unreferenced +eeeeeeeeeeee`).See("advice on unreferenced")
 		s.Press("enter").See("opened image e.").Press("h").ClickOn("it signs").CursorOn("sig").ClickOn("it signs").See("opened image c.").Press("h")
 		if s.Press("c").See("copied digest cccccccccccc").Advance(time.Second); s.Clipboard() != string(d("c")) {
 			t.Errorf("copied %q", s.Clipboard())
 		}
-		s.Press("s").See("MANIFEST↑").Press("g").CursorOn("bbbbb").Press("S", "g").CursorOn("v2").Press("/").Type("is:orphan-tag").Press("enter").See("1 / 4 findings").Press("esc").Press("/").Type("latest").Press("enter").CursorOn("v2").Press("esc", "esc").See(uitest.Home)
+		s.Press("s").See("MANIFEST↑").Press("g").CursorOn("bbbbb").Press("S", "g").CursorOn("v2").Press("/").Type("is:orphan-tag").Press("enter")
+		s.See("1 / 4 findings").Press("esc").Press("/").Type("latest").Press("enter").CursorOn("v2").Press("esc", "esc").See(uitest.Home)
 	})
 }
 
@@ -161,7 +166,8 @@ func TestDelete(t *testing.T) {
 	t.Parallel()
 	p := ill()
 	perform(t, p, func(s *uitest.Driver) {
-		s.Advance(settle).Press("x").See("opened delete a: delete aaaaaaaaaaaa of app.").Press("h").Press("G", "space", "k", "space", "x").See(": delete 2 manifests of app.").Press("h", "esc")
+		s.Advance(settle).Press("x").See("opened delete a: delete aaaaaaaaaaaa of app.").Press("h").Press("G", "space", "k", "space", "x")
+		s.See(": delete 2 manifests of app.").Press("h", "esc")
 		s.Press("b").Advance(settle).See("5 findings", "✗ blobs 1").Press("a", "x").See(": delete 4 manifests of app.").Press("h", "esc") // each once
 		s.Press("ctrl+s").See("saved 5 rows to /tmp/findings")
 		if want := []string{"missing-blob", "aaaaaaaaaaaa (v2)", "a layer is gone"}; !slices.ContainsFunc(p.saved, func(row []string) bool { return slices.Equal(row, want) }) {
@@ -182,7 +188,8 @@ func TestBlobs(t *testing.T) {
 	perform(t, p, func(s *uitest.Driver) {
 		s.Advance(settle)
 		p.now(func() { p.slow = time.Second })
-		s.Press("b").Advance(300*time.Millisecond).See("asking for configs and layers 12 of 300 · b stops …", "· blobs").Press("b").See("stopped looking for blobs").Advance(settle).See("blobs not asked for", "· blobs").SeeNot("…", "missing-blob")
+		s.Press("b").Advance(300*time.Millisecond).See("asking for configs and layers 12 of 300 · b stops …", "· blobs").Press("b")
+		s.See("stopped looking for blobs").Advance(settle).See("blobs not asked for", "· blobs").SeeNot("…", "missing-blob")
 		s.Press("b").Advance(300 * time.Millisecond).Press("esc").See("4 findings").Advance(settle).SeeNot("missing-blob").See("blobs not asked for")
 		s.Press("G", "space").See("●").Press("b").Advance(settle).SeeNot("●").CursorOn("missing-child") // a row is another finding then
 		s.See("✗ blobs 1", "missing-blob", "5 findings · 17 manifests read").SeeNot("not asked for")
@@ -199,7 +206,9 @@ func TestWell(t *testing.T) {
 	t.Parallel()
 	p := &patient{}
 	perform(t, p, func(s *uitest.Driver) {
-		s.Advance(settle).See("Nothing is wrong with app.", "b asks for every config and layer as well", "✓ children", "✓ untagged", "· blobs", "0 findings").Press("enter").See("there is no finding here")
+		s.Advance(settle)
+		s.See("Nothing is wrong with app.", "b asks for every config and layer as well", "✓ children", "✓ untagged", "· blobs", "0 findings").Press("enter")
+		s.See("there is no finding here")
 		s.Press("b").Advance(settle).See("Nothing is wrong with app.", "✓ blobs").SeeNot("asks for")
 		p.now(func() { p.unasked = 1 })
 		s.Press("b").Advance(settle).See("? blobs", "Nothing was found, and not all could be looked at: 1 request for blobs failed").SeeNot("Nothing is wrong")
@@ -207,7 +216,8 @@ func TestWell(t *testing.T) {
 	p = &patient{gaps: []string{"sha256:1 is denied", "sha256:2"}}
 	p.wire = func(w *screen.Wiring) { w.Untagged = false }
 	perform(t, p, func(s *uitest.Driver) {
-		s.Advance(settle).See("Nothing was found, and not all could be looked at: 2 could not be read: sha256:1 is", "? children", "? signatures", "· untagged", "untagged ones are not listed").SeeNot("✓", "Nothing is wrong")
+		s.Advance(settle)
+		s.See("Nothing was found, and not all could be looked at: 2 could not be read: sha256:1 is", "? children", "? signatures", "· untagged", "untagged ones are not listed").SeeNot("✓", "Nothing is wrong")
 	})
 }
 
@@ -228,10 +238,12 @@ func TestReading(t *testing.T) {
 	p = ill()
 	p.wire = func(w *screen.Wiring) { w.Counts = true }
 	perform(t, p, func(s *uitest.Driver) {
-		if s.Advance(settle).See("Reading the manifests of this repository counts as pulling", "nothing is read yet").Send(kit.Refresh{}).Press("x", "b", "r").Advance(settle); p.loads != 0 {
+		s.Advance(settle).See("Reading the manifests of this repository counts as pulling", "nothing is read yet").Send(kit.Refresh{}).Press("x", "b", "r")
+		if s.Advance(settle); p.loads != 0 {
 			t.Error("it reads without being asked")
 		}
-		s.Press("enter").Advance(settle).See("4 findings").SeeNot("changed").Send(kit.Refresh{}).Advance(settle).See("something was changed since this was read: r reads it again", "r read the repository")
+		s.Press("enter").Advance(settle).See("4 findings").SeeNot("changed").Send(kit.Refresh{}).Advance(settle)
+		s.See("something was changed since this was read: r reads it again", "r read the repository")
 		if p.loads != 1 {
 			t.Errorf("read %d times", p.loads)
 		}

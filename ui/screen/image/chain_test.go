@@ -36,9 +36,12 @@ func TestReferrers(t *testing.T) {
 		if drv.Advance(settle); s.heard("supply") != 0 {
 			t.Error("it is read though nobody looks")
 		}
-		drv.Press("6").See("reading what refers to the image …").Press("1", "6").Advance(settle).SeeLine(`▌ +signature +refused, claims me@x`).SeeLine(`^ +SBOM .*spdx .*3\.0 kB +6666`)
-		drv.SeeLine(`^ +linux/amd64 .*10\.0 kB|^ +linux/amd64 .*10 kB`).SeeLine(`^    +SBOM .* 4\.0 kB +5555`).SeeLine(`artifact +it is gone`).See(string(d("7"))+"  referrers", "refused, claims me@x")
-		drv.Press("enter").See("opened document 7.").Press("h").Press("j", "enter").See("opened packages of a, SBOM.").Press("h") // of the platform that is looked at: an index is not scanned
+		drv.Press("6").See("reading what refers to the image …").Press("1", "6").Advance(settle).SeeLine(`▌ +signature +refused, claims me@x`)
+		drv.SeeLine(`^ +SBOM .*spdx .*3\.0 kB +6666`)
+		drv.SeeLine(`^ +linux/amd64 .*10\.0 kB|^ +linux/amd64 .*10 kB`).SeeLine(`^    +SBOM .* 4\.0 kB +5555`).SeeLine(`artifact +it is gone`)
+		drv.See(string(d("7"))+"  referrers", "refused, claims me@x")
+		drv.Press("enter").See("opened document 7.").Press("h").Press("j", "enter").See("opened packages of a, SBOM.")
+		drv.Press("h") // of the platform that is looked at: an index is not scanned
 		drv.Press("j", "enter").See("opened image registry.example/app@sha256:a.").Press("h").Press("j", "enter").See("opened packages of a, SBOM.").Press("h")
 		drv.Press("C").See("copied digest 555555555555").Press("1", "6", "2", "6")
 		if n := s.heard("supply"); n != 1 {
@@ -79,9 +82,12 @@ func TestFindings(t *testing.T) {
 	s.slow["a"] = time.Second
 	perform(t, s, 100, 30, func(drv *uitest.Driver) {
 		drv.Press("8").Advance(1500 * time.Millisecond).See("asking for findings …").Press("s").See("there are no findings on this tab").Press("up")
-		drv.Advance(settle).SeeLine(`critical +1  ━{12}.*scanned 1d ago`).SeeLine(`low +2  ━{24}`).SeeNot("medium").See("3 findings in linux/amd64 · by severity", "/ filter")
-		drv.SeeLine(`▌ +critical +CVE-1 +openssl \+1 +3\.0 +3\.1 +9\.8`).SeeLine(`low +CVE-2 +— +— +— +9\.9`).SeeLine(`low +CVE-3 +zlib +1 +— +—`).See("a bad one", "https://cve.example/1")
-		drv.Press("s").See("by score").CursorOn("CVE-1").Press("g").CursorOn("CVE-2").Press("s").See("by package").Press("s").See("by name").Press("s").See("by severity").Press("g").CursorOn("CVE-1")
+		drv.Advance(settle).SeeLine(`critical +1  ━{12}.*scanned 1d ago`).SeeLine(`low +2  ━{24}`).SeeNot("medium")
+		drv.See("3 findings in linux/amd64 · by severity", "/ filter")
+		drv.SeeLine(`▌ +critical +CVE-1 +openssl \+1 +3\.0 +3\.1 +9\.8`).SeeLine(`low +CVE-2 +— +— +— +9\.9`).SeeLine(`low +CVE-3 +zlib +1 +— +—`)
+		drv.See("a bad one", "https://cve.example/1")
+		drv.Press("s").See("by score").CursorOn("CVE-1").Press("g").CursorOn("CVE-2").Press("s").See("by package").Press("s").See("by name").Press("s")
+		drv.See("by severity").Press("g").CursorOn("CVE-1")
 		drv.Press("/").Type("is:fixed").Press("enter").See("1 / 3 findings", "filter is:fixed").SeeNot("CVE-2").Press("esc").See("CVE-2")
 		drv.Press("/").Type("package:libssl").Press("enter").See("1 / 3").Press("esc").Press("ctrl+s").See("saved 3 rows to /tmp/findings")
 		want := [][]string{
@@ -93,8 +99,10 @@ func TestFindings(t *testing.T) {
 		if !slices.EqualFunc(rows, want, slices.Equal) {
 			t.Errorf("saved %q", rows)
 		}
-		drv.Press("1").SeeLine(`findings +1 critical, 2 low`).Press("s").See("! sort findings by the next column: there are no findings on this tab").Press("o").Advance(settle)
-		drv.Press("8").See("The scan of 1999-12-31 00:00:00 UTC has found nothing.").Press("1").SeeLine(`findings +none`).Press("o").Advance(settle).Press("8", "/").Type("zlib").Press("enter").See("1 / 3").Press("1", "esc").See(uitest.Home)
+		drv.Press("1").SeeLine(`findings +1 critical, 2 low`).Press("s").See("! sort findings by the next column: there are no findings on this tab")
+		drv.Press("o").Advance(settle)
+		drv.Press("8").See("The scan of 1999-12-31 00:00:00 UTC has found nothing.").Press("1").SeeLine(`findings +none`).Press("o").Advance(settle)
+		drv.Press("8", "/").Type("zlib").Press("enter").See("1 / 3").Press("1", "esc").See(uitest.Home)
 	})
 }
 

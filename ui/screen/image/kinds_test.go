@@ -38,8 +38,10 @@ func TestOtherKinds(t *testing.T) {
 		Layers: []image.Descriptor{{Digest: d("1"), Size: 55}}, Subject: &image.Descriptor{Digest: d("8")},
 	}
 	perform(t, of(artifact), 100, 30, func(drv *uitest.Driver) {
-		drv.Advance(settle).SeeLine(`artifact type +application/vnd\.acme\.chart`).SeeLine(`refers to +sha256:8888`).SeeLine(`size +55 B`).Press("2").See("This is an artifact: it has no platforms.")
-		drv.Press("4").See("This is an artifact, not an image: it has no config").Press("5").See("no config to show").Press("3").See("55 B").Press("f").See("there is no image here whose files could be read")
+		drv.Advance(settle).SeeLine(`artifact type +application/vnd\.acme\.chart`).SeeLine(`refers to +sha256:8888`).SeeLine(`size +55 B`).Press("2")
+		drv.See("This is an artifact: it has no platforms.")
+		drv.Press("4").See("This is an artifact, not an image: it has no config").Press("5").See("no config to show").Press("3").See("55 B").Press("f")
+		drv.See("there is no image here whose files could be read")
 	})
 	perform(t, of(image.Manifest{Kind: image.KindSchema1, Digest: d("9"), Raw: []byte("{}")}), 100, 30, func(drv *uitest.Driver) {
 		drv.Advance(settle).See("UNSUPPORTED", "Push the image again, or delete").SeeNot(" …").Press("3").See("Docker schema 1 is not supported.")
@@ -69,7 +71,8 @@ func TestAConfigThatCannotBeRead(t *testing.T) {
 	s := of(leaf("a", 7))
 	s.failing["a"] = errors.New("the config is too large")
 	perform(t, s, 100, 30, func(drv *uitest.Driver) {
-		drv.Advance(settle).See("✗ the config is too large").SeeLine(`kind +image`).SeeNot("RUNS").Press("4").See("the config is too large").Press("7").See(`"leaf"`).SeeNot("too large")
+		drv.Advance(settle).See("✗ the config is too large").SeeLine(`kind +image`).SeeNot("RUNS").Press("4").See("the config is too large").Press("7")
+		drv.See(`"leaf"`).SeeNot("too large")
 	})
 }
 
@@ -87,7 +90,8 @@ func TestCopiesAndLeads(t *testing.T) {
 		copied("registry.example/app:v1")
 		drv.Press("C")
 		copied(string(d("f")))
-		drv.Press("u").See("opened usage.").Press("h").Press("=").See("compare v1 with").Type("v0").Press("enter").See("opened compare registry.example/app:v0\nregistry.example/app:v1@sha256:f.")
+		drv.Press("u").See("opened usage.").Press("h").Press("=").See("compare v1 with").Type("v0").Press("enter")
+		drv.See("opened compare registry.example/app:v0\nregistry.example/app:v1@sha256:f.")
 	})
 	s.wire = func(w *screen.Wiring) {
 		w.Reference, w.Tags = ref.Reference{Host: "registry.example", Repository: "app", Digest: d("a")}, nil
@@ -104,7 +108,8 @@ func TestFind(t *testing.T) {
 	t.Parallel()
 	perform(t, small(), 100, 14, func(drv *uitest.Driver) { drv.See("needs 80×24") })
 	perform(t, small(), 100, 24, func(drv *uitest.Driver) {
-		drv.Advance(settle).Press("n").See("nothing was searched for yet: /").Press("/").Press("enter").See("type what to find").Type("ORG.").Press("enter").SeeLine(`org\.a  one`)
+		drv.Advance(settle).Press("n").See("nothing was searched for yet: /").Press("/").Press("enter").See("type what to find").Type("ORG.").Press("enter")
+		drv.SeeLine(`org\.a  one`)
 		drv.SeeNot("reference ").Press("g", "N").SeeNot("reference ").SeeLine(`org\.b`).Press("/").Type("nowhere").Press("enter").See("! nowhere is not in this tab")
 		drv.Press("2", "/").See("! find works in text: overview, config, history and raw").Press("n").See("nowhere is not in this tab")
 		drv.Press("7", "/").Type("deep").Press("enter").See(`"deep"`).SeeNot("is not in this tab")

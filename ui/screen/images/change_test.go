@@ -49,7 +49,8 @@ func TestUntag(t *testing.T) {
 	t.Parallel()
 	perform(t, small(), 80, 24, func(drv *uitest.Driver) {
 		drv.Advance(settle).ClickOn("v1.0").Press("d").See("opened untag v1.0: untag v1.0 of team/app.").Press("h")
-		drv.Press("g", "d").See("remove which tags of v2.0?", "v2.0 latest").Press("enter").SeeNot("opened").Type("edge").Press("enter").See("the image has no tag edge")
+		drv.Press("g", "d").See("remove which tags of v2.0?", "v2.0 latest").Press("enter").SeeNot("opened").Type("edge").Press("enter")
+		drv.See("the image has no tag edge")
 		for range 4 {
 			drv.Press("backspace")
 		}
@@ -67,7 +68,8 @@ func TestUntag(t *testing.T) {
 func TestRetag(t *testing.T) {
 	t.Parallel()
 	perform(t, small(), 80, 24, func(drv *uitest.Driver) {
-		drv.Advance(settle).Press("t").See("point which tags at v2.0?", "one or more, such as prod; aaaaaaaaaaaa").Press("enter").SeeNot("opened").Type("-x").Press("enter").SeeNot("opened")
+		drv.Advance(settle).Press("t").See("point which tags at v2.0?", "one or more, such as prod; aaaaaaaaaaaa").Press("enter").SeeNot("opened")
+		drv.Type("-x").Press("enter").SeeNot("opened")
 		drv.Press("backspace", "backspace").Type("prod stage").Press("enter").See("opened retag a prod,stage: point prod stage at v2.0.")
 	})
 }
@@ -106,7 +108,8 @@ func TestArchive(t *testing.T) {
 		s.details[i.Tags[0]] = i
 	}
 	perform(t, s, 80, 24, func(drv *uitest.Driver) {
-		drv.Advance(settle).SeeLine(`v2\.0 .* archived`).SeeLine(`back .* restoring`).CursorOn("v2.0").Press("A").See("opened restore a: restore v2.0 of team/app.").Press("h")
+		drv.Advance(settle).SeeLine(`v2\.0 .* archived`).SeeLine(`back .* restoring`).CursorOn("v2.0").Press("A")
+		drv.See("opened restore a: restore v2.0 of team/app.").Press("h")
 		for _, k := range []string{"t", "m", "P"} {
 			drv.Press(k).See("! v2.0 is archived and cannot be pulled: A restores it")
 		}
@@ -141,10 +144,12 @@ func TestCopyElsewhere(t *testing.T) {
 	perform(t, small(), 100, 24, func(drv *uitest.Driver) {
 		drv.Advance(settle).Press("m").See("copy v2.0 of team/app where?").Press("enter").SeeNot("opened").Type("other.example/there").Press("enter")
 		drv.See("opened copy: copy v2.0 of team/app to other.example/there", "team/app@sha256:a > other.example/there:v2.0", "team/app@sha256:a > other.example/there:latest").Press("h")
-		drv.Press("m").Type("there:v9").Press("enter").See("to registry.example/there:v9", "team/app@sha256:a > registry.example/there:v9").SeeNot("latest").Press("h")
+		drv.Press("m").Type("there:v9").Press("enter").See("to registry.example/there:v9", "team/app@sha256:a > registry.example/there:v9").SeeNot("latest")
+		drv.Press("h")
 		drv.Press("m").Type("localhost/x").Press("enter").See("> localhost/x:v2.0").Press("h")
 		drv.Press("m").Type("UPPER").Press("enter").SeeNot("opened").Press("esc")
-		drv.Press("a", "m").See("copy 3 images of team/app where?").Type("there:v9").Press("enter").See("@sha256:b > registry.example/there:v1.0", "@sha256:c > registry.example/there:edge").SeeNot("> registry.example/there:v9")
+		drv.Press("a", "m").See("copy 3 images of team/app where?").Type("there:v9").Press("enter")
+		drv.See("@sha256:b > registry.example/there:v1.0", "@sha256:c > registry.example/there:edge").SeeNot("> registry.example/there:v9")
 	})
 	s := small()
 	s.pages = map[string]image.Page{"": {Images: []image.Image{{Digest: d("e"), State: image.Read}}}}
@@ -157,8 +162,10 @@ func TestCopyElsewhere(t *testing.T) {
 func TestPull(t *testing.T) {
 	t.Parallel()
 	perform(t, small(), 80, 24, func(drv *uitest.Driver) {
-		drv.Advance(settle).Press("P").See("pull v2.0 of team/app where?").Press("enter").See("name a directory, a FILE.tar, or daemon").Type("out.tar").Press("enter")
+		drv.Advance(settle).Press("P").See("pull v2.0 of team/app where?").Press("enter").See("name a directory, a FILE.tar, or daemon").Type("out.tar")
+		drv.Press("enter")
 		drv.See("opened pull: pull v2.0 of team/app to out.tar to out.tar\nregistry.example/team/app:v2.0@sha256:a.").Press("h")
-		drv.Press("a", "P").Type("daemon").Press("enter").See("pull 3 images of team/app to daemon", "app:v2.0@sha256:a\n", "app:v1.0@sha256:b\n", "app:edge@sha256:c.")
+		drv.Press("a", "P").Type("daemon").Press("enter")
+		drv.See("pull 3 images of team/app to daemon", "app:v2.0@sha256:a\n", "app:v1.0@sha256:b\n", "app:edge@sha256:c.")
 	})
 }

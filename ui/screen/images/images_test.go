@@ -281,7 +281,8 @@ func TestListing(t *testing.T) {
 	perform(t, s, 100, 24, func(drv *uitest.Driver) {
 		drv.See("listing images …", "team/app", "registry.example").SeeNot("no tags")
 		drv.Advance(1500 * time.Millisecond).See("gone").SeeLine(`v1\.0 +bbbbbbbbbbbb +12 MB .*5w +amd64`).See("2 images · 2 tags · by version …") // the store's
-		drv.Advance(3 * time.Second).SeeLine(`v2\.0 +· +· +· +·`).See("gone").SeeNot("latest")                                                     // a page, not read yet
+		drv.Advance(3 * time.Second).SeeLine(`v2\.0 +· +· +· +·`).See("gone")
+		drv.SeeNot("latest") // a page, not read yet
 		drv.Advance(6*time.Second).SeeNot("gone", "…").See("3 images · 4 tags · by version")
 		drv.SeeLine(`v2\.0 latest +aaaaaaaaaaaa +30 MB.* 2d +amd64 arm64`).SeeLine(`edge +cccccccccccc +99 MB .*1d +windows/amd64`)
 		drv.CursorOn("v2.0 latest")
@@ -355,9 +356,11 @@ func TestWhatCannotBeRead(t *testing.T) {
 		drv.Advance(settle).SeeLine(`edge +· +! .*! cannot be read`).SeeLine(`v1\.0 +bbbbbbbbbbbb +· .*schema 1: unsup`).SeeLine(`v2\.0 .*!amd64 s390x`)
 		drv.SeeLine(`latest +dddddddddddd +7 B .*acme\.chart`)
 		drv.Press("G").CursorOn("edge").See("✗ denied: read team/app:edge", "ask for the permission").Press("C").See("! copy digest: the digest is not known yet")
-		drv.Press("k").SeeNot("denied").See("by version").Press("j", "=").See("the digest is not known yet").Press("f").See("! files of the image").See("not known yet")
+		drv.Press("k").SeeNot("denied").See("by version").Press("j", "=").See("the digest is not known yet").Press("f").See("! files of the image")
+		drv.See("not known yet")
 		drv.Press("/").Type("is:failed").Press("enter").CursorOn("edge").SeeNot("v2.0").Press("esc").See("v2.0")
-		drv.Press("/").Type("nothing").Press("enter").See("No images match the filter nothing", "0 / 4").Press("x").See("! delete: there is no image here").Press("esc").See("v1.0")
+		drv.Press("/").Type("nothing").Press("enter").See("No images match the filter nothing", "0 / 4").Press("x").See("! delete: there is no image here")
+		drv.Press("esc").See("v1.0")
 	})
 }
 

@@ -81,7 +81,8 @@ func TestUntaggedAndCompanions(t *testing.T) {
 	s.details[sig] = image.Image{Digest: d("f"), Kind: image.KindImage, State: image.Read, Size: 9}
 	perform(t, s, 108, 24, func(drv *uitest.Driver) {
 		drv.Advance(settle).See("3 images · 5 tags").SeeNot("untagged", "signature of")
-		drv.SeeLine(`v2\.0 latest .* sig`).Press("U").Advance(settle).See("5 images").SeeLine(`untagged +eeeeeeeeeeee`).SeeLine(`signature of aaaaaaaaaaaa +ffffffffffff`)
+		drv.SeeLine(`v2\.0 latest .* sig`).Press("U").Advance(settle).See("5 images").SeeLine(`untagged +eeeeeeeeeeee`)
+		drv.SeeLine(`signature of aaaaaaaaaaaa +ffffffffffff`)
 		drv.Press("/").Type("is:untagged").Press("enter").CursorOn("untagged").Press("c").See("✓ copied registry.example/team/app@sha256:eee")
 		drv.Press("d").See("! there is no tag to remove").Press("b").See("! the image has no tag that could go back")
 		drv.Press("esc", "U").Advance(settle).SeeNot("untagged")

@@ -105,7 +105,8 @@ func TestSeveral(t *testing.T) {
 	t.Parallel()
 	m := street()
 	performSeveral(t, m, 24, func(drv *uitest.Driver) {
-		drv.Advance(500*time.Millisecond).See("reading …", "the policy that each repository has", "0 of 4 read", "team/app", "team/lost").SeeLine(`team/app +· +· +· +· +· +·`)
+		drv.Advance(500*time.Millisecond).See("reading …", "the policy that each repository has", "0 of 4 read", "team/app", "team/lost")
+		drv.SeeLine(`team/app +· +· +· +· +· +·`)
 		drv.Advance(1*time.Second).See("2 of 4 read", " …").SeeLine(`team/dark +· `).Advance(settle).See("4 repositories · nothing is changed here · 1 failed")
 		drv.See("× expire 3", "= keep 10", "frees at most 60 MB", "! ≥ 1 in use")
 		drv.SeeLine(`team/app +1 rule +1 +0 +3 +5\.0 MB +━+ +1$`).SeeLine(`team/bare +none +0 +0 +4 +0 B +0$`).SeeLine(`team/dark +1 rule +2 +0 +3 +55 MB +━+ +\?$`)
@@ -113,8 +114,10 @@ func TestSeveral(t *testing.T) {
 		if m.top != 2 || m.heard() != 4 {
 			t.Errorf("%d read at a time", m.top)
 		}
-		drv.Press("s").See("FREES↓").Press("g").CursorOn("dark").Press("s").See("EXPIRE↓").Press("g").CursorOn("dark").Press("s").See("IN US").Press("g").CursorOn("app")
-		drv.Press("/").Type("is:in-use").Press("enter").See("1 / 4 repo").SeeNot("dark").Press("esc").Press("/").Type("is:failed").Press("enter").CursorOn("lost").Press("esc")
+		drv.Press("s").See("FREES↓").Press("g").CursorOn("dark").Press("s").See("EXPIRE↓").Press("g").CursorOn("dark").Press("s").See("IN US").Press("g")
+		drv.CursorOn("app")
+		drv.Press("/").Type("is:in-use").Press("enter").See("1 / 4 repo").SeeNot("dark").Press("esc").Press("/").Type("is:failed").Press("enter")
+		drv.CursorOn("lost").Press("esc")
 		drv.Press("ctrl+s").See("saved 4 rows to /tmp/repositories")
 		want := [][]string{
 			{"repository", "rules", "expire", "archive", "keep", "reclaimedBytes", "inUse"},
@@ -134,14 +137,18 @@ func TestOnePolicyForAll(t *testing.T) {
 	t.Parallel()
 	m := street()
 	performSeveral(t, m, 30, func(drv *uitest.Driver) {
-		drv.Advance(settle).Press("enter").See("opened team/app with false.").Press("h").Press("o").See("! the policies that the repositories have: it is what is shown")
-		drv.Press("n", "j", "enter").Advance(settle).See("tried on all: keep the newest 30 (1 rule)", "× expire 0", "= keep 13").SeeLine(`team/bare +1 rule +0`).SeeLine(`team/lost +· +!`)
+		drv.Advance(settle).Press("enter").See("opened team/app with false.").Press("h").Press("o")
+		drv.See("! the policies that the repositories have: it is what is shown")
+		drv.Press("n", "j", "enter").Advance(settle).See("tried on all: keep the newest 30 (1 rule)", "× expire 0", "= keep 13")
+		drv.SeeLine(`team/bare +1 rule +0`).SeeLine(`team/lost +· +!`)
 		if drv.Press("enter").See("opened team/app with true.").Press("h"); m.heard() != 4 {
 			t.Error("a policy that is tried reads anew")
 		}
-		drv.Press("e").See("policy tried on all", "valid, 1 rule").Type("x").See("1:1 ").Press("esc").See("violation", "ECR would not take this policy").Press("enter").See("opened team/app with false.").Press("h")
+		drv.Press("e").See("policy tried on all", "valid, 1 rule").Type("x").See("1:1 ").Press("esc").See("violation", "ECR would not take this policy")
+		drv.Press("enter").See("opened team/app with false.").Press("h")
 		drv.Press("o").Advance(settle).See("the policy that each repository has", "× expire 3").SeeNot("violation", "tried on all")
-		drv.Press("e").See("Expire untagged images").Type(" ").Press("esc").Advance(settle).See("tried on all: one policy (1 rule)").ClickOn("team/dark").CursorOn("dark").ClickOn("team/dark").See("opened team/dark with true.")
+		drv.Press("e").See("Expire untagged images").Type(" ").Press("esc").Advance(settle).See("tried on all: one policy (1 rule)").ClickOn("team/dark")
+		drv.CursorOn("dark").ClickOn("team/dark").See("opened team/dark with true.")
 	})
 }
 
@@ -170,10 +177,12 @@ func TestSeveralAgain(t *testing.T) {
 		w.Counts, w.Policy, w.Price = true, nil, cost.Price{Standard: 0.1, Currency: "EUR"}
 	}
 	performSeveral(t, m, 24, func(drv *uitest.Driver) {
-		if drv.Advance(settle).See("Reading the manifests of these repositories counts as pulling", "nothing is read yet").Send(kit.Refresh{}).Press("n", "o"); m.heard() != 0 {
+		drv.Advance(settle).See("Reading the manifests of these repositories counts as pulling", "nothing is read yet").Send(kit.Refresh{})
+		if drv.Press("n", "o"); m.heard() != 0 {
 			t.Error("it reads without being asked")
 		}
-		drv.Press("enter").Advance(settle).See("tried on all: untagged after 14 days", "A MONTH", "a month").SeeLine(`team/bare +1 rule +1 `).See("nothing is changed here").Press("o").See("this registry keeps no policies")
+		drv.Press("enter").Advance(settle).See("tried on all: untagged after 14 days", "A MONTH", "a month").SeeLine(`team/bare +1 rule +1 `)
+		drv.See("nothing is changed here").Press("o").See("this registry keeps no policies")
 	})
 	none := &mall{shops: map[string]*shop{}}
 	performSeveral(t, none, 24, func(drv *uitest.Driver) {

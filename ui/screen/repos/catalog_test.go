@@ -78,8 +78,10 @@ func TestPins(t *testing.T) {
 	m := small()
 	m.pinned = []string{"zoo/x", "private"}
 	perform(t, m, 100, func(drv *uitest.Driver) {
-		drv.Advance(settle).SeeLine(`▌ +★ private`).SeeLine(`★ zoo/x +1 `).See("5 repositories").ClickOn("team/web").Press("f").See("✓ pinned team/web").Advance(time.Second).SeeLine(`★ team/web`).CursorOn("team/web")
-		drv.Press("S", "g").CursorOn("★ zoo/x").Press("S", "/").Type("is:pinned").Press("enter").See("3 / 5").Press("esc").ClickOn("zoo/x").Press("f").See("✓ unpinned zoo/x").Advance(time.Second).SeeNot("★ zoo")
+		drv.Advance(settle).SeeLine(`▌ +★ private`).SeeLine(`★ zoo/x +1 `).See("5 repositories").ClickOn("team/web").Press("f").See("✓ pinned team/web")
+		drv.Advance(time.Second).SeeLine(`★ team/web`).CursorOn("team/web")
+		drv.Press("S", "g").CursorOn("★ zoo/x").Press("S", "/").Type("is:pinned").Press("enter").See("3 / 5").Press("esc").ClickOn("zoo/x").Press("f")
+		drv.See("✓ unpinned zoo/x").Advance(time.Second).SeeNot("★ zoo")
 		if got := m.heard(); !slices.Contains([]string{"page , page n, pin team/web true, pin zoo/x false"}, last(got, 4)) {
 			t.Errorf("asked for %s", got)
 		}
@@ -127,15 +129,18 @@ func TestKeys(t *testing.T) {
 		if drv.Press("c").See("copied registry.example/team/app").Advance(time.Second); drv.Clipboard() != "registry.example/team/app" {
 			t.Errorf("copied %q", drv.Clipboard())
 		}
-		drv.Press("b").See("roll back which tag?", "of team/app").Press("enter").SeeNot("opened").Type("prod").Press("enter").See("opened rollback prod of team/app.").Press("h")
-		drv.Press("space", "space").See("2 marked").Press("L").See("opened lifecycle of team/app,team/web.").Press("h", "b").See("of team/app, team/web").Type("v1").Press("enter").See("rollback v1 of team/app,team/web.").Press("h", "esc").SeeNot("marked")
+		drv.Press("b").See("roll back which tag?", "of team/app").Press("enter").SeeNot("opened").Type("prod").Press("enter")
+		drv.See("opened rollback prod of team/app.").Press("h")
+		drv.Press("space", "space").See("2 marked").Press("L").See("opened lifecycle of team/app,team/web.").Press("h", "b").See("of team/app, team/web")
+		drv.Type("v1").Press("enter").See("rollback v1 of team/app,team/web.").Press("h", "esc").SeeNot("marked")
 	})
 	m := small()
 	m.wire = func(w *repos.Wiring) {
 		w.Access, w.Registry.Context = nil, catalog.Context{Name: "dev", Host: "registry.example", ReadOnly: true}
 	}
 	perform(t, m, 100, func(drv *uitest.Driver) {
-		drv.See("read-only").Press("w").See("this registry does not say who may use it").Advance(settle).Press("b").See("this context is read-only").Press("ctrl+s").See("saved 4 rows to /tmp/repositories")
+		drv.See("read-only").Press("w").See("this registry does not say who may use it").Advance(settle).Press("b").See("this context is read-only")
+		drv.Press("ctrl+s").See("saved 4 rows to /tmp/repositories")
 		want := [][]string{
 			{"repository", "tags", "images", "sizeBytes", "newest"},
 			{"base", "0", "", "", ""},

@@ -187,12 +187,15 @@ func TestListing(t *testing.T) {
 	perform(t, m, 100, func(drv *uitest.Driver) {
 		drv.See("dev", "registry.example", "listing repositories …").Press("enter").See("! open: there is no repository here")
 		drv.Advance(2500 * time.Millisecond).SeeLine(`team/app +· +· +·`).SeeNot("zoo").Press("down").See("2 repositories …").Press("g").Advance(settle)
-		drv.Press("g").SeeLine(`▌ +base +0 +· +· +·`).SeeLine(`team/app +12\+ +7 +30 MB +━{12} +2d`).SeeLine(`team/web +3 +· +· +·`).See("4 repositories").SeeNot("…", "a month")
+		drv.Press("g").SeeLine(`▌ +base +0 +· +· +·`).SeeLine(`team/app +12\+ +7 +30 MB +━{12} +2d`).SeeLine(`team/web +3 +· +· +·`).See("4 repositories")
+		drv.SeeNot("…", "a month")
 		if got := m.heard(); got != "describe base, describe team/app, describe team/web, describe zoo/x, page , page n" || m.top != 2 {
 			t.Errorf("asked for %s, %d at a time", got, m.top)
 		}
-		drv.Press("enter").See("opened images of base.").Press("h").ClickOn("web").CursorOn("web").ClickOn("web").See("opened images of team/web.").Press("h").CursorOn("web")
-		drv.Press("s").See("TAGS↓").Press("g").CursorOn("app").Press("S", "g").CursorOn("base").Press("s", "g").See("SIZE↓").CursorOn("app").Press("S", "g").CursorOn("app") // what is unknown comes last
+		drv.Press("enter").See("opened images of base.").Press("h").ClickOn("web").CursorOn("web").ClickOn("web").See("opened images of team/web.")
+		drv.Press("h").CursorOn("web")
+		drv.Press("s").See("TAGS↓").Press("g").CursorOn("app").Press("S", "g").CursorOn("base").Press("s", "g").See("SIZE↓").CursorOn("app").Press("S", "g")
+		drv.CursorOn("app") // what is unknown comes last
 		drv.Press("s", "g").See("NEWEST↓").CursorOn("app").ClickOn("REPOSITORY").Press("g").CursorOn("base")
 		drv.Press("/").Type("tags>2").Press("enter").See("2 / 4 repositories · filter tags>2").SeeNot("zoo").Press("esc").See("zoo").Press("esc").See(uitest.Home)
 	})
@@ -203,13 +206,16 @@ func TestMeasuring(t *testing.T) {
 	m := small()
 	m.price = cost.Price{Standard: 0.1, Currency: "EUR", From: "the list"}
 	perform(t, m, 130, func(drv *uitest.Driver) {
-		drv.Advance(settle).See("€3.00 a month for 1 of them").ClickOn("web").See("Size and age are not known until the images", "press i.").SeeLine(`images +unknown`).SeeNot("stored ", "by the list")
+		drv.Advance(settle).See("€3.00 a month for 1 of them").ClickOn("web").See("Size and age are not known until the images", "press i.")
+		drv.SeeLine(`images +unknown`).SeeNot("stored ", "by the list")
 		m.heard()
-		drv.Press("i").See("reading all images of 1 repository").Advance(settle).SeeLine(`team/web +3 +2 +10 MB`).SeeLine(`stored +≤ 11 GB \+ 5\.4 GB archived`).See("by the list", "for 2 of them")
+		drv.Press("i").See("reading all images of 1 repository").Advance(settle).SeeLine(`team/web +3 +2 +10 MB`)
+		drv.SeeLine(`stored +≤ 11 GB \+ 5\.4 GB archived`).See("by the list", "for 2 of them")
 		if got := m.heard(); got != "survey team/web" {
 			t.Errorf("asked for %s", got)
 		}
-		drv.ClickOn("team/app").SeeLine(`│ tags +more than 12`).SeeLine(`│ images +7`).SeeLine(`│ size +30 MB \(30,000,000 bytes\)`).SeeLine(`a month +€3\.00`).SeeLine(`newest +1999-12-30`)
+		drv.ClickOn("team/app").SeeLine(`│ tags +more than 12`).SeeLine(`│ images +7`).SeeLine(`│ size +30 MB \(30,000,000 bytes\)`)
+		drv.SeeLine(`a month +€3\.00`).SeeLine(`newest +1999-12-30`)
 		drv.Press("a").See("4 marked").Press("i").See("reading all images of 4 repositories").Advance(settle)
 		if got := m.heard(); got != "survey base, survey team/app, survey team/web, survey zoo/x" {
 			t.Errorf("asked for %s", got)
@@ -244,7 +250,8 @@ func TestDetailsThatFail(t *testing.T) {
 	m.failing["base"] = &fault.Error{Kind: fault.Denied, Op: "list tags of", Object: "base"}
 	m.cheap = true
 	perform(t, m, 130, func(drv *uitest.Driver) {
-		drv.Advance(settle).SeeLine(`base +! +! +·`).See("✗ denied: list tags of base").SeeLine(`│ .*list tags of base`).SeeLine(`│ tags +unknown`).SeeNot("press i.").Press("j").SeeNot("denied: list")
+		drv.Advance(settle).SeeLine(`base +! +! +·`).See("✗ denied: list tags of base").SeeLine(`│ .*list tags of base`).SeeLine(`│ tags +unknown`)
+		drv.SeeNot("press i.").Press("j").SeeNot("denied: list")
 		if got := m.heard(); strings.Contains(got, "survey base") {
 			t.Errorf("asked for %s", got)
 		}

@@ -74,9 +74,11 @@ func TestTheLog(t *testing.T) {
 	t.Parallel()
 	l := small()
 	perform(t, l, func(s *uitest.Driver) {
-		s.SeeLine(`TIME↓`).SeeLine(`▌ +10:00:04 +… +GET +/v2/y  b\.example`).SeeLine(`10:00:03 +✗ ×2 +PUT +/v2/x  b\.example +1\.0s`).SeeLine(`10:00:02 +404 ×3 +HEAD +/v2/app  a\.example +3\.0s +2\.0s +30 B`).SeeLine(`10:00:01 +200 +GET +/v2/  a\.example +40ms +2\.0 kB`)
+		s.SeeLine(`TIME↓`).SeeLine(`▌ +10:00:04 +… +GET +/v2/y  b\.example`).SeeLine(`10:00:03 +✗ ×2 +PUT +/v2/x  b\.example +1\.0s`)
+		s.SeeLine(`10:00:02 +404 ×3 +HEAD +/v2/app  a\.example +3\.0s +2\.0s +30 B`).SeeLine(`10:00:01 +200 +GET +/v2/  a\.example +40ms +2\.0 kB`)
 		s.See("4 requests · 2.0 kB read").Press("j").CursorOn("/v2/x").See("the connection was reset").SeeNot("\x1b", "4 requests").Press("j").See("4 requests")
-		s.Press("s").See("TOOK↓").Press("g").CursorOn("/v2/app").Press("s", "g").See("BYTES↓").CursorOn("GET").Press("S", "g").See("BYTES↑").ClickOn("TIME").Press("g").CursorOn("10:00:04").ClickOn("TIME").Press("g").CursorOn("10:00:01")
+		s.Press("s").See("TOOK↓").Press("g").CursorOn("/v2/app").Press("s", "g").See("BYTES↓").CursorOn("GET").Press("S", "g").See("BYTES↑").ClickOn("TIME")
+		s.Press("g").CursorOn("10:00:04").ClickOn("TIME").Press("g").CursorOn("10:00:01")
 		s.Press("ctrl+s").See("saved 4 rows to /tmp/requests")
 		if want := []string{"2000-01-01T10:00:02Z", "404", "HEAD", "a.example/v2/app", "3000", "2000", "30"}; !slices.ContainsFunc(l.saved, func(row []string) bool { return slices.Equal(row, want) }) {
 			t.Errorf("saved %q", l.saved)
