@@ -58,28 +58,34 @@ func (a *App) screenBindings() []kit.Binding {
 
 // appBindings are the keys that work on every screen.
 func (a *App) appBindings() []kit.Binding {
-	const group = "Everywhere"
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: id, Keys: keys, Desc: desc, Group: group, Run: run}
-	}
-	out := []kit.Binding{
-		key("help", "help", kit.Ask(a.askHelp), "?"),
-		key("palette", "commands", kit.Ask(a.askPalette), ":"),
-		key("quit", "quit", kit.Ask(func() kit.Intent { return kit.Quit{} }), "q"),
-		key("back", "back, one level at a time", a.unwind, "esc"),
-		key("leave", "back to the screen before", kit.Ask(func() kit.Intent { return kit.Back{} }), "h", "left"),
-		key("errors", "errors of this session", kit.Ask(a.askErrors), "!"),
-		key("requests", "request log", kit.Ask(a.askRequests), "@"),
-		key("mouse", "mouse on or off", kit.Ask(a.toggleMouse), "ctrl+e"),
-		key("theme", "next theme", kit.Ask(a.nextTheme)),
-		key("journal", "changes: under way and done", kit.Ask(a.askJournal), "J"),
-		key("undo", "undo the last change: shows the plan", kit.Ask(a.askUndo), "z"),
-	}
-	for i := range 3 {
-		out[i].Footer = true
-	}
-	out[5].Disabled = a.noErrors
-	out[9].Disabled, out[10].Disabled, out[10].Dangerous = a.noJournal, a.noJournal, true
+	out := kit.Bind("", "Everywhere", []kit.Binding{
+		{ID: "help", Keys: kit.Keys{"?"}, Desc: "help", Footer: true, Run: kit.Ask(a.askHelp)},
+		{ID: "palette", Keys: kit.Keys{":"}, Desc: "commands", Footer: true, Run: kit.Ask(a.askPalette)},
+		{
+			ID: "quit", Keys: kit.Keys{"q"}, Desc: "quit", Footer: true,
+			Run: kit.Ask(func() kit.Intent { return kit.Quit{} }),
+		},
+		{ID: "back", Keys: kit.Keys{"esc"}, Desc: "back, one level at a time", Run: a.unwind},
+		{
+			ID: "leave", Keys: kit.Keys{"h", "left"}, Desc: "back to the screen before",
+			Run: kit.Ask(func() kit.Intent { return kit.Back{} }),
+		},
+		{
+			ID: "errors", Keys: kit.Keys{"!"}, Desc: "errors of this session", Disabled: a.noErrors,
+			Run: kit.Ask(a.askErrors),
+		},
+		{ID: "requests", Keys: kit.Keys{"@"}, Desc: "request log", Run: kit.Ask(a.askRequests)},
+		{ID: "mouse", Keys: kit.Keys{"ctrl+e"}, Desc: "mouse on or off", Run: kit.Ask(a.toggleMouse)},
+		{ID: "theme", Desc: "next theme", Run: kit.Ask(a.nextTheme)},
+		{
+			ID: "journal", Keys: kit.Keys{"J"}, Desc: "changes: under way and done", Disabled: a.noJournal,
+			Run: kit.Ask(a.askJournal),
+		},
+		{
+			ID: "undo", Keys: kit.Keys{"z"}, Desc: "undo the last change: shows the plan", Dangerous: true,
+			Disabled: a.noJournal, Run: kit.Ask(a.askUndo),
+		},
+	})
 	return a.opts.Keymap.Apply(out, a.opts.Common.ReadOnly)
 }
 

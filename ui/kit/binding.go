@@ -2,6 +2,8 @@ package kit
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -74,6 +76,51 @@ func Then(run func() (Intent, tea.Cmd), after func() tea.Cmd) func() (Intent, te
 		intent, cmd := run()
 		return intent, tea.Batch(cmd, after())
 	}
+}
+
+// Work is a binding's Run for work that asks nothing of the app.
+func Work(fn func() tea.Cmd) func() (Intent, tea.Cmd) {
+	return func() (Intent, tea.Cmd) { return nil, fn() }
+}
+
+// Keys are the keys of a binding, the first is the one shown.
+type Keys = []string
+
+// Bind names bindings after their screen, and puts them into its section of help.
+func Bind(screen, group string, all []Binding) []Binding {
+	for i := range all {
+		if screen != "" {
+			all[i].ID = screen + "." + all[i].ID
+		}
+		all[i].Group = group
+	}
+	return all
+}
+
+// Tabs are the bindings that turn to a tab by its number.
+func Tabs(screen, group string, names []string, to func(i int) func() (Intent, tea.Cmd)) []Binding {
+	out := make([]Binding, len(names))
+	for i, name := range names {
+		id := "tab-" + strings.ReplaceAll(name, " ", "-")
+		out[i] = Binding{ID: id, Keys: Keys{strconv.Itoa(i + 1)}, Desc: name, Run: to(i)}
+	}
+	return Bind(screen, group, out)
+}
+
+// Afterwards has each binding bring about after as well.
+func Afterwards(after func() tea.Cmd, all []Binding) []Binding {
+	for i := range all {
+		all[i].Run = Then(all[i].Run, after)
+	}
+	return all
+}
+
+// Unless disables bindings for the reason that there may be.
+func Unless(reason func() string, all []Binding) []Binding {
+	for i := range all {
+		all[i].Disabled = reason
+	}
+	return all
 }
 
 // Find returns the first binding that has the key.

@@ -13,22 +13,37 @@ import (
 
 // Bindings are the keys that every list has.
 func (m *Model[T]) Bindings() []kit.Binding {
-	out := []kit.Binding{
-		m.key("filter", "filter", kit.Ask(m.AskFilter), "/"),
-		m.key("sort", "sort by the next column", func() (kit.Intent, tea.Cmd) { return nil, m.SortNext() }, "s"),
-		m.key("reverse", "reverse the order", func() (kit.Intent, tea.Cmd) { return nil, m.Sort(m.order) }, "S"),
-		m.key("mark", "mark", kit.Do(func() { m.Table.ToggleMark(); m.Table.Move(1) }), "space"),
-		m.key("mark-range", "mark a range: once at each end", kit.Ask(m.markRange), "v"),
-		m.key("mark-all", "mark all that the filter shows", kit.Do(m.Table.MarkAll), "a"),
-		m.key("clear-marks", "clear the marks", kit.Do(func() { m.Table.ClearMarks() }), "ctrl+\\"),
-		m.key("save", "save the table as CSV", m.Save, "ctrl+s"),
-	}
-	out[0].Footer, out[1].Footer, out[3].Footer = true, true, m.cfg.Marks
-	out[1].Short = "sort"
-	for i := range out {
-		out[i].Disabled = m.whenEmpty
-	}
-	out[0].Disabled = m.nothingListed
+	out := kit.Bind(m.cfg.ID, m.cfg.Group, []kit.Binding{
+		{
+			ID: "filter", Keys: kit.Keys{"/"}, Desc: "filter", Footer: true, Disabled: m.nothingListed,
+			Run: kit.Ask(m.AskFilter),
+		},
+		{
+			ID: "sort", Keys: kit.Keys{"s"}, Desc: "sort by the next column", Short: "sort", Footer: true,
+			Disabled: m.whenEmpty, Run: kit.Work(m.SortNext),
+		},
+		{
+			ID: "reverse", Keys: kit.Keys{"S"}, Desc: "reverse the order", Disabled: m.whenEmpty,
+			Run: kit.Work(func() tea.Cmd { return m.Sort(m.order) }),
+		},
+		{
+			ID: "mark", Keys: kit.Keys{"space"}, Desc: "mark", Footer: m.cfg.Marks, Disabled: m.whenEmpty,
+			Run: kit.Do(func() { m.Table.ToggleMark(); m.Table.Move(1) }),
+		},
+		{
+			ID: "mark-range", Keys: kit.Keys{"v"}, Desc: "mark a range: once at each end", Disabled: m.whenEmpty,
+			Run: kit.Ask(m.markRange),
+		},
+		{
+			ID: "mark-all", Keys: kit.Keys{"a"}, Desc: "mark all that the filter shows", Disabled: m.whenEmpty,
+			Run: kit.Do(m.Table.MarkAll),
+		},
+		{
+			ID: "clear-marks", Keys: kit.Keys{"ctrl+\\"}, Desc: "clear the marks", Disabled: m.whenEmpty,
+			Run: kit.Do(func() { m.Table.ClearMarks() }),
+		},
+		{ID: "save", Keys: kit.Keys{"ctrl+s"}, Desc: "save the table as CSV", Disabled: m.whenEmpty, Run: m.Save},
+	})
 	return slices.Concat(out, m.Table.Bindings(m.cfg.ID, m.cfg.Group, m.whenEmpty), m.orderBindings())
 }
 
@@ -36,10 +51,11 @@ func (m *Model[T]) orderBindings() []kit.Binding {
 	out := make([]kit.Binding, 0, len(m.orders))
 	for i := range m.orders {
 		name := m.sort(i).Name
-		out = append(out, m.key("sort-"+name, "sort by "+name,
-			func() (kit.Intent, tea.Cmd) { return nil, m.Sort(i) }))
+		out = append(out, kit.Binding{
+			ID: "sort-" + name, Desc: "sort by " + name, Run: kit.Work(func() tea.Cmd { return m.Sort(i) }),
+		})
 	}
-	return out
+	return kit.Bind(m.cfg.ID, m.cfg.Group, out)
 }
 
 func (m *Model[T]) whenEmpty() string {
@@ -55,10 +71,6 @@ func (m *Model[T]) nothingListed() string {
 		return "there is nothing to filter"
 	}
 	return ""
-}
-
-func (m *Model[T]) key(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-	return kit.Binding{ID: m.cfg.ID + "." + id, Keys: keys, Desc: desc, Group: m.cfg.Group, Run: run}
 }
 
 // SortNext orders by the next column.

@@ -2,7 +2,6 @@ package access
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,30 +13,41 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: "access." + id, Keys: keys, Desc: desc, Group: "Access", Run: run}
-	}
-	own := []kit.Binding{
-		key("next-tab", "next tab", kit.Do(func() { s.turn(1) }), "tab", "]"),
-		key("pull-policy", "copy a policy that lets a role pull, and no more", kit.Ask(func() kit.Intent {
-			return s.grant("pull", access.PullPolicy)
-		}), "p"),
-		key("push-policy", "copy a policy that lets a role push, and no more", kit.Ask(func() kit.Intent {
-			return s.grant("push", access.PushPolicy)
-		}), "P"),
-		key("copy", "copy the policy of the tab, or the principal", kit.Ask(s.copy), "c"),
-		key("refresh", "read again", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
-		key("previous-tab", "previous tab", kit.Do(func() { s.turn(-1) }), "shift+tab", "["),
-	}
-	own[1].Short, own[2].Short, own[3].Short = "pull policy", "push policy", "copy"
-	for i := range 4 {
-		own[i].Footer = true
-	}
-	own[3].Disabled = s.nothingToCopy
-	for i, name := range tabNames() {
-		id := "tab-" + strings.ReplaceAll(name, " ", "-")
-		own = append(own, key(id, name, kit.Do(func() { s.tab = i }), string(rune('1'+i))))
-	}
+	own := kit.Bind("access", "Access", []kit.Binding{
+		{
+			ID: "next-tab", Keys: kit.Keys{"tab", "]"}, Desc: "next tab", Footer: true,
+			Run: kit.Do(func() { s.turn(1) }),
+		},
+		{
+			ID: "pull-policy", Keys: kit.Keys{"p"}, Desc: "copy a policy that lets a role pull, and no more",
+			Short: "pull policy", Footer: true,
+			Run: kit.Ask(func() kit.Intent {
+				return s.grant("pull", access.PullPolicy)
+			}),
+		},
+		{
+			ID: "push-policy", Keys: kit.Keys{"P"}, Desc: "copy a policy that lets a role push, and no more",
+			Short: "push policy", Footer: true,
+			Run: kit.Ask(func() kit.Intent {
+				return s.grant("push", access.PushPolicy)
+			}),
+		},
+		{
+			ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy the policy of the tab, or the principal", Short: "copy",
+			Footer: true, Disabled: s.nothingToCopy, Run: kit.Ask(s.copy),
+		},
+		{
+			ID: "refresh", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "read again",
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload() },
+		},
+		{
+			ID: "previous-tab", Keys: kit.Keys{"shift+tab", "["}, Desc: "previous tab",
+			Run: kit.Do(func() { s.turn(-1) }),
+		},
+	})
+	own = append(own, kit.Tabs("access", "Access", tabNames(), func(i int) func() (kit.Intent, tea.Cmd) {
+		return kit.Do(func() { s.tab = i })
+	})...)
 	if s.tab == tabWho {
 		return slices.Concat(own, s.list.Bindings())
 	}

@@ -93,31 +93,37 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc, short string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{
-			ID: "base." + id, Keys: keys, Desc: desc, Short: short, Group: "Base image", Footer: true, Run: run,
-			Disabled: func() string {
-				if !s.ready {
-					return "the base is not known"
+	out := kit.Bind("base", "Base image", []kit.Binding{
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"}, Desc: "open the base image", Short: "open",
+			Footer: true, Disabled: s.notReady,
+			Run: kit.Ask(func() kit.Intent {
+				return kit.Go{Screen: s.wire.Open(s.found.Candidate)}
+			}),
+		},
+		{
+			ID: "now", Keys: kit.Keys{"o"}, Desc: "open what the base's tag points to now", Short: "open newest",
+			Footer: true, Disabled: s.notReady,
+			Run: kit.Ask(func() kit.Intent {
+				if s.found.Now == nil {
+					return kit.Toast{Level: kit.Warning, Text: s.found.State()}
 				}
-				return ""
-			},
-		}
-	}
-	out := []kit.Binding{
-		key("open", "open the base image", "open", kit.Ask(func() kit.Intent {
-			return kit.Go{Screen: s.wire.Open(s.found.Candidate)}
-		}), "enter", "l", "right"),
-		key("now", "open what the base's tag points to now", "open newest", kit.Ask(func() kit.Intent {
-			if s.found.Now == nil {
-				return kit.Toast{Level: kit.Warning, Text: s.found.State()}
-			}
-			return kit.Go{Screen: s.wire.Open(*s.found.Now)}
-		}), "o"),
-		key("refresh", "look again", "", func() (kit.Intent, tea.Cmd) { return nil, s.Init() }, "r", "R", "ctrl+r"),
-	}
-	out[2].Footer, out[2].Disabled = false, nil
+				return kit.Go{Screen: s.wire.Open(*s.found.Now)}
+			}),
+		},
+		{
+			ID: "refresh", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "look again",
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.Init() },
+		},
+	})
 	return append(out, s.view.Bindings("base", "Base image")...)
+}
+
+func (s *Screen) notReady() string {
+	if !s.ready {
+		return "the base is not known"
+	}
+	return ""
 }
 
 // View implements kit.Screen.

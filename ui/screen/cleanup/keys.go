@@ -12,62 +12,104 @@ import (
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
 	if !s.asked {
-		begin := s.key("read", "read the images", s.agree, "enter")
-		begin.Disabled, begin.Footer = nil, true
-		return []kit.Binding{begin}
+		return kit.Bind("cleanup", "Cleanup", []kit.Binding{
+			{ID: "read", Keys: kit.Keys{"enter"}, Desc: "read the images", Footer: true, Run: s.agree},
+		})
 	}
-	plan := s.key("plan", "remove: shows the plan", kit.Ask(s.review), "w")
-	plan.Short, plan.Disabled, plan.Dangerous, plan.Footer = "plan", s.noPlan, true, true
-	hand := s.key("except", "keep or remove by hand, or as the rules say again", s.except, "x")
-	hand.Short, hand.Disabled, hand.Footer = "by hand", s.noImage, true
-	forget := s.key("forget", "forget what was said by hand", s.flip(func(r *cleanup.Rules) { r.Exceptions = nil }), "X")
-	forget.Disabled = s.noExceptions
-	open := s.key("open", "open the image", kit.Ask(s.open), "enter", "l", "right")
-	open.Disabled = s.noImage
-	again := s.key("again", "read the images again", s.reload, "r", "R", "ctrl+r")
-	again.Disabled, again.Footer = nil, s.err != nil || s.changed
+	act := kit.Bind("cleanup", "Cleanup", []kit.Binding{
+		{
+			ID: "except", Keys: kit.Keys{"x"}, Desc: "keep or remove by hand, or as the rules say again", Short: "by hand",
+			Footer: true, Disabled: s.noImage, Run: s.except,
+		},
+		{
+			ID: "plan", Keys: kit.Keys{"w"}, Desc: "remove: shows the plan", Short: "plan", Footer: true, Dangerous: true,
+			Disabled: s.noPlan, Run: kit.Ask(s.review),
+		},
+	})
+	more := kit.Bind("cleanup", "Cleanup", []kit.Binding{
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"}, Desc: "open the image", Disabled: s.noImage,
+			Run: kit.Ask(s.open),
+		},
+		{
+			ID: "forget", Keys: kit.Keys{"X"}, Desc: "forget what was said by hand", Disabled: s.noExceptions,
+			Run: s.flip(func(r *cleanup.Rules) { r.Exceptions = nil }),
+		},
+		{
+			ID: "again", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "read the images again", Footer: s.err != nil || s.changed,
+			Run: s.reload,
+		},
+		{
+			ID: "command", Keys: kit.Keys{"c"}, Desc: "copy the rules as a regatta prune command", Disabled: s.noCommand,
+			Run: kit.Ask(s.copyCommand),
+		},
+	})
 	typed := s.conditions()
-	command := s.key("command", "copy the rules as a regatta prune command", kit.Ask(s.copyCommand), "c")
-	command.Disabled = s.noCommand
-	return slices.Concat(typed[:3], []kit.Binding{hand, plan}, typed[3:], s.kinds(),
-		[]kit.Binding{open, forget, again, command}, s.list.Bindings())
-}
-
-func (s *Screen) key(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-	return kit.Binding{
-		ID: "cleanup." + id, Keys: keys, Desc: desc, Group: "Cleanup", Run: run, Disabled: s.notLoaded,
-	}
+	return slices.Concat(typed[:3], act, typed[3:], s.kinds(), more, s.list.Bindings())
 }
 
 // conditions are the keys of rules that are typed.
 func (s *Screen) conditions() []kit.Binding {
-	out := []kit.Binding{
-		s.key("newest", "keep the newest", kit.Ask(s.askLast), "n"),
-		s.key("older", "older than", kit.Ask(s.askOlder), "o"),
-		s.key("match", "tags that match", kit.Ask(s.askMatch), "m"),
-		s.key("exclude", "tags that are kept", kit.Ask(s.askExclude), "e"),
-		s.key("pulled", "not pulled for", kit.Ask(s.askPulled), "p"),
-		s.key("by", "the newest by push, or by version", s.flip(turnOrder), "b"),
-		s.key("any-tag", "one tag that matches is enough, or all have to",
-			s.flip(func(r *cleanup.Rules) { r.AnyTag = !r.AnyTag }), "t"),
-		s.key("protect", "tags that are never removed", kit.Ask(s.askProtect), "P"),
-		s.key("keep-list", "keep what a file names", kit.Ask(s.askKeep), "K"),
-		s.key("grace", "archive or mark first, and remove later", kit.Ask(s.askGrace), "D"),
-	}
-	for i, short := range []string{"newest", "age", "match", "exclude"} {
-		out[i].Short, out[i].Footer = short, true
-	}
-	out[5].Disabled, out[6].Disabled = s.noLast, s.noMatch
-	return out
+	return kit.Bind("cleanup", "Cleanup", []kit.Binding{
+		{
+			ID: "newest", Keys: kit.Keys{"n"}, Desc: "keep the newest", Short: "newest", Footer: true,
+			Disabled: s.notLoaded, Run: kit.Ask(s.askLast),
+		},
+		{
+			ID: "older", Keys: kit.Keys{"o"}, Desc: "older than", Short: "age", Footer: true, Disabled: s.notLoaded,
+			Run: kit.Ask(s.askOlder),
+		},
+		{
+			ID: "match", Keys: kit.Keys{"m"}, Desc: "tags that match", Short: "match", Footer: true,
+			Disabled: s.notLoaded, Run: kit.Ask(s.askMatch),
+		},
+		{
+			ID: "exclude", Keys: kit.Keys{"e"}, Desc: "tags that are kept", Short: "exclude", Footer: true,
+			Disabled: s.notLoaded, Run: kit.Ask(s.askExclude),
+		},
+		{
+			ID: "pulled", Keys: kit.Keys{"p"}, Desc: "not pulled for", Disabled: s.notLoaded,
+			Run: kit.Ask(s.askPulled),
+		},
+		{
+			ID: "by", Keys: kit.Keys{"b"}, Desc: "the newest by push, or by version", Disabled: s.noLast,
+			Run: s.flip(turnOrder),
+		},
+		{
+			ID: "any-tag", Keys: kit.Keys{"t"}, Desc: "one tag that matches is enough, or all have to",
+			Disabled: s.noMatch, Run: s.flip(func(r *cleanup.Rules) { r.AnyTag = !r.AnyTag }),
+		},
+		{
+			ID: "protect", Keys: kit.Keys{"P"}, Desc: "tags that are never removed", Disabled: s.notLoaded,
+			Run: kit.Ask(s.askProtect),
+		},
+		{
+			ID: "keep-list", Keys: kit.Keys{"K"}, Desc: "keep what a file names", Disabled: s.notLoaded,
+			Run: kit.Ask(s.askKeep),
+		},
+		{
+			ID: "grace", Keys: kit.Keys{"D"}, Desc: "archive or mark first, and remove later",
+			Disabled: s.notLoaded, Run: kit.Ask(s.askGrace),
+		},
+	})
 }
 
 // kinds are the keys of rules that are on or off.
 func (s *Screen) kinds() []kit.Binding {
-	return []kit.Binding{
-		s.key("untagged", "untagged images too, or not", s.flip(func(r *cleanup.Rules) { r.Untagged = !r.Untagged }), "u"),
-		s.key("orphans", "orphaned signatures too, or not", s.flip(func(r *cleanup.Rules) { r.Orphans = !r.Orphans }), "O"),
-		s.key("broken", "broken indexes too, or not", s.flip(func(r *cleanup.Rules) { r.Broken = !r.Broken }), "B"),
-	}
+	return kit.Bind("cleanup", "Cleanup", []kit.Binding{
+		{
+			ID: "untagged", Keys: kit.Keys{"u"}, Desc: "untagged images too, or not", Disabled: s.notLoaded,
+			Run: s.flip(func(r *cleanup.Rules) { r.Untagged = !r.Untagged }),
+		},
+		{
+			ID: "orphans", Keys: kit.Keys{"O"}, Desc: "orphaned signatures too, or not", Disabled: s.notLoaded,
+			Run: s.flip(func(r *cleanup.Rules) { r.Orphans = !r.Orphans }),
+		},
+		{
+			ID: "broken", Keys: kit.Keys{"B"}, Desc: "broken indexes too, or not", Disabled: s.notLoaded,
+			Run: s.flip(func(r *cleanup.Rules) { r.Broken = !r.Broken }),
+		},
+	})
 }
 
 func (s *Screen) notLoaded() string {

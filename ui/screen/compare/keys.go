@@ -11,31 +11,48 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: "compare." + id, Keys: keys, Desc: desc, Group: "Compare", Run: run}
-	}
-	out := []kit.Binding{
-		key("next-tab", "next tab", s.turn(1), "tab", "]"),
-		key("platform", "next platform", s.nextPlatform, "o"),
-		key("swap", "the other way round", kit.Ask(func() kit.Intent {
-			return kit.Instead{Screen: s.wire.Swap()}
-		}), "S"),
-		key("open-from", "open the first image", s.open(true), "<"),
-		key("open-to", "open the second image", s.open(false), ">"),
-		key("find", "find in the text", kit.Ask(s.askFind), "/"),
-		key("find-next", "find the next", kit.Ask(func() kit.Intent { return s.findAgain(1) }), "n"),
-		key("find-previous", "find the one before", kit.Ask(func() kit.Intent { return s.findAgain(-1) }), "N"),
-		key("previous-tab", "previous tab", s.turn(-1), "shift+tab", "["),
-		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
-	}
-	for i, short := range []string{"", "platform", "swap", "open first", "open second"} {
-		out[i].Short, out[i].Footer = short, true
-	}
-	out[1].Disabled = s.onePlatform
+	out := kit.Bind("compare", "Compare", []kit.Binding{
+		{ID: "next-tab", Keys: kit.Keys{"tab", "]"}, Desc: "next tab", Footer: true, Run: s.turn(1)},
+		{
+			ID: "platform", Keys: kit.Keys{"o"}, Desc: "next platform", Short: "platform", Footer: true,
+			Disabled: s.onePlatform, Run: s.nextPlatform,
+		},
+		{
+			ID: "swap", Keys: kit.Keys{"S"}, Desc: "the other way round", Short: "swap", Footer: true,
+			Run: kit.Ask(func() kit.Intent {
+				return kit.Instead{Screen: s.wire.Swap()}
+			}),
+		},
+		{
+			ID: "open-from", Keys: kit.Keys{"<"}, Desc: "open the first image", Short: "open first", Footer: true,
+			Run: s.open(true),
+		},
+		{
+			ID: "open-to", Keys: kit.Keys{">"}, Desc: "open the second image", Short: "open second", Footer: true,
+			Run: s.open(false),
+		},
+		{ID: "find", Keys: kit.Keys{"/"}, Desc: "find in the text", Run: kit.Ask(s.askFind)},
+		{
+			ID: "find-next", Keys: kit.Keys{"n"}, Desc: "find the next",
+			Run: kit.Ask(func() kit.Intent { return s.findAgain(1) }),
+		},
+		{
+			ID: "find-previous", Keys: kit.Keys{"N"}, Desc: "find the one before",
+			Run: kit.Ask(func() kit.Intent { return s.findAgain(-1) }),
+		},
+		{ID: "previous-tab", Keys: kit.Keys{"shift+tab", "["}, Desc: "previous tab", Run: s.turn(-1)},
+		{
+			ID: "refresh", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "refresh",
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload() },
+		},
+	})
+	names := make([]string, len(s.tabs))
 	for i, t := range s.tabs {
-		page := func() (kit.Intent, tea.Cmd) { return nil, s.turnTo(i) }
-		out = append(out, key("tab-"+t.name, t.name, page, string(rune('1'+i))))
+		names[i] = t.name
 	}
+	out = append(out, kit.Tabs("compare", "Compare", names, func(i int) func() (kit.Intent, tea.Cmd) {
+		return kit.Work(func() tea.Cmd { return s.turnTo(i) })
+	})...)
 	return append(out, s.view.Bindings("compare", "Compare")...)
 }
 

@@ -123,23 +123,28 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: "contexts." + id, Keys: keys, Desc: desc, Group: "Contexts", Run: run, Footer: true}
-	}
-	own := []kit.Binding{
-		key("open", "open", kit.Ask(s.open), "enter", "l", "right"),
-		key("test", "test the connections", func() (kit.Intent, tea.Cmd) { return nil, s.probeAll() }, "r", "R", "ctrl+r"),
-		key("copy", "copy the host", kit.Ask(s.copyHost), "c"),
-	}
-	for i := range own {
-		own[i].Disabled = func() string {
-			if len(s.rows) == 0 {
-				return "there is no context"
-			}
-			return ""
-		}
-	}
+	own := kit.Bind("contexts", "Contexts", []kit.Binding{
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"}, Desc: "open", Footer: true, Disabled: s.none,
+			Run: kit.Ask(s.open),
+		},
+		{
+			ID: "test", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "test the connections", Footer: true,
+			Disabled: s.none, Run: func() (kit.Intent, tea.Cmd) { return nil, s.probeAll() },
+		},
+		{
+			ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy the host", Footer: true, Disabled: s.none,
+			Run: kit.Ask(s.copyHost),
+		},
+	})
 	return append(own, s.list.Bindings()...)
+}
+
+func (s *Screen) none() string {
+	if len(s.rows) == 0 {
+		return "there is no context"
+	}
+	return ""
 }
 
 func (s *Screen) current() *entry {

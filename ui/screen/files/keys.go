@@ -15,26 +15,48 @@ const group = "Files"
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: "files." + id, Keys: keys, Desc: desc, Group: group, Run: run, Disabled: s.nothing}
-	}
-	out := []kit.Binding{
-		key("open", "open a directory, follow a link, look into a file", kit.Ask(s.open), "enter", "l", "right"),
-		key("next-layer", "next layer; all together come first", s.turn(1), "o"),
-		key("waste", "wasted space", kit.Do(s.toggleWaste), "w"),
-		key("find", "find paths by a glob", kit.Ask(s.askFind), "/"),
-		key("sort", "sort by name or by size", kit.Do(s.toggleSort), "s"),
-		key("save", "save the file, or the directory with all below", kit.Ask(s.askSave), "P"),
-		key("copy", "copy the path", kit.Ask(s.copy), "c"),
-		key("fold", "fold, or go to the directory above", kit.Do(s.fold), "-", "backspace"),
-		key("previous-layer", "previous layer", s.turn(-1), "O"),
-		key("refresh", "read again", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
-	}
-	for i, short := range []string{"open", "layer", "waste", "find", "sort", "save", "copy"} {
-		out[i].Short, out[i].Footer = short, true
-	}
-	out[1].Disabled, out[2].Disabled, out[3].Disabled, out[8].Disabled = s.unread, s.noWaste, s.unread, s.unread
-	out[4].Disabled, out[5].Disabled, out[9].Disabled = s.noOrder, s.noSaving, nil
+	out := kit.Bind("files", group, []kit.Binding{
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"},
+			Desc: "open a directory, follow a link, look into a file", Short: "open", Footer: true,
+			Disabled: s.nothing, Run: kit.Ask(s.open),
+		},
+		{
+			ID: "next-layer", Keys: kit.Keys{"o"}, Desc: "next layer; all together come first", Short: "layer",
+			Footer: true, Disabled: s.unread, Run: s.turn(1),
+		},
+		{
+			ID: "waste", Keys: kit.Keys{"w"}, Desc: "wasted space", Short: "waste", Footer: true,
+			Disabled: s.noWaste, Run: kit.Do(s.toggleWaste),
+		},
+		{
+			ID: "find", Keys: kit.Keys{"/"}, Desc: "find paths by a glob", Short: "find", Footer: true,
+			Disabled: s.unread, Run: kit.Ask(s.askFind),
+		},
+		{
+			ID: "sort", Keys: kit.Keys{"s"}, Desc: "sort by name or by size", Short: "sort", Footer: true,
+			Disabled: s.noOrder, Run: kit.Do(s.toggleSort),
+		},
+		{
+			ID: "save", Keys: kit.Keys{"P"}, Desc: "save the file, or the directory with all below", Short: "save",
+			Footer: true, Disabled: s.noSaving, Run: kit.Ask(s.askSave),
+		},
+		{
+			ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy the path", Short: "copy", Footer: true,
+			Disabled: s.nothing, Run: kit.Ask(s.copy),
+		},
+		{
+			ID: "fold", Keys: kit.Keys{"-", "backspace"}, Desc: "fold, or go to the directory above",
+			Disabled: s.nothing, Run: kit.Do(s.fold),
+		},
+		{
+			ID: "previous-layer", Keys: kit.Keys{"O"}, Desc: "previous layer", Disabled: s.unread, Run: s.turn(-1),
+		},
+		{
+			ID: "refresh", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "read again",
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload() },
+		},
+	})
 	return slices.Concat(out, s.table().Bindings("files", group, s.nothing))
 }
 

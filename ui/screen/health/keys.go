@@ -3,8 +3,6 @@ package health
 import (
 	"slices"
 
-	tea "charm.land/bubbletea/v2"
-
 	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/ui/kit"
@@ -13,24 +11,30 @@ import (
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
 	if !s.asked {
-		begin := s.key("read", "read the manifests", s.agree, "enter")
-		begin.Disabled, begin.Footer = nil, true
-		return []kit.Binding{begin}
+		return kit.Bind("health", "Health", []kit.Binding{
+			{ID: "read", Keys: kit.Keys{"enter"}, Desc: "read the manifests", Footer: true, Run: s.agree},
+		})
 	}
-	open := s.key("open", "open the image", kit.Ask(s.open), "enter", "l", "right")
-	remove := s.key("delete", "delete: shows the plan", kit.Ask(s.remove), "x")
-	remove.Short, remove.Disabled, remove.Dangerous = "delete", s.noDelete, true
-	blobs := s.key("blobs", "ask for every config and layer, or stop", s.look, "b")
-	blobs.Short, blobs.Disabled = "blobs", s.notRead
-	digest := s.key("copy", "copy the digest", kit.Ask(s.copyDigest), "c")
-	again := s.key("again", "read the repository again", s.reload, "r", "R", "ctrl+r")
-	again.Disabled, again.Footer = nil, s.err != nil || s.changed
-	open.Footer, remove.Footer, blobs.Footer = true, true, true
-	return slices.Concat([]kit.Binding{open, remove, blobs, digest, again}, s.list.Bindings())
-}
-
-func (s *Screen) key(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-	return kit.Binding{ID: "health." + id, Keys: keys, Desc: desc, Group: "Health", Run: run, Disabled: s.noFinding}
+	own := kit.Bind("health", "Health", []kit.Binding{
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"}, Desc: "open the image", Footer: true, Disabled: s.noFinding,
+			Run: kit.Ask(s.open),
+		},
+		{
+			ID: "delete", Keys: kit.Keys{"x"}, Desc: "delete: shows the plan", Short: "delete", Footer: true, Dangerous: true,
+			Disabled: s.noDelete, Run: kit.Ask(s.remove),
+		},
+		{
+			ID: "blobs", Keys: kit.Keys{"b"}, Desc: "ask for every config and layer, or stop", Short: "blobs", Footer: true,
+			Disabled: s.notRead, Run: s.look,
+		},
+		{ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy the digest", Disabled: s.noFinding, Run: kit.Ask(s.copyDigest)},
+		{
+			ID: "again", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "read the repository again",
+			Footer: s.err != nil || s.changed, Run: s.reload,
+		},
+	})
+	return slices.Concat(own, s.list.Bindings())
 }
 
 func (s *Screen) notRead() string {

@@ -1,6 +1,8 @@
 package image
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/image"
@@ -13,50 +15,119 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: "image." + id, Keys: keys, Desc: desc, Group: "Image", Run: run}
-	}
-	out := []kit.Binding{
-		key("next-tab", "next tab", s.turn(1), "tab", "]"),
-		key("open", "open", s.open, "enter", "l", "right"),
-		key("platform", "next platform", s.nextPlatform, "o"),
-		key("raw", "raw manifest", kit.Do(func() { s.tab = tabRaw }), "y"),
-		key("copy", "copy reference", kit.Ask(s.copyReference), "c"),
-		key("copy-digest", "copy digest", kit.Ask(s.copyDigest), "C"),
-		key("find", "find in the text, filter findings", kit.Ask(s.askFind), "/"),
-		key("find-next", "find the next", kit.Ask(func() kit.Intent { return s.findAgain(1) }), "n"),
-		key("find-previous", "find the one before", kit.Ask(func() kit.Intent { return s.findAgain(-1) }), "N"),
-		key("previous-tab", "previous tab", s.turn(-1), "shift+tab", "["),
-		key("usage", "used by: what runs this image",
-			kit.Ask(func() kit.Intent { return kit.Go{Screen: s.wire.Usage()} }), "u"),
-		key("files", "files of the image, layer by layer", kit.Ask(s.files), "f"),
-		key("base", "base: what the image was built from", kit.Ask(s.base), "B"),
-		key("compare", "compare with another image", kit.Ask(s.compare), "="),
-		key("sort", "sort findings by the next column", s.sortFindings, "s"),
-		key("save", "save findings as CSV", s.saveFindings, "ctrl+s"),
-		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
-		key("down", "down", kit.Do(func() { s.move(1) }), "j", "down"),
-		key("up", "up", kit.Do(func() { s.move(-1) }), "k", "up"),
-		key("page-down", "page down", kit.Do(func() { s.page(1) }), "pgdown", "space", "ctrl+f"),
-		key("page-up", "page up", kit.Do(func() { s.page(-1) }), "pgup", "ctrl+b"),
-		key("top", "to the top", kit.Do(func() { s.end(true) }), "g", "home"),
-		key("bottom", "to the end", kit.Do(func() { s.end(false) }), "G", "end"),
-	}
-	for i := range 6 {
-		out[i].Footer = true
-	}
-	out[2].Short, out[3].Short, out[4].Short, out[5].Short = "platform", "raw", "copy", "digest"
-	out[1].Disabled, out[2].Disabled, out[5].Disabled = s.nothingToOpen, s.onePlatform, s.noDigest
+	return slices.Concat(
+		s.looking(), s.finding(), s.leading(), s.sorting(), s.moving(), kit.Tabs("image", "Image", s.tabNames(), s.to),
+	)
+}
+
+// looking are the keys of what is shown.
+func (s *Screen) looking() []kit.Binding {
+	return kit.Bind("image", "Image", []kit.Binding{
+		{ID: "next-tab", Keys: kit.Keys{"tab", "]"}, Desc: "next tab", Footer: true, Run: s.turn(1)},
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"}, Desc: "open", Footer: true,
+			Disabled: s.nothingToOpen, Run: s.open,
+		},
+		{
+			ID: "platform", Keys: kit.Keys{"o"}, Desc: "next platform", Short: "platform", Footer: true,
+			Disabled: s.onePlatform, Run: s.nextPlatform,
+		},
+		{
+			ID: "raw", Keys: kit.Keys{"y"}, Desc: "raw manifest", Short: "raw", Footer: true,
+			Run: kit.Do(func() { s.tab = tabRaw }),
+		},
+		{
+			ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy reference", Short: "copy", Footer: true,
+			Run: kit.Ask(s.copyReference),
+		},
+		{
+			ID: "copy-digest", Keys: kit.Keys{"C"}, Desc: "copy digest", Short: "digest", Footer: true,
+			Disabled: s.noDigest, Run: kit.Ask(s.copyDigest),
+		},
+	})
+}
+
+// finding are the keys that find something in it.
+func (s *Screen) finding() []kit.Binding {
+	return kit.Bind("image", "Image", []kit.Binding{
+		{
+			ID: "find", Keys: kit.Keys{"/"}, Desc: "find in the text, filter findings", Short: s.whereFindings("filter"),
+			Footer: s.tab == tabFindings, Run: kit.Ask(s.askFind),
+		},
+		{
+			ID: "find-next", Keys: kit.Keys{"n"}, Desc: "find the next",
+			Run: kit.Ask(func() kit.Intent { return s.findAgain(1) }),
+		},
+		{
+			ID: "find-previous", Keys: kit.Keys{"N"}, Desc: "find the one before",
+			Run: kit.Ask(func() kit.Intent { return s.findAgain(-1) }),
+		},
+		{ID: "previous-tab", Keys: kit.Keys{"shift+tab", "["}, Desc: "previous tab", Run: s.turn(-1)},
+	})
+}
+
+// leading are the keys that lead elsewhere.
+func (s *Screen) leading() []kit.Binding {
+	return kit.Bind("image", "Image", []kit.Binding{
+		{
+			ID: "usage", Keys: kit.Keys{"u"}, Desc: "used by: what runs this image",
+			Run: kit.Ask(func() kit.Intent { return kit.Go{Screen: s.wire.Usage()} }),
+		},
+		{
+			ID: "files", Keys: kit.Keys{"f"}, Desc: "files of the image, layer by layer", Short: "files",
+			Footer: true, Disabled: s.noFiles, Run: kit.Ask(s.files),
+		},
+		{
+			ID: "base", Keys: kit.Keys{"B"}, Desc: "base: what the image was built from", Disabled: s.noDigest,
+			Run: kit.Ask(s.base),
+		},
+		{
+			ID: "compare", Keys: kit.Keys{"="}, Desc: "compare with another image", Disabled: s.noDigest,
+			Run: kit.Ask(s.compare),
+		},
+	})
+}
+
+// sorting are the keys of a table, and of all that was read.
+func (s *Screen) sorting() []kit.Binding {
+	return kit.Bind("image", "Image", []kit.Binding{
+		{
+			ID: "sort", Keys: kit.Keys{"s"}, Desc: "sort findings by the next column", Short: s.whereFindings("sort"),
+			Footer: s.tab == tabFindings, Disabled: s.noFindings, Run: s.sortFindings,
+		},
+		{
+			ID: "save", Keys: kit.Keys{"ctrl+s"}, Desc: "save findings as CSV", Disabled: s.noFindings,
+			Run: s.saveFindings,
+		},
+		{
+			ID: "refresh", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "refresh",
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload() },
+		},
+	})
+}
+
+// moving are the keys that move.
+func (s *Screen) moving() []kit.Binding {
+	return kit.Bind("image", "Image", []kit.Binding{
+		{ID: "down", Keys: kit.Keys{"j", "down"}, Desc: "down", Run: kit.Do(func() { s.move(1) })},
+		{ID: "up", Keys: kit.Keys{"k", "up"}, Desc: "up", Run: kit.Do(func() { s.move(-1) })},
+		{
+			ID: "page-down", Keys: kit.Keys{"pgdown", "space", "ctrl+f"}, Desc: "page down",
+			Run: kit.Do(func() { s.page(1) }),
+		},
+		{ID: "page-up", Keys: kit.Keys{"pgup", "ctrl+b"}, Desc: "page up", Run: kit.Do(func() { s.page(-1) })},
+		{ID: "top", Keys: kit.Keys{"g", "home"}, Desc: "to the top", Run: kit.Do(func() { s.end(true) })},
+		{ID: "bottom", Keys: kit.Keys{"G", "end"}, Desc: "to the end", Run: kit.Do(func() { s.end(false) })},
+	})
+}
+
+// whereFindings is a short name where the tab is that of findings; else the help's words are
+// meant.
+func (s *Screen) whereFindings(short string) string {
 	if s.tab == tabFindings {
-		out[6].Short, out[6].Footer, out[14].Short, out[14].Footer = "filter", true, "sort", true
+		return short
 	}
-	out[11].Disabled, out[12].Disabled, out[13].Disabled = s.noFiles, s.noDigest, s.noDigest
-	out[14].Disabled, out[15].Disabled = s.noFindings, s.noFindings
-	out[11].Short, out[11].Footer = "files", true
-	for i, name := range s.tabNames() {
-		out = append(out, key("tab-"+name, name, s.to(i), string(rune('1'+i))))
-	}
-	return out
+	return ""
 }
 
 // turn goes n tabs on, round and round.

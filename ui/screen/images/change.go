@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"regatta/model/image"
 	"regatta/model/ref"
 	"regatta/model/text"
@@ -15,23 +13,29 @@ import (
 
 // changeBindings lead to plans. None of them changes anything.
 func (s *Screen) changeBindings() []kit.Binding {
-	key := func(id, desc string, run func() kit.Intent, keys string) kit.Binding {
-		return kit.Binding{
-			ID: "images." + id, Keys: []string{keys}, Desc: desc, Group: "Images", Dangerous: true, Footer: true,
-			Disabled: s.noChange, Run: func() (kit.Intent, tea.Cmd) { return run(), nil },
-		}
-	}
-	out := []kit.Binding{
-		key("delete", "delete: shows the plan", s.delete, "x"),
-		key("retag", "point tags at this image", s.retag, "t"),
-		key("untag", "remove tags only: shows the plan", s.untag, "d"),
-		key("rollback", "roll tags back: shows what they can go back to", s.rollback, "b"),
-	}
-	out[3].Short = "roll back"
-	out[0].Short, out[1].Short, out[2].Short = "delete", "retag", "untag"
-	archive := key("archive", "archive, or bring back from the archive: shows the plan", s.archive, "A")
-	archive.Footer, archive.Disabled = false, s.noArchive
-	return append(append(out, archive), s.transferBindings()...)
+	out := kit.Bind("images", "Images", []kit.Binding{
+		{
+			ID: "delete", Keys: kit.Keys{"x"}, Desc: "delete: shows the plan", Short: "delete", Footer: true,
+			Dangerous: true, Disabled: s.noChange, Run: kit.Ask(s.delete),
+		},
+		{
+			ID: "retag", Keys: kit.Keys{"t"}, Desc: "point tags at this image", Short: "retag", Footer: true,
+			Dangerous: true, Disabled: s.noChange, Run: kit.Ask(s.retag),
+		},
+		{
+			ID: "untag", Keys: kit.Keys{"d"}, Desc: "remove tags only: shows the plan", Short: "untag",
+			Footer: true, Dangerous: true, Disabled: s.noChange, Run: kit.Ask(s.untag),
+		},
+		{
+			ID: "rollback", Keys: kit.Keys{"b"}, Desc: "roll tags back: shows what they can go back to",
+			Short: "roll back", Footer: true, Dangerous: true, Disabled: s.noChange, Run: kit.Ask(s.rollback),
+		},
+		{
+			ID: "archive", Keys: kit.Keys{"A"}, Desc: "archive, or bring back from the archive: shows the plan",
+			Dangerous: true, Disabled: s.noArchive, Run: kit.Ask(s.archive),
+		},
+	})
+	return append(out, s.transferBindings()...)
 }
 
 func (s *Screen) noChange() string {

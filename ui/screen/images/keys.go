@@ -14,51 +14,88 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: "images." + id, Keys: keys, Desc: desc, Group: "Images", Run: run}
-	}
-	open := func(raw bool) func() (kit.Intent, tea.Cmd) {
-		return kit.Ask(func() kit.Intent { return s.open(raw) })
-	}
-	own := []kit.Binding{
-		key("open", "open", open(false), "enter", "l", "right"),
-		key("raw", "raw manifest", open(true), "y"),
-		key("copy", "copy reference", kit.Ask(s.copyReference), "c"),
-		key("copy-digest", "copy digest", kit.Ask(s.copyDigest), "C"),
-		key("copy-pull", "copy the docker pull command", kit.Ask(s.copyPull)),
-		key("preview", "preview", kit.Do(s.togglePreview), "p"),
-		key("everything", "untagged and companions too", s.toggleEverything, "U"),
-		key("per-tag", "a row per tag, or per digest", s.togglePerTag, "E"),
-		key("lifecycle", "lifecycle policy: what it would remove, and why", kit.Ask(s.lifecycle), "L"),
-		key("cleanup", "cleanup: try rules for what to remove", kit.Ask(s.cleanup), "X"),
-		key("usage", "used by: what runs these images", kit.Ask(s.usage), "u"),
-		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload(false) }, "r", "ctrl+r"),
-		key("refresh-all", "refresh, bypass the cache", func() (kit.Intent, tea.Cmd) { return nil, s.reload(true) }, "R"),
-		key("health", "health: broken indexes, signatures and SBOMs whose image is gone", kit.Ask(s.health), "ctrl+z"),
-		key("access", "who may pull, push and delete, and how it is set up", kit.Ask(s.access), "w"),
-		key("compare", "compare the two marked, or with another image", kit.Ask(s.compare), "="),
-		key("files", "files of the image, layer by layer", kit.Ask(func() kit.Intent {
-			return kit.Go{Screen: s.wire.Files(s.exactly(s.current()))}
-		}), "f"),
-		key("storage", "storage: who holds which bytes", kit.Ask(func() kit.Intent {
-			return kit.Go{Screen: s.wire.Storage()}
-		}), "B"),
-	}
-	for i := range own[:5] {
-		own[i].Disabled = s.noImage
-	}
-	own[5].Disabled = func() string { return kit.NoRoomForPane(s.width) }
-	own[3].Disabled, own[4].Disabled = s.noDigest, s.noDigest
-	own[1].Short, own[2].Short = "raw", "copy"
-	own[11].Footer = s.err != nil || s.set.Len() == 0
-	own[8].Disabled, own[9].Disabled, own[10].Disabled = s.noLifecycle, s.noCleanup, s.noUsage
-	own[14].Disabled, own[15].Disabled, own[16].Disabled = s.noAccess, s.noDigest, s.noDigest
-	own[0].Footer, own[1].Footer, own[2].Footer, own[5].Footer = true, true, true, true
-	all := slices.Concat(own[:1], s.changeBindings(), s.list.Bindings(), own[1:])
-	for i := range all {
-		all[i].Run = kit.Then(all[i].Run, s.enrich) // a key may bring rows into view
-	}
-	return all
+	own := s.looking()
+	all := slices.Concat(own[:1], s.changeBindings(), s.list.Bindings(), own[1:], s.leading())
+	return kit.Afterwards(s.enrich, all) // a key may bring rows into view
+}
+
+// looking are the keys of what is shown.
+func (s *Screen) looking() []kit.Binding {
+	return kit.Bind("images", "Images", []kit.Binding{
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"}, Desc: "open", Footer: true, Disabled: s.noImage,
+			Run: kit.Ask(func() kit.Intent { return s.open(false) }),
+		},
+		{
+			ID: "raw", Keys: kit.Keys{"y"}, Desc: "raw manifest", Short: "raw", Footer: true, Disabled: s.noImage,
+			Run: kit.Ask(func() kit.Intent { return s.open(true) }),
+		},
+		{
+			ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy reference", Short: "copy", Footer: true,
+			Disabled: s.noImage, Run: kit.Ask(s.copyReference),
+		},
+		{
+			ID: "copy-digest", Keys: kit.Keys{"C"}, Desc: "copy digest", Disabled: s.noDigest,
+			Run: kit.Ask(s.copyDigest),
+		},
+		{ID: "copy-pull", Desc: "copy the docker pull command", Disabled: s.noDigest, Run: kit.Ask(s.copyPull)},
+		{
+			ID: "preview", Keys: kit.Keys{"p"}, Desc: "preview", Footer: true,
+			Disabled: func() string { return kit.NoRoomForPane(s.width) }, Run: kit.Do(s.togglePreview),
+		},
+		{ID: "everything", Keys: kit.Keys{"U"}, Desc: "untagged and companions too", Run: s.toggleEverything},
+		{ID: "per-tag", Keys: kit.Keys{"E"}, Desc: "a row per tag, or per digest", Run: s.togglePerTag},
+	})
+}
+
+// leading are the keys that lead elsewhere, and read anew.
+func (s *Screen) leading() []kit.Binding {
+	return kit.Bind("images", "Images", []kit.Binding{
+		{
+			ID: "lifecycle", Keys: kit.Keys{"L"}, Desc: "lifecycle policy: what it would remove, and why",
+			Disabled: s.noLifecycle, Run: kit.Ask(s.lifecycle),
+		},
+		{
+			ID: "cleanup", Keys: kit.Keys{"X"}, Desc: "cleanup: try rules for what to remove",
+			Disabled: s.noCleanup, Run: kit.Ask(s.cleanup),
+		},
+		{
+			ID: "usage", Keys: kit.Keys{"u"}, Desc: "used by: what runs these images", Disabled: s.noUsage,
+			Run: kit.Ask(s.usage),
+		},
+		{
+			ID: "refresh", Keys: kit.Keys{"r", "ctrl+r"}, Desc: "refresh", Footer: s.err != nil || s.set.Len() == 0,
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload(false) },
+		},
+		{
+			ID: "refresh-all", Keys: kit.Keys{"R"}, Desc: "refresh, bypass the cache",
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload(true) },
+		},
+		{
+			ID: "health", Keys: kit.Keys{"ctrl+z"},
+			Desc: "health: broken indexes, signatures and SBOMs whose image is gone", Run: kit.Ask(s.health),
+		},
+		{
+			ID: "access", Keys: kit.Keys{"w"}, Desc: "who may pull, push and delete, and how it is set up",
+			Disabled: s.noAccess, Run: kit.Ask(s.access),
+		},
+		{
+			ID: "compare", Keys: kit.Keys{"="}, Desc: "compare the two marked, or with another image",
+			Disabled: s.noDigest, Run: kit.Ask(s.compare),
+		},
+		{
+			ID: "files", Keys: kit.Keys{"f"}, Desc: "files of the image, layer by layer", Disabled: s.noDigest,
+			Run: kit.Ask(func() kit.Intent {
+				return kit.Go{Screen: s.wire.Files(s.exactly(s.current()))}
+			}),
+		},
+		{
+			ID: "storage", Keys: kit.Keys{"B"}, Desc: "storage: who holds which bytes",
+			Run: kit.Ask(func() kit.Intent {
+				return kit.Go{Screen: s.wire.Storage()}
+			}),
+		},
+	})
 }
 
 func (s *Screen) noImage() string {

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
@@ -16,16 +14,16 @@ import (
 // transferBindings lead to plans that bring images elsewhere. This registry
 // does not change by them.
 func (s *Screen) transferBindings() []kit.Binding {
-	key := func(id, desc string, run func() kit.Intent, keys string) kit.Binding {
-		return kit.Binding{
-			ID: "images." + id, Keys: []string{keys}, Desc: desc, Group: "Images", Disabled: s.noTransfer,
-			Run: func() (kit.Intent, tea.Cmd) { return run(), nil },
-		}
-	}
-	return []kit.Binding{
-		key("transfer", "copy to another repository or registry: shows the plan", s.transfer, "m"),
-		key("pull", "pull to this machine: shows the plan", s.pull, "P"),
-	}
+	return kit.Bind("images", "Images", []kit.Binding{
+		{
+			ID: "transfer", Keys: kit.Keys{"m"}, Desc: "copy to another repository or registry: shows the plan",
+			Disabled: s.noTransfer, Run: kit.Ask(s.transfer),
+		},
+		{
+			ID: "pull", Keys: kit.Keys{"P"}, Desc: "pull to this machine: shows the plan", Disabled: s.noTransfer,
+			Run: kit.Ask(s.pull),
+		},
+	})
 }
 
 func (s *Screen) noTransfer() string {

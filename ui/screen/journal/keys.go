@@ -12,23 +12,32 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), disabled func() string, keys ...string) kit.Binding {
-		return kit.Binding{
-			ID: "journal." + id, Keys: keys, Desc: desc, Group: "Journal", Run: run, Disabled: disabled, Footer: true,
-		}
-	}
-	own := []kit.Binding{
-		key("open", "steps", kit.Ask(s.open), s.none, "enter", "l", "right"),
-		key("undo", "undo: shows the plan", kit.Ask(s.undo), s.notUndone, "u"),
-		key("cancel", "cancel", kit.Ask(s.cancel), s.notRunning, "x"),
-		key("pause", "pause", kit.Ask(s.pause), s.notRunning, "p"),
-		key("resume", "go on, or try again what failed", s.resume, s.nothingLeft, "o"),
-		key("record", "copy the record as Markdown", s.record, s.none, "m"),
-	}
-	own[1].Short, own[4].Short, own[5].Short = "undo", "go on", "record"
-	for i := range own[1:5] {
-		own[i+1].Dangerous = true
-	}
+	own := kit.Bind("journal", "Journal", []kit.Binding{
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"}, Desc: "steps", Footer: true, Disabled: s.none,
+			Run: kit.Ask(s.open),
+		},
+		{
+			ID: "undo", Keys: kit.Keys{"u"}, Desc: "undo: shows the plan", Short: "undo", Footer: true,
+			Dangerous: true, Disabled: s.notUndone, Run: kit.Ask(s.undo),
+		},
+		{
+			ID: "cancel", Keys: kit.Keys{"x"}, Desc: "cancel", Footer: true, Dangerous: true,
+			Disabled: s.notRunning, Run: kit.Ask(s.cancel),
+		},
+		{
+			ID: "pause", Keys: kit.Keys{"p"}, Desc: "pause", Footer: true, Dangerous: true, Disabled: s.notRunning,
+			Run: kit.Ask(s.pause),
+		},
+		{
+			ID: "resume", Keys: kit.Keys{"o"}, Desc: "go on, or try again what failed", Short: "go on",
+			Footer: true, Dangerous: true, Disabled: s.nothingLeft, Run: s.resume,
+		},
+		{
+			ID: "record", Keys: kit.Keys{"m"}, Desc: "copy the record as Markdown", Short: "record", Footer: true,
+			Disabled: s.none, Run: s.record,
+		},
+	})
 	return append(own, s.list.Bindings()...)
 }
 

@@ -136,26 +136,18 @@ func outcome(o plan.Outcome) (mark string, role theme.Role) {
 
 // Bindings implements kit.Screen.
 func (s *StepsScreen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func(), keys ...string) kit.Binding {
-		return kit.Binding{ID: "steps." + id, Keys: keys, Desc: desc, Group: "Steps of a run", Run: kit.Do(run)}
-	}
-	copies := key("record", "copy the record as Markdown", nil, "m")
-	copies.Short, copies.Footer = "record", true
-	copies.Run = func() (kit.Intent, tea.Cmd) { return nil, record(s.lane, s.runs, s.run.ID) }
-	undo := key("undo", "undo this run: shows the plan", nil, "u", "z")
-	undo.Short, undo.Footer, undo.Dangerous = "undo", true, true
-	undo.Run = kit.Ask(func() kit.Intent { return kit.Go{Screen: s.undo(s.run)} })
-	undo.Disabled = func() string { return notUndone(&s.run) }
-	return []kit.Binding{
-		undo,
-		copies,
-		key("down", "down", func() { s.view.Scroll(1) }, "j", "down"),
-		key("up", "up", func() { s.view.Scroll(-1) }, "k", "up"),
-		key("page-down", "page down", func() { s.view.Page(1) }, "pgdown", "space", "ctrl+f"),
-		key("page-up", "page up", func() { s.view.Page(-1) }, "pgup", "ctrl+b"),
-		key("top", "to the top", s.view.Home, "g", "home"),
-		key("bottom", "to the end", s.view.End, "G", "end"),
-	}
+	own := kit.Bind("steps", "Steps of a run", []kit.Binding{
+		{
+			ID: "undo", Keys: kit.Keys{"u", "z"}, Desc: "undo this run: shows the plan", Short: "undo", Footer: true,
+			Dangerous: true, Disabled: func() string { return notUndone(&s.run) },
+			Run: kit.Ask(func() kit.Intent { return kit.Go{Screen: s.undo(s.run)} }),
+		},
+		{
+			ID: "record", Keys: kit.Keys{"m"}, Desc: "copy the record as Markdown", Short: "record", Footer: true,
+			Run: kit.Work(func() tea.Cmd { return record(s.lane, s.runs, s.run.ID) }),
+		},
+	})
+	return append(own, s.view.Bindings("steps", "Steps of a run")...)
 }
 
 // Status implements kit.Reporter.

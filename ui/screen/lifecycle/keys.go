@@ -1,8 +1,6 @@
 package lifecycle
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/model/lifecycle"
@@ -13,38 +11,58 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{
-			ID: "lifecycle." + id, Keys: keys, Desc: desc, Group: "Lifecycle", Run: run, Disabled: s.notLoaded, Footer: true,
-		}
-	}
 	if !s.asked {
-		begin := key("read", "read the images", s.agree, "enter")
-		begin.Disabled = nil
-		return []kit.Binding{begin}
+		return kit.Bind("lifecycle", "Lifecycle", []kit.Binding{
+			{ID: "read", Keys: kit.Keys{"enter"}, Desc: "read the images", Footer: true, Run: s.agree},
+		})
 	}
-	own := []kit.Binding{
-		key("edit", "edit the policy", kit.Ask(s.edit), "e"),
-		key("template", "begin from a template", kit.Ask(s.pick), "n"),
-		key("timeline", "the next 90 days, or the images", s.toggleTimeline, "tab"),
-		key("open", "open the image", kit.Ask(s.open), "enter", "l", "right"),
-		key("copy", "copy the policy", kit.Ask(s.copyPolicy), "c"),
-		key("aws", "AWS's own preview beside this one", s.askAWS, "A"),
-		key("save", "save to ECR: shows the plan", kit.Ask(s.save), "w"),
-		key("again", "read the images again", s.reload, "r", "R", "ctrl+r"),
-	}
-	more := []kit.Binding{
-		key("next-tab", "the images of the next rule", s.turn(1), "]"),
-		key("previous-tab", "the images of the rule before", s.turn(-1), "["),
-		key("assumptions", "what AWS does not document, and what is assumed", kit.Ask(s.assume), "i"),
-	}
-	more[0].Short, more[1].Footer, more[2].Footer = "by rule", false, false
-	own[1].Short, own[2].Short = "template", "timeline"
-	own[3].Disabled, own[5].Disabled, own[6].Disabled, own[7].Disabled = s.noImage, s.noAWS, s.noSave, nil
-	own[5].Short, own[6].Short = "AWS's preview", "save"
-	own[5].Footer, own[6].Footer, own[7].Footer = s.wire.AWS != nil, s.wire.Save != nil, s.err != nil
-	own[6].Dangerous = true
-	return slices.Concat(own[:3], more, own[3:], s.list.Bindings())
+	own := kit.Bind("lifecycle", "Lifecycle", []kit.Binding{
+		{
+			ID: "edit", Keys: kit.Keys{"e"}, Desc: "edit the policy", Footer: true, Disabled: s.notLoaded,
+			Run: kit.Ask(s.edit),
+		},
+		{
+			ID: "template", Keys: kit.Keys{"n"}, Desc: "begin from a template", Short: "template", Footer: true,
+			Disabled: s.notLoaded, Run: kit.Ask(s.pick),
+		},
+		{
+			ID: "timeline", Keys: kit.Keys{"tab"}, Desc: "the next 90 days, or the images", Short: "timeline",
+			Footer: true, Disabled: s.notLoaded, Run: s.toggleTimeline,
+		},
+		{
+			ID: "next-tab", Keys: kit.Keys{"]"}, Desc: "the images of the next rule", Short: "by rule",
+			Footer: true, Disabled: s.notLoaded, Run: s.turn(1),
+		},
+		{
+			ID: "previous-tab", Keys: kit.Keys{"["}, Desc: "the images of the rule before", Disabled: s.notLoaded,
+			Run: s.turn(-1),
+		},
+		{
+			ID: "assumptions", Keys: kit.Keys{"i"}, Desc: "what AWS does not document, and what is assumed",
+			Disabled: s.notLoaded, Run: kit.Ask(s.assume),
+		},
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"}, Desc: "open the image", Footer: true,
+			Disabled: s.noImage, Run: kit.Ask(s.open),
+		},
+		{
+			ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy the policy", Footer: true, Disabled: s.notLoaded,
+			Run: kit.Ask(s.copyPolicy),
+		},
+		{
+			ID: "aws", Keys: kit.Keys{"A"}, Desc: "AWS's own preview beside this one", Short: "AWS's preview",
+			Footer: s.wire.AWS != nil, Disabled: s.noAWS, Run: s.askAWS,
+		},
+		{
+			ID: "save", Keys: kit.Keys{"w"}, Desc: "save to ECR: shows the plan", Short: "save",
+			Footer: s.wire.Save != nil, Dangerous: true, Disabled: s.noSave, Run: kit.Ask(s.save),
+		},
+		{
+			ID: "again", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "read the images again", Footer: s.err != nil,
+			Run: s.reload,
+		},
+	})
+	return append(own, s.list.Bindings()...)
 }
 
 func (s *Screen) toggleTimeline() (kit.Intent, tea.Cmd) {

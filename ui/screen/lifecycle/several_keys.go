@@ -10,23 +10,33 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Several) Bindings() []kit.Binding {
-	key := func(id, desc, short string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{
-			ID: "policies." + id, Keys: keys, Desc: desc, Short: short, Group: "Lifecycle of several", Run: run, Footer: true,
-		}
-	}
 	if !s.asked {
-		return []kit.Binding{key("read", "read the images", "", s.agree, "enter")}
+		return kit.Bind("policies", "Lifecycle of several", []kit.Binding{
+			{ID: "read", Keys: kit.Keys{"enter"}, Desc: "read the repositories", Footer: true, Run: s.agree},
+		})
 	}
-	own := []kit.Binding{
-		key("open", "try it on this repository alone", "open", kit.Ask(s.open), "enter", "l", "right"),
-		key("template", "try a template on all of them", "template", kit.Ask(s.pick), "n"),
-		key("edit", "edit the policy that is tried on all", "edit", kit.Ask(s.edit), "e"),
-		key("own", "the policies that the repositories have", "their own", s.theirOwn, "o"),
-		key("again", "read the repositories again", "read again", s.reload, "r", "R", "ctrl+r"),
-	}
-	own[0].Disabled, own[3].Disabled = s.noRepository, s.noOwn
-	own[3].Footer, own[4].Footer = s.wire.Policy != nil, s.changed
+	own := kit.Bind("policies", "Lifecycle of several", []kit.Binding{
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"}, Desc: "try it on this repository alone",
+			Short: "open", Footer: true, Disabled: s.noRepository, Run: kit.Ask(s.open),
+		},
+		{
+			ID: "template", Keys: kit.Keys{"n"}, Desc: "try a template on all of them", Short: "template",
+			Footer: true, Run: kit.Ask(s.pick),
+		},
+		{
+			ID: "edit", Keys: kit.Keys{"e"}, Desc: "edit the policy that is tried on all", Short: "edit",
+			Footer: true, Run: kit.Ask(s.edit),
+		},
+		{
+			ID: "own", Keys: kit.Keys{"o"}, Desc: "the policies that the repositories have", Short: "their own",
+			Footer: s.wire.Policy != nil, Disabled: s.noOwn, Run: s.theirOwn,
+		},
+		{
+			ID: "again", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "read the repositories again",
+			Short: "read again", Footer: s.changed, Run: s.reload,
+		},
+	})
 	return slices.Concat(own, s.list.Bindings())
 }
 

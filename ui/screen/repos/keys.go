@@ -16,54 +16,57 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: "repos." + id, Keys: keys, Desc: desc, Group: "Repositories", Run: run}
-	}
-	own := []kit.Binding{
-		key("open", "open", kit.Ask(s.open), "enter", "l", "right"),
-		key("pin", "pin", s.pin, "f"),
-		key("measure", "measure: read all images", s.measure, "i"),
-		key("tree", "as a tree", kit.Do(func() { s.tree = !s.tree }), "T"),
-		key("preview", "preview", kit.Do(s.togglePreview), "p"),
-		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
-		key("copy", "copy the name", kit.Ask(s.copyName), "c"),
-		key("health", "health: broken indexes, signatures and SBOMs whose image is gone", kit.Ask(s.health), "ctrl+z"),
-		key("usage", "used by: what runs its images", kit.Ask(s.usage), "u"),
-		key("access", "who may pull, push and delete, and how it is set up", kit.Ask(s.access), "w"),
-		key("lifecycle", "lifecycle policies: what they would remove, of all that are marked", kit.Ask(s.lifecycle), "L"),
-		key("rollback", "roll back one tag of each that is marked: shows what to", kit.Ask(s.rollback), "b"),
-	}
-	for i := range own {
-		own[i].Disabled = s.needsRow(own[i].ID)
-	}
-	own[2].Short = "measure"
-	own[5].Footer = s.err != nil || s.set.Len() == 0
-	own[0].Footer, own[1].Footer, own[2].Footer, own[4].Footer = true, true, true, true
-	all := append(own, s.list.Bindings()...)
-	for i := range all {
-		all[i].Run = kit.Then(all[i].Run, s.enrich) // a key may bring rows into view
-	}
-	return all
+	own := kit.Bind("repos", "Repositories", []kit.Binding{
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"}, Desc: "open", Footer: true, Disabled: s.noRow,
+			Run: kit.Ask(s.open),
+		},
+		{ID: "pin", Keys: kit.Keys{"f"}, Desc: "pin", Footer: true, Disabled: s.noRow, Run: s.pin},
+		{
+			ID: "measure", Keys: kit.Keys{"i"}, Desc: "measure: read all images", Short: "measure", Footer: true,
+			Disabled: s.noRow, Run: s.measure,
+		},
+		{ID: "tree", Keys: kit.Keys{"T"}, Desc: "as a tree", Run: kit.Do(func() { s.tree = !s.tree })},
+		{
+			ID: "preview", Keys: kit.Keys{"p"}, Desc: "preview", Footer: true,
+			Disabled: func() string { return kit.NoRoomForPane(s.width) }, Run: kit.Do(s.togglePreview),
+		},
+		{
+			ID: "refresh", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "refresh",
+			Footer: s.err != nil || s.set.Len() == 0, Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload() },
+		},
+		{ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy the name", Disabled: s.noRow, Run: kit.Ask(s.copyName)},
+		{
+			ID: "health", Keys: kit.Keys{"ctrl+z"},
+			Desc: "health: broken indexes, signatures and SBOMs whose image is gone", Disabled: s.noRow,
+			Run: kit.Ask(s.health),
+		},
+		{
+			ID: "usage", Keys: kit.Keys{"u"}, Desc: "used by: what runs its images", Disabled: s.noRow,
+			Run: kit.Ask(s.usage),
+		},
+		{
+			ID: "access", Keys: kit.Keys{"w"}, Desc: "who may pull, push and delete, and how it is set up",
+			Disabled: s.noAccess, Run: kit.Ask(s.access),
+		},
+		{
+			ID: "lifecycle", Keys: kit.Keys{"L"},
+			Desc: "lifecycle policies: what they would remove, of all that are marked", Disabled: s.noRow,
+			Run: kit.Ask(s.lifecycle),
+		},
+		{
+			ID: "rollback", Keys: kit.Keys{"b"}, Desc: "roll back one tag of each that is marked: shows what to",
+			Disabled: s.noRollback, Run: kit.Ask(s.rollback),
+		},
+	})
+	return kit.Afterwards(s.enrich, append(own, s.list.Bindings()...)) // a key may bring rows into view
 }
 
-func (s *Screen) needsRow(id string) func() string {
-	switch id {
-	case "repos.access":
-		return func() string {
-			if s.wire.Access == nil {
-				return kit.NoPolicies
-			}
-			return s.noRow()
-		}
-	case "repos.rollback":
-		return s.noRollback
-	case "repos.preview":
-		return func() string { return kit.NoRoomForPane(s.width) }
-	case "repos.open", "repos.pin", "repos.measure", "repos.copy", "repos.health", "repos.usage",
-		"repos.lifecycle":
-		return s.noRow
+func (s *Screen) noAccess() string {
+	if s.wire.Access == nil {
+		return kit.NoPolicies
 	}
-	return nil
+	return s.noRow()
 }
 
 func (s *Screen) noRow() string {

@@ -10,29 +10,29 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: "plan." + id, Keys: keys, Desc: desc, Group: "Plan", Run: run, Disabled: s.notReady}
-	}
-	out := []kit.Binding{
-		key("choose", "choose the button", s.choose, "enter"),
-		key("switch", "switch between Cancel and going on", kit.Do(func() { s.apply = !s.apply }), "tab", "right"),
-		key("save", "keep the plan as a file", s.save, "ctrl+s"),
-		key("remedy", "what has to come first: shows its plan", kit.Ask(s.first), "A"),
-		key("refresh", "plan again", func() (kit.Intent, tea.Cmd) { return nil, s.Init() }, "r", "R", "ctrl+r"),
-		key("down", "down", kit.Do(func() { s.view.Scroll(1) }), "j", "down"),
-		key("up", "up", kit.Do(func() { s.view.Scroll(-1) }), "k", "up"),
-		key("page-down", "page down", kit.Do(func() { s.view.Page(1) }), "pgdown", "space", "ctrl+f"),
-		key("page-up", "page up", kit.Do(func() { s.view.Page(-1) }), "pgup", "ctrl+b"),
-		key("top", "to the top", kit.Do(s.view.Home), "g", "home"),
-		key("bottom", "to the end", kit.Do(s.view.End), "G", "end"),
-	}
-	out[1].Short, out[2].Short = "switch", "save"
-	out[0].Footer, out[1].Footer, out[2].Footer = true, true, true
-	out[3].Disabled, out[3].Short = s.noRemedy, "remedy"
-	out[3].Footer, out[3].Dangerous = s.remedy() != nil, true
-	out[1].Disabled, out[2].Disabled = s.barred, s.barred
-	out[4].Disabled = nil
-	return out
+	own := kit.Bind("plan", "Plan", []kit.Binding{
+		{
+			ID: "choose", Keys: kit.Keys{"enter"}, Desc: "choose the button", Footer: true, Disabled: s.notReady,
+			Run: s.choose,
+		},
+		{
+			ID: "switch", Keys: kit.Keys{"tab", "right"}, Desc: "switch between Cancel and going on",
+			Short: "switch", Footer: true, Disabled: s.barred, Run: kit.Do(func() { s.apply = !s.apply }),
+		},
+		{
+			ID: "save", Keys: kit.Keys{"ctrl+s"}, Desc: "keep the plan as a file", Short: "save", Footer: true,
+			Disabled: s.barred, Run: s.save,
+		},
+		{
+			ID: "remedy", Keys: kit.Keys{"A"}, Desc: "what has to come first: shows its plan", Short: "remedy",
+			Footer: s.remedy() != nil, Dangerous: true, Disabled: s.noRemedy, Run: kit.Ask(s.first),
+		},
+		{
+			ID: "refresh", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "plan again",
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.Init() },
+		},
+	})
+	return append(own, kit.Unless(s.notReady, s.view.Bindings("plan", "Plan"))...)
 }
 
 // remedy is what does away with why there is no plan, nil if nothing does.

@@ -17,37 +17,37 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *AfterScreen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), disabled func() string, keys ...string) kit.Binding {
-		return kit.Binding{
-			ID: "rolled-back." + id, Keys: keys, Desc: desc, Group: "After a rollback", Run: run, Disabled: disabled,
-		}
-	}
-	never := func() string { return "" }
-	out := []kit.Binding{
-		key("deploy", "deploy what follows the tag: shows the plan", kit.Ask(s.deploy), s.notDeployable, "d"),
-		key("revert", "revert it: shows the plan", kit.Ask(s.revert), s.notRevertible, "Z"),
-		key("next", "the next candidate: shows the plan", kit.Ask(s.next), s.noNext, "b"),
-		key("note", "write down why", kit.Ask(s.note), s.notReady, "n"),
-		key("record", "copy the record as Markdown", s.record, s.notReady, "m"),
-		key("restart", "copy the commands that restart what does not run the image", kit.Ask(s.restart), s.noWorkload, "c"),
-		key("again", "look again", func() (kit.Intent, tea.Cmd) { return nil, s.look(true) }, never, "r", "R", "ctrl+r"),
-	}
-	for i, short := range []string{"deploy", "revert", "next", "note", "record", "restart"} {
-		out[i].Short, out[i].Footer = short, true
-	}
-	for _, i := range []int{0, 1, 2} {
-		out[i].Dangerous = true
-	}
-	move := func(id, desc string, run func(), keys ...string) {
-		out = append(out, key(id, desc, kit.Do(run), never, keys...))
-	}
-	move("down", "down", func() { s.view.Scroll(1) }, "j", "down")
-	move("up", "up", func() { s.view.Scroll(-1) }, "k", "up")
-	move("page-down", "page down", func() { s.view.Page(1) }, "pgdown", "space", "ctrl+f")
-	move("page-up", "page up", func() { s.view.Page(-1) }, "pgup", "ctrl+b")
-	move("top", "to the top", s.view.Home, "g", "home")
-	move("bottom", "to the end", s.view.End, "G", "end")
-	return out
+	out := kit.Bind("rolled-back", "After a rollback", []kit.Binding{
+		{
+			ID: "deploy", Keys: kit.Keys{"d"}, Desc: "deploy what follows the tag: shows the plan", Short: "deploy",
+			Footer: true, Dangerous: true, Disabled: s.notDeployable, Run: kit.Ask(s.deploy),
+		},
+		{
+			ID: "revert", Keys: kit.Keys{"Z"}, Desc: "revert it: shows the plan", Short: "revert", Footer: true,
+			Dangerous: true, Disabled: s.notRevertible, Run: kit.Ask(s.revert),
+		},
+		{
+			ID: "next", Keys: kit.Keys{"b"}, Desc: "the next candidate: shows the plan", Short: "next",
+			Footer: true, Dangerous: true, Disabled: s.noNext, Run: kit.Ask(s.next),
+		},
+		{
+			ID: "note", Keys: kit.Keys{"n"}, Desc: "write down why", Short: "note", Footer: true,
+			Disabled: s.notReady, Run: kit.Ask(s.note),
+		},
+		{
+			ID: "record", Keys: kit.Keys{"m"}, Desc: "copy the record as Markdown", Short: "record", Footer: true,
+			Disabled: s.notReady, Run: s.record,
+		},
+		{
+			ID: "restart", Keys: kit.Keys{"c"}, Desc: "copy the commands that restart what does not run the image",
+			Short: "restart", Footer: true, Disabled: s.noWorkload, Run: kit.Ask(s.restart),
+		},
+		{
+			ID: "again", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "look again",
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.look(true) },
+		},
+	})
+	return append(out, s.view.Bindings("rolled-back", "After a rollback")...)
 }
 
 func (s *AfterScreen) notReady() string {

@@ -131,29 +131,37 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{
-			ID: "rollback." + id, Keys: keys, Desc: desc, Group: "Rollback", Run: run, Footer: true, Disabled: s.nothing,
-		}
-	}
-	own := []kit.Binding{
-		key("plan", "go back to it: checks, and shows the plan", kit.Ask(s.plan), "enter"),
-		key("open", "open the image", kit.Ask(s.open), "o"),
-		key("compare", "compare it with what is there now", kit.Ask(s.compare), "="),
-		key("together", "together with other tags: those of one release", kit.Ask(s.together), "+"),
-		key("history", "what it pointed to, since when, and how that is known", kit.Ask(s.history), "H"),
-		key("copy", "copy the digest", kit.Ask(s.copyDigest), "c"),
-		key("again", "look again", func() (kit.Intent, tea.Cmd) { return nil, s.Init() }, "r", "R", "ctrl+r"),
-	}
-	for i, short := range []string{"go back", "open", "compare", "with others", "history", "copy"} {
-		own[i].Short = short
-	}
-	own[3].Disabled, own[4].Disabled, own[6].Disabled = s.alone, s.unread, nil
-	all := append(own, s.list.Bindings()...)
-	for i := range all {
-		all[i].Run = kit.Then(all[i].Run, s.enrich) // a key may bring rows into view
-	}
-	return all
+	own := kit.Bind("rollback", "Rollback", []kit.Binding{
+		{
+			ID: "plan", Keys: kit.Keys{"enter"}, Desc: "go back to it: checks, and shows the plan",
+			Short: "go back", Footer: true, Disabled: s.nothing, Run: kit.Ask(s.plan),
+		},
+		{
+			ID: "open", Keys: kit.Keys{"o"}, Desc: "open the image", Short: "open", Footer: true,
+			Disabled: s.nothing, Run: kit.Ask(s.open),
+		},
+		{
+			ID: "compare", Keys: kit.Keys{"="}, Desc: "compare it with what is there now", Short: "compare",
+			Footer: true, Disabled: s.nothing, Run: kit.Ask(s.compare),
+		},
+		{
+			ID: "together", Keys: kit.Keys{"+"}, Desc: "together with other tags: those of one release",
+			Short: "with others", Footer: true, Disabled: s.alone, Run: kit.Ask(s.together),
+		},
+		{
+			ID: "history", Keys: kit.Keys{"H"}, Desc: "what it pointed to, since when, and how that is known",
+			Short: "history", Footer: true, Disabled: s.unread, Run: kit.Ask(s.history),
+		},
+		{
+			ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy the digest", Short: "copy", Footer: true,
+			Disabled: s.nothing, Run: kit.Ask(s.copyDigest),
+		},
+		{
+			ID: "again", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "look again", Footer: true,
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.Init() },
+		},
+	})
+	return kit.Afterwards(s.enrich, append(own, s.list.Bindings()...)) // a key may bring rows into view
 }
 
 func (s *Screen) nothing() string {

@@ -17,23 +17,22 @@ type addedMsg struct{ tag ref.Reference }
 
 // Bindings implements kit.Screen.
 func (s *Several) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() kit.Intent, disabled func() string, keys ...string) kit.Binding {
-		return kit.Binding{
-			ID: "together." + id, Keys: keys, Desc: desc, Group: "Rollback of several tags", Run: kit.Ask(run),
-			Footer: true, Disabled: disabled,
-		}
-	}
-	out := []kit.Binding{
-		key("plan", "all that are marked go back: checks, and shows one plan", s.plan, s.notAll, "enter"),
-		key("other", "another image for this tag", s.other, s.notRead, "o"),
-		key("compare", "compare it with what is there now", s.compare, s.noTarget, "="),
-		key("add", "add a tag", s.askTag, nil, "n"),
-		key("again", "look again", nil, nil, "r", "R", "ctrl+r"),
-	}
-	for i, short := range []string{"go back", "other image", "compare", "add"} {
-		out[i].Short = short
-	}
-	out[4].Footer, out[4].Run = false, func() (kit.Intent, tea.Cmd) { return nil, s.again() }
+	out := kit.Bind("together", "Rollback of several tags", []kit.Binding{
+		{
+			ID: "plan", Keys: kit.Keys{"enter"}, Desc: "all that are marked go back: checks, and shows one plan",
+			Short: "go back", Footer: true, Disabled: s.notAll, Run: kit.Ask(s.plan),
+		},
+		{
+			ID: "other", Keys: kit.Keys{"o"}, Desc: "another image for this tag", Short: "other image",
+			Footer: true, Disabled: s.notRead, Run: kit.Ask(s.other),
+		},
+		{
+			ID: "compare", Keys: kit.Keys{"="}, Desc: "compare it with what is there now", Short: "compare",
+			Footer: true, Disabled: s.noTarget, Run: kit.Ask(s.compare),
+		},
+		{ID: "add", Keys: kit.Keys{"n"}, Desc: "add a tag", Short: "add", Footer: true, Run: kit.Ask(s.askTag)},
+		{ID: "again", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "look again", Run: kit.Work(s.again)},
+	})
 	return append(out, s.list.Bindings()...)
 }
 

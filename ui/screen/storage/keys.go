@@ -11,27 +11,36 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: "storage." + id, Keys: keys, Desc: desc, Group: "Storage", Run: run, Disabled: s.nothing}
-	}
 	if !s.asked {
-		begin := key("read", "read the manifests", s.agree, "enter")
-		begin.Footer, begin.Disabled = true, nil
-		return []kit.Binding{begin}
+		return kit.Bind("storage", "Storage", []kit.Binding{
+			{ID: "read", Keys: kit.Keys{"enter"}, Desc: "read the manifests", Footer: true, Run: s.agree},
+		})
 	}
-	out := []kit.Binding{
-		key("layers", "the layers of the image, and who shares them", kit.Ask(s.layers), "enter", "l", "right"),
-		key("all-layers", "all layers of the repository", kit.Ask(s.allLayers), "L"),
-		key("open", "open the image", kit.Ask(s.open), "o"),
-		key("copy", "copy the digest", kit.Ask(func() kit.Intent {
-			return kit.Copy{What: "digest " + s.current().Digest.Short(), Text: string(s.current().Digest)}
-		}), "c"),
-		key("refresh", "read again", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
-	}
-	for i, short := range []string{"its layers", "all layers", "open"} {
-		out[i].Short, out[i].Footer = short, true
-	}
-	out[4].Disabled = nil
+	out := kit.Bind("storage", "Storage", []kit.Binding{
+		{
+			ID: "layers", Keys: kit.Keys{"enter", "l", "right"},
+			Desc: "the layers of the image, and who shares them", Short: "its layers", Footer: true,
+			Disabled: s.nothing, Run: kit.Ask(s.layers),
+		},
+		{
+			ID: "all-layers", Keys: kit.Keys{"L"}, Desc: "all layers of the repository", Short: "all layers",
+			Footer: true, Disabled: s.nothing, Run: kit.Ask(s.allLayers),
+		},
+		{
+			ID: "open", Keys: kit.Keys{"o"}, Desc: "open the image", Short: "open", Footer: true,
+			Disabled: s.nothing, Run: kit.Ask(s.open),
+		},
+		{
+			ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy the digest", Disabled: s.nothing,
+			Run: kit.Ask(func() kit.Intent {
+				return kit.Copy{What: "digest " + s.current().Digest.Short(), Text: string(s.current().Digest)}
+			}),
+		},
+		{
+			ID: "refresh", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "read again",
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload() },
+		},
+	})
 	return slices.Concat(out, s.list.Bindings())
 }
 

@@ -143,14 +143,16 @@ func (s *Packages) arrange() tea.Cmd {
 
 // Bindings implements kit.Screen.
 func (s *Packages) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: "packages." + id, Keys: keys, Desc: desc, Group: "Packages", Run: run}
-	}
-	out := []kit.Binding{
-		key("copy", "copy the package URL, else name and version", kit.Ask(s.copy), "c"),
-		key("refresh", "refresh", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
-	}
-	out[0].Short, out[0].Footer, out[0].Disabled = "copy", true, s.nothing
+	out := kit.Bind("packages", "Packages", []kit.Binding{
+		{
+			ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy the package URL, else name and version", Short: "copy",
+			Footer: true, Disabled: s.nothing, Run: kit.Ask(s.copy),
+		},
+		{
+			ID: "refresh", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "refresh",
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload() },
+		},
+	})
 	return append(out, s.list.Bindings()...)
 }
 

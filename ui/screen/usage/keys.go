@@ -11,18 +11,25 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	key := func(id, desc string, run func() (kit.Intent, tea.Cmd), keys ...string) kit.Binding {
-		return kit.Binding{ID: "usage." + id, Keys: keys, Desc: desc, Group: "Usage", Run: run, Footer: true}
-	}
-	own := []kit.Binding{
-		key("open", "open the image", kit.Ask(s.open), "enter", "l", "right"),
-		key("whole", "this image only, or the repository", func() (kit.Intent, tea.Cmd) { return nil, s.toggleWhole() }, "U"),
-		key("copy", "copy reference", kit.Ask(s.copyReference), "c"),
-		key("refresh", "ask again", func() (kit.Intent, tea.Cmd) { return nil, s.reload() }, "r", "R", "ctrl+r"),
-	}
-	own[0].Disabled, own[1].Disabled, own[2].Disabled = s.none, s.noImage, s.none
-	own[1].Footer = s.wire.Narrow != nil
-	own[0].Short, own[1].Short, own[2].Short = "open", "all or one", "copy"
+	own := kit.Bind("usage", "Usage", []kit.Binding{
+		{
+			ID: "open", Keys: kit.Keys{"enter", "l", "right"}, Desc: "open the image", Short: "open", Footer: true,
+			Disabled: s.none, Run: kit.Ask(s.open),
+		},
+		{
+			ID: "whole", Keys: kit.Keys{"U"}, Desc: "this image only, or the repository", Short: "all or one",
+			Footer: s.wire.Narrow != nil, Disabled: s.noImage,
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.toggleWhole() },
+		},
+		{
+			ID: "copy", Keys: kit.Keys{"c"}, Desc: "copy reference", Short: "copy", Footer: true, Disabled: s.none,
+			Run: kit.Ask(s.copyReference),
+		},
+		{
+			ID: "refresh", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "ask again", Footer: true,
+			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload() },
+		},
+	})
 	return slices.Concat(own[:1], s.list.Bindings(), own[1:])
 }
 
