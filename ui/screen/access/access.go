@@ -41,6 +41,8 @@ func tabNames() []string {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	kit.Page
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane
@@ -61,7 +63,7 @@ type Screen struct {
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
-	s := &Screen{com: com, wire: wire}
+	s := &Screen{Page: kit.Page{Name: "access", Context: wire.Context}, com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.list = list.New(com, s, list.Config[access.Row]{
 		ID: "access", Group: "Access", Noun: "principals", Columns: columns(), Schema: fields(),
@@ -99,15 +101,6 @@ func (s *Screen) Close() {
 	s.lane.Close()
 	s.list.Close()
 }
-
-// Title implements kit.Titled.
-func (s *Screen) Title() string { return "access" }
-
-// Host implements kit.Hosted.
-func (s *Screen) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
 
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {

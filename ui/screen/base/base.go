@@ -26,6 +26,8 @@ type Wiring struct {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	kit.Page
+
 	com   kit.Common
 	wire  Wiring
 	lane  *kit.Lane
@@ -38,7 +40,7 @@ type Screen struct {
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
-	s := &Screen{com: com, wire: wire}
+	s := &Screen{Page: kit.Page{Name: "base", Context: wire.Context}, com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	return s
 }
@@ -61,15 +63,6 @@ func (s *Screen) Init() tea.Cmd {
 
 // Close implements kit.Screen.
 func (s *Screen) Close() { s.lane.Close() }
-
-// Title implements kit.Titled.
-func (*Screen) Title() string { return "base" }
-
-// Host implements kit.Hosted.
-func (s *Screen) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
 
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {

@@ -44,13 +44,14 @@ type Wiring struct {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	list.Page[row]
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane // of what is read
 	work *kit.Lane // of what is worked out
-	list *list.Model[row]
 
-	asked   bool // reading was agreed to
+	consent kit.Consent // reading was agreed to
 	loaded  bool
 	changed bool // something was changed since it was read
 	err     error
@@ -61,17 +62,16 @@ type Screen struct {
 	now   *result
 	busy  bool // a result is being worked out
 	stale bool // and the rules have changed since
-	width int
 }
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
-	s := &Screen{com: com, wire: wire, asked: !wire.Counts}
+	s := &Screen{com: com, wire: wire, consent: kit.Consent{Given: !wire.Counts}}
 	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[row]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "cleanup", Context: wire.Context}, list.Config[row]{
 		ID: "cleanup", Group: "Cleanup", Noun: "images", Columns: s.columns(), Schema: fields(), Tie: tie, Marks: true,
 		Data: list.Slice[row]{Rows: s.shown},
-	})
+	}, list.Around{Above: list.Lines(headLines), Below: footLines, Open: s.open}, s.lane, s.work)
 	return s
 }
 
@@ -85,7 +85,7 @@ type (
 
 // Init implements kit.Screen.
 func (s *Screen) Init() tea.Cmd {
-	if !s.asked || s.loaded {
+	if !s.consent.Given || s.loaded {
 		return nil
 	}
 	s.err = nil
@@ -96,28 +96,12 @@ func (s *Screen) Init() tea.Cmd {
 	})
 }
 
-// Close implements kit.Screen.
-func (s *Screen) Close() {
-	s.lane.Close()
-	s.work.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (*Screen) Title() string { return "cleanup" }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
-
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.width = msg.Width
-		s.list.Table.SetSize(msg.Width, max(2, msg.Height-headLines-footLines))
 	case loadedMsg:
 		return nil, s.onLoaded(msg)
 	case resultMsg:
@@ -126,26 +110,13 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.onKeep(msg)
 	case kit.Refresh:
 		return nil, s.onChange()
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		return s.onMouse(msg)
 	}
 	return nil, nil
 }
 
-// onMouse counts lines from the table's own.
-func (s *Screen) onMouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
-	open, cmd := s.list.Mouse(kit.Below(msg, headLines))
-	if open && s.noImage() == "" {
-		return s.open(), cmd
-	}
-	return nil, cmd
-}
-
 // onChange reads anew what was changed, unless that counts as pulling.
 func (s *Screen) onChange() tea.Cmd {
-	if !s.asked {
+	if !s.consent.Given {
 		return nil
 	}
 	if s.wire.Counts {

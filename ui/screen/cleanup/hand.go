@@ -13,9 +13,9 @@ import (
 // except has the marked images, or else the one under the cursor, kept or
 // removed whatever the rules say; again, the rules decide.
 func (s *Screen) except() (kit.Intent, tea.Cmd) {
-	at := s.list.Table.Marked()
+	at := s.List.Table.Marked()
 	if len(at) == 0 {
-		at = append(at, s.list.Table.Cursor())
+		at = append(at, s.List.Table.Cursor())
 	}
 	rules := s.rules
 	rules.Exceptions = maps.Clone(rules.Exceptions)
@@ -23,7 +23,7 @@ func (s *Screen) except() (kit.Intent, tea.Cmd) {
 		rules.Exceptions = map[ref.Digest]cleanup.Exception{}
 	}
 	for _, i := range at {
-		r := s.list.At(i)
+		r := s.List.At(i)
 		if r == nil {
 			continue
 		}
@@ -37,8 +37,8 @@ func (s *Screen) except() (kit.Intent, tea.Cmd) {
 			rules.Exceptions[d] = cleanup.RemoveIt
 		}
 	}
-	s.list.Table.ClearMarks()
-	s.list.Table.Touch()
+	s.List.Table.ClearMarks()
+	s.List.Table.Touch()
 	return nil, s.set(rules)
 }
 

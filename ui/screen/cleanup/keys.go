@@ -11,10 +11,8 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	if !s.asked {
-		return kit.Bind("cleanup", "Cleanup", []kit.Binding{
-			{ID: "read", Keys: kit.Keys{"enter"}, Desc: "read the images", Footer: true, Run: s.agree},
-		})
+	if !s.consent.Given {
+		return s.consent.Bindings("cleanup", "Cleanup", "images", s.Init)
 	}
 	act := kit.Bind("cleanup", "Cleanup", []kit.Binding{
 		{
@@ -45,7 +43,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		},
 	})
 	typed := s.conditions()
-	return slices.Concat(typed[:3], act, typed[3:], s.kinds(), more, s.list.Bindings())
+	return slices.Concat(typed[:3], act, typed[3:], s.kinds(), more, s.List.Bindings())
 }
 
 // conditions are the keys of rules that are typed.
@@ -120,7 +118,7 @@ func (s *Screen) notLoaded() string {
 }
 
 func (s *Screen) noImage() string {
-	if s.list.Table.Len() == 0 || s.list.Current() == nil {
+	if s.List.Table.Len() == 0 || s.List.Current() == nil {
 		return "there is no image here"
 	}
 	return s.notLoaded()
@@ -161,23 +159,15 @@ func (s *Screen) review() kit.Intent {
 	return kit.Go{Screen: s.wire.Review(s.now.rules, s.now.found)}
 }
 
-func (s *Screen) agree() (kit.Intent, tea.Cmd) {
-	s.asked = true
-	return nil, s.Init()
-}
-
 // reload reads the images anew; the rules stay.
 func (s *Screen) reload() (kit.Intent, tea.Cmd) {
 	s.loaded, s.changed, s.now, s.busy, s.stale = false, false, nil, false, false
-	s.list.Table.Forget() // a row is another image then
+	s.List.Table.Forget() // a row is another image then
 	s.lane.Reset()
 	s.work.Reset()
 	return nil, s.Init()
 }
 
 func (s *Screen) open() kit.Intent {
-	return kit.Go{Screen: s.wire.Open(*s.list.Current().image)}
+	return kit.Go{Screen: s.wire.Open(*s.List.Current().image)}
 }
-
-// Unwind implements kit.Unwinder.
-func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }

@@ -77,7 +77,7 @@ func (r *result) fill(in Loaded) {
 func (s *Screen) onResult(r *result) tea.Cmd {
 	s.busy, s.now = false, r
 	if s.stale {
-		return tea.Batch(s.evaluate(), s.list.Reorder())
+		return tea.Batch(s.evaluate(), s.List.Reorder())
 	}
-	return s.list.Reorder()
+	return s.List.Reorder()
 }

@@ -20,7 +20,7 @@ const footLines = 3
 func (s *Screen) View(width, height int) string {
 	look := s.com.Look
 	switch {
-	case !s.asked:
+	case !s.consent.Given:
 		return look.CountsAsPulling(width, height, "this repository", s.wire.Context.Host)
 	case s.err != nil:
 		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
@@ -31,7 +31,7 @@ func (s *Screen) View(width, height int) string {
 		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "working it out …"})
 	}
 	head := []string{s.inWords(width), s.totals(width), s.share(width), s.ages(width), look.Line(width)}
-	return strings.Join(head, "\n") + "\n" + s.list.Draw(width, max(2, height-headLines-footLines)) +
+	return strings.Join(head, "\n") + "\n" + s.List.Draw(width, max(2, height-headLines-footLines)) +
 		"\n" + s.reason(width)
 }
 
@@ -84,7 +84,7 @@ func first(what string, n int) string {
 
 // reason is why of the image under the cursor.
 func (s *Screen) reason(width int) string {
-	r := s.list.Current()
+	r := s.List.Current()
 	if r == nil {
 		return s.com.Look.Footnote(width, footLines)
 	}
@@ -136,12 +136,12 @@ func (s *Screen) Status() kit.Status {
 	switch {
 	case s.err != nil:
 		return kit.Status{Err: s.err}
-	case !s.asked:
+	case !s.consent.Given:
 		return kit.Status{Text: "nothing is read yet"}
 	case !s.loaded:
 		return kit.Status{Text: "reading", Busy: true}
 	}
-	parts := append([]string{s.list.Count() + " images", "nothing is changed here"}, s.in.Notes...)
+	parts := append([]string{s.List.Count() + " images", "nothing is changed here"}, s.in.Notes...)
 	if s.changed {
 		parts = append([]string{"something was changed since this was read: r reads it again"}, parts...)
 	}

@@ -34,6 +34,8 @@ type Wiring struct {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	kit.Page
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane
@@ -67,7 +69,7 @@ type part struct {
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
-	s := &Screen{com: com, wire: wire, tabs: tabsOf(wire)}
+	s := &Screen{Page: kit.Page{Name: "compare", Context: wire.Context}, com: com, wire: wire, tabs: tabsOf(wire)}
 	s.lane = kit.NewLane(com.Ctx, s)
 	return s
 }
@@ -98,15 +100,6 @@ func (s *Screen) reload() tea.Cmd {
 
 // Close implements kit.Screen.
 func (s *Screen) Close() { s.lane.Close() }
-
-// Title implements kit.Titled.
-func (s *Screen) Title() string { return "compare" }
-
-// Host implements kit.Hosted.
-func (s *Screen) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
 
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {

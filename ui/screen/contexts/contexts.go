@@ -36,11 +36,12 @@ type entry struct {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	list.Page[entry]
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane
 	rows []*entry
-	list *list.Model[entry]
 }
 
 // New returns the screen.
@@ -50,10 +51,10 @@ func New(com kit.Common, wire Wiring) *Screen {
 		s.rows = append(s.rows, &entry{Context: c})
 	}
 	s.lane = kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[entry]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "contexts"}, list.Config[entry]{
 		ID: "contexts", Group: "Contexts", Noun: "contexts", Columns: s.columns(), Schema: fields(),
 		Data: list.Slice[entry]{Rows: func() []*entry { return s.rows }},
-	})
+	}, list.Around{Open: s.open}, s.lane)
 	return s
 }
 
@@ -63,16 +64,7 @@ type probeMsg struct {
 }
 
 // Init implements kit.Screen.
-func (s *Screen) Init() tea.Cmd { return tea.Batch(s.list.Changed(), s.probeAll()) }
-
-// Close implements kit.Screen.
-func (s *Screen) Close() {
-	s.lane.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled: the first screen needs no breadcrumb.
-func (s *Screen) Title() string { return "contexts" }
+func (s *Screen) Init() tea.Cmd { return tea.Batch(s.List.Changed(), s.probeAll()) }
 
 func (s *Screen) probeAll() tea.Cmd {
 	s.lane.Reset()
@@ -95,12 +87,10 @@ func (s *Screen) probe(i int) tea.Cmd {
 
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.list.Table.SetSize(msg.Width, msg.Height)
 	case probeMsg:
 		e := *s.rows[msg.row]
 		e.Probe, e.probed, e.probing = msg.probe, true, false
@@ -108,15 +98,7 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 			e.Context.Host = msg.probe.Host
 		}
 		s.rows[msg.row] = &e
-		return nil, s.list.Changed()
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		if open, cmd := s.list.Mouse(msg); open {
-			return s.open(), cmd
-		} else if cmd != nil {
-			return nil, cmd
-		}
+		return nil, s.List.Changed()
 	}
 	return nil, nil
 }
@@ -137,7 +119,7 @@ func (s *Screen) Bindings() []kit.Binding {
 			Run: kit.Ask(s.copyHost),
 		},
 	})
-	return append(own, s.list.Bindings()...)
+	return append(own, s.List.Bindings()...)
 }
 
 func (s *Screen) none() string {
@@ -148,7 +130,7 @@ func (s *Screen) none() string {
 }
 
 func (s *Screen) current() *entry {
-	if row := s.list.Table.Cursor(); row != catalog.NoRow {
+	if row := s.List.Table.Cursor(); row != catalog.NoRow {
 		return s.rows[row]
 	}
 	return nil
@@ -174,15 +156,12 @@ func (s *Screen) copyHost() kit.Intent {
 	return nil
 }
 
-// Unwind implements kit.Unwinder.
-func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
-
 // Status implements kit.Reporter.
 func (s *Screen) Status() kit.Status {
 	if e := s.current(); e != nil && e.Err != nil {
 		return kit.Status{Err: e.Err}
 	}
-	return kit.Status{Text: s.list.Count() + " contexts"}
+	return kit.Status{Text: s.List.Count() + " contexts"}
 }
 
 // View implements kit.Screen.
@@ -192,5 +171,5 @@ func (s *Screen) View(width, height int) string {
 			kit.Span{Role: theme.Dim, Text: "Press : and type a host, such as registry.example.com, or HOST/REPOSITORY. " +
 				"Registries in the config and those that docker is signed in to appear here."})
 	}
-	return s.list.Draw(width, height)
+	return s.List.Draw(width, height)
 }

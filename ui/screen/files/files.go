@@ -59,6 +59,8 @@ const (
 
 // Screen implements kit.Screen.
 type Screen struct {
+	kit.Page
+
 	com   kit.Common
 	wire  Wiring
 	lane  *kit.Lane
@@ -90,7 +92,7 @@ type Screen struct {
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
-	s := &Screen{com: com, wire: wire}
+	s := &Screen{Page: kit.Page{Name: "files", Context: wire.Context}, com: com, wire: wire}
 	s.lane, s.saver = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
 	s.tree = table.New(s.node, s.treeColumns())
 	s.waste = table.New(s.wasteAt, s.wasteColumns())
@@ -143,15 +145,6 @@ func (s *Screen) Close() {
 	s.lane.Close()
 	s.saver.Close()
 }
-
-// Title implements kit.Titled.
-func (*Screen) Title() string { return "files" }
-
-// Host implements kit.Hosted.
-func (s *Screen) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
 
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {

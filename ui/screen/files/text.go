@@ -19,21 +19,21 @@ import (
 
 // page is text to read: the beginning of a file, or what was not saved.
 type page struct {
-	com     kit.Common
-	context catalog.Context
-	title   string
-	read    func(ctx context.Context) (lines []textview.Line, status string, err error)
-	lane    *kit.Lane
-	view    textview.Model
-	status  string
-	err     error
-	done    bool
+	kit.Page
+
+	com    kit.Common
+	read   func(ctx context.Context) (lines []textview.Line, status string, err error)
+	lane   *kit.Lane
+	view   textview.Model
+	status string
+	err    error
+	done   bool
 }
 
 func newPage(
 	com kit.Common, c catalog.Context, title string, read func(context.Context) ([]textview.Line, string, error),
 ) *page {
-	p := &page{com: com, context: c, title: title, read: read}
+	p := &page{Page: kit.Page{Name: title, Context: c}, com: com, read: read}
 	p.lane = kit.NewLane(com.Ctx, p)
 	return p
 }
@@ -125,15 +125,6 @@ func (p *page) Init() tea.Cmd {
 // Close implements kit.Screen.
 func (p *page) Close() { p.lane.Close() }
 
-// Title implements kit.Titled.
-func (p *page) Title() string { return p.title }
-
-// Host implements kit.Hosted.
-func (p *page) Host() string { return p.context.Host }
-
-// Badges implements kit.Badged.
-func (p *page) Badges() []kit.Span { return kit.ContextBadges(p.context) }
-
 // Update implements kit.Screen.
 func (p *page) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
@@ -165,7 +156,7 @@ func (p *page) View(width, height int) string {
 		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: text.Clean(p.err.Error())},
 			kit.Span{Role: theme.Text, Text: kit.Advice(p.err)})
 	case !p.done:
-		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading " + p.title + " …"})
+		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading " + p.Name + " …"})
 	}
 	return p.view.View(look)
 }

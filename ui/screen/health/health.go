@@ -44,14 +44,15 @@ type Wiring struct {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	list.Page[health.Finding]
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane // of what is read
 	work *kit.Lane // of the blobs
-	list *list.Model[health.Finding]
 
-	asked   bool // reading was agreed to
-	changed bool // something was changed since it was read
+	consent kit.Consent // reading was agreed to
+	changed bool        // something was changed since it was read
 	patient Patient
 	found   []*health.Finding
 	counts  map[health.Kind]int
@@ -60,8 +61,6 @@ type Screen struct {
 	blobs   blobs
 	unasked int
 	meter   *kit.Meter // of what is under way, nil if nothing is
-	width   int
-	height  int
 }
 
 // blobs tells whether they were looked for.
@@ -75,12 +74,12 @@ const (
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
-	s := &Screen{com: com, wire: wire, asked: !wire.Counts}
+	s := &Screen{com: com, wire: wire, consent: kit.Consent{Given: !wire.Counts}}
 	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[health.Finding]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "health", Context: wire.Context}, list.Config[health.Finding]{
 		ID: "health", Group: "Health", Noun: "findings", Columns: columns(), Schema: fields(), Tie: tie, Marks: true,
 		Data: list.Slice[health.Finding]{Rows: func() []*health.Finding { return s.found }},
-	})
+	}, list.Around{Above: list.Lines(headLines), Below: footLines, Open: s.open}, s.lane, s.work)
 	return s
 }
 
@@ -98,7 +97,7 @@ type (
 
 // Init implements kit.Screen.
 func (s *Screen) Init() tea.Cmd {
-	if !s.asked || s.patient != nil {
+	if !s.consent.Given || s.patient != nil {
 		return nil
 	}
 	s.err = nil
@@ -114,28 +113,12 @@ func (s *Screen) measure() *kit.Meter {
 	return s.meter
 }
 
-// Close implements kit.Screen.
-func (s *Screen) Close() {
-	s.lane.Close()
-	s.work.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (*Screen) Title() string { return "health" }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
-
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.width, s.height = msg.Width, msg.Height
-		s.list.Table.SetSize(msg.Width, max(2, msg.Height-headLines-footLines))
 	case loadedMsg:
 		return nil, s.onLoaded(msg)
 	case blobsMsg:
@@ -146,19 +129,6 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		}
 	case kit.Refresh:
 		return nil, s.onChange()
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		return s.onMouse(msg)
 	}
 	return nil, nil
-}
-
-// onMouse counts lines from the table's own.
-func (s *Screen) onMouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
-	open, cmd := s.list.Mouse(kit.Below(msg, headLines))
-	if open && s.noFinding() == "" {
-		return s.open(), cmd
-	}
-	return nil, cmd
 }

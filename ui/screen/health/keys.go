@@ -10,10 +10,8 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	if !s.asked {
-		return kit.Bind("health", "Health", []kit.Binding{
-			{ID: "read", Keys: kit.Keys{"enter"}, Desc: "read the manifests", Footer: true, Run: s.agree},
-		})
+	if !s.consent.Given {
+		return s.consent.Bindings("health", "Health", "manifests", s.Init)
 	}
 	own := kit.Bind("health", "Health", []kit.Binding{
 		{
@@ -34,7 +32,7 @@ func (s *Screen) Bindings() []kit.Binding {
 			Footer: s.err != nil || s.changed, Run: s.reload,
 		},
 	})
-	return slices.Concat(own, s.list.Bindings())
+	return slices.Concat(own, s.List.Bindings())
 }
 
 func (s *Screen) notRead() string {
@@ -45,7 +43,7 @@ func (s *Screen) notRead() string {
 }
 
 func (s *Screen) noFinding() string {
-	if s.list.Table.Len() == 0 || s.list.Current() == nil {
+	if s.List.Table.Len() == 0 || s.List.Current() == nil {
 		return "there is no finding here"
 	}
 	return s.notRead()
@@ -62,25 +60,25 @@ func (s *Screen) noDelete() string {
 }
 
 func (s *Screen) open() kit.Intent {
-	return kit.Go{Screen: s.wire.Open(*s.list.Current())}
+	return kit.Go{Screen: s.wire.Open(*s.List.Current())}
 }
 
 func (s *Screen) copyDigest() kit.Intent {
-	d := s.list.Current().Digest
+	d := s.List.Current().Digest
 	return kit.Copy{What: "digest " + d.Short(), Text: string(d)}
 }
 
 // remove leads to the plan for the manifests of the marked findings, or of the
 // one under the cursor.
 func (s *Screen) remove() kit.Intent {
-	rows := s.list.Table.Marked()
+	rows := s.List.Table.Marked()
 	if len(rows) == 0 {
-		rows = append(rows, s.list.Table.Cursor())
+		rows = append(rows, s.List.Table.Cursor())
 	}
 	var digests []ref.Digest
 	last := ""
 	for _, at := range rows {
-		if f := s.list.At(at); f != nil && !slices.Contains(digests, f.Digest) {
+		if f := s.List.At(at); f != nil && !slices.Contains(digests, f.Digest) {
 			digests, last = append(digests, f.Digest), f.Digest.Short()
 		}
 	}

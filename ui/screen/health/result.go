@@ -26,8 +26,8 @@ func (s *Screen) take(all []health.Finding) tea.Cmd {
 		s.found[i] = &all[i]
 		s.counts[all[i].Kind]++
 	}
-	s.list.Table.Forget() // a row is another finding then
-	return s.list.Reorder()
+	s.List.Table.Forget() // a row is another finding then
+	return s.List.Reorder()
 }
 
 // look asks for every blob, or stops asking.
@@ -62,7 +62,7 @@ func (s *Screen) onBlobs(msg blobsMsg) (kit.Intent, tea.Cmd) {
 
 // onChange reads anew what was changed, unless that counts as pulling.
 func (s *Screen) onChange() tea.Cmd {
-	if !s.asked {
+	if !s.consent.Given {
 		return nil
 	}
 	if s.wire.Counts {
@@ -78,12 +78,7 @@ func (s *Screen) reload() (kit.Intent, tea.Cmd) {
 	s.stop()
 	s.lane.Reset()
 	s.patient, s.changed, s.found, s.counts, s.unasked = nil, false, nil, nil, 0
-	s.list.Table.Forget()
-	return nil, s.Init()
-}
-
-func (s *Screen) agree() (kit.Intent, tea.Cmd) {
-	s.asked = true
+	s.List.Table.Forget()
 	return nil, s.Init()
 }
 
@@ -93,5 +88,5 @@ func (s *Screen) Unwind() (bool, tea.Cmd) {
 		s.stop()
 		return true, nil
 	}
-	return s.list.Unwind()
+	return s.List.Unwind()
 }

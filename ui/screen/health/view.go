@@ -18,7 +18,7 @@ const (
 func (s *Screen) View(width, height int) string {
 	look := s.com.Look
 	switch {
-	case !s.asked:
+	case !s.consent.Given:
 		return look.CountsAsPulling(width, height, "this repository", s.wire.Context.Host)
 	case s.err != nil:
 		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
@@ -30,7 +30,7 @@ func (s *Screen) View(width, height int) string {
 	if len(s.found) == 0 {
 		return head + look.Message(width, height-headLines, s.allIsWell()...)
 	}
-	return head + s.list.Draw(width, max(2, height-headLines-footLines)) + "\n" + s.detail(width)
+	return head + s.List.Draw(width, max(2, height-headLines-footLines)) + "\n" + s.detail(width)
 }
 
 func (s *Screen) allIsWell() []kit.Span {
@@ -84,7 +84,7 @@ func (s *Screen) check(kind health.Kind, name string) kit.Span {
 // detail is the finding under the cursor in full, and what to do about it.
 func (s *Screen) detail(width int) string {
 	look := s.com.Look
-	if f := s.list.Current(); f != nil {
+	if f := s.List.Current(); f != nil {
 		return look.Footnote(width, footLines, kit.Span{Role: theme.Strong, Text: f.Digest.Short() + ": " + f.Text},
 			kit.Span{Role: theme.Dim, Text: s.patient.Advice(*f)})
 	}
@@ -96,14 +96,14 @@ func (s *Screen) Status() kit.Status {
 	switch {
 	case s.err != nil:
 		return kit.Status{Err: s.err}
-	case !s.asked:
+	case !s.consent.Given:
 		return kit.Status{Text: "nothing is read yet"}
 	case s.patient == nil:
 		return kit.Status{Text: "reading" + s.far(), Busy: true}
 	case s.blobs == looking:
 		return kit.Status{Text: "asking for configs and layers" + s.far() + " · b stops", Busy: true}
 	}
-	parts := []string{s.list.Count() + " findings", text.Plural(s.patient.Read(), "manifest", "manifests") + " read"}
+	parts := []string{s.List.Count() + " findings", text.Plural(s.patient.Read(), "manifest", "manifests") + " read"}
 	if s.blobs != looked {
 		parts = append(parts, "blobs not asked for")
 	}

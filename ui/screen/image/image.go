@@ -74,6 +74,8 @@ func (s *Screen) tabCount() int {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	kit.Page
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane
@@ -103,7 +105,10 @@ type Screen struct {
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
-	s := &Screen{com: com, wire: wire}
+	s := &Screen{com: com, wire: wire, Page: kit.Page{Name: wire.Reference.Short(), Context: wire.Context}}
+	if wire.Named {
+		s.Name = wire.Repository + " › " + s.Name
+	}
 	if wire.Raw {
 		s.tab = tabRaw
 	}
@@ -141,20 +146,6 @@ func (s *Screen) Close() {
 	s.lane.Close()
 	s.found.list.Close()
 }
-
-// Title implements kit.Titled.
-func (s *Screen) Title() string {
-	if s.wire.Named {
-		return s.wire.Repository + " › " + s.wire.Reference.Short()
-	}
-	return s.wire.Reference.Short()
-}
-
-// Host implements kit.Hosted.
-func (s *Screen) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
 
 func (s *Screen) reload() tea.Cmd {
 	s.lane.Reset()

@@ -53,11 +53,11 @@ func (s *Screen) noChange() string {
 // chosen are the marked images, else the one under the cursor. Images of which
 // the digest is not known cannot be chosen: a change names what it expects.
 func (s *Screen) chosen() (images []*image.Image, unread int) {
-	rows := s.list.Table.Marked()
+	rows := s.List.Table.Marked()
 	if len(rows) == 0 {
-		rows = append(rows, s.list.Table.Cursor())
+		rows = append(rows, s.List.Table.Cursor())
 	}
-	s.list.Table.Touch()
+	s.List.Table.Touch()
 	for _, row := range rows {
 		img := s.set.At(s.set.Live(row))
 		switch {

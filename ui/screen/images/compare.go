@@ -12,7 +12,7 @@ import (
 // first.
 func (s *Screen) compare() kit.Intent {
 	here := s.current()
-	marked := s.list.Table.Marked()
+	marked := s.List.Table.Marked()
 	var pair []*image.Image
 	unread := 0
 	for _, row := range marked {

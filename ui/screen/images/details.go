@@ -19,7 +19,7 @@ func (s *Screen) enrich() tea.Cmd {
 	if counts && s.loading {
 		return nil
 	}
-	for _, row := range s.list.Table.Visible() {
+	for _, row := range s.List.Table.Visible() {
 		cmds = s.ask(cmds, row)
 	}
 	if !counts {
@@ -32,7 +32,7 @@ func (s *Screen) enrich() tea.Cmd {
 }
 
 func (s *Screen) prefetch(cmds []tea.Cmd) []tea.Cmd {
-	view := s.list.Table.View()
+	view := s.List.Table.View()
 	most := min(len(view), s.com.Prefetch)
 	for ; s.scan < most && len(s.inFlight) < mostInFlight; s.scan++ {
 		cmds = s.ask(cmds, view[s.scan])
@@ -72,7 +72,7 @@ func (s *Screen) askReferrers(cmds []tea.Cmd) []tea.Cmd {
 	if s.wire.Referrers == nil || s.wire.Capabilities().CountsReads {
 		return cmds
 	}
-	for _, row := range s.list.Table.Visible() {
+	for _, row := range s.List.Table.Visible() {
 		img := s.set.At(s.set.Live(row))
 		if s.asking >= mostBadges {
 			break

@@ -78,11 +78,12 @@ const (
 
 // Screen implements kit.Screen.
 type Screen struct {
+	list.Page[image.Image]
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane
 	set  *catalog.Images
-	list *list.Model[image.Image]
 
 	loading bool
 	fresh   bool // bypass what the store knows
@@ -103,8 +104,6 @@ type Screen struct {
 	perTag     bool   // a row a tag, not a row a digest
 	wanted     string // the tag to put the cursor on when it is listed
 	preview    bool
-	width      int
-	height     int
 }
 
 // New returns the screen.
@@ -116,9 +115,9 @@ func New(com kit.Common, wire Wiring) *Screen {
 	s.lane = kit.NewLane(com.Ctx, s)
 	schema := catalog.ImageFields()
 	schema.Is["used"] = func(i *image.Image) bool { used, _ := s.inUse(i); return used }
-	s.list = list.New(com, s, list.Config[image.Image]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: wire.Repository, Context: wire.Context}, list.Config[image.Image]{
 		ID: "images", Group: "Images", Noun: "images", Data: data{s}, Columns: s.columns(), Schema: schema, Marks: true,
-	})
+	}, list.Around{Open: func() kit.Intent { return s.open(false) }}, s.lane)
 	return s
 }
 
@@ -170,21 +169,6 @@ func (s *Screen) begin() {
 	s.set.Begin()
 }
 
-// Close implements kit.Screen.
-func (s *Screen) Close() {
-	s.lane.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (s *Screen) Title() string { return s.wire.Repository }
-
-// Host implements kit.Hosted.
-func (s *Screen) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
-
 func (s *Screen) fetch(cursor string) tea.Cmd {
 	return s.lane.Go(func(ctx context.Context) tea.Msg {
 		p, err := s.wire.Source.Images(ctx, s.wire.Repository, cursor)
@@ -194,14 +178,14 @@ func (s *Screen) fetch(cursor string) tea.Cmd {
 
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
+	if handled, intent, cmd := s.Take(msg); handled {
 		s.scan = 0
 		s.selectWanted()
-		return nil, tea.Batch(cmd, s.enrich())
+		return intent, tea.Batch(cmd, s.enrich())
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		s.width, s.height = msg.Width, msg.Height
+		s.Width, s.Height = msg.Width, msg.Height
 		s.resize()
 		return nil, s.enrich()
 	case knownMsg:
@@ -210,18 +194,10 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.onPage(msg)
 	case detailMsg, referrersMsg, usesMsg:
 		return nil, s.onMore(msg)
-	case list.Saved:
-		return msg.Toast(), nil
 	case rollbackMsg:
 		return kit.Go{Screen: s.wire.Change.Rollback([]string{msg.tag})}, nil
 	case kit.Refresh:
 		return nil, s.reload(false)
-	case tea.MouseMsg:
-		open, cmd := s.list.Mouse(msg)
-		if open {
-			return s.open(false), cmd
-		}
-		return nil, tea.Batch(cmd, s.enrich())
 	}
 	return nil, nil
 }
@@ -251,7 +227,7 @@ func (s *Screen) onKnown(msg knownMsg) (kit.Intent, tea.Cmd) {
 	if msg.err != nil {
 		return kit.Toast{Err: msg.err}, nil
 	}
-	return nil, s.list.Changed()
+	return nil, s.List.Changed()
 }
 
 func (s *Screen) onPage(msg pageMsg) tea.Cmd {
@@ -259,15 +235,15 @@ func (s *Screen) onPage(msg pageMsg) tea.Cmd {
 	s.set.Append(msg.page.Images) // a list that is cut has rows beside its error
 	s.omitted += msg.page.Omitted
 	if s.err = msg.err; msg.err != nil {
-		return s.list.Changed()
+		return s.List.Changed()
 	}
 	if msg.page.Next != "" {
-		return tea.Batch(s.list.Changed(), s.fetch(msg.page.Next))
+		return tea.Batch(s.List.Changed(), s.fetch(msg.page.Next))
 	}
 	s.set.Finish()
 	s.listed = true
 	s.err = image.Omitted(s.omitted)
-	return s.list.Changed()
+	return s.List.Changed()
 }
 
 func (s *Screen) onDetail(msg detailMsg) tea.Cmd {
@@ -278,7 +254,7 @@ func (s *Screen) onDetail(msg detailMsg) tea.Cmd {
 		s.set.Attach(msg.tag, msg.img)
 		s.largest = max(s.largest, msg.img.Size)
 	}
-	return tea.Batch(s.list.Changed(), s.enrich())
+	return tea.Batch(s.List.Changed(), s.enrich())
 }
 
 func (s *Screen) onReferrers(msg referrersMsg) tea.Cmd {
@@ -293,15 +269,15 @@ func (s *Screen) onReferrers(msg referrersMsg) tea.Cmd {
 }
 
 // current is the image under the cursor, nil if there is none.
-func (s *Screen) current() *image.Image { return s.set.At(s.set.Live(s.list.Table.Cursor())) }
+func (s *Screen) current() *image.Image { return s.set.At(s.set.Live(s.List.Table.Cursor())) }
 
 // View implements kit.Screen.
 func (s *Screen) View(width, height int) string {
-	if s.list.Total() == 0 {
+	if s.List.Total() == 0 {
 		return s.empty(width, height)
 	}
-	pane := kit.PaneWidth(s.width, s.preview)
-	body := s.list.Draw(width-pane, height)
+	pane := kit.PaneWidth(s.Width, s.preview)
+	body := s.List.Draw(width-pane, height)
 	if pane > 0 {
 		return s.com.Look.Beside(body, s.pane(pane-1, height))
 	}

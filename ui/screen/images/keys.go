@@ -15,7 +15,7 @@ import (
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
 	own := s.looking()
-	all := slices.Concat(own[:1], s.changeBindings(), s.list.Bindings(), own[1:], s.leading())
+	all := slices.Concat(own[:1], s.changeBindings(), s.List.Bindings(), own[1:], s.leading())
 	return kit.Afterwards(s.enrich, all) // a key may bring rows into view
 }
 
@@ -41,7 +41,7 @@ func (s *Screen) looking() []kit.Binding {
 		{ID: "copy-pull", Desc: "copy the docker pull command", Disabled: s.noDigest, Run: kit.Ask(s.copyPull)},
 		{
 			ID: "preview", Keys: kit.Keys{"p"}, Desc: "preview", Footer: true,
-			Disabled: func() string { return kit.NoRoomForPane(s.width) }, Run: kit.Do(s.togglePreview),
+			Disabled: func() string { return kit.NoRoomForPane(s.Width) }, Run: kit.Do(s.togglePreview),
 		},
 		{ID: "everything", Keys: kit.Keys{"U"}, Desc: "untagged and companions too", Run: s.toggleEverything},
 		{ID: "per-tag", Keys: kit.Keys{"E"}, Desc: "a row per tag, or per digest", Run: s.togglePerTag},
@@ -155,7 +155,7 @@ func (s *Screen) open(raw bool) kit.Intent {
 	if img == nil {
 		return nil
 	}
-	s.list.Table.Touch()
+	s.List.Table.Touch()
 	return kit.Go{Screen: s.wire.Open(*img, raw)}
 }
 
@@ -192,7 +192,7 @@ func (s *Screen) togglePreview() {
 
 func (s *Screen) toggleEverything() (kit.Intent, tea.Cmd) {
 	s.everything = !s.everything
-	return nil, s.list.Reorder()
+	return nil, s.List.Reorder()
 }
 
 // togglePerTag lists anew in the other way; the cursor stays on its tag.
@@ -206,7 +206,7 @@ func (s *Screen) togglePerTag() (kit.Intent, tea.Cmd) {
 		s.set = catalog.NewTags()
 	}
 	s.listed = false
-	s.list.Table.Forget()
+	s.List.Table.Forget()
 	return nil, s.Init()
 }
 
@@ -214,16 +214,13 @@ func (s *Screen) selectWanted() {
 	if s.wanted == "" {
 		return
 	}
-	if row, ok := s.set.TagRow(s.wanted); ok && s.list.Table.Select(row) {
+	if row, ok := s.set.TagRow(s.wanted); ok && s.List.Table.Select(row) {
 		s.wanted = ""
 	}
 }
 
-// Unwind implements kit.Unwinder.
-func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
-
 func (s *Screen) resize() {
-	s.list.Table.SetSize(s.width-kit.PaneWidth(s.width, s.preview), s.height)
+	s.List.Table.SetSize(s.Width-kit.PaneWidth(s.Width, s.preview), s.Height)
 }
 
 // Status implements kit.Reporter.
@@ -234,15 +231,15 @@ func (s *Screen) Status() kit.Status {
 	if s.err != nil {
 		return kit.Status{Err: s.err}
 	}
-	line := s.list.Count() + " images"
+	line := s.List.Count() + " images"
 	if tags := s.set.Tags(); tags > 0 {
 		line += " · " + text.Plural(tags, "tag", "tags")
 	}
-	line += " · by " + s.list.Ordered()
-	if f := s.list.Filter(); f != "" {
+	line += " · by " + s.List.Ordered()
+	if f := s.List.Filter(); f != "" {
 		line += " · filter " + f
 	}
-	if n := s.list.Table.Marks(); n > 0 {
+	if n := s.List.Table.Marks(); n > 0 {
 		line += " · " + s.marked(n)
 	}
 	if caps := s.wire.Capabilities(); caps.CountsReads && caps.PushTimes {
@@ -261,7 +258,7 @@ func (s *Screen) marked(n int) string {
 	}
 	var total int64
 	unknown := 0
-	for _, row := range s.list.Table.Marked() {
+	for _, row := range s.List.Table.Marked() {
 		switch img := s.set.At(s.set.Live(row)); {
 		case img == nil:
 		case sized(img):

@@ -19,7 +19,7 @@ type rollbackMsg struct{ tag string }
 // image, it asks which tag.
 func (s *Screen) rollback() kit.Intent {
 	img := s.current()
-	switch marked := s.list.Table.Marked(); {
+	switch marked := s.List.Table.Marked(); {
 	case len(marked) > 1:
 		return s.rollbackAll()
 	case len(marked) == 1:
@@ -40,7 +40,7 @@ func (s *Screen) rollback() kit.Intent {
 // rollbackAll rolls back, of every marked image, the tag that people deploy from.
 func (s *Screen) rollbackAll() kit.Intent {
 	var tags []string
-	for _, row := range s.list.Table.Marked() {
+	for _, row := range s.List.Table.Marked() {
 		img := s.set.At(s.set.Live(row))
 		if img == nil {
 			continue

@@ -37,7 +37,7 @@ func (s *Screen) onUses(msg usesMsg) tea.Cmd {
 		s.usesErr = failed[0].Err
 	}
 	s.uses.Store(usage.ByName(msg.set.Uses(s.wire.Context.Host, s.wire.Repository)))
-	return s.list.Changed()
+	return s.List.Changed()
 }
 
 // users calls yield with the uses of an image, as far as its row tells, until

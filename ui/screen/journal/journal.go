@@ -54,6 +54,8 @@ type Wiring struct {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	list.Page[Entry]
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane
@@ -61,17 +63,16 @@ type Screen struct {
 	seen uint64
 	read bool
 	err  error
-	list *list.Model[Entry]
 }
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[Entry]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "journal"}, list.Config[Entry]{
 		ID: "journal", Group: "Journal", Noun: "runs", Columns: s.columns(), Schema: fields(),
 		Data: list.Slice[Entry]{Rows: func() []*Entry { return s.rows }},
-	})
+	}, list.Around{Open: s.open}, s.lane)
 	return s
 }
 
@@ -102,23 +103,12 @@ func (s *Screen) look() tea.Cmd {
 	}))
 }
 
-// Close implements kit.Screen.
-func (s *Screen) Close() {
-	s.lane.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (*Screen) Title() string { return "journal" }
-
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.list.Table.SetSize(msg.Width, msg.Height)
 	case tickMsg:
 		return nil, s.look()
 	case resumedMsg:
@@ -129,14 +119,6 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.onRuns(msg)
 	case recordMsg:
 		return msg.copy(), nil
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		open, cmd := s.list.Mouse(msg)
-		if open {
-			return s.open(), cmd
-		}
-		return nil, cmd
 	}
 	return nil, nil
 }
@@ -158,25 +140,22 @@ func (s *Screen) onRuns(msg runsMsg) tea.Cmd {
 		}
 	}
 	s.rows = rows
-	return s.list.Changed()
+	return s.List.Changed()
 }
 
 func (s *Screen) current() *Entry {
-	if row := s.list.Table.Cursor(); row != catalog.NoRow {
+	if row := s.List.Table.Cursor(); row != catalog.NoRow {
 		return s.rows[row]
 	}
 	return nil
 }
-
-// Unwind implements kit.Unwinder.
-func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
 
 // Status implements kit.Reporter.
 func (s *Screen) Status() kit.Status {
 	if s.err != nil {
 		return kit.Status{Err: s.err}
 	}
-	return kit.Status{Text: text.Plural(s.list.Table.Len(), "run", "runs")}
+	return kit.Status{Text: text.Plural(s.List.Table.Len(), "run", "runs")}
 }
 
 // View implements kit.Screen.
@@ -185,5 +164,5 @@ func (s *Screen) View(width, height int) string {
 		return s.com.Look.Message(width, height, kit.Span{Role: theme.Text, Text: "Nothing was ever changed from here."},
 			kit.Span{Role: theme.Dim, Text: "Each change is written down before it is made, and can be undone from here."})
 	}
-	return s.list.Draw(width, height)
+	return s.List.Draw(width, height)
 }

@@ -38,7 +38,7 @@ func (s *Screen) Bindings() []kit.Binding {
 			Disabled: s.none, Run: s.record,
 		},
 	})
-	return append(own, s.list.Bindings()...)
+	return append(own, s.List.Bindings()...)
 }
 
 func (s *Screen) in(states ...model.State) bool {

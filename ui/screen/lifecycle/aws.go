@@ -47,7 +47,7 @@ func (s *Screen) onAWS(msg awsMsg) (kit.Intent, tea.Cmd) {
 	if msg.err != nil {
 		return kit.Toast{Err: msg.err}, nil
 	}
-	return nil, s.list.Reorder()
+	return nil, s.List.Reorder()
 }
 
 func (s *Screen) noAWS() string {

@@ -54,7 +54,7 @@ func BenchmarkEditorKeystroke(b *testing.B) {
 	for b.Loop() {
 		n++
 		settle(s.Edited(texts[n%2]), 2)
-		if s.View(160, 45) == "" || s.busy || s.list.Table.Len() == 0 || s.now.sum.Expire == 0 {
+		if s.View(160, 45) == "" || s.busy || s.List.Table.Len() == 0 || s.now.sum.Expire == 0 {
 			b.Fatal("nothing is shown")
 		}
 	}

@@ -11,10 +11,8 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	if !s.asked {
-		return kit.Bind("lifecycle", "Lifecycle", []kit.Binding{
-			{ID: "read", Keys: kit.Keys{"enter"}, Desc: "read the images", Footer: true, Run: s.agree},
-		})
+	if !s.consent.Given {
+		return s.consent.Bindings("lifecycle", "Lifecycle", "images", s.Init)
 	}
 	own := kit.Bind("lifecycle", "Lifecycle", []kit.Binding{
 		{
@@ -62,7 +60,7 @@ func (s *Screen) Bindings() []kit.Binding {
 			Run: s.reload,
 		},
 	})
-	return append(own, s.list.Bindings()...)
+	return append(own, s.List.Bindings()...)
 }
 
 func (s *Screen) toggleTimeline() (kit.Intent, tea.Cmd) {
@@ -78,15 +76,10 @@ func (s *Screen) notLoaded() string {
 }
 
 func (s *Screen) noImage() string {
-	if s.timeline || !s.loaded || s.list.Table.Len() == 0 {
+	if s.timeline || !s.loaded || s.List.Table.Len() == 0 {
 		return "there is no image here"
 	}
 	return ""
-}
-
-func (s *Screen) agree() (kit.Intent, tea.Cmd) {
-	s.asked = true
-	return nil, s.Init()
 }
 
 // reload reads the images anew; the text under edit outlives those that it was
@@ -125,7 +118,7 @@ func picking(look *kit.Look, owner edit.Owner) kit.Intent {
 }
 
 func (s *Screen) open() kit.Intent {
-	r := s.list.Current()
+	r := s.List.Current()
 	if s.wire.Open == nil || r == nil {
 		return nil
 	}

@@ -61,16 +61,17 @@ type row struct {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	list.Page[row]
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane // of what is read
 	work *kit.Lane // of what is worked out
-	list *list.Model[row]
 
-	asked  bool // reading was agreed to
-	loaded bool
-	err    error
-	in     Loaded
+	consent kit.Consent // reading was agreed to
+	loaded  bool
+	err     error
+	in      Loaded
 
 	has        string // the policy that the repository has
 	base       lifecycle.Policy
@@ -87,18 +88,16 @@ type Screen struct {
 	ahead      ahead
 	looking    bool // the timeline is being worked out
 	timeline   bool // is shown, and not the images
-	width      int
-	height     int
 }
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
-	s := &Screen{com: com, wire: wire, asked: !wire.Counts}
+	s := &Screen{com: com, wire: wire, consent: kit.Consent{Given: !wire.Counts}}
 	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[row]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "lifecycle", Context: wire.Context}, list.Config[row]{
 		ID: "lifecycle", Group: "Lifecycle", Noun: "images", Columns: s.columns(), Schema: fields(), Tie: tie,
 		Data: list.Slice[row]{Rows: s.shown, Only: s.ofTab},
-	})
+	}, list.Around{Above: list.Lines(headLines), Below: footLines, Open: s.open}, s.lane, s.work)
 	return s
 }
 
@@ -117,7 +116,7 @@ type (
 
 // Init implements kit.Screen.
 func (s *Screen) Init() tea.Cmd {
-	if !s.asked || s.loaded {
+	if !s.consent.Given || s.loaded {
 		return nil
 	}
 	s.err = nil
@@ -132,28 +131,15 @@ func (s *Screen) Init() tea.Cmd {
 	})
 }
 
-// Close implements kit.Screen.
-func (s *Screen) Close() {
-	s.lane.Close()
-	s.work.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (*Screen) Title() string { return "lifecycle" }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
-
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if _, ok := msg.(tea.MouseMsg); ok && s.timeline {
+		return nil, nil // the rows are not there to be clicked
+	}
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.width, s.height = msg.Width, msg.Height
-		s.list.Table.SetSize(msg.Width, max(2, msg.Height-headLines-footLines))
 	case loadedMsg:
 		return nil, s.onLoaded(msg)
 	case resultMsg:
@@ -166,23 +152,8 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return s.onHas(msg)
 	case awsMsg:
 		return s.onAWS(msg)
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		return s.mouse(msg)
 	}
 	return nil, nil
-}
-
-func (s *Screen) mouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
-	if s.timeline {
-		return nil, nil // the rows are not there to be clicked
-	}
-	open, cmd := s.list.Mouse(kit.Below(msg, headLines))
-	if open {
-		return s.open(), cmd
-	}
-	return nil, cmd
 }
 
 func (s *Screen) onLoaded(msg loadedMsg) tea.Cmd {
@@ -260,5 +231,5 @@ func (s *Screen) Unwind() (bool, tea.Cmd) {
 		s.timeline = false
 		return true, nil
 	}
-	return s.list.Unwind()
+	return s.List.Unwind()
 }

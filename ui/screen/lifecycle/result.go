@@ -54,9 +54,9 @@ func (s *Screen) onResult(r *result) tea.Cmd {
 	}
 	s.hold()
 	if s.stale && len(s.violations) == 0 {
-		return tea.Batch(s.evaluate(), s.list.Reorder())
+		return tea.Batch(s.evaluate(), s.List.Reorder())
 	}
-	return tea.Batch(s.list.Reorder(), s.lookAhead())
+	return tea.Batch(s.List.Reorder(), s.lookAhead())
 }
 
 // lookAhead works out the timeline while it is shown: it takes longer than the

@@ -28,14 +28,15 @@ type SeveralWiring struct {
 // Several is the screen of what policies would do to several repositories: that
 // which each has, or one that is tried on all. It changes nothing.
 type Several struct {
+	list.Page[repository]
+
 	com  kit.Common
 	wire SeveralWiring
 	lane *kit.Lane // of what is read
 	work *kit.Lane // of what is worked out
-	list *list.Model[repository]
 
-	asked      bool // reading was agreed to
-	changed    bool // something was changed since it was read
+	consent    kit.Consent // reading was agreed to
+	changed    bool        // something was changed since it was read
 	rows       []*repository
 	next       int // is read next
 	reading    int // are being read
@@ -43,7 +44,6 @@ type Several struct {
 	policy     lifecycle.Policy
 	violations []lifecycle.Violation
 	busy       bool // results are being worked out
-	width      int
 }
 
 // mostReading is how many repositories are read at a time.
@@ -51,12 +51,12 @@ const mostReading = 2
 
 // NewSeveral returns the screen.
 func NewSeveral(com kit.Common, wire SeveralWiring) *Several {
-	s := &Several{com: com, wire: wire, asked: !wire.Counts}
+	s := &Several{com: com, wire: wire, consent: kit.Consent{Given: !wire.Counts}}
 	s.lane, s.work = kit.NewLane(com.Ctx, s), kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[repository]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "lifecycle", Context: wire.Context}, list.Config[repository]{
 		ID: "policies", Group: "Lifecycle of several", Noun: "repositories", Columns: s.columns(),
 		Schema: severalFields(), Tie: tieSeveral, Data: list.Slice[repository]{Rows: func() []*repository { return s.rows }},
-	})
+	}, list.Around{Above: list.Lines(headLines), Open: s.open}, s.lane, s.work)
 	if wire.Policy == nil {
 		s.take(templates()[0].text())
 	}
@@ -84,10 +84,10 @@ type (
 
 // Init implements kit.Screen.
 func (s *Several) Init() tea.Cmd {
-	if !s.asked || s.next > 0 {
+	if !s.consent.Given || s.next > 0 {
 		return nil
 	}
-	return tea.Batch(s.list.Changed(), s.readOn())
+	return tea.Batch(s.List.Changed(), s.readOn())
 }
 
 // readOn reads the next repositories, a few at a time.
@@ -112,42 +112,18 @@ func (s *Several) read(at int) tea.Cmd {
 	})
 }
 
-// Close implements kit.Screen.
-func (s *Several) Close() {
-	s.lane.Close()
-	s.work.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (*Several) Title() string { return "lifecycle" }
-
-// Badges implements kit.Badged.
-func (s *Several) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
-
 // Update implements kit.Screen.
 func (s *Several) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.width = msg.Width
-		s.list.Table.SetSize(msg.Width, max(2, msg.Height-headLines))
 	case oneReadMsg:
 		return nil, s.onRead(msg)
 	case talliesMsg:
 		return nil, s.onTallies(msg)
 	case kit.Refresh:
-		s.changed = s.asked
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		open, cmd := s.list.Mouse(kit.Below(msg, headLines))
-		if open && s.noRepository() == "" {
-			return s.open(), cmd
-		}
-		return nil, cmd
+		s.changed = s.consent.Given
 	}
 	return nil, nil
 }
@@ -157,13 +133,13 @@ func (s *Several) onRead(msg oneReadMsg) tea.Cmd {
 	r := *s.rows[msg.at]
 	r.read, r.in, r.own, r.err = msg.err == nil, msg.in, msg.own, msg.err
 	s.rows[msg.at] = &r
-	return tea.Batch(s.readOn(), s.again(), s.list.Changed())
+	return tea.Batch(s.readOn(), s.again(), s.List.Changed())
 }
 
 // Edited implements edit.Owner: another policy is tried on all.
 func (s *Several) Edited(text string) tea.Cmd {
 	s.take(text)
-	return tea.Batch(s.again(), s.list.Changed())
+	return tea.Batch(s.again(), s.List.Changed())
 }
 
 func (s *Several) take(text string) {
@@ -176,6 +152,3 @@ func (s *Several) take(text string) {
 
 // Remarks implements edit.Owner.
 func (s *Several) Remarks() []kit.Span { return remarks(s.policy, s.violations) }
-
-// Unwind implements kit.Unwinder.
-func (s *Several) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }

@@ -166,7 +166,7 @@ func severalFields() *query.Schema[repository] {
 	}
 }
 
-func (s *Several) current() *repository { return s.list.Current() }
+func (s *Several) current() *repository { return s.List.Current() }
 
 // most is how many bytes come back where most do.
 func (s *Several) most() int64 {

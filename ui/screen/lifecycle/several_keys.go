@@ -10,10 +10,8 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Several) Bindings() []kit.Binding {
-	if !s.asked {
-		return kit.Bind("policies", "Lifecycle of several", []kit.Binding{
-			{ID: "read", Keys: kit.Keys{"enter"}, Desc: "read the repositories", Footer: true, Run: s.agree},
-		})
+	if !s.consent.Given {
+		return s.consent.Bindings("policies", "Lifecycle of several", "repositories", s.Init)
 	}
 	own := kit.Bind("policies", "Lifecycle of several", []kit.Binding{
 		{
@@ -37,12 +35,7 @@ func (s *Several) Bindings() []kit.Binding {
 			Short: "read again", Footer: s.changed, Run: s.reload,
 		},
 	})
-	return slices.Concat(own, s.list.Bindings())
-}
-
-func (s *Several) agree() (kit.Intent, tea.Cmd) {
-	s.asked = true
-	return nil, s.Init()
+	return slices.Concat(own, s.List.Bindings())
 }
 
 func (s *Several) reload() (kit.Intent, tea.Cmd) {

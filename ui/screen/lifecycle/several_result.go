@@ -101,7 +101,7 @@ func (s *Several) onTallies(msg talliesMsg) tea.Cmd {
 		r.tried, r.text, r.rules, r.sum, r.inUse, r.err = true, o.text, o.rules, o.sum, o.inUse, o.err
 		s.rows[o.at] = &r
 	}
-	return tea.Batch(s.again(), s.list.Changed())
+	return tea.Batch(s.again(), s.List.Changed())
 }
 
 // sum adds up what is known.

@@ -12,7 +12,7 @@ import (
 // View implements kit.Screen.
 func (s *Several) View(width, height int) string {
 	look := s.com.Look
-	if !s.asked {
+	if !s.consent.Given {
 		return look.CountsAsPulling(width, height, "these repositories", s.wire.Context.Host)
 	}
 	sum, used, known, _ := s.sum()
@@ -22,7 +22,7 @@ func (s *Several) View(width, height int) string {
 		share = shareOf(look, width, sum)
 	}
 	return s.trying(width) + "\n" + line + "\n" + share + "\n" + look.Line(width) + "\n" +
-		s.list.Draw(width, max(2, height-headLines))
+		s.List.Draw(width, max(2, height-headLines))
 }
 
 // someUsesUnknown tells that more may be in use than is known.
@@ -52,14 +52,14 @@ func (s *Several) trying(width int) string {
 
 // Status implements kit.Reporter.
 func (s *Several) Status() kit.Status {
-	if !s.asked {
+	if !s.consent.Given {
 		return kit.Status{Text: "nothing is read yet"}
 	}
 	if r := s.current(); r != nil && r.err != nil {
 		return kit.Status{Err: r.err}
 	}
 	_, _, known, failed := s.sum()
-	parts := []string{s.list.Count() + " repositories"}
+	parts := []string{s.List.Count() + " repositories"}
 	switch {
 	case s.reading > 0 || s.busy:
 		parts = append(parts, text.Count(known)+" of "+text.Count(len(s.rows))+" read")

@@ -68,7 +68,7 @@ func (s *Screen) turn(by int) func() (kit.Intent, tea.Cmd) {
 		}
 		n := len(s.now.tabs)
 		s.tab, s.timeline = s.now.tabs[(s.current()+by+n)%n].name, false
-		return nil, s.list.Reorder()
+		return nil, s.List.Reorder()
 	}
 }
 

@@ -21,7 +21,7 @@ const footLines = 3
 func (s *Screen) View(width, height int) string {
 	look := s.com.Look
 	switch {
-	case !s.asked:
+	case !s.consent.Given:
 		return look.CountsAsPulling(width, height, "this repository", s.wire.Context.Host)
 	case s.err != nil:
 		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
@@ -29,7 +29,7 @@ func (s *Screen) View(width, height int) string {
 	case !s.loaded:
 		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading all images …"})
 	}
-	below := s.list.Draw(width, max(2, height-headLines-footLines)) + "\n" + s.footnote(width)
+	below := s.List.Draw(width, max(2, height-headLines-footLines)) + "\n" + s.footnote(width)
 	if s.timeline {
 		below = s.drawTimeline(width, max(2, height-headLines))
 	}
@@ -37,7 +37,7 @@ func (s *Screen) View(width, height int) string {
 }
 
 func (s *Screen) footnote(width int) string {
-	r := s.list.Current()
+	r := s.List.Current()
 	if r == nil {
 		return s.com.Look.Footnote(width, footLines)
 	}
@@ -179,12 +179,12 @@ func (s *Screen) Status() kit.Status {
 	switch {
 	case s.err != nil:
 		return kit.Status{Err: s.err}
-	case !s.asked:
+	case !s.consent.Given:
 		return kit.Status{Text: "nothing is read yet"}
 	case !s.loaded:
 		return kit.Status{Text: "reading", Busy: true}
 	}
-	parts := []string{s.list.Count() + " images", "nothing is changed here"}
+	parts := []string{s.List.Count() + " images", "nothing is changed here"}
 	if s.text != s.has && isTemplate(s.text) {
 		parts[1] = "a template, not saved"
 	}

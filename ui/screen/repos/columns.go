@@ -88,7 +88,7 @@ func (s *Screen) nameCell(r *image.Repository, _ int) column.Cell {
 
 // above is the directory of the row drawn above that of a repository.
 func (s *Screen) above(of *image.Repository) string {
-	visible := s.list.Table.Visible()
+	visible := s.List.Table.Visible()
 	for i, v := range visible {
 		if s.set.At(v) != of {
 			continue

@@ -29,7 +29,7 @@ func (s *Screen) Bindings() []kit.Binding {
 		{ID: "tree", Keys: kit.Keys{"T"}, Desc: "as a tree", Run: kit.Do(func() { s.tree = !s.tree })},
 		{
 			ID: "preview", Keys: kit.Keys{"p"}, Desc: "preview", Footer: true,
-			Disabled: func() string { return kit.NoRoomForPane(s.width) }, Run: kit.Do(s.togglePreview),
+			Disabled: func() string { return kit.NoRoomForPane(s.Width) }, Run: kit.Do(s.togglePreview),
 		},
 		{
 			ID: "refresh", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "refresh",
@@ -59,7 +59,7 @@ func (s *Screen) Bindings() []kit.Binding {
 			Disabled: s.noRollback, Run: kit.Ask(s.rollback),
 		},
 	})
-	return kit.Afterwards(s.enrich, append(own, s.list.Bindings()...)) // a key may bring rows into view
+	return kit.Afterwards(s.enrich, append(own, s.List.Bindings()...)) // a key may bring rows into view
 }
 
 func (s *Screen) noAccess() string {
@@ -113,7 +113,7 @@ func (s *Screen) pin() (kit.Intent, tea.Cmd) {
 	if s.wire.Pins == nil {
 		return nil, nil
 	}
-	s.list.Table.Touch()
+	s.List.Table.Touch()
 	s.set.Change(r.Name, func(r *image.Repository) { r.Pinned = !r.Pinned })
 	verb := "pinned "
 	if r.Pinned {
@@ -121,7 +121,7 @@ func (s *Screen) pin() (kit.Intent, tea.Cmd) {
 	}
 	pins := s.wire.Pins
 	keep := s.lane.Go(func(context.Context) tea.Msg { return pinnedMsg{pins.SetPin(r.Name, !r.Pinned)} })
-	return kit.Toast{Level: kit.Success, Text: verb + r.Name}, tea.Batch(keep, s.list.Reorder())
+	return kit.Toast{Level: kit.Success, Text: verb + r.Name}, tea.Batch(keep, s.List.Reorder())
 }
 
 // measure reads all images of the marked repositories, or of the current one.
@@ -139,9 +139,9 @@ func (s *Screen) measure() (kit.Intent, tea.Cmd) {
 
 // chosen are the marked repositories, or the current one.
 func (s *Screen) chosen() []string {
-	rows := s.list.Table.Marked()
+	rows := s.List.Table.Marked()
 	if len(rows) == 0 {
-		rows = append(rows, s.list.Table.Cursor())
+		rows = append(rows, s.List.Table.Cursor())
 	}
 	var out []string
 	for _, row := range rows {
@@ -159,12 +159,9 @@ func (s *Screen) togglePreview() {
 	s.resize()
 }
 
-// Unwind implements kit.Unwinder.
-func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
+func (s *Screen) resize() { s.List.Table.SetSize(s.Width-s.paneWidth(), s.Height) }
 
-func (s *Screen) resize() { s.list.Table.SetSize(s.width-s.paneWidth(), s.height) }
-
-func (s *Screen) paneWidth() int { return kit.PaneWidth(s.width, s.preview) }
+func (s *Screen) paneWidth() int { return kit.PaneWidth(s.Width, s.preview) }
 
 // pane tells the current repository's details.
 func (s *Screen) pane(width, height int) string {
@@ -218,11 +215,11 @@ func (s *Screen) Status() kit.Status {
 	if s.err != nil {
 		return kit.Status{Err: s.err}
 	}
-	line := s.list.Count() + " repositories"
-	if f := s.list.Filter(); f != "" {
+	line := s.List.Count() + " repositories"
+	if f := s.List.Filter(); f != "" {
 		line += " · filter " + f
 	}
-	if n := s.list.Table.Marks(); n > 0 {
+	if n := s.List.Table.Marks(); n > 0 {
 		line += " · " + text.Count(n) + " marked"
 	}
 	return kit.Status{Text: line + s.month(), Busy: s.loading || len(s.inFlight) > 0}

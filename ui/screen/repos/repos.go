@@ -62,11 +62,12 @@ const mostInFlight = 3
 
 // Screen implements kit.Screen.
 type Screen struct {
+	list.Page[image.Repository]
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane
 	set  *catalog.Repositories
-	list *list.Model[image.Repository]
 
 	loading  bool
 	err      error
@@ -76,8 +77,6 @@ type Screen struct {
 	largest  int64
 	tree     bool
 	preview  bool
-	width    int
-	height   int
 }
 
 // New returns the screen.
@@ -87,10 +86,11 @@ func New(com kit.Common, wire Wiring) *Screen {
 		inFlight: map[string]bool{}, measured: map[string]bool{}, preview: com.Preview != "off",
 	}
 	s.lane = kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[image.Repository]{
+	head := kit.Page{Name: wire.Registry.Name, Context: wire.Registry.Context}
+	s.Page = list.NewPage(com, s, head, list.Config[image.Repository]{
 		ID: "repos", Group: "Repositories", Noun: "repositories", Data: data{s}, Columns: s.columns(),
 		Schema: catalog.RepositoryFields(), Marks: true,
-	})
+	}, list.Around{Open: s.open}, s.lane)
 	return s
 }
 
@@ -113,21 +113,6 @@ type (
 
 // Init implements kit.Screen.
 func (s *Screen) Init() tea.Cmd { return s.reload() }
-
-// Close implements kit.Screen.
-func (s *Screen) Close() {
-	s.lane.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (s *Screen) Title() string { return s.wire.Registry.Name }
-
-// Host implements kit.Hosted.
-func (s *Screen) Host() string { return s.wire.Registry.Host }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Registry.Context) }
 
 func (s *Screen) reload() tea.Cmd {
 	s.lane.Reset()
@@ -153,12 +138,11 @@ func (s *Screen) fetch(cursor string) tea.Cmd {
 
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, tea.Batch(cmd, s.enrich())
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, tea.Batch(cmd, s.enrich())
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		s.width, s.height = msg.Width, msg.Height
 		s.resize()
 		return nil, s.enrich()
 	case pinsMsg:
@@ -171,22 +155,10 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.onPage(msg)
 	case detailMsg:
 		return nil, s.onDetail(msg)
-	case list.Saved:
-		return msg.Toast(), nil
 	case kit.Shown:
-		return nil, s.list.Changed()
-	case tea.MouseMsg:
-		return s.mouse(msg)
+		return nil, s.List.Changed()
 	}
 	return nil, nil
-}
-
-func (s *Screen) mouse(msg tea.MouseMsg) (kit.Intent, tea.Cmd) {
-	open, cmd := s.list.Mouse(msg)
-	if open {
-		return s.open(), cmd
-	}
-	return nil, tea.Batch(cmd, s.enrich())
 }
 
 func (s *Screen) onPins(msg pinsMsg) (kit.Intent, tea.Cmd) {
@@ -197,7 +169,7 @@ func (s *Screen) onPins(msg pinsMsg) (kit.Intent, tea.Cmd) {
 		pinned = append(pinned, r)
 	}
 	s.set.Append(pinned)
-	cmd := tea.Batch(s.list.Changed(), s.fetch(""))
+	cmd := tea.Batch(s.List.Changed(), s.fetch(""))
 	if msg.err != nil {
 		return kit.Toast{Err: msg.err}, cmd
 	}
@@ -209,20 +181,20 @@ func (s *Screen) onPage(msg pageMsg) tea.Cmd {
 	s.set.Append(msg.page.Repositories) // with an error, the pinned ones
 	s.omitted += msg.page.Omitted
 	if s.err = msg.err; msg.err != nil {
-		return s.list.Changed()
+		return s.List.Changed()
 	}
 	if msg.page.Next != "" {
-		return tea.Batch(s.list.Changed(), s.fetch(msg.page.Next))
+		return tea.Batch(s.List.Changed(), s.fetch(msg.page.Next))
 	}
 	s.set.Finish()
 	s.err = image.Omitted(s.omitted)
-	return s.list.Changed()
+	return s.List.Changed()
 }
 
 // enrich asks for the details of visible rows, a few at a time.
 func (s *Screen) enrich() tea.Cmd {
 	var cmds []tea.Cmd
-	for _, row := range s.list.Table.Visible() {
+	for _, row := range s.List.Table.Visible() {
 		r := s.set.At(row)
 		if len(s.inFlight) >= mostInFlight {
 			break
@@ -263,10 +235,10 @@ func (s *Screen) onDetail(msg detailMsg) tea.Cmd {
 		r.Pinned, r.State = pinned, image.Read
 	})
 	s.largest = max(s.largest, msg.repo.Size)
-	return tea.Batch(s.list.Changed(), s.enrich())
+	return tea.Batch(s.List.Changed(), s.enrich())
 }
 
-func (s *Screen) current() *image.Repository { return s.set.At(s.list.Table.Cursor()) }
+func (s *Screen) current() *image.Repository { return s.set.At(s.List.Table.Cursor()) }
 
 // refused reports whether the registry does not show its catalog.
 func (s *Screen) refused() bool {
@@ -280,7 +252,7 @@ func (s *Screen) View(width, height int) string {
 	if s.set.Len() == 0 {
 		return s.empty(width, height)
 	}
-	body := s.list.Draw(width-s.paneWidth(), height)
+	body := s.List.Draw(width-s.paneWidth(), height)
 	if pane := s.paneWidth(); pane > 0 {
 		return s.com.Look.Beside(body, s.pane(pane-1, height))
 	}

@@ -38,22 +38,23 @@ type Log interface {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	list.Page[Request]
+
 	com  kit.Common
 	log  Log
 	lane *kit.Lane
 	rows []*Request
 	seen uint64
-	list *list.Model[Request]
 }
 
 // New returns the screen.
 func New(com kit.Common, log Log) *Screen {
 	s := &Screen{com: com, log: log}
 	s.lane = kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[Request]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "requests"}, list.Config[Request]{
 		ID: "requests", Group: "Request log", Noun: "requests", Columns: columns(), Schema: fields(),
 		Data: list.Slice[Request]{Rows: func() []*Request { return s.rows }},
-	})
+	}, list.Around{}, s.lane)
 	return s
 }
 
@@ -72,44 +73,24 @@ func (s *Screen) look() tea.Cmd {
 		for _, r := range s.log.Requests() {
 			s.rows = append(s.rows, &r)
 		}
-		return tea.Batch(s.list.Changed(), next)
+		return tea.Batch(s.List.Changed(), next)
 	}
 	return next
 }
 
-// Close implements kit.Screen.
-func (s *Screen) Close() {
-	s.lane.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (s *Screen) Title() string { return "requests" }
-
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.list.Table.SetSize(msg.Width, msg.Height)
-	case tickMsg:
+	if _, ok := msg.(tickMsg); ok {
 		return nil, s.look()
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		_, cmd := s.list.Mouse(msg)
-		return nil, cmd
 	}
 	return nil, nil
 }
 
 // Bindings implements kit.Screen.
-func (s *Screen) Bindings() []kit.Binding { return s.list.Bindings() }
-
-// Unwind implements kit.Unwinder.
-func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
+func (s *Screen) Bindings() []kit.Binding { return s.List.Bindings() }
 
 // Status implements kit.Reporter.
 func (s *Screen) Status() kit.Status {
@@ -117,8 +98,8 @@ func (s *Screen) Status() kit.Status {
 	for _, r := range s.rows {
 		bytes += r.Bytes
 	}
-	line := s.list.Count() + " requests · " + text.Bytes(bytes) + " read"
-	if i := s.list.Table.Cursor(); i != catalog.NoRow && int(i) < len(s.rows) && s.rows[i].Err != "" {
+	line := s.List.Count() + " requests · " + text.Bytes(bytes) + " read"
+	if i := s.List.Table.Cursor(); i != catalog.NoRow && int(i) < len(s.rows) && s.rows[i].Err != "" {
 		line = s.rows[i].Err
 	}
 	return kit.Status{Text: line}
@@ -130,5 +111,5 @@ func (s *Screen) View(width, height int) string {
 		return s.com.Look.Message(width, height,
 			kit.Span{Role: theme.Dim, Text: "Nothing has been asked of any registry yet."})
 	}
-	return s.list.Draw(width, height)
+	return s.List.Draw(width, height)
 }

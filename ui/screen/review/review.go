@@ -55,6 +55,8 @@ type Remedy struct {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	kit.Page
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane
@@ -71,7 +73,7 @@ type Screen struct {
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
-	s := &Screen{com: com, wire: wire}
+	s := &Screen{Page: kit.Page{Name: "plan", Context: wire.Context}, com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	return s
 }
@@ -101,12 +103,6 @@ func (s *Screen) Init() tea.Cmd {
 
 // Close implements kit.Screen.
 func (s *Screen) Close() { s.lane.Close() }
-
-// Title implements kit.Titled.
-func (*Screen) Title() string { return "plan" }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
 
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {

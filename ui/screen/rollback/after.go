@@ -36,6 +36,8 @@ type AfterWiring struct {
 // AfterScreen shows what a rollback has done: the steps, the tags read back, and
 // what follows them on its way to run the image.
 type AfterScreen struct {
+	kit.Page
+
 	com   kit.Common
 	wire  AfterWiring
 	lane  *kit.Lane
@@ -51,7 +53,7 @@ type AfterScreen struct {
 
 // NewAfter returns the screen.
 func NewAfter(com kit.Common, wire AfterWiring) *AfterScreen {
-	s := &AfterScreen{com: com, wire: wire}
+	s := &AfterScreen{Page: kit.Page{Name: "rollback", Context: wire.Context}, com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	return s
 }
@@ -95,12 +97,6 @@ func (s *AfterScreen) look(again bool) tea.Cmd {
 
 // Close implements kit.Screen.
 func (s *AfterScreen) Close() { s.lane.Close() }
-
-// Title implements kit.Titled.
-func (*AfterScreen) Title() string { return "rollback" }
-
-// Badges implements kit.Badged.
-func (s *AfterScreen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
 
 // Update implements kit.Screen.
 func (s *AfterScreen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {

@@ -20,13 +20,14 @@ import (
 // Past is the screen of what a tag pointed to: since when, for how long, and how
 // that is known.
 type Past struct {
+	list.Page[period]
+
 	com    kit.Common
 	wire   Wiring
 	lane   *kit.Lane
 	loaded Loaded
 	now    time.Time // when it was looked at
 	rows   []*period
-	list   *list.Model[period]
 }
 
 // period is an entry, and for how long it is known to have lasted.
@@ -41,10 +42,10 @@ func NewPast(com kit.Common, wire Wiring, loaded Loaded) *Past {
 	s := &Past{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
 	s.take(loaded)
-	s.list = list.New(com, s, list.Config[period]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "history", Context: wire.Context}, list.Config[period]{
 		ID: "past", Group: "What a tag pointed to", Noun: "periods", Columns: s.columns(), Schema: pastFields(),
 		Data: list.Slice[period]{Rows: func() []*period { return s.rows }},
-	})
+	}, list.Around{Above: list.Lines(headLines)}, s.lane)
 	return s
 }
 
@@ -69,28 +70,14 @@ func (s *Past) reload() tea.Cmd {
 }
 
 // Init implements kit.Screen.
-func (s *Past) Init() tea.Cmd { return s.list.Changed() }
-
-// Close implements kit.Screen.
-func (s *Past) Close() {
-	s.lane.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (*Past) Title() string { return "history" }
-
-// Badges implements kit.Badged.
-func (s *Past) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
+func (s *Past) Init() tea.Cmd { return s.List.Changed() }
 
 // Update implements kit.Screen.
 func (s *Past) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.list.Table.SetSize(msg.Width, max(0, msg.Height-headLines))
 	case kit.Refresh:
 		return nil, s.reload()
 	case loadedMsg:
@@ -98,12 +85,7 @@ func (s *Past) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 			return kit.Toast{Err: msg.err}, nil
 		}
 		s.take(msg.loaded)
-		return nil, s.list.Changed()
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		_, cmd := s.list.MouseBelow(msg, headLines)
-		return nil, cmd
+		return nil, s.List.Changed()
 	}
 	return nil, nil
 }
@@ -121,11 +103,11 @@ func (s *Past) Bindings() []kit.Binding {
 		key("open", "open the image", "open", s.open, s.none, "o"),
 		key("copy", "copy the digest", "copy", s.copyDigest, s.none, "c"),
 	}
-	return append(out, s.list.Bindings()...)
+	return append(out, s.List.Bindings()...)
 }
 
 func (s *Past) current() *rollback.Entry {
-	if p := s.list.Current(); p != nil {
+	if p := s.List.Current(); p != nil {
 		return &p.Entry
 	}
 	return nil
@@ -182,12 +164,9 @@ func (s *Past) copyDigest() kit.Intent {
 	return kit.Copy{What: "the digest", Text: string(s.current().Digest)}
 }
 
-// Unwind implements kit.Unwinder.
-func (s *Past) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
-
 // Status implements kit.Reporter.
 func (s *Past) Status() kit.Status {
-	return kit.Status{Text: text.Plural(s.list.Total(), "period", "periods") + " known here"}
+	return kit.Status{Text: text.Plural(s.List.Total(), "period", "periods") + " known here"}
 }
 
 // View implements kit.Screen.
@@ -203,7 +182,7 @@ func (s *Past) View(width, height int) string {
 	if len(s.loaded.Notes) > 0 {
 		note = kit.Span{Role: theme.Warn, Text: " ! " + strings.Join(s.loaded.Notes, "; ")}
 	}
-	return first + "\n" + look.Line(width, note) + "\n" + s.list.Draw(width, max(0, height-headLines))
+	return first + "\n" + look.Line(width, note) + "\n" + s.List.Draw(width, max(0, height-headLines))
 }
 
 // names is what people call an image.

@@ -33,7 +33,7 @@ func (s *Screen) enrich() tea.Cmd {
 		return nil
 	}
 	var cmds []tea.Cmd
-	for _, row := range s.list.Table.Visible() {
+	for _, row := range s.List.Table.Visible() {
 		if s.reading >= mostReading || row == catalog.NoRow || int(row) >= len(s.loaded.Candidates) {
 			break
 		}

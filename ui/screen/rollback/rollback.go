@@ -50,13 +50,14 @@ type Wiring struct {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	list.Page[rollback.Candidate]
+
 	com    kit.Common
 	wire   Wiring
 	lane   *kit.Lane
 	loaded Loaded
 	ready  bool
 	err    error
-	list   *list.Model[rollback.Candidate]
 
 	profiles map[ref.Digest]profile
 	reading  int
@@ -66,10 +67,11 @@ type Screen struct {
 func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[rollback.Candidate]{
+	head := kit.Page{Name: "roll back " + wire.Tag.Tag, Context: wire.Context}
+	s.Page = list.NewPage(com, s, head, list.Config[rollback.Candidate]{
 		ID: "rollback", Group: "Rollback", Noun: "candidates", Columns: s.columns(), Schema: fields(),
 		Data: list.Values(func() []rollback.Candidate { return s.loaded.Candidates }),
-	})
+	}, list.Around{Above: list.Lines(headLines), Open: s.plan}, s.lane)
 	return s
 }
 
@@ -89,42 +91,22 @@ func (s *Screen) Init() tea.Cmd {
 	})
 }
 
-// Close implements kit.Screen.
-func (s *Screen) Close() {
-	s.lane.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (s *Screen) Title() string { return "roll back " + s.wire.Tag.Tag }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
-
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, tea.Batch(cmd, s.enrich())
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, tea.Batch(cmd, s.enrich())
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		s.list.Table.SetSize(msg.Width, max(0, msg.Height-headLines))
+		s.List.Table.SetSize(msg.Width, max(0, msg.Height-headLines))
 		return nil, s.enrich()
 	case profileMsg:
 		return nil, s.onProfile(msg)
 	case loadedMsg:
 		s.loaded, s.err, s.ready = msg.loaded, msg.err, true
-		return nil, s.list.Changed()
+		return nil, s.List.Changed()
 	case kit.Refresh: // the tag may have moved
 		return nil, s.Init()
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		open, cmd := s.list.MouseBelow(msg, headLines)
-		if open {
-			return s.plan(), cmd
-		}
-		return nil, tea.Batch(cmd, s.enrich())
 	}
 	return nil, nil
 }
@@ -161,7 +143,7 @@ func (s *Screen) Bindings() []kit.Binding {
 			Run: func() (kit.Intent, tea.Cmd) { return nil, s.Init() },
 		},
 	})
-	return kit.Afterwards(s.enrich, append(own, s.list.Bindings()...)) // a key may bring rows into view
+	return kit.Afterwards(s.enrich, append(own, s.List.Bindings()...)) // a key may bring rows into view
 }
 
 func (s *Screen) nothing() string {
@@ -172,7 +154,7 @@ func (s *Screen) nothing() string {
 }
 
 func (s *Screen) current() *rollback.Candidate {
-	if row := s.list.Table.Cursor(); row != catalog.NoRow && int(row) < len(s.loaded.Candidates) {
+	if row := s.List.Table.Cursor(); row != catalog.NoRow && int(row) < len(s.loaded.Candidates) {
 		return &s.loaded.Candidates[row]
 	}
 	return nil
@@ -219,9 +201,6 @@ func (s *Screen) copyDigest() kit.Intent {
 	return kit.Copy{What: "the digest", Text: d}
 }
 
-// Unwind implements kit.Unwinder.
-func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
-
 // Status implements kit.Reporter.
 func (s *Screen) Status() kit.Status {
 	switch {
@@ -230,7 +209,7 @@ func (s *Screen) Status() kit.Status {
 	case !s.ready:
 		return kit.Status{Text: "looking for what it pointed to", Busy: true}
 	}
-	said := s.list.Count() + " candidates"
+	said := s.List.Count() + " candidates"
 	if one := s.current(); one != nil && s.profiles[one.Digest].err != nil {
 		said += " · " + text.Clean(s.profiles[one.Digest].err.Error())
 	} else if s.wire.Counts {
@@ -253,5 +232,5 @@ func (s *Screen) View(width, height int) string {
 			kit.Span{Role: theme.Dim, Text: "What a tag pointed to is known from changes made here, from what was seen here, " +
 				"from what runs, and from version tags. Any image can be given the tag: t on it."})
 	}
-	return s.head(width) + "\n" + s.list.Draw(width, max(0, height-headLines))
+	return s.head(width) + "\n" + s.List.Draw(width, max(0, height-headLines))
 }

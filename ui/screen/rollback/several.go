@@ -36,6 +36,8 @@ type SeveralWiring struct {
 // Several is the screen of tags that go back together, as one rollback: those of
 // one release, mostly, in several repositories.
 type Several struct {
+	list.Page[line]
+
 	com   kit.Common
 	wire  SeveralWiring
 	lane  *kit.Lane
@@ -43,7 +45,6 @@ type Several struct {
 	note  string
 	ready bool
 	err   error
-	list  *list.Model[line]
 
 	reading int
 	anchor  list.Row // the tag after which the others are chosen
@@ -63,10 +64,10 @@ type line struct {
 func NewSeveral(com kit.Common, wire SeveralWiring) *Several {
 	s := &Several{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[line]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "roll back together", Context: wire.Context}, list.Config[line]{
 		ID: "together", Group: "Rollback of several tags", Noun: "tags", Marks: true,
 		Data: list.Slice[line]{Rows: func() []*line { return s.rows }}, Columns: lineColumns(), Schema: lineFields(),
-	})
+	}, list.Around{Above: list.Lines(headLines)}, s.lane)
 	return s
 }
 
@@ -94,29 +95,12 @@ func (s *Several) Init() tea.Cmd {
 	})
 }
 
-// Close implements kit.Screen.
-func (s *Several) Close() {
-	s.lane.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (*Several) Title() string { return "roll back together" }
-
-// Host implements kit.Hosted.
-func (s *Several) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Several) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
-
 // Update implements kit.Screen.
 func (s *Several) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.list.Table.SetSize(msg.Width, max(0, msg.Height-headLines))
 	case foundMsg:
 		return nil, s.onFound(msg)
 	case lineMsg:
@@ -124,14 +108,9 @@ func (s *Several) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	case addedMsg:
 		return nil, s.add(Member{msg.tag, true})
 	case kit.Shown: // a candidate may have been chosen
-		return nil, s.list.Changed()
+		return nil, s.List.Changed()
 	case kit.Refresh: // the tags may have moved
 		return nil, s.again()
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		_, cmd := s.list.MouseBelow(msg, headLines)
-		return nil, cmd
 	}
 	return nil, nil
 }
@@ -155,9 +134,9 @@ func (s *Several) add(m Member) tea.Cmd {
 		s.rows = append(slices.Clip(s.rows), &line{tag: m.Tag})
 	}
 	if m.In {
-		s.list.Table.Mark(list.Row(at)) //nolint:gosec // a place of a list
+		s.List.Table.Mark(list.Row(at)) //nolint:gosec // a place of a list
 	}
-	return tea.Batch(s.list.Changed(), s.read())
+	return tea.Batch(s.List.Changed(), s.read())
 }
 
 // again reads all tags anew; the marks stay.
@@ -172,7 +151,7 @@ func (s *Several) again() tea.Cmd {
 		rows[i] = &line{tag: l.tag}
 	}
 	s.rows = rows
-	return tea.Batch(s.list.Changed(), s.read())
+	return tea.Batch(s.List.Changed(), s.read())
 }
 
 // read has tags read, a few at a time.
@@ -206,7 +185,7 @@ func (s *Several) onLine(msg lineMsg) tea.Cmd {
 		}
 	})
 	s.settle()
-	return tea.Batch(s.list.Changed(), s.read())
+	return tea.Batch(s.List.Changed(), s.read())
 }
 
 func (s *Several) change(row list.Row, how func(*line)) {
@@ -227,7 +206,7 @@ func (s *Several) settle() {
 }
 
 func (s *Several) choose(row list.Row) {
-	l, first := s.list.At(row), s.list.At(s.anchor)
+	l, first := s.List.At(row), s.List.At(s.anchor)
 	if l.byHand || l.loaded == nil {
 		return
 	}

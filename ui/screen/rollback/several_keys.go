@@ -33,12 +33,12 @@ func (s *Several) Bindings() []kit.Binding {
 		{ID: "add", Keys: kit.Keys{"n"}, Desc: "add a tag", Short: "add", Footer: true, Run: kit.Ask(s.askTag)},
 		{ID: "again", Keys: kit.Keys{"r", "R", "ctrl+r"}, Desc: "look again", Run: kit.Work(s.again)},
 	})
-	return append(out, s.list.Bindings()...)
+	return append(out, s.List.Bindings()...)
 }
 
 // notAll is why not all that are marked can go back.
 func (s *Several) notAll() string {
-	marked := s.list.Table.Marked()
+	marked := s.List.Table.Marked()
 	if len(marked) == 0 {
 		return "no tag is marked: space marks"
 	}
@@ -51,7 +51,7 @@ func (s *Several) notAll() string {
 }
 
 func (s *Several) whyNot(row list.Row) string {
-	l := s.list.At(row)
+	l := s.List.At(row)
 	switch {
 	case l == nil:
 		return "it is not listed any more"
@@ -65,7 +65,7 @@ func (s *Several) whyNot(row list.Row) string {
 	return ""
 }
 
-func (s *Several) current() *line { return s.list.Current() }
+func (s *Several) current() *line { return s.List.Current() }
 
 func (s *Several) notRead() string {
 	if l := s.current(); l == nil || l.loaded == nil {
@@ -83,16 +83,16 @@ func (s *Several) noTarget() string {
 
 func (s *Several) plan() kit.Intent {
 	var goals []rollback.Goal
-	for _, row := range s.list.Table.Marked() {
-		l := s.list.At(row)
+	for _, row := range s.List.Table.Marked() {
+		l := s.List.At(row)
 		goals = append(goals, rollback.Goal{Tag: l.tag, From: l.loaded.Current, To: *l.to})
 	}
 	return kit.Go{Screen: s.wire.Plan(goals)}
 }
 
 func (s *Several) other() kit.Intent {
-	row := s.list.Table.Cursor()
-	return kit.Go{Screen: s.wire.Choose(s.list.At(row).tag, func(one rollback.Candidate, from ref.Digest) {
+	row := s.List.Table.Cursor()
+	return kit.Go{Screen: s.wire.Choose(s.List.At(row).tag, func(one rollback.Candidate, from ref.Digest) {
 		s.chosen(row, one, from)
 	})}
 }
@@ -100,7 +100,7 @@ func (s *Several) other() kit.Intent {
 // chosen is what the user wants a tag to go back to. The others follow, where they
 // are of the same release.
 func (s *Several) chosen(row list.Row, one rollback.Candidate, from ref.Digest) {
-	if s.list.At(row) == nil {
+	if s.List.At(row) == nil {
 		return
 	}
 	s.change(row, func(l *line) {
@@ -109,7 +109,7 @@ func (s *Several) chosen(row list.Row, one rollback.Candidate, from ref.Digest) 
 		l.loaded, l.to, l.byHand = &now, &one, true
 	})
 	s.anchor = row
-	s.list.Table.Mark(row)
+	s.List.Table.Mark(row)
 	s.settle()
 }
 
@@ -144,9 +144,9 @@ func readTag(host, line string) (ref.Reference, error) {
 // Unwind implements kit.Unwinder. The marks say what goes back: esc leaves with
 // them.
 func (s *Several) Unwind() (bool, tea.Cmd) {
-	if s.list.Filter() == "" {
+	if s.List.Filter() == "" {
 		return false, nil
 	}
-	cmd, _ := s.list.SetFilter("")
+	cmd, _ := s.List.SetFilter("")
 	return true, cmd
 }

@@ -138,7 +138,7 @@ func (s *Several) Status() kit.Status {
 		return kit.Status{Err: l.err}
 	}
 	all := text.Plural(len(s.rows), "tag", "tags")
-	return kit.Status{Text: text.Count(s.list.Table.Marks()) + " of " + all + " marked"}
+	return kit.Status{Text: text.Count(s.List.Table.Marks()) + " of " + all + " marked"}
 }
 
 // View implements kit.Screen.
@@ -154,7 +154,7 @@ func (s *Several) View(width, height int) string {
 	first := look.Line(width, kit.Span{Text: " What is marked goes back together: "},
 		kit.Span{Role: theme.Dim, Text: "one plan, one confirmation, one revert"})
 	second := look.Line(width, s.remark())
-	return first + "\n" + second + "\n" + s.list.Draw(width, max(0, height-headLines))
+	return first + "\n" + second + "\n" + s.List.Draw(width, max(0, height-headLines))
 }
 
 // remark is why not all can go back, what is not known of the tag under the cursor,

@@ -11,10 +11,8 @@ import (
 
 // Bindings implements kit.Screen.
 func (s *Screen) Bindings() []kit.Binding {
-	if !s.asked {
-		return kit.Bind("storage", "Storage", []kit.Binding{
-			{ID: "read", Keys: kit.Keys{"enter"}, Desc: "read the manifests", Footer: true, Run: s.agree},
-		})
+	if !s.consent.Given {
+		return s.consent.Bindings("storage", "Storage", "manifests", s.reload)
 	}
 	out := kit.Bind("storage", "Storage", []kit.Binding{
 		{
@@ -41,15 +39,10 @@ func (s *Screen) Bindings() []kit.Binding {
 			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload() },
 		},
 	})
-	return slices.Concat(out, s.list.Bindings())
+	return slices.Concat(out, s.List.Bindings())
 }
 
-func (s *Screen) agree() (kit.Intent, tea.Cmd) {
-	s.asked = true
-	return nil, s.reload()
-}
-
-func (s *Screen) current() *storage.Holding { return s.list.Current() }
+func (s *Screen) current() *storage.Holding { return s.List.Current() }
 
 func (s *Screen) nothing() string {
 	if !s.ready || s.current() == nil {

@@ -22,10 +22,11 @@ import (
 // Layers lists layers and configs with the images that they are in: those of the
 // repository, or those of one image.
 type Layers struct {
+	list.Page[storage.Layer]
+
 	com  kit.Common
 	wire Wiring
 	of   *storage.Holding // nil: all
-	list *list.Model[storage.Layer]
 	rows []*storage.Layer
 	name map[ref.Digest]*storage.Holding
 }
@@ -41,10 +42,10 @@ func NewLayers(com kit.Common, wire Wiring, p storage.Picture, of *storage.Holdi
 			s.rows = append(s.rows, l)
 		}
 	}
-	s.list = list.New(com, s, list.Config[storage.Layer]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: layersOf(of), Context: wire.Context}, list.Config[storage.Layer]{
 		ID: "layers", Group: "Layers", Noun: "layers", Columns: s.columns(), Schema: layerFields(),
 		Data: list.Slice[storage.Layer]{Rows: func() []*storage.Layer { return s.rows }},
-	})
+	}, list.Around{Below: footHeight})
 	return s
 }
 
@@ -88,40 +89,22 @@ func layerFields() *query.Schema[storage.Layer] {
 }
 
 // Init implements kit.Screen.
-func (s *Layers) Init() tea.Cmd { return s.list.Changed() }
+func (s *Layers) Init() tea.Cmd { return s.List.Changed() }
 
-// Close implements kit.Screen.
-func (s *Layers) Close() { s.list.Close() }
-
-// Title implements kit.Titled.
-func (s *Layers) Title() string {
-	if s.of != nil {
-		return "layers of " + s.of.Name()
+// layersOf is how the screen is called.
+func layersOf(of *storage.Holding) string {
+	if of != nil {
+		return "layers of " + of.Name()
 	}
 	return "layers"
 }
-
-// Host implements kit.Hosted.
-func (s *Layers) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Layers) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
 
 const footHeight = 5
 
 // Update implements kit.Screen.
 func (s *Layers) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
-	}
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.list.Table.SetSize(msg.Width, max(0, msg.Height-footHeight))
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		_, cmd := s.list.Mouse(msg)
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	return nil, nil
 }
@@ -141,10 +124,10 @@ func (s *Layers) Bindings() []kit.Binding {
 			return kit.Copy{What: "digest " + d.Short(), Text: string(d)}
 		}),
 	}
-	return append([]kit.Binding{copied}, s.list.Bindings()...)
+	return append([]kit.Binding{copied}, s.List.Bindings()...)
 }
 
-func (s *Layers) current() *storage.Layer { return s.list.Current() }
+func (s *Layers) current() *storage.Layer { return s.List.Current() }
 
 // View implements kit.Screen.
 func (s *Layers) View(width, height int) string {
@@ -154,7 +137,7 @@ func (s *Layers) View(width, height int) string {
 		p.Text(theme.Dim, string(l.Digest))
 		p.Text(theme.Text, text.ExactBytes(l.Size)+" in "+text.Plural(len(l.Images), "image", "images")+": "+s.images(l))
 	}
-	return s.list.Draw(width, max(0, height-footHeight)) + "\n" + p.Draw(footHeight)
+	return s.List.Draw(width, max(0, height-footHeight)) + "\n" + p.Draw(footHeight)
 }
 
 // images names the images that a layer is in.
@@ -171,12 +154,9 @@ func (s *Layers) images(l *storage.Layer) string {
 
 // Status implements kit.Reporter.
 func (s *Layers) Status() kit.Status {
-	line := s.list.Count() + " layers and configs · by " + s.list.Ordered()
-	if f := s.list.Filter(); f != "" {
+	line := s.List.Count() + " layers and configs · by " + s.List.Ordered()
+	if f := s.List.Filter(); f != "" {
 		line += " · filter " + f
 	}
 	return kit.Status{Text: line}
 }
-
-// Unwind implements kit.Unwinder.
-func (s *Layers) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }

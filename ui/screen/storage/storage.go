@@ -25,28 +25,28 @@ type Wiring struct {
 
 // Screen lists the images of a repository by the bytes that they hold.
 type Screen struct {
+	list.Page[storage.Holding]
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane
-	list *list.Model[storage.Holding]
 
-	asked   bool // reading was agreed to
+	consent kit.Consent // reading was agreed to
 	picture storage.Picture
 	rows    []*storage.Holding
 	ready   bool
 	err     error
 	meter   *kit.Meter
-	width   int
 }
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
-	s := &Screen{com: com, wire: wire, asked: !wire.Counts}
+	s := &Screen{com: com, wire: wire, consent: kit.Consent{Given: !wire.Counts}}
 	s.lane = kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[storage.Holding]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "storage", Context: wire.Context}, list.Config[storage.Holding]{
 		ID: "storage", Group: "Storage", Noun: "images", Columns: s.columns(), Schema: fields(),
 		Data: list.Slice[storage.Holding]{Rows: func() []*storage.Holding { return s.rows }},
-	})
+	}, list.Around{Above: list.Lines(headHeight), Open: s.layers}, s.lane)
 	return s
 }
 
@@ -57,7 +57,7 @@ type drawnMsg struct {
 
 // Init implements kit.Screen.
 func (s *Screen) Init() tea.Cmd {
-	if !s.asked {
+	if !s.consent.Given {
 		return nil
 	}
 	return s.reload()
@@ -73,30 +73,12 @@ func (s *Screen) reload() tea.Cmd {
 	}))
 }
 
-// Close implements kit.Screen.
-func (s *Screen) Close() {
-	s.lane.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (*Screen) Title() string { return "storage" }
-
-// Host implements kit.Hosted.
-func (s *Screen) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
-
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.width = msg.Width
-		s.list.Table.SetSize(msg.Width, max(0, msg.Height-headHeight))
 	case drawnMsg:
 		return nil, s.onDrawn(msg)
 	case kit.Tick:
@@ -107,14 +89,6 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		if s.ready {
 			return nil, s.reload()
 		}
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		open, cmd := s.list.Mouse(kit.Below(msg, headHeight))
-		if open && s.current() != nil {
-			return s.layers(), cmd
-		}
-		return nil, cmd
 	}
 	return nil, nil
 }
@@ -128,9 +102,6 @@ func (s *Screen) onDrawn(msg drawnMsg) tea.Cmd {
 	for i := range s.picture.Holdings {
 		s.rows = append(s.rows, &s.picture.Holdings[i])
 	}
-	s.list.Table.Forget()
-	return s.list.Changed()
+	s.List.Table.Forget()
+	return s.List.Changed()
 }
-
-// Unwind implements kit.Unwinder.
-func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }

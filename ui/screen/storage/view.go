@@ -15,7 +15,7 @@ const headHeight = 4 // the sum, its picture, and gaps
 func (s *Screen) View(width, height int) string {
 	look := s.com.Look
 	switch {
-	case !s.asked:
+	case !s.consent.Given:
 		return look.CountsAsPulling(width, height, "this repository", s.wire.Context.Host)
 	case s.err != nil:
 		return look.Message(width, height, kit.Span{Role: theme.Danger, Text: s.err.Error()},
@@ -24,7 +24,7 @@ func (s *Screen) View(width, height int) string {
 		return look.Message(width, height,
 			kit.Span{Role: theme.Dim, Text: strings.TrimSpace("reading all manifests … " + s.meter.String())})
 	}
-	return s.head(width) + "\n" + s.list.Draw(width, max(0, height-headHeight))
+	return s.head(width) + "\n" + s.List.Draw(width, max(0, height-headHeight))
 }
 
 // head is what is stored beside what it would be without sharing.
@@ -50,11 +50,11 @@ func (s *Screen) Status() kit.Status {
 		return kit.Status{Err: s.err}
 	}
 	if !s.ready {
-		return kit.Status{Text: "storage of " + s.wire.Repository, Busy: s.asked}
+		return kit.Status{Text: "storage of " + s.wire.Repository, Busy: s.consent.Given}
 	}
-	line := s.list.Count() + " images · " + text.Plural(len(s.picture.Layers), "blob", "blobs")
-	line += " · by " + s.list.Ordered()
-	if f := s.list.Filter(); f != "" {
+	line := s.List.Count() + " images · " + text.Plural(len(s.picture.Layers), "blob", "blobs")
+	line += " · by " + s.List.Ordered()
+	if f := s.List.Filter(); f != "" {
 		line += " · filter " + f
 	}
 	if n := len(s.picture.Gaps); n > 0 {

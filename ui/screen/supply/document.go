@@ -28,6 +28,8 @@ type DocumentWiring struct {
 
 // Document shows what a signature or an attestation says.
 type Document struct {
+	kit.Page
+
 	com  kit.Common
 	wire DocumentWiring
 	lane *kit.Lane
@@ -39,7 +41,10 @@ type Document struct {
 
 // NewDocument returns the screen.
 func NewDocument(com kit.Common, wire DocumentWiring) *Document {
-	s := &Document{com: com, wire: wire}
+	s := &Document{Page: kit.Page{Context: wire.Context}, com: com, wire: wire}
+	if wire.Node != nil {
+		s.Name = wire.Node.Name()
+	}
 	s.lane = kit.NewLane(com.Ctx, s)
 	return s
 }
@@ -67,15 +72,6 @@ func (s *Document) Init() tea.Cmd {
 
 // Close implements kit.Screen.
 func (s *Document) Close() { s.lane.Close() }
-
-// Title implements kit.Titled.
-func (s *Document) Title() string { return s.wire.Node.Name() }
-
-// Host implements kit.Hosted.
-func (s *Document) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Document) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
 
 // Update implements kit.Screen.
 func (s *Document) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {

@@ -25,10 +25,11 @@ type PackagesWiring struct {
 
 // Packages is a table of the packages of a bill of materials.
 type Packages struct {
+	list.Page[item]
+
 	com  kit.Common
 	wire PackagesWiring
 	lane *kit.Lane
-	list *list.Model[item]
 
 	doc     sbom.Document
 	rows    []*item
@@ -50,10 +51,10 @@ type item struct {
 func NewPackages(com kit.Common, wire PackagesWiring) *Packages {
 	s := &Packages{com: com, wire: wire}
 	s.lane = kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[item]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "packages", Context: wire.Context}, list.Config[item]{
 		ID: "packages", Group: "Packages", Noun: "packages", Columns: s.columns(), Schema: fields(),
 		Data: list.Slice[item]{Rows: func() []*item { return s.rows }},
-	})
+	}, list.Around{Above: list.Lines(headHeight), Below: around - headHeight}, s.lane)
 	return s
 }
 
@@ -88,29 +89,12 @@ func (s *Packages) reload() tea.Cmd {
 	}))
 }
 
-// Close implements kit.Screen.
-func (s *Packages) Close() {
-	s.lane.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (s *Packages) Title() string { return "packages" }
-
-// Host implements kit.Hosted.
-func (s *Packages) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Packages) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
-
 // Update implements kit.Screen.
 func (s *Packages) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.list.Table.SetSize(msg.Width, max(0, msg.Height-around))
 	case documentMsg:
 		s.doc, s.err, s.ready = msg.doc, msg.err, msg.err == nil
 		return nil, s.arrange()
@@ -119,11 +103,6 @@ func (s *Packages) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 		return nil, s.arrange()
 	case kit.Refresh:
 		return nil, s.reload()
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseMsg:
-		_, cmd := s.list.MouseBelow(msg, headHeight)
-		return nil, cmd
 	}
 	return nil, nil
 }
@@ -138,7 +117,7 @@ func (s *Packages) arrange() tea.Cmd {
 	for i, p := range s.doc.Packages {
 		s.rows[i] = &item{p, found[i]}
 	}
-	return s.list.Changed()
+	return s.List.Changed()
 }
 
 // Bindings implements kit.Screen.
@@ -153,7 +132,7 @@ func (s *Packages) Bindings() []kit.Binding {
 			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload() },
 		},
 	})
-	return append(out, s.list.Bindings()...)
+	return append(out, s.List.Bindings()...)
 }
 
 func (s *Packages) nothing() string {
@@ -172,7 +151,4 @@ func (s *Packages) copy() kit.Intent {
 	return kit.Copy{What: name, Text: name}
 }
 
-func (s *Packages) current() *item { return s.list.Current() }
-
-// Unwind implements kit.Unwinder.
-func (s *Packages) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
+func (s *Packages) current() *item { return s.List.Current() }

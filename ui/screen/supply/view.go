@@ -24,7 +24,7 @@ func (s *Packages) View(width, height int) string {
 		return look.Message(width, height, kit.Span{Role: theme.Dim, Text: "reading the bill of materials …"})
 	}
 	return look.Line(width, kit.Span{Role: theme.Text, Text: " " + s.head()}) + "\n" + look.Line(width) + "\n" +
-		s.list.Draw(width, max(0, height-around)) + "\n" + s.foot(width)
+		s.List.Draw(width, max(0, height-around)) + "\n" + s.foot(width)
 }
 
 // head says what document it is.
@@ -71,8 +71,8 @@ func (s *Packages) Status() kit.Status {
 	if s.err != nil {
 		return kit.Status{Err: s.err}
 	}
-	line := s.list.Count() + " packages · by " + s.list.Ordered()
-	if f := s.list.Filter(); f != "" {
+	line := s.List.Count() + " packages · by " + s.List.Ordered()
+	if f := s.List.Filter(); f != "" {
 		line += " · filter " + f
 	}
 	switch {

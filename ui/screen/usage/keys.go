@@ -30,11 +30,11 @@ func (s *Screen) Bindings() []kit.Binding {
 			Run: func() (kit.Intent, tea.Cmd) { return nil, s.reload() },
 		},
 	})
-	return slices.Concat(own[:1], s.list.Bindings(), own[1:])
+	return slices.Concat(own[:1], s.List.Bindings(), own[1:])
 }
 
 func (s *Screen) current() *usage.Use {
-	if i := int(s.list.Table.Cursor()); i >= 0 && i < len(s.rows) {
+	if i := int(s.List.Table.Cursor()); i >= 0 && i < len(s.rows) {
 		return s.rows[i]
 	}
 	return nil

@@ -32,10 +32,11 @@ type Wiring struct {
 
 // Screen implements kit.Screen.
 type Screen struct {
+	list.Page[usage.Use]
+
 	com  kit.Common
 	wire Wiring
 	lane *kit.Lane
-	list *list.Model[usage.Use]
 
 	set    usage.Set
 	all    []usage.Use // of the repository
@@ -45,18 +46,16 @@ type Screen struct {
 	rows   []*usage.Use
 	loaded bool
 	err    error
-
-	width, height int
 }
 
 // New returns the screen.
 func New(com kit.Common, wire Wiring) *Screen {
 	s := &Screen{com: com, wire: wire, whole: wire.Narrow == nil}
 	s.lane = kit.NewLane(com.Ctx, s)
-	s.list = list.New(com, s, list.Config[usage.Use]{
+	s.Page = list.NewPage(com, s, kit.Page{Name: "used by", Context: wire.Context}, list.Config[usage.Use]{
 		ID: "usage", Group: "Usage", Noun: "uses", Columns: columns(), Schema: fields(),
 		Data: list.Slice[usage.Use]{Rows: func() []*usage.Use { return s.rows }},
-	})
+	}, list.Around{Above: s.headHeight}, s.lane)
 	return s
 }
 
@@ -86,43 +85,16 @@ func (s *Screen) reload() tea.Cmd {
 	})
 }
 
-// Close implements kit.Screen.
-func (s *Screen) Close() {
-	s.lane.Close()
-	s.list.Close()
-}
-
-// Title implements kit.Titled.
-func (s *Screen) Title() string { return "used by" }
-
-// Host implements kit.Hosted.
-func (s *Screen) Host() string { return s.wire.Context.Host }
-
-// Badges implements kit.Badged.
-func (s *Screen) Badges() []kit.Span { return kit.ContextBadges(s.wire.Context) }
-
 // Update implements kit.Screen.
 func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
-	if handled, cmd := s.list.Handle(msg); handled {
-		return nil, cmd
+	if handled, intent, cmd := s.Take(msg); handled {
+		return intent, cmd
 	}
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		s.width, s.height = msg.Width, msg.Height
-		s.resize()
 	case askedMsg:
 		return nil, s.onAsked(msg)
 	case kit.Refresh:
 		return nil, s.reload()
-	case list.Saved:
-		return msg.Toast(), nil
-	case tea.MouseClickMsg:
-		msg.Y -= s.headHeight()
-		_, cmd := s.list.Mouse(msg)
-		return nil, cmd
-	case tea.MouseMsg:
-		_, cmd := s.list.Mouse(msg)
-		return nil, cmd
 	}
 	return nil, nil
 }
@@ -132,7 +104,7 @@ func (s *Screen) onAsked(msg askedMsg) tea.Cmd {
 	s.all, s.own, s.unread = msg.all, msg.own, msg.unread
 	s.choose()
 	s.resize()
-	return s.list.Changed()
+	return s.List.Changed()
 }
 
 // choose makes rows of the uses that are wanted. Of an image, only what runs it
@@ -155,19 +127,16 @@ func (s *Screen) choose() {
 func (s *Screen) toggleWhole() tea.Cmd {
 	s.whole = !s.whole
 	s.choose()
-	s.list.Table.Forget()
-	return s.list.Reorder()
+	s.List.Table.Forget()
+	return s.List.Reorder()
 }
 
-func (s *Screen) resize() { s.list.Table.SetSize(s.width, max(2, s.height-s.headHeight())) }
+func (s *Screen) resize() { s.List.Table.SetSize(s.Width, max(2, s.Height-s.headHeight())) }
 
 // mostSources is how many sources have a line each above the table.
 const mostSources = 6
 
 func (s *Screen) headHeight() int { return min(len(s.set.Answers), mostSources) + 1 }
-
-// Unwind implements kit.Unwinder.
-func (s *Screen) Unwind() (bool, tea.Cmd) { return s.list.Unwind() }
 
 // Status implements kit.Reporter.
 func (s *Screen) Status() kit.Status {
@@ -200,19 +169,19 @@ func (s *Screen) View(width, height int) string {
 	if len(s.rows) == 0 {
 		return head + "\n" + look.Message(width, max(1, height-s.headHeight()), s.nothing())
 	}
-	return head + "\n" + s.list.Draw(width, max(2, height-s.headHeight()))
+	return head + "\n" + s.List.Draw(width, max(2, height-s.headHeight()))
 }
 
 // counted says how many uses are shown, and of what.
 func (s *Screen) counted() string {
 	if s.whole {
-		return s.list.Count() + " uses of " + s.wire.Repository
+		return s.List.Count() + " uses of " + s.wire.Repository
 	}
 	name := s.wire.Image.Tag
 	if name == "" {
 		name = s.wire.Image.Digest.Short()
 	}
-	line := s.list.Count() + " uses of " + name
+	line := s.List.Count() + " uses of " + name
 	if s.unread > 0 {
 		line += " · " + s.unknown()
 	}
