@@ -8,15 +8,15 @@ import (
 	"net/http"
 	"time"
 
-	"regatta/registry/ecr/sdk"
-
 	"github.com/google/go-containerregistry/pkg/authn"
 
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/ability"
 	"regatta/registry/ecr"
+	"regatta/registry/ecr/sdk"
 	"regatta/registry/oci"
 )
 
@@ -26,6 +26,7 @@ type Backend interface {
 
 	Host() string
 	Capabilities() image.Capabilities
+	Abilities() ability.Set
 	Ping(ctx context.Context) error
 
 	Repositories(ctx context.Context, cursor string) (image.RepositoryPage, error)

@@ -8,10 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"regatta/registry/ecr/sdk"
-
 	"regatta/model/catalog"
 	"regatta/registry/ecr"
+	"regatta/registry/ecr/sdk"
 	"regatta/registry/plain"
 )
 
@@ -142,8 +141,8 @@ func (s *App) expiry(ctx context.Context, host string) (time.Time, error) {
 	if err := b.Ping(ctx); err != nil {
 		return time.Time{}, err
 	}
-	if c, ok := b.(interface{ Expires() time.Time }); ok {
-		return c.Expires(), nil
+	if expires := b.Abilities().Expires; expires != nil {
+		return expires(), nil
 	}
 	return time.Time{}, nil
 }

@@ -4,9 +4,6 @@ import (
 	"regatta/model/cost"
 )
 
-// priced is a registry of which it is published what its storage costs.
-type priced interface{ Price() cost.Price }
-
 // PriceOf is what storage costs at a host: as the config says, else as is
 // published.
 func (s *App) PriceOf(host string) cost.Price {
@@ -14,8 +11,8 @@ func (s *App) PriceOf(host string) cost.Price {
 		return cost.Price{Standard: p.Standard, Archive: p.Archive, Currency: p.Currency, From: "the config"}
 	}
 	b, err := s.Open(host)
-	if p, ok := b.(priced); ok && err == nil {
-		return p.Price()
+	if err != nil || b.Abilities().Price == nil {
+		return cost.Price{}
 	}
-	return cost.Price{}
+	return b.Abilities().Price()
 }

@@ -86,7 +86,7 @@ func imageScreen(w *desk.Desk,
 		Context: c, Repository: r.Repository, Reference: r, Tags: tags, Raw: raw, Source: b,
 		Open:    func(child ref.Reference) kit.Screen { return imageScreen(w, c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return users.UsageOfImage(w, c, b, r) },
-		Scanner: app.ScannerOf(b), Replicator: users.ReplicatorOf(b), Compare: contents.Compare(w, c),
+		Scanner: b.Abilities().Scans, Replicator: b.Abilities().Copies, Compare: contents.Compare(w, c),
 		Supply: contents.Supply(w, c, b, r), Base: contents.Base(w, c, b), Files: contents.Files(w, c, b),
 	})
 }
@@ -208,7 +208,7 @@ func targetScreen(w *desk.Desk, r ref.Reference) kit.Screen {
 		Context: c, Repository: r.Repository, Reference: r, Named: true, Source: b,
 		Open:    func(child ref.Reference) kit.Screen { return imageScreen(w, c, b, child, nil, false) },
 		Usage:   func() kit.Screen { return users.UsageOfImage(w, c, b, r) },
-		Scanner: app.ScannerOf(b), Replicator: users.ReplicatorOf(b), Compare: contents.Compare(w, c),
+		Scanner: b.Abilities().Scans, Replicator: b.Abilities().Copies, Compare: contents.Compare(w, c),
 		Supply: contents.Supply(w, c, b, r), Base: contents.Base(w, c, b), Files: contents.Files(w, c, b),
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/ability"
 	"regatta/registry/ecr/sdk"
 	"regatta/registry/listing"
 	"regatta/registry/oci"
@@ -86,3 +87,11 @@ func (c *Client) Ping(ctx context.Context) error {
 
 // registry is the account that a request is about.
 func (c *Client) registry() *string { return aws.String(c.host.Account) }
+
+// Abilities are what Amazon ECR can do that not every registry can.
+func (c *Client) Abilities() ability.Set {
+	return ability.Set{
+		Tags: c, Archive: c, Policies: c, Previews: c, Scans: c, Access: c, Copies: c, Pulls: c, Price: c.Price,
+		Expires: c.Expires,
+	}
+}

@@ -17,6 +17,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/ability"
 	"regatta/registry/listing"
 )
 
@@ -148,3 +149,6 @@ func (c *Client) noteCached(path string) {
 		l.Cached(http.MethodGet, c.session.url(c.endpoint, path, ""))
 	}
 }
+
+// Abilities are none: the distribution specification knows of no such thing.
+func (*Client) Abilities() ability.Set { return ability.Set{} }

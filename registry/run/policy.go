@@ -8,16 +8,11 @@ import (
 	"regatta/model/lifecycle"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/ability"
 )
 
-// Policies keep lifecycle policies. Not every registry does.
-type Policies interface {
-	LifecyclePolicy(ctx context.Context, repo string) (string, error)
-	SetLifecyclePolicy(ctx context.Context, repo, text string) error
-}
-
-func (r *Run) policies(s plan.Step) (Policies, error) {
-	if p, ok := r.reg.(Policies); ok {
+func (r *Run) policies(s plan.Step) (ability.Policies, error) {
+	if p := r.reg.Abilities().Policies; p != nil {
 		return p, nil
 	}
 	return nil, &fault.Error{

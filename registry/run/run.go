@@ -15,12 +15,14 @@ import (
 	"regatta/model/journal"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/ability"
 	"regatta/registry/local"
 	"regatta/registry/oci"
 )
 
 // Reader looks at a registry.
 type Reader interface {
+	Abilities() ability.Set
 	Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error)
 	Manifest(ctx context.Context, repo, reference string) (image.Manifest, error)
 	ResolveFrom(ctx context.Context, repo, reference string, before ref.Digest) (image.Descriptor, error)

@@ -12,6 +12,7 @@ import (
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
+	"regatta/registry/ability"
 )
 
 const (
@@ -24,15 +25,8 @@ const (
 	storagesAtOnce = 100
 )
 
-// Archiver moves images to an archive and back. Not every registry has one.
-type Archiver interface {
-	Storages(ctx context.Context, repo string, digests []ref.Digest) (map[ref.Digest]image.Storage, error)
-	Archive(ctx context.Context, repo string, d ref.Digest) error
-	Restore(ctx context.Context, repo string, d ref.Digest) error
-}
-
-func (r *Run) archiver(s plan.Step) (Archiver, error) {
-	if a, ok := r.reg.(Archiver); ok {
+func (r *Run) archiver(s plan.Step) (ability.Archive, error) {
+	if a := r.reg.Abilities().Archive; a != nil {
 		return a, nil
 	}
 	return nil, &fault.Error{
@@ -66,8 +60,8 @@ func (r *Run) lookStored(ctx context.Context, s plan.Step) (sight, error) {
 // apart tells what is there, and where it cannot be read: the plan has said that
 // it cannot be put back.
 func (r *Run) apart(ctx context.Context, s plan.Step) bool {
-	a, ok := r.reg.(Archiver)
-	if !ok {
+	a := r.reg.Abilities().Archive
+	if a == nil {
 		return false
 	}
 	all, err := a.Storages(ctx, s.Reference.Repository, []ref.Digest{s.Digest})

@@ -9,13 +9,9 @@ import (
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/model/text"
+	"regatta/registry/ability"
 	"regatta/registry/httpx"
 )
-
-// Teller tells the tags of one image. Where the registry is one, no list has to.
-type Teller interface {
-	TagsOf(ctx context.Context, repo string, d ref.Digest) ([]string, error)
-}
 
 // mostTooSlow is how many lists, one after the other, may be too old when they are there
 // before no other is made in a moment, and as often a step is tried.
@@ -92,10 +88,7 @@ func tooOld(s plan.Step, why string) error {
 }
 
 // tells is the registry, where it tells the tags of an image.
-func (w *watch) tells() Teller {
-	t, _ := w.reg.(Teller)
-	return t
-}
+func (w *watch) tells() ability.Tags { return w.reg.Abilities().Tags }
 
 // tagsOf are the tags of an image as the registry tells them: an answer that took longer
 // than a list may be old is one of before.

@@ -6,23 +6,23 @@ import (
 	"regatta/model/fault"
 	"regatta/model/image"
 	"regatta/model/ref"
+	"regatta/registry/ability"
 )
 
-// archiver is a registry that moves images to an archive, from where they cannot
-// be read.
-type archiver interface {
+// Archives is a registry that may have an archive.
+type Archives interface {
 	Resolve(ctx context.Context, repo, reference string) (image.Descriptor, error)
-	Storages(ctx context.Context, repo string, digests []ref.Digest) (map[ref.Digest]image.Storage, error)
+	Abilities() ability.Set
 }
 
 // Awake refuses to read what is in the archive. What cannot be looked up is left
 // for the reading to say.
-func Awake(ctx context.Context, from any, r ref.Reference) error {
-	a, ok := from.(archiver)
-	if !ok {
+func Awake(ctx context.Context, from Archives, r ref.Reference) error {
+	a := from.Abilities().Archive
+	if a == nil {
 		return nil
 	}
-	d, err := a.Resolve(ctx, r.Repository, r.Identifier())
+	d, err := from.Resolve(ctx, r.Repository, r.Identifier())
 	if err != nil {
 		return nil //nolint:nilerr // reading it says the same, and what it wanted
 	}

@@ -18,6 +18,7 @@ import (
 // Shipper is the registry that images are copied from.
 type Shipper interface {
 	local.Content
+	Archives
 	Referrers(ctx context.Context, repo string, d ref.Digest) ([]image.Descriptor, error)
 }
 

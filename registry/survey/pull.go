@@ -18,6 +18,7 @@ import (
 func Catches(
 	ctx context.Context, from interface {
 		local.Content
+		Archives
 		Chooser
 	}, what []ref.Reference, place local.Place, platform *image.Platform,
 ) ([]plan.Catch, error) {

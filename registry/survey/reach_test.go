@@ -12,6 +12,7 @@ import (
 	"regatta/model/image"
 	"regatta/model/plan"
 	"regatta/model/ref"
+	"regatta/registry/ability"
 	"regatta/registry/survey"
 )
 
@@ -23,6 +24,8 @@ type endless struct {
 	list     func(d ref.Digest) []image.Descriptor
 	reads    atomic.Int64
 }
+
+func (*endless) Abilities() ability.Set { return ability.Set{} }
 
 func (*endless) Host() string { return "registry.example" }
 

@@ -9,21 +9,13 @@ import (
 	"regatta/model/access"
 	"regatta/model/fault"
 	"regatta/model/ref"
-	"regatta/model/setting"
 	"regatta/registry"
+	"regatta/registry/ability"
 )
 
-// Policed is a registry whose policies and settings can be read.
-type Policed interface {
-	RepositoryPolicy(ctx context.Context, repo string) (string, error)
-	RegistryPolicy(ctx context.Context) (string, error)
-	Settings(ctx context.Context, repo string) (setting.Repository, error)
-	AccessTo(repo string) access.Repository
-}
-
 // Of is the registry with its policies; it is refused where there are none to be read.
-func Of(b registry.Backend, r ref.Reference) (Policed, error) {
-	if p, ok := b.(Policed); ok {
+func Of(b registry.Backend, r ref.Reference) (ability.Access, error) {
+	if p := b.Abilities().Access; p != nil {
 		return p, nil
 	}
 	return nil, &fault.Error{
@@ -33,7 +25,7 @@ func Of(b registry.Backend, r ref.Reference) (Policed, error) {
 }
 
 // Read reads both policies; of one that cannot be read the other is there.
-func Read(ctx context.Context, from Policed, r ref.Reference) access.Report {
+func Read(ctx context.Context, from ability.Access, r ref.Reference) access.Report {
 	report := access.Report{Of: from.AccessTo(r.Repository)}
 	report.Repository.Text, report.Repository.Err = from.RepositoryPolicy(ctx, r.Repository)
 	report.Registry.Text, report.Registry.Err = from.RegistryPolicy(ctx)

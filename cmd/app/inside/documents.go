@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 
-	"regatta/cmd/app"
 	"regatta/model/fault"
 	scan "regatta/model/finding"
 	"regatta/model/image"
@@ -45,7 +44,7 @@ func (c *SupplyChain) SBOM(ctx context.Context, d image.Descriptor) (sbom.Docume
 
 // Findings are those of an image of the supply chain; none where images are not scanned.
 func (c *SupplyChain) Findings(ctx context.Context, d ref.Digest) ([]scan.Finding, error) {
-	sc := app.ScannerOf(c.at.Backend)
+	sc := c.at.Backend.Abilities().Scans
 	if sc == nil {
 		return nil, nil
 	}

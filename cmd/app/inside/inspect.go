@@ -54,7 +54,7 @@ func Inspect(
 	parts := map[string]func(context.Context, registry.Backend) error{
 		"sizes and platforms": in.readWhole, "config": in.readLeaf, "referrers": in.readReferrers,
 	}
-	if sc := app.ScannerOf(b); sc != nil {
+	if sc := b.Abilities().Scans; sc != nil {
 		parts["findings"] = in.readFindings
 	}
 	in.Parts = len(parts) + 1
@@ -123,7 +123,7 @@ func (in *Inspection) readFindings(ctx context.Context, b registry.Backend) erro
 			return nil
 		}
 	}
-	found, err := app.ScannerOf(b).Findings(ctx, in.Ref.Repository, d)
+	found, err := b.Abilities().Scans.Findings(ctx, in.Ref.Repository, d)
 	if err == nil {
 		in.Findings = &found
 	}

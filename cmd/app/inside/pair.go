@@ -29,16 +29,16 @@ func (p Pair) Index(ctx context.Context) (diff.Index, error) {
 
 // Scanned reports whether both registries scan their images.
 func (p Pair) Scanned() bool {
-	return app.ScannerOf(p.From.Backend) != nil && app.ScannerOf(p.To.Backend) != nil
+	return p.From.Backend.Abilities().Scans != nil && p.To.Backend.Abilities().Scans != nil
 }
 
 // Findings compares what was found in two images of a platform, where both are Scanned.
 func (p Pair) Findings(ctx context.Context, i diff.Image) (diff.Findings, error) {
-	a, err := app.ScannerOf(p.From.Backend).Findings(ctx, p.From.Ref.Repository, i.From)
+	a, err := p.From.Backend.Abilities().Scans.Findings(ctx, p.From.Ref.Repository, i.From)
 	if err != nil {
 		return diff.Findings{}, err
 	}
-	b, err := app.ScannerOf(p.To.Backend).Findings(ctx, p.To.Ref.Repository, i.To)
+	b, err := p.To.Backend.Abilities().Scans.Findings(ctx, p.To.Ref.Repository, i.To)
 	return diff.CompareFindings(a, b), err
 }
 

@@ -11,26 +11,11 @@ import (
 	"regatta/model/ref"
 	"regatta/model/text"
 	"regatta/registry"
-	runs "regatta/registry/run"
 )
-
-// PolicyKeeper is a registry that keeps lifecycle policies, and previews them.
-type PolicyKeeper interface {
-	runs.Policies
-	PreviewLifecycle(ctx context.Context, repo, text string) (map[ref.Digest]lifecycle.Verdict, error)
-}
-
-// KeeperOf is nil where a registry keeps no lifecycle policies.
-func KeeperOf(b registry.Backend) PolicyKeeper {
-	if k, ok := b.(PolicyKeeper); ok {
-		return k
-	}
-	return nil
-}
 
 // PolicyOf is the text of a repository's policy, "" for none.
 func PolicyOf(ctx context.Context, b registry.Backend, r ref.Reference) (string, error) {
-	k := KeeperOf(b)
+	k := b.Abilities().Policies
 	if k == nil {
 		return "", &fault.Error{
 			Op: "read the lifecycle policy of", Object: r.Name(), Kind: fault.Unsupported,

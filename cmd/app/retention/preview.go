@@ -36,7 +36,7 @@ func NewPreview(in *Input, policy lifecycle.Policy, at time.Time, switches lifec
 
 // AskAWS has AWS preview a policy.
 func AskAWS(ctx context.Context, b registry.Backend, r ref.Reference, policy lifecycle.Policy) *AWSPreview {
-	k := KeeperOf(b)
+	k := b.Abilities().Previews
 	if k == nil {
 		return &AWSPreview{Err: &fault.Error{
 			Op: "preview the lifecycle policy of", Object: r.Name(), Kind: fault.Unsupported,

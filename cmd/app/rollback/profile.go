@@ -22,7 +22,7 @@ func Profile(ctx context.Context, s *app.App, l *Case, one rollback.Candidate) (
 	}
 	p, err := survey.Profile(ctx, l.Backend, r.Repository, one, keys)
 	p = p.Scanned(l.findings)
-	if sc := app.ScannerOf(l.Backend); sc != nil && p.Findings == nil && p.Standing() != "" {
+	if sc := l.Backend.Abilities().Scans; sc != nil && p.Findings == nil && p.Standing() != "" {
 		// Not every scan is in the listing. That it cannot be asked for is no reason
 		// to show nothing.
 		if report, err := sc.Findings(ctx, r.Repository, p.Standing()); err == nil && report.Scanned() {

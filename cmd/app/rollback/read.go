@@ -23,7 +23,6 @@ import (
 	"regatta/model/text"
 	"regatta/model/usage"
 	"regatta/registry"
-	runs "regatta/registry/run"
 	"regatta/registry/survey"
 )
 
@@ -273,8 +272,8 @@ func (l *Case) Users(target []ref.Digest) (follow []usage.Hit, pinned []usage.Us
 // policy asks what the repository's own lifecycle policy makes of both images
 // once the tag has gone back.
 func (l *Case) policy(ctx context.Context, b *rollback.Before, keep string) {
-	keeper, ok := l.Backend.(runs.Policies)
-	if !ok {
+	keeper := l.Backend.Abilities().Policies
+	if keeper == nil {
 		return
 	}
 	source, err := keeper.LifecyclePolicy(ctx, l.Facts.Tag.Repository)

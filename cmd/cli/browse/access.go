@@ -4,16 +4,16 @@ import (
 	"context"
 	"fmt"
 
-	who "regatta/cmd/app/access"
-
 	"github.com/spf13/cobra"
 
 	"regatta/cmd/app"
+	who "regatta/cmd/app/access"
 	"regatta/cmd/cli/output"
 	"regatta/cmd/cli/verb"
 	"regatta/model/access"
 	"regatta/model/fault"
 	"regatta/model/ref"
+	"regatta/registry/ability"
 )
 
 type accessOptions struct {
@@ -65,7 +65,7 @@ func runAccess(ctx context.Context, s *app.App, streams output.Streams, o access
 }
 
 func showAccess(
-	ctx context.Context, from who.Policed, r ref.Reference, streams output.Streams, as output.Format,
+	ctx context.Context, from ability.Access, r ref.Reference, streams output.Streams, as output.Format,
 ) error {
 	doc, failed := AccessDocument(r, who.Read(ctx, from, r), ReadSettings(ctx, from, r))
 	for _, f := range failed.List {

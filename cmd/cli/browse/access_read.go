@@ -3,9 +3,9 @@ package browse
 import (
 	"context"
 
-	who "regatta/cmd/app/access"
 	"regatta/model/ref"
 	"regatta/model/setting"
+	"regatta/registry/ability"
 )
 
 // settings are how a repository is set up, or why that is not known.
@@ -16,7 +16,7 @@ type settings struct {
 }
 
 // ReadSettings reads how a repository is set up, as far as the registry tells.
-func ReadSettings(ctx context.Context, from who.Policed, r ref.Reference) settings {
+func ReadSettings(ctx context.Context, from ability.Access, r ref.Reference) settings {
 	var s settings
 	s.Repository, s.err = from.Settings(ctx, r.Repository)
 	return s

@@ -3,9 +3,6 @@ package contents
 import (
 	"context"
 
-	imagescreen "regatta/ui/screen/image"
-
-	"regatta/cmd/app"
 	"regatta/cmd/app/inside"
 	"regatta/cmd/tui/desk"
 	"regatta/model/catalog"
@@ -16,6 +13,7 @@ import (
 	"regatta/model/supply"
 	"regatta/registry"
 	"regatta/ui/kit"
+	imagescreen "regatta/ui/screen/image"
 	supplyscreen "regatta/ui/screen/supply"
 )
 
@@ -48,7 +46,7 @@ func (l supplySource) Packages(of ref.Digest, d supply.Document) kit.Screen {
 			return inside.ReadSBOM(ctx, l.at(), d.Layer)
 		},
 	}
-	if sc := app.ScannerOf(l.backend); sc != nil {
+	if sc := l.backend.Abilities().Scans; sc != nil {
 		wire.Findings = func(ctx context.Context) (scan.Report, error) {
 			return sc.Findings(ctx, l.ref.Repository, of)
 		}

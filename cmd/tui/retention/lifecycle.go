@@ -14,6 +14,7 @@ import (
 	"regatta/model/plan"
 	"regatta/model/ref"
 	"regatta/registry"
+	"regatta/registry/ability"
 	"regatta/ui/kit"
 	"regatta/ui/screen/lifecycle"
 )
@@ -31,7 +32,7 @@ func Lifecycle(w *desk.Desk, c catalog.Context, b registry.Backend, repository, 
 			return w.Image(c, b, at, img.Tags, false)
 		},
 	}
-	if p := retention.KeeperOf(b); p != nil {
+	if p := b.Abilities().Policies; p != nil {
 		keepPolicies(w, c, b, r, p, &wire)
 	}
 	return lifecycle.New(w.Common, wire)
@@ -67,7 +68,7 @@ func Policies(w *desk.Desk, c catalog.Context, b registry.Backend, repositories 
 		},
 		Open: func(repository, text string) kit.Screen { return Lifecycle(w, c, b, repository, text) },
 	}
-	if p := retention.KeeperOf(b); p != nil {
+	if p := b.Abilities().Policies; p != nil {
 		wire.Policy = p.LifecyclePolicy
 	}
 	return lifecycle.NewSeveral(w.Common, wire)
@@ -76,14 +77,14 @@ func Policies(w *desk.Desk, c catalog.Context, b registry.Backend, repositories 
 // keepPolicies begins with the policy that there is, and leads to the plan that
 // saves another.
 func keepPolicies(w *desk.Desk,
-	c catalog.Context, b registry.Backend, r ref.Reference, p retention.PolicyKeeper, wire *lifecycle.Wiring,
+	c catalog.Context, b registry.Backend, r ref.Reference, p ability.Policies, wire *lifecycle.Wiring,
 ) {
 	wire.Policy = func(ctx context.Context) (string, error) {
 		text, err := p.LifecyclePolicy(ctx, r.Repository)
 		return model.Canonical(text), err
 	}
 	wire.AWS = func(ctx context.Context, text string) (map[ref.Digest]model.Verdict, error) {
-		return p.PreviewLifecycle(ctx, r.Repository, text)
+		return b.Abilities().Previews.PreviewLifecycle(ctx, r.Repository, text)
 	}
 	wire.Save = func(text, instead string) kit.Screen {
 		build := func(ctx context.Context) (plan.Plan, error) {

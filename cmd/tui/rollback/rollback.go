@@ -6,7 +6,6 @@ import (
 	"context"
 	"sync/atomic"
 
-	"regatta/cmd/app"
 	rollbacks "regatta/cmd/app/rollback"
 	"regatta/cmd/tui/contents"
 	"regatta/cmd/tui/desk"
@@ -29,7 +28,7 @@ func rollbackScreen(w *desk.Desk, c catalog.Context, b registry.Backend, r ref.R
 func candidatesOf(w *desk.Desk, c catalog.Context, b registry.Backend, r ref.Reference) rollback.Wiring {
 	var known atomic.Pointer[rollbacks.Case]
 	return rollback.Wiring{
-		Context: c, Tag: r, Counts: b.Capabilities().CountsReads, Scans: app.ScannerOf(b) != nil,
+		Context: c, Tag: r, Counts: b.Capabilities().CountsReads, Scans: b.Abilities().Scans != nil,
 		Profile: func(ctx context.Context, one model.Candidate) (model.Profile, error) {
 			return rollbacks.Profile(ctx, w.App, known.Load(), one)
 		},

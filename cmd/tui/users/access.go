@@ -4,7 +4,6 @@ import (
 	"context"
 
 	who "regatta/cmd/app/access"
-
 	"regatta/cmd/tui/desk"
 	model "regatta/model/access"
 	"regatta/model/catalog"
@@ -13,7 +12,6 @@ import (
 	"regatta/registry"
 	"regatta/ui/kit"
 	"regatta/ui/screen/access"
-	imagescreen "regatta/ui/screen/image"
 )
 
 // Of is a screen of one repository, nil if there is none for any.
@@ -39,12 +37,4 @@ func Access(w *desk.Desk, c catalog.Context, b registry.Backend) func(repository
 			Settings: func(ctx context.Context) (setting.Repository, error) { return from.Settings(ctx, repository) },
 		})
 	}
-}
-
-// ReplicatorOf is nil for a registry that replicates nothing that it tells of.
-func ReplicatorOf(b registry.Backend) imagescreen.Replicator {
-	if r, ok := b.(imagescreen.Replicator); ok {
-		return r
-	}
-	return nil
 }
