@@ -34,7 +34,7 @@ func TestKilledWhileARestoreIsWaitedFor(t *testing.T) {
 	furnish(reg)
 	srv := httptest.NewServer(reg)
 	t.Cleanup(srv.Close)
-	i := &incident{t: t, reg: reg, bin: buildProgram(t)}
+	i := &incident{t: t, reg: reg, bin: program(t)}
 	home := t.TempDir()
 	i.env = append(os.Environ(), "HOME="+home, "DOCKER_CONFIG="+home, "XDG_RUNTIME_DIR=", "REGATTA_CONFIG=",
 		"XDG_CONFIG_HOME="+home, "XDG_STATE_HOME="+home, "XDG_CACHE_HOME="+home,

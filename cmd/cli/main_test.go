@@ -18,31 +18,21 @@ import (
 
 func TestMain(m *testing.M) {
 	flag.Bool("update", false, "write golden files and generated pages anew")
-	testscript.Main(tests{m}, map[string]func(){"regatta": regattaAtEpoch})
+	testscript.Main(m, map[string]func(){"regatta": regatta})
 }
 
-// programs is where the program is built that tests start.
-var programs string
+// epochClock in the environment of the program stops its clock where the sandbox's history
+// ends, so that ages are always the same.
+const epochClock = "REGATTA_TEST_EPOCH"
 
-// tests runs all tests, and takes away what they have built.
-type tests struct{ *testing.M }
-
-// Run implements testscript.TestingM.
-func (t tests) Run() int {
-	var err error
-	if programs, err = os.MkdirTemp("", "regatta-programs-*"); err != nil {
-		panic(err)
+// regatta is the program as scripts and terminals run it.
+func regatta() {
+	now := time.Now
+	if os.Getenv(epochClock) != "" {
+		now = func() time.Time { return sandbox.Epoch() }
 	}
-	code := t.M.Run()
-	_ = os.RemoveAll(programs) // the tests have told what is to be told
-	return code
-}
-
-// regattaAtEpoch is the program as scripts run it: at the time where the
-// sandbox's history ends, so that ages are always the same.
-func regattaAtEpoch() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], output.SystemStreams(), func() time.Time { return sandbox.Epoch() })
+	code := run(ctx, os.Args[1:], output.SystemStreams(), now)
 	stop()
 	os.Exit(int(code))
 }

@@ -236,7 +236,7 @@ func (i *incident) tags() []string {
 // twice, and can be undone.
 func TestRollbackKilledBeforeItIsVerified(t *testing.T) {
 	t.Parallel()
-	bin, halfWay := buildProgram(t), []plan.Outcome{plan.Done, plan.Running}
+	bin, halfWay := program(t), []plan.Outcome{plan.Done, plan.Running}
 	wrote := func(s *snag) bool { return slices.Contains(s.puts, "prod") }
 	for name, x := range map[string]struct {
 		at       func(s *snag, r *http.Request) bool
@@ -293,7 +293,7 @@ func TestRollbackWhoseTerminalIsClosed(t *testing.T) {
 		tag, ok := putTag(r)
 		return ok && slices.Contains(s.puts, other(tag))
 	}
-	i := newIncident(t, buildProgram(t), s)
+	i := newIncident(t, program(t), s)
 	m := openTerminal(t, i.bin)
 	for _, v := range m.env {
 		if strings.HasPrefix(v, "XDG_") {

@@ -66,7 +66,7 @@ func TestRollbackOnKubernetesInATerminal(t *testing.T) {
 	layOut(t, cluster, map[string]string{
 		"kubectl": fakeKubectl, "digest": bad, "restarted": good, "pods.json": strings.ReplaceAll(fakePods, "HOST", host),
 	})
-	m := openTerminal(t, buildProgram(t), cluster)
+	m := openTerminal(t, program(t), cluster)
 	layOut(t, m.dir, map[string]string{
 		"regatta/config.yaml": "registries: [{host: '" + host + "', usage: {kubernetes: [prod]}}]\n",
 	})
@@ -108,7 +108,7 @@ func (k *keyed) press(keys ...string) *keyed {
 // leads to the plan that takes both back.
 func TestRollbackOnECSInATerminal(t *testing.T) {
 	t.Parallel()
-	m := openTerminal(t, buildProgram(t))
+	m := openTerminal(t, program(t))
 	m.run("sh start regatta demo --settles 24s; echo ended=$?").see("base/debian", "21 repositories")
 	m.press(":").tmux("send-keys", "-l", demo.Account+"/shop/api")
 	m.see("▌open 111122223333").press("Enter").see("shop/api", "v3.2.0", "images ·")

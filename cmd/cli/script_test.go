@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 			env.Setenv("ESC", "\x1b")
+			env.Setenv(epochClock, "1")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -6,13 +6,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -30,7 +28,7 @@ import (
 // cannot show, such as the modes that it must leave behind as they were.
 func TestInATerminal(t *testing.T) {
 	t.Parallel()
-	bin := buildProgram(t)
+	bin := program(t)
 	for name, journey := range map[string]func(m *terminal){
 		"browse and quit":                  browseAndQuit,
 		"resize":                           resizeWhileRunning,
@@ -52,7 +50,7 @@ func TestInATerminal(t *testing.T) {
 func TestWithoutATerminalTheUIRefuses(t *testing.T) {
 	t.Parallel()
 	var out, says bytes.Buffer
-	cmd := exec.Command(filepath.Join(buildProgram(t), "regatta"), "demo")
+	cmd := exec.Command(filepath.Join(program(t), "regatta"), "demo")
 	cmd.Stdout, cmd.Stderr = &out, &says
 	err := cmd.Run()
 	var failed *exec.ExitError
@@ -65,25 +63,19 @@ func TestWithoutATerminalTheUIRefuses(t *testing.T) {
 	}
 }
 
-// buildProgram returns the directory of the built program, which all tests share.
-func buildProgram(t *testing.T) string {
+// program returns the directory of the program, which is the tests themselves under its
+// name: it was built once, for the race detector.
+func program(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a short run is one without other programs")
 	}
-	if err := buildOnce(); err != nil {
+	path, err := exec.LookPath("regatta")
+	if err != nil {
 		t.Fatal(err)
 	}
-	return programs
+	return filepath.Dir(path)
 }
-
-var buildOnce = sync.OnceValue(func() error {
-	out, err := exec.Command("go", "build", "-o", filepath.Join(programs, "regatta"), "regatta").CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("build: %w\n%s", err, out)
-	}
-	return nil
-})
 
 const demoLine = "sh start regatta demo; echo ended=$?"
 
