@@ -12,8 +12,10 @@ import (
 	"regatta/cmd/app"
 	"regatta/cmd/app/retention"
 	"regatta/cmd/config"
+	"regatta/model/image"
 	model "regatta/model/lifecycle"
 	"regatta/model/ref"
+	"regatta/model/rollback"
 	"regatta/registry/sandbox"
 	"regatta/registry/store"
 )
@@ -61,5 +63,22 @@ func TestPolicyLooksAtTheSameImages(t *testing.T) {
 		cmpopts.SortSlices(func(a, b string) bool { return strings.Compare(a, b) < 0 }))
 	if diff != "" {
 		t.Errorf("a preview looks at others than a rollback (+):\n%s", diff)
+	}
+}
+
+// A policy finds what is left behind under the tag that keeps it, and the target under the tag
+// that went back.
+func TestPolicyFindsTheTagsAsTheyWillBe(t *testing.T) {
+	t.Parallel()
+	from, to := ref.DigestOf([]byte("from")), ref.DigestOf([]byte("to"))
+	l := &Case{}
+	l.Facts.Tag, l.Facts.Current, l.Facts.Now = ref.Reference{Tag: "prod"}, from, sandbox.Epoch()
+	l.Facts.Images = []image.Image{{Digest: from, Tags: []string{"prod", "v2"}}, {Digest: to, Tags: []string{"v1"}}, {Tags: []string{"unread"}}}
+	l.Target.Digest = to
+	for keep, want := range map[string][]string{"": {"v2"}, "was-": {"v2", rollback.KeepTag("was-", sandbox.Epoch())}} {
+		all := l.after(keep)
+		if len(all) != 2 || !slices.Equal(all[0].Tags, want) || !slices.Equal(all[1].Tags, []string{"v1", "prod"}) {
+			t.Errorf("kept under %q: %+v", keep, all)
+		}
 	}
 }
