@@ -181,6 +181,10 @@ func TestUnlisted(t *testing.T) {
 	if again, err := r.WithUnlisted(t.Context(), found, uses(by(bare))); err != nil || len(again) != 1 {
 		t.Errorf("what is there is there %d times: %v", len(again), err)
 	}
+	whole := []*image.Image{{Digest: ref.DigestOf(nil), Platforms: []image.PlatformImage{{Digest: ref.Digest(bare)}}}}
+	if again, err := r.WithUnlisted(t.Context(), whole, uses(by(bare))); err != nil || len(again) != 1 {
+		t.Errorf("a part of what is there is there by itself: %v", err)
+	}
 	b.refuses[gone] = fault.Auth
 	if _, err := r.WithUnlisted(t.Context(), nil, set); !fault.Is(err, fault.Auth) {
 		t.Errorf("not signed in: %v", err)

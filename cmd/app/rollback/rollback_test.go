@@ -326,6 +326,11 @@ func TestFollowing(t *testing.T) {
 	if got := f.Title(); got != "prod of team/app to good" {
 		t.Errorf("it is called %q", got)
 	}
+	stale := goal
+	stale.From = w.good
+	if _, err := rollback.Follow(w.app, []model.Goal{stale}).Plan(t.Context()); err == nil {
+		t.Error("it was chosen for another image than is there, and nothing is said")
+	}
 	p, err := f.Plan(t.Context())
 	if err != nil || len(f.Remarks()) == 0 {
 		t.Fatalf("%d remarks: %v", len(f.Remarks()), err)
