@@ -80,6 +80,10 @@ func TestPreview(t *testing.T) {
 	if len(p.Differs()) != p.Summary.Expire {
 		t.Errorf("AWS differs on %d", len(p.Differs()))
 	}
+	p.AWS.Err = &fault.Error{Kind: fault.Denied}
+	if _, asked := p.AWSOutcome(found.Images[0].Digest); asked || p.Differs() != nil {
+		t.Error("AWS has failed to answer, and keeps all")
+	}
 	totals := retention.TotalsOf([]retention.Tried{{Preview: p}, {Err: &fault.Error{Kind: fault.NotFound}}, {Preview: p}})
 	if totals.Repositories != 3 || totals.Failed != 1 || totals.Expire != 2*p.Summary.Expire || totals.Saves == nil {
 		t.Errorf("together %+v", totals)
