@@ -19,7 +19,7 @@ func (e *evaluation) says(h held) string {
 	if h.of == "" {
 		return h.why
 	}
-	return e.stock.name(h.of) + " hangs on it, which is kept: " + h.why
+	return e.stock.name(h.of) + " depends on it, which is kept: " + h.why
 }
 
 // holds are the images that are kept whatever else is asked for, and so is what

@@ -122,7 +122,7 @@ func TestReasons(t *testing.T) {
 			cleanup.Rules{OlderThan: day, InUse: cleanup.InUse{Digests: map[ref.Digest]string{digest("amd"): "pod api"}}},
 			map[string]string{
 				"amd": "kept: in use by pod api",
-				"one": "kept: " + short("amd") + " hangs on it, which is kept: in use by pod api",
+				"one": "kept: " + short("amd") + " depends on it, which is kept: in use by pod api",
 			},
 		},
 		"orphans": {

@@ -64,6 +64,7 @@ func (v *Previewer) look(ctx context.Context, r ref.Reference) (*retention.Previ
 	return p, nil
 }
 
+// Read reads a repository as policies look at it.
 func (v *Previewer) Read(ctx context.Context, b registry.Backend, r ref.Reference) (*retention.Input, error) {
 	c, err := reading.Content(ctx, v.App, v.Streams, change.Unprobed(b), r, !v.Options.Yes, retention.ForPolicies())
 	if err != nil {
