@@ -68,10 +68,11 @@ func (m *terminal) tmux(args ...string) string {
 	return string(out)
 }
 
-// eventually waits until something holds.
+// eventually waits until something holds. A busy machine that runs the sandbox under the
+// race detector takes seconds for a line of keys: only a fault takes a minute.
 func (m *terminal) eventually(what string, holds func() bool) {
 	m.t.Helper()
-	const patience, pace = 20 * time.Second, 20 * time.Millisecond
+	const patience, pace = time.Minute, 20 * time.Millisecond
 	for deadline := time.Now().Add(patience); !holds(); time.Sleep(pace) {
 		if time.Now().After(deadline) {
 			m.t.Fatalf("no %s within %s:\n%s", what, patience, m.screen())
