@@ -64,6 +64,7 @@ type App struct {
 	Runner    func() *runs.Runner
 
 	JournalPath string // "" is beside the store
+	Dir         string // has the files that nobody has given a name; "" is the working directory
 	Agent       string // who the program says that it is: name and version
 
 	mu       sync.Mutex

@@ -26,7 +26,12 @@ import (
 
 // Run is one invocation of the program. It returns its exit code.
 func Run(ctx context.Context, args []string, streams output.Streams, now func() time.Time, ui verb.UI) output.Exit {
-	a := &verb.Program{Streams: streams, Now: now, UI: ui, Agent: userAgent(), CloseLog: func() error { return nil }}
+	return invoke(ctx, &verb.Program{Streams: streams, Now: now, UI: ui, Agent: userAgent()}, args)
+}
+
+// invoke runs the verb that args name.
+func invoke(ctx context.Context, a *verb.Program, args []string) output.Exit {
+	a.CloseLog = func() error { return nil }
 	root := rootVerb(a)
 	root.SetArgs(args)
 	verb, err := root.ExecuteContextC(ctx)

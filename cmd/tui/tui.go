@@ -88,10 +88,11 @@ func New(ctx context.Context, s *app.App, b *desk.Board, target *ref.Reference) 
 // overwrites a file.
 func saveTable(_ context.Context, s *app.App, name string, rows [][]string) (string, error) {
 	stamp := s.Now().UTC().Format("20060102-150405")
-	path := filepath.Base(fmt.Sprintf("regatta-%s-%s.csv", name, stamp))
+	name = filepath.Base("regatta-" + name + "-" + stamp)
+	path := filepath.Join(s.Dir, name+".csv")
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // a name of our own making
 	for i := 2; errors.Is(err, fs.ErrExist); i++ {
-		path = fmt.Sprintf("regatta-%s-%s-%d.csv", name, stamp, i)
+		path = filepath.Join(s.Dir, fmt.Sprintf("%s-%d.csv", name, i))
 		f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // a name of our own making
 	}
 	if err != nil {

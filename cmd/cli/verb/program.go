@@ -25,6 +25,7 @@ type Program struct {
 	LogFile  string
 	Log      *slog.Logger // nil: none
 	CloseLog func() error
+	App      *app.App // what verbs work on; nil: one as the config says, closed after
 }
 
 // UI opens the terminal UI on what target names, or on the contexts.
@@ -32,6 +33,10 @@ type UI func(ctx context.Context, s *app.App, in io.Reader, out io.Writer, targe
 
 // WithSession loads the config and runs do in a session that is closed after.
 func (a *Program) WithSession(do func(*app.App) error) (err error) {
+	if a.App != nil {
+		a.App.Flags = a.Flags
+		return do(a.App)
+	}
 	c, err := config.Load(config.Path())
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"path/filepath"
 
 	"regatta/cmd/app"
 	"regatta/cmd/app/change"
@@ -57,7 +58,7 @@ func savePlan(s *app.App, p plan.Plan) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	path := "regatta-plan-" + s.Now().UTC().Format("20060102-150405") + ".json"
+	path := filepath.Join(s.Dir, "regatta-plan-"+s.Now().UTC().Format("20060102-150405")+".json")
 	if err := app.WriteNew(path, raw); err != nil {
 		return "", &fault.Error{Op: "save plan to", Object: path, Err: err}
 	}
