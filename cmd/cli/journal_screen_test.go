@@ -151,7 +151,7 @@ func TestTheStepsOfARunUndoThatRun(t *testing.T) {
 			if _, ok := s.reg.Resolve("shop/api", "older"); ok {
 				t.Errorf("%s: older is still there:\n%s", key, s.Screen())
 			}
-			s.Press(key).Advance(settle).See("it is undone already").SeeNot("STEPS").Press("esc", "u").See("it is undone already")
+			s.Press(key).Advance(settle).See("has undone it already").SeeNot("STEPS").Press("esc", "u").See("has undone it already")
 		})
 	}
 }

@@ -58,18 +58,24 @@ func (r Run) Undoable() bool {
 	return r.UndoOf == "" && (r.State.Ended() || r.State == Interrupted) && !r.settled && len(r.Undone)+len(r.Undoing) == 0
 }
 
+// NotUndone is why MayUndo refuses, "" where it does not.
+func (r Run) NotUndone() string {
+	switch {
+	case r.State == Running, r.State == Elsewhere:
+		return "it is still running"
+	case len(r.Undoing) > 0:
+		return "run " + r.Undoing[0] + " is undoing it"
+	case len(r.Undone) > 0:
+		return "run " + r.Undone[0] + " has undone it already"
+	}
+	return ""
+}
+
 // MayUndo refuses to undo what is still carried out, what an undo has put back already,
 // and what one is putting back.
 func (r Run) MayUndo() error {
-	var why string
-	switch {
-	case r.State == Running, r.State == Elsewhere:
-		why = "it is still running"
-	case len(r.Undoing) > 0:
-		why = "run " + r.Undoing[0] + " is undoing it"
-	case len(r.Undone) > 0:
-		why = "run " + r.Undone[0] + " has undone it already"
-	default:
+	why := r.NotUndone()
+	if why == "" {
 		return nil
 	}
 	return &fault.Error{
@@ -78,15 +84,23 @@ func (r Run) MayUndo() error {
 	}
 }
 
+// NotResumed is why MayResume refuses, "" where it does not.
+func (r Run) NotResumed() string {
+	if by := slices.Concat(r.Undoing, r.Undone, r.UndoneInPart); len(by) > 0 {
+		return "run " + by[0] + " undoes it, or did"
+	}
+	return ""
+}
+
 // MayResume refuses to go on with what was undone, or is being undone: what came now
 // would be covered by that undo, which knows nothing of it.
 func (r Run) MayResume() error {
-	by := slices.Concat(r.Undoing, r.Undone, r.UndoneInPart)
-	if len(by) == 0 {
+	why := r.NotResumed()
+	if why == "" {
 		return nil
 	}
 	return &fault.Error{
-		Op: "go on with run", Object: r.ID, Kind: fault.Drift, Detail: "run " + by[0] + " undoes it, or did",
+		Op: "go on with run", Object: r.ID, Kind: fault.Drift, Detail: why,
 		Advice: "plan what is left anew",
 	}
 }

@@ -17,7 +17,7 @@ import (
 // Which key works on which run, and why another does not.
 func TestKeysByState(t *testing.T) {
 	t.Parallel()
-	const ended, notHere, nothing, undone = "it has not ended", "it does not run here", "nothing of it is left to do", "it is undone already, or is being undone"
+	const ended, notHere, nothing, undone = "it is still running", "it does not run here", "nothing of it is left to do", "has undone it already"
 	for name, want := range map[string]struct{ undo, cancel, resume string }{
 		"done":    {"the plan that undoes done", notHere, nothing},
 		"undone":  {undone, notHere, nothing},
@@ -130,13 +130,13 @@ func TestSteps(t *testing.T) {
 		} {
 			s.SeeLine(line)
 		}
-		s.Press("u").See("it has not ended").Press("g")
+		s.Press("u").See("it is still running").Press("g")
 		b.change(func() { b.runs[0].State = model.Interrupted })
 		s.Advance(settle).See("interrupted: on the journal o goes on, u takes it back").SeeLine(`^ \? in doubt +untag +shop/one:v5`)
 		b.change(func() { b.runs[0].State = model.Cancelled })
 		s.Advance(settle).See("on the journal o looks whether it was done").Press("u").See("the plan that undoes one").Press("esc", "z").See("the plan that undoes one").Press("esc")
 		b.change(func() { b.runs[0].Undone = []string{"two", "three"} })
-		s.Advance(settle).See("undone by two, three").Press("u").See("it is undone already").Press("g")
+		s.Advance(settle).See("undone by two, three").Press("u").See("run two has undone it already").Press("g")
 		b.change(func() { b.runs[0].Undone, b.runs[0].UndoneInPart = nil, []string{"four"} })
 		s.Advance(settle).See("undone in part by four")
 		b.change(func() { b.err = errors.New("the disk is away") })

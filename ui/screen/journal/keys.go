@@ -58,18 +58,7 @@ func (s *Screen) notUndone() string {
 	if r == nil {
 		return "there is no run here"
 	}
-	return notUndone(r)
-}
-
-// notUndone is why an undo of a run cannot be planned.
-func notUndone(r *Entry) string {
-	switch {
-	case !r.State.Ended() && r.State != model.Interrupted:
-		return "it has not ended"
-	case r.MayUndo() != nil:
-		return "it is undone already, or is being undone"
-	}
-	return ""
+	return r.NotUndone()
 }
 
 func (s *Screen) notRunning() string {
@@ -83,7 +72,7 @@ func (s *Screen) nothingLeft() string {
 	if !s.in(model.Interrupted, model.Partly, model.Failed, model.Cancelled) {
 		return "nothing of it is left to do"
 	}
-	return ""
+	return s.current().NotResumed()
 }
 
 func (s *Screen) undo() kit.Intent { return kit.Go{Screen: s.wire.Undo(*s.current())} }

@@ -139,7 +139,7 @@ func (s *StepsScreen) Bindings() []kit.Binding {
 	own := kit.Bind("steps", "Steps of a run", []kit.Binding{
 		{
 			ID: "undo", Keys: kit.Keys{"u", "z"}, Desc: "undo this run: shows the plan", Short: "undo", Footer: true,
-			Dangerous: true, Disabled: func() string { return notUndone(&s.run) },
+			Dangerous: true, Disabled: func() string { return s.run.NotUndone() },
 			Run: kit.Ask(func() kit.Intent { return kit.Go{Screen: s.undo(s.run)} }),
 		},
 		{
