@@ -51,12 +51,20 @@ func Untag(
 	return Foreseen(ctx, reg, p, progress, v)
 }
 
-// Retag plans to point tags of views at images of theirs that are whole, and says what
-// undo brings back.
+// Retag plans to point tags of views at images of theirs that are whole and can be read,
+// and says what undo brings back.
 func Retag(
-	ctx context.Context, reg Neighbours, views []plan.View, moves []plan.Move, o plan.Options,
+	ctx context.Context, reg interface {
+		Neighbours
+		Archives
+	}, views []plan.View, moves []plan.Move, o plan.Options,
 	progress func(total, done int),
 ) (plan.Plan, error) {
+	for _, m := range moves {
+		if err := Awake(ctx, reg, m.From); err != nil {
+			return plan.Plan{}, err
+		}
+	}
 	q := newQuestions(reg, progress)
 	var err error
 	if o.Wholeness, err = brokenBy(ctx, reg, q.seen, plan.Targets(views, moves)...); err != nil {
