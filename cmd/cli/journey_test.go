@@ -27,6 +27,7 @@ import (
 type stage struct {
 	*uitest.Driver
 
+	t       *testing.T // the bubble's
 	reg     *sandbox.Registry
 	session *app.App
 	ctx     context.Context //nolint:containedctx // the bubble's
@@ -77,7 +78,7 @@ func perform(t *testing.T, in setup, play func(s *stage)) {
 		}
 		s.JournalPath = filepath.Join(t.TempDir(), "journal.db")
 		d := uitest.Start(t, tui.New(ctx, s, b, in.target), term)
-		play(&stage{Driver: d, reg: reg, session: s, ctx: ctx})
+		play(&stage{Driver: d, t: t, reg: reg, session: s, ctx: ctx})
 	})
 }
 
