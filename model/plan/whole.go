@@ -95,6 +95,16 @@ func Rewhole(p Plan, found Wholeness, notWhole bool) (Plan, error) {
 // word is what is typed to confirm what would be refused if it was not asked for.
 const word = "override"
 
+// Asks is what is typed to confirm the plan, "" for a plain yes. Want is the name that whoever
+// shows the plan asks for, if any: it is no leave to do what would be refused without being
+// asked for.
+func (p Plan) Asks(want string) string {
+	if want == "" || p.Overrides() {
+		return p.Word()
+	}
+	return want
+}
+
 // Word is what is typed to confirm the plan: what is at stake, or a word of its own
 // where the plan does what would be refused if it was not asked for; empty where a
 // plain yes will do.

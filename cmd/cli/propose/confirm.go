@@ -2,7 +2,6 @@ package propose
 
 import (
 	"bufio"
-	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,13 +24,9 @@ func (c *Proposal) Confirm(p plan.Plan) error {
 	}
 	c.shown(p)(c.Streams.Err)
 	want, question := "y", "go on? [y/N] "
-	typed := p.Typed() || c.Want != ""
-	if typed {
-		want = cmp.Or(c.Want, p.Word())
-		if p.Overrides() {
-			want = p.Word()
-		}
-		question = fmt.Sprintf("type %s to go on: ", want)
+	word := p.Asks(c.Want)
+	if word != "" {
+		want, question = word, fmt.Sprintf("type %s to go on: ", word)
 	}
 	fmt.Fprint(c.Streams.Err, question)
 	if c.answers == nil {
@@ -39,7 +34,7 @@ func (c *Proposal) Confirm(p plan.Plan) error {
 	}
 	answer, err := c.answers.ReadString('\n')
 	answer = strings.TrimSpace(answer)
-	if err == nil && (answer == want || !typed && strings.EqualFold(answer, "yes")) {
+	if err == nil && (answer == want || word == "" && strings.EqualFold(answer, "yes")) {
 		return nil
 	}
 	return output.End(output.Refused, errors.New("not confirmed: nothing was changed"))

@@ -4,7 +4,6 @@
 package review
 
 import (
-	"cmp"
 	"context"
 	"strings"
 
@@ -145,7 +144,8 @@ func (s *Screen) choose() (kit.Intent, tea.Cmd) {
 	if !s.apply {
 		return kit.Back{}, nil
 	}
-	if !s.plan.Typed() && s.wire.Want == "" {
+	word := s.plan.Asks(s.wire.Want)
+	if word == "" {
 		return s.start()
 	}
 	var reasons []string
@@ -154,11 +154,7 @@ func (s *Screen) choose() (kit.Intent, tea.Cmd) {
 			reasons = append(reasons, r.Reason)
 		}
 	}
-	name := cmp.Or(s.wire.Want, s.plan.Word())
-	if s.plan.Overrides() {
-		name = s.plan.Word()
-	}
-	return kit.Push{Overlay: typed.New(s.com.Look, s.wire.Title, name, reasons, s.start)}, nil
+	return kit.Push{Overlay: typed.New(s.com.Look, s.wire.Title, word, reasons, s.start)}, nil
 }
 
 // Status implements kit.Reporter.
