@@ -181,11 +181,11 @@ func (i *incident) goesOn(was changes.RunJSON, tags ...string) {
 	i.say("apply", "--yes", "--resume", was.Run)
 	record := i.say("journal", was.Run)
 	for _, tag := range tags {
-		if want := tag + " points to " + ref.Digest(i.good).Short() + ", all of which is there"; !strings.Contains(record, want) {
+		if want := tag + " tag: " + tag + " was read back: it points to " + ref.Digest(i.good).Short(); !strings.Contains(record, want) {
 			i.t.Errorf("resumed, it was not read back:\n%s", record)
 		}
 	}
-	if n := strings.Count(record, "\nverified "); n != len(tags) {
+	if n := strings.Count(record, " was read back: it points to "); n != len(tags) {
 		i.t.Errorf("resumed, %d tags were read back:\n%s", n, record)
 	}
 	now := i.newest()

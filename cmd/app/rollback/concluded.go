@@ -27,6 +27,8 @@ type ReadBack struct {
 	Digest    ref.Digest `json:"digest"`
 	OK        bool       `json:"ok"`
 	Text      string     `json:"text"`
+
+	remarks []journal.Remark
 }
 
 // Rollout is something that follows a tag, as it stood in the end.
@@ -43,6 +45,7 @@ type Rollout struct {
 func (l *Case) ReadBack(ctx context.Context) ReadBack {
 	v := ReadBack{Reference: l.Facts.Tag.String(), Digest: l.Target.Digest, OK: true}
 	found := l.Verify(ctx)
+	v.remarks = VerifiedRemarks(l, found)
 	for _, bad := range rollback.Blocked(found) {
 		v.OK, v.Text = false, text.Clean(bad.Text)
 		return v
@@ -77,7 +80,7 @@ func listed[T any](all []T) []T {
 func (c Concluded) Remember(ctx context.Context, s *app.App) error {
 	var all []journal.Remark
 	for _, v := range c.Verified {
-		all = append(all, journal.Remark{About: journal.Verified, Level: Level(v.OK), Text: v.Text})
+		all = append(all, v.remarks...)
 	}
 	for _, r := range c.Rollouts {
 		all = append(all, journal.Remark{
