@@ -13,6 +13,7 @@ import (
 
 // Plan plans to take tags back, each to its target, with what was left behind
 // kept under a tag of its own if keep is given. It says what undo brings back.
+// Where there is none because a check forbids to go back, that is why.
 func Plan(ctx context.Context, s *app.App, all []*Case, keep string) (plan.Plan, error) {
 	var views []plan.View
 	var backs []plan.Back
@@ -36,7 +37,10 @@ func Plan(ctx context.Context, s *app.App, all []*Case, keep string) (plan.Plan,
 		return plan.Plan{}, err
 	}
 	p, err := plan.ToRollback(views, backs, with)
-	if err == nil {
+	switch why := Barred(all); {
+	case err != nil && why != nil:
+		err = why // the check says more than the step that it forbids
+	case err == nil:
 		p, err = survey.Moved(ctx, all[0].Backend, p, seen, nil, views...)
 	}
 	for _, l := range all {
