@@ -111,8 +111,9 @@ func agree(t *testing.T, journeys map[string]*journey) {
 	}
 }
 
-// aside are the parts in which the faces may differ. A run's title says how it was asked for: on the command line by whole references, as the shell's
-// history has them, on a screen by what is on it.
+// aside are the parts in which the faces may differ. A run's title says how it was asked
+// for: on the command line by whole references, as the shell's history has them, on a
+// screen by what is on it.
 func aside(p cmp.Path) bool {
 	return slices.Contains([]string{".Title", ".shown", ".without"}, p.Last().String())
 }
