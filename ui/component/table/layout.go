@@ -6,6 +6,9 @@ const gutter = 2
 // gap is the space between columns.
 const gap = 2
 
+// arrowWidth is the width of the arrow beside the title that rows are sorted by.
+const arrowWidth = 1
+
 // place is where a column stands. One without a width is not drawn.
 type place struct {
 	title             string

@@ -7,6 +7,8 @@ package table
 import (
 	"slices"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"regatta/model/catalog"
 	"regatta/model/column"
 )
@@ -39,7 +41,11 @@ type Model struct {
 func New[T any](at func(Row) *T, columns []column.Column[T]) *Model {
 	m := &Model{sorted: -1, cursor: catalog.NoRow, anchor: -1, marks: map[Row]bool{}}
 	for _, c := range columns {
-		m.columns = append(m.columns, place{title: c.Title, width: c.Width, flex: c.Flex, right: c.Right, rank: c.Rank})
+		width := c.Width
+		if width > 0 && c.Sort.Name != "" {
+			width = max(width, ansi.StringWidth(c.Title)+arrowWidth)
+		}
+		m.columns = append(m.columns, place{title: c.Title, width: width, flex: c.Flex, right: c.Right, rank: c.Rank})
 	}
 	m.cell = func(row Row, i, width int) column.Cell {
 		if v := at(row); v != nil {

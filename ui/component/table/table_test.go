@@ -231,6 +231,31 @@ func TestColumnsGoByRankWhenSpaceIsShort(t *testing.T) {
 	}
 }
 
+// The arrow of the order is there though the title fills its column, or does not even
+// fit into it.
+func TestTheOrderIsShownBesideAnyTitle(t *testing.T) {
+	t.Parallel()
+	full := says(column.Column[number]{
+		Title: "RULE", Width: 4, Right: true, Sort: column.Sort[number]{Name: "rule"},
+	}, 1)
+	wide := says(column.Column[number]{Title: "USED BY", Width: 20, Flex: 1, Sort: column.Sort[number]{Name: "user"}}, 0)
+	m := table.New(numbers, []column.Column[number]{wide, full})
+	style := look(t)
+	head := func() string { return ansi.Strip(strings.Split(m.Draw(style), "\n")[0]) }
+	for sorted, want := range map[int]string{0: "USED BY↓", 1: "RULE↓"} {
+		m.SetSorted(sorted, true)
+		m.SetSize(40, 3)
+		if got := head(); !strings.Contains(got, want) {
+			t.Errorf("the head is %q, want %s", got, want)
+		}
+	}
+	m.SetSorted(0, false)
+	m.SetSize(13, 3)
+	if got := head(); got != "  USE↑   RULE" {
+		t.Errorf("with little room the head is %q", got)
+	}
+}
+
 func TestClicks(t *testing.T) {
 	t.Parallel()
 	m := table.New(numbers, columns())

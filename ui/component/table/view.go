@@ -59,7 +59,7 @@ func (m *Model) header(p *painter) {
 		}
 		title := c.title
 		if i == m.sorted {
-			title += map[bool]string{false: "↑", true: "↓"}[m.reverse]
+			title = ansi.Truncate(title, w-arrowWidth, "") + map[bool]string{false: "↑", true: "↓"}[m.reverse]
 		}
 		used += m.draw(p, c, w, used, drawn{role: theme.Header, text: title}, theme.Header)
 	}
