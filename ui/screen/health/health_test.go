@@ -182,6 +182,21 @@ func TestDelete(t *testing.T) {
 	perform(t, p, func(s *uitest.Driver) { s.Advance(settle).Press("x").See("! delete: nothing can be removed here") })
 }
 
+// What was marked while blobs were asked for stays marked once they are there, whether
+// rows come or go with that, and the cursor stays on its finding.
+func TestBlobsLeaveMarks(t *testing.T) {
+	t.Parallel()
+	p := ill()
+	p.slow = time.Second
+	perform(t, p, func(s *uitest.Driver) {
+		s.Advance(settle).Press("b", "G", "space", "k", "space", "g", "j", "j").CursorOn("sig").Advance(settle)
+		s.See("✗ blobs 1").CursorOn("sig").SeeLine(`● *! unreferenced`).SeeLine(`▌● *! orphan-tag`)
+		s.Press("x").See("opened delete ec: delete 2 manifests of app.").Press("h")
+		p.now(func() { p.findings = p.findings[1:] })
+		s.Press("b").Advance(settle).See("4 findings").SeeLine(`●.*orphan-tag`).Press("x").See("opened delete c: delete cccccccccccc")
+	})
+}
+
 func TestBlobs(t *testing.T) {
 	t.Parallel()
 	p := ill()
@@ -191,7 +206,7 @@ func TestBlobs(t *testing.T) {
 		s.Press("b").Advance(300*time.Millisecond).See("asking for configs and layers 12 of 300 · b stops …", "· blobs").Press("b")
 		s.See("stopped looking for blobs").Advance(settle).See("blobs not asked for", "· blobs").SeeNot("…", "missing-blob")
 		s.Press("b").Advance(300 * time.Millisecond).Press("esc").See("4 findings").Advance(settle).SeeNot("missing-blob").See("blobs not asked for")
-		s.Press("G", "space").See("●").Press("b").Advance(settle).SeeNot("●").CursorOn("missing-child") // a row is another finding then
+		s.Press("G", "space").See("●").Press("b").Advance(settle).See("●").CursorOn("unreferenced")
 		s.See("✗ blobs 1", "missing-blob", "5 findings · 17 manifests read").SeeNot("not asked for")
 		p.now(func() { p.blobs, p.unasked = nil, 3 })
 		s.Press("b").Advance(settle).See("? blobs", "3 requests for blobs failed").SeeNot("✓ blobs", "missing-blob")
