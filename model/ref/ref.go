@@ -98,9 +98,15 @@ func ParseRepository(s string) (Reference, error) {
 }
 
 // ParseTarget reads what the terminal UI opens: HOST or HOST/REPOSITORY. A
-// single word with a dot, a colon or the name localhost is a host.
+// single word with a dot, a colon or the name localhost is a host. A word in capitals is
+// none, though references may have it as one: it is rather a name mistyped.
 func ParseTarget(s string) (Reference, error) {
 	s = strings.TrimSuffix(s, "/")
+	if first, _, _ := strings.Cut(s, "/"); first != "localhost" && !strings.ContainsAny(first, ".:@") {
+		if err := CheckRepository(first); err != nil {
+			return Reference{}, err
+		}
+	}
 	if !strings.Contains(s, "/") && !strings.Contains(s, "@") && looksLikeHost(s) {
 		return Reference{Host: CanonicalHost(s)}, CheckHost(s)
 	}

@@ -86,6 +86,21 @@ func TestParseTarget(t *testing.T) {
 	}
 }
 
+// A word in capitals is no host, and no name of a repository either.
+func TestCapitalsAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, in := range []string{"UPPER/x", "Upper/x:v1", "UPPER"} {
+		if got, err := ParseTarget(in); err == nil {
+			t.Errorf("ParseTarget(%q) = %+v", in, got)
+		}
+	}
+	for in, want := range map[string]string{"UPPER:5000/x": "UPPER:5000", "Registry.example/x": "Registry.example"} {
+		if got, err := ParseTarget(in); err != nil || got.Host != want {
+			t.Errorf("ParseTarget(%q) = %+v, %v", in, got, err)
+		}
+	}
+}
+
 func TestReference(t *testing.T) {
 	t.Parallel()
 	r := Reference{Host: "h", Repository: "r", Tag: "t"}
