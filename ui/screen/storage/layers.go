@@ -154,7 +154,11 @@ func (s *Layers) images(l *storage.Layer) string {
 
 // Status implements kit.Reporter.
 func (s *Layers) Status() kit.Status {
-	line := s.List.Count() + " layers and configs · by " + s.List.Ordered()
+	noun := " layers and configs"
+	if s.List.Count() == "1" {
+		noun = " layer or config"
+	}
+	line := s.List.Count() + noun + " · by " + s.List.Ordered()
 	if f := s.List.Filter(); f != "" {
 		line += " · filter " + f
 	}

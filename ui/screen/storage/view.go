@@ -35,9 +35,13 @@ func (s *Screen) head(width int) string {
 	if width < room+len(note)+24 {
 		note = ""
 	}
+	least := ""
+	if len(p.Gaps) > 0 {
+		least = "≥ "
+	}
 	line := func(name string, bytes int64, role theme.Role, more string) string {
 		return look.Line(width, kit.Span{Role: theme.Dim, Text: " " + kit.Fit(name, 11)},
-			kit.Span{Role: theme.Text, Text: kit.FitRight(text.Bytes(bytes), 8) + "  "},
+			kit.Span{Role: theme.Text, Text: kit.FitRight(least+text.Bytes(bytes), 8) + "  "},
 			kit.Span{Role: role, Text: bar.Of(room, bar.Share(bytes, p.Alone))}, kit.Span{Role: theme.Dim, Text: "  " + more})
 	}
 	return look.Line(width) + "\n" + line("stored", p.Stored, theme.Accent, "") + "\n" +
