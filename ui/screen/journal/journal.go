@@ -126,7 +126,7 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 // onRuns keeps each run on its row: a row is a run for as long as the screen
 // lives.
 func (s *Screen) onRuns(msg runsMsg) tea.Cmd {
-	s.seen, s.read, s.err = msg.version, true, msg.err
+	s.seen, s.read, s.err = msg.version, msg.err == nil, msg.err
 	at := map[string]int{}
 	for i, r := range s.rows {
 		at[r.ID] = i
