@@ -23,7 +23,7 @@ func TestTheNewestTextWins(t *testing.T) {
 	}
 	perform(t, s, 160, 30, func(drv *uitest.Driver) {
 		drv.Advance(settle).See("× expire 1", "frees 1 B").SeeNot("at most").Press("n", "enter").Press("n", "j", "enter").See(" …").Advance(settle)
-		drv.See("× expire 0", "[all 4]  rule 1 4", "a template, not saved · as of now").SeeNot("working it out", "keep 4   …")
+		drv.See("× expire 0", "[all 4]  rule 1 4", "a template, not saved · as of now").SeeNot("as of now …")
 		if calls != 3 {
 			t.Errorf("worked out %d times", calls)
 		}
