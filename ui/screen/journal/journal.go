@@ -60,8 +60,7 @@ type Screen struct {
 	wire Wiring
 	lane *kit.Lane
 	rows []*Entry
-	seen uint64
-	read bool
+	poll poll
 	err  error
 }
 
@@ -94,7 +93,7 @@ func (s *Screen) look() tea.Cmd {
 	const again = 250 * time.Millisecond
 	next := s.lane.After(again, tickMsg{})
 	version := s.wire.Runs.Version()
-	if s.read && version == s.seen {
+	if !s.poll.due(version) {
 		return next
 	}
 	return tea.Batch(next, s.lane.Go(func(ctx context.Context) tea.Msg {
@@ -126,7 +125,8 @@ func (s *Screen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 // onRuns keeps each run on its row: a row is a run for as long as the screen
 // lives.
 func (s *Screen) onRuns(msg runsMsg) tea.Cmd {
-	s.seen, s.read, s.err = msg.version, msg.err == nil, msg.err
+	s.poll.answered(msg.version, msg.err)
+	s.err = msg.err
 	at := map[string]int{}
 	for i, r := range s.rows {
 		at[r.ID] = i

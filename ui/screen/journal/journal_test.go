@@ -43,6 +43,14 @@ type book struct {
 	asked     []string // what was asked for, but for looks
 	looks     int
 	saved     [][]string
+	slow      time.Duration // what a look takes
+}
+
+func (b *book) wait() {
+	b.Lock()
+	d := b.slow
+	b.Unlock()
+	time.Sleep(d)
 }
 
 // change changes the book so that it is looked at again.
@@ -60,6 +68,7 @@ func (b *book) Version() uint64 {
 }
 
 func (b *book) Runs(context.Context) ([]journal.Entry, error) {
+	b.wait()
 	b.Lock()
 	defer b.Unlock()
 	b.looks++
@@ -67,6 +76,7 @@ func (b *book) Runs(context.Context) ([]journal.Entry, error) {
 }
 
 func (b *book) Run(_ context.Context, id string) (journal.Entry, error) {
+	b.wait()
 	b.Lock()
 	defer b.Unlock()
 	b.looks++
@@ -222,6 +232,30 @@ func TestNothingWasChanged(t *testing.T) {
 		b.Unlock()
 		s.Advance(settle).See("Nothing was ever changed").SeeNot("the disk is away")
 	})
+}
+
+// What cannot be read is asked for again, on both screens, and never by two at once.
+func TestReadsAgain(t *testing.T) {
+	t.Parallel()
+	for name, keys := range map[string][]string{"runs": nil, "steps above the runs": {"enter"}} {
+		screens := 1 + len(keys)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := &book{runs: []journal.Entry{run("one", 1, model.Done, plan.Done)}}
+			perform(t, b, func(s *uitest.Driver) {
+				s.Advance(settle).Press(keys...).Advance(settle)
+				b.change(func() { b.err, b.slow, b.looks = errors.New("the disk is away"), 2*time.Second, 0 })
+				s.Advance(9 * time.Second).See("the disk is away")
+				b.Lock()
+				if b.looks < 3*screens || b.looks > 5*screens {
+					t.Errorf("%d looks of 2 s in 9 s", b.looks)
+				}
+				b.err, b.slow = nil, 0 // and no version is new
+				b.Unlock()
+				s.Advance(3 * time.Second).SeeNot("the disk is away")
+			})
+		})
+	}
 }
 
 func TestSavesRuns(t *testing.T) {

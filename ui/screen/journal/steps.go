@@ -25,8 +25,7 @@ type StepsScreen struct {
 	lane *kit.Lane
 	view textview.Model
 	err  error
-	seen uint64
-	read bool
+	poll poll
 }
 
 // NewSteps returns the screen of one run; undo leads to the plan that undoes it.
@@ -37,8 +36,9 @@ func NewSteps(com kit.Common, runs Runs, undo func(Entry) kit.Screen, run Entry)
 }
 
 type runMsg struct {
-	run Entry
-	err error
+	version uint64
+	run     Entry
+	err     error
 }
 
 // Init implements kit.Screen.
@@ -48,14 +48,13 @@ func (s *StepsScreen) look() tea.Cmd {
 	const again = 250 * time.Millisecond
 	next := s.lane.After(again, tickMsg{})
 	version := s.runs.Version()
-	if s.read && version == s.seen {
+	if !s.poll.due(version) {
 		return next
 	}
-	s.seen, s.read = version, true
 	id := s.run.ID
 	return tea.Batch(next, s.lane.Go(func(ctx context.Context) tea.Msg {
 		r, err := s.runs.Run(ctx, id)
-		return runMsg{run: r, err: err}
+		return runMsg{version: version, run: r, err: err}
 	}))
 }
 
@@ -73,6 +72,7 @@ func (s *StepsScreen) Update(msg tea.Msg) (kit.Intent, tea.Cmd) {
 	case tickMsg:
 		return nil, s.look()
 	case runMsg:
+		s.poll.answered(msg.version, msg.err)
 		if s.err = msg.err; msg.err == nil {
 			s.run = msg.run
 		}
