@@ -29,7 +29,7 @@ func changing() map[string]*journey {
 		},
 		"delete":               {verb: "delete AT:v3.2.0-rc.1 --with-tags", keys: by("v3.2.0-rc.1", "x")},
 		"delete in an account": {at: demo.Account, verb: "delete AT:v3.1.2 --with-tags", keys: by("v3.1.2", "x")},
-		"delete what runs": { // R10
+		"delete what runs": {
 			at: demo.Account, verb: "delete AT:prod --with-tags", beyond: "--in-use", keys: by("prod", "x"),
 		},
 		"untag what runs": {

@@ -56,7 +56,7 @@ func undoing() map[string]*journey {
 			before: did("retag AT:v3.1.2 canary", "undo"),
 			verb:   "undo FIRST", keys: press("J", "j", "u"), hidden: "has undone it already",
 		},
-		"what was interrupted before it began": { // R9
+		"what was interrupted before it began": {
 			before: left("v3.0", journal.Interrupted), verb: "undo RUN", keys: ofJournal,
 		},
 		"going on":                 {before: left("v3.0", journal.Interrupted), verb: "apply --resume RUN", keys: goOn},
