@@ -91,10 +91,9 @@ func each[T any](items []T, do func(T)) {
 // end of the context everything fails, which is one failure.
 func (f *fleet) failure(ctx context.Context, doing, object string, err error) {
 	f.mu.Lock()
-	again := ctx.Err() != nil && len(f.errs) > 0
-	f.mu.Unlock()
-	if !again {
-		f.fail(sdk.Fault(doing, object, err))
+	defer f.mu.Unlock()
+	if ctx.Err() == nil || len(f.errs) == 0 {
+		f.errs = append(f.errs, sdk.Fault(doing, object, err))
 	}
 }
 

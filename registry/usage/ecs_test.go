@@ -193,6 +193,19 @@ func TestECSDenied(t *testing.T) {
 	}
 }
 
+// Clusters are asked at once, and fail in any order: the same one is told each time.
+func TestECSTellsTheSameFailure(t *testing.T) {
+	t.Parallel()
+	_, source := account(t, func(o *sandbox.Options) {
+		o.Account.Keys = map[string]sandbox.Role{"AKIAEXAMPLE": {Denied: []string{"ecs:ListTasks"}}}
+	})
+	for range 40 {
+		if said := source.Ask(t.Context()).Err.Error(); !strings.HasPrefix(said, "list tasks of prod: ") || !strings.HasSuffix(said, ", and 1 more failure") {
+			t.Fatal(said)
+		}
+	}
+}
+
 func TestECSWithoutCredentials(t *testing.T) {
 	t.Parallel()
 	_, source := account(t, nil)

@@ -4,7 +4,9 @@
 package usage
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -67,9 +69,11 @@ func (f *finds) fail(err error) {
 	f.errs = append(f.errs, err)
 }
 
-// done is the answer. Of many errors the first is told, and their number.
+// done is the answer. Of many errors one is told, and their number: the first by name, as
+// what is asked at a time fails in any order.
 func (f *finds) done() usage.Answer {
 	f.answer.Uses = usage.Merge(f.uses)
+	slices.SortFunc(f.errs, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 	switch n := len(f.errs) - 1; {
 	case n == 0:
 		f.answer.Err = f.errs[0]
@@ -79,7 +83,7 @@ func (f *finds) done() usage.Answer {
 	return f.answer
 }
 
-// moreError is the first of several errors.
+// moreError is one of several errors.
 type moreError struct {
 	error
 
@@ -91,5 +95,5 @@ func (e *moreError) Error() string {
 	return e.error.Error() + ", and " + text.Plural(e.more, "more failure", "more failures")
 }
 
-// Unwrap returns the first error.
+// Unwrap returns the error that is told.
 func (e *moreError) Unwrap() error { return e.error }
