@@ -53,7 +53,7 @@ test: tools packages ## install what the tests need, then run all of them, race-
 	  elif [ -n "$${CI:-}" ]; then echo "$$p is required in CI and could not be installed" >&2; exit 1; \
 	  else echo "without $$p: its tests are skipped"; fi; done; \
 	times=$$(mktemp); trap 'rm -f "$$times"' EXIT; \
-	GORACE=atexit_sleep_ms=0 REGATTA_REQUIRE_PEERS=$$required gotestsum --format pkgname-and-test-fails --jsonfile "$$times" -- $(RACE) -shuffle=on -timeout 45m ./...; \
+	GORACE=atexit_sleep_ms=0 REGATTA_REQUIRE_PEERS=$$required gotestsum --format pkgname-and-test-fails --jsonfile "$$times" -- $(RACE) -shuffle=on -timeout 70m ./...; \
 	echo "the ten slowest tests:"; gotestsum tool slowest --threshold 1s --num 10 --jsonfile "$$times"
 
 .PHONY: quick

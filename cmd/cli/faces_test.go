@@ -121,7 +121,9 @@ func aside(p cmp.Path) bool {
 // onCommandLine makes the journey on the command line.
 func (j *journey) onCommandLine(t *testing.T) (got telling) {
 	t.Helper()
-	perform(t, j.setup(), func(s *stage) {
+	with := j.setup()
+	with.target, with.terminal = nil, uitest.Terminal{} // what a screen has read is of no help here
+	perform(t, with, func(s *stage) {
 		w := j.world(t, s)
 		w.meanwhile()
 		file := filepath.Join(w.app.Dir, "plan.json")
@@ -247,6 +249,6 @@ func (j *journey) setup() setup {
 	repo := or(j.repo, "shop/api")
 	return setup{
 		target: &ref.Reference{Host: or(j.at, far), Repository: repo}, options: j.options, config: j.config,
-		terminal: uitest.Terminal{Width: 300, Height: 90},
+		terminal: uitest.Terminal{Width: 200, Height: 40},
 	}
 }
